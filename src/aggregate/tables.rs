@@ -1,0 +1,204 @@
+//! The output of `aggregate`: base cells, relations and recipes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::spec::TableSpec;
+use crate::model::{Area, Counts, Unit};
+
+/// All declared tables whose datasets have a source, over one shared set of base cells.
+#[derive(Debug, Clone, Default)]
+pub struct Tables {
+    /// Every base cell once: equal keys are one cell, so that tables are linked by themselves.
+    pub cells: Vec<BaseCell>,
+    /// What adds up to what.
+    pub relations: Vec<Relation>,
+    /// The tables, ordered by id.
+    pub tables: Vec<Table>,
+}
+
+/// The place of a base cell in [`Tables::cells`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BaseId(pub usize);
+
+/// What a base cell is the number of. Equal keys are the same number.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key {
+    /// Dataset id.
+    pub dataset: String,
+    /// Verb and column: `count`, `sum attendees`, `last value`, `distinct meeting`.
+    pub measure: String,
+    /// Column id to the codes it is held to.
+    pub filters: BTreeMap<String, Filter>,
+}
+
+/// What a column of the records is held to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Filter {
+    /// Any of these codes (or texts, or period codes).
+    Any(Vec<String>),
+    /// Periods within this span, by its code.
+    Span(String),
+    /// Records that have any value in this column.
+    Given,
+}
+
+/// One number read from the records, before protection.
+#[derive(Debug, Clone)]
+pub struct BaseCell {
+    /// What it is the number of.
+    pub key: Key,
+    /// The number.
+    pub amount: Amount,
+    /// Its unit.
+    pub unit: Unit,
+    /// What one counted thing is.
+    pub counts: Counts,
+    /// Where it came from; private, for `explain`.
+    pub origin: Origin,
+}
+
+/// A number, or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Amount {
+    /// Known exactly.
+    Exact(Decimal),
+    /// A supplier gave ranges: both ends included.
+    Between(Decimal, Decimal),
+    /// There is none.
+    Absent(Absent),
+}
+
+/// Why there is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Absent {
+    /// The return holds no value, or has not arrived: `[x]`.
+    NotAvailable,
+    /// It does not apply: `[z]`.
+    NotApplicable,
+    /// The supplier withheld it: `[c]`.
+    WithheldBySupplier,
+}
+
+/// Where a base cell came from.
+#[derive(Debug, Clone, Default)]
+pub struct Origin {
+    /// How many records were counted or added.
+    pub records: usize,
+    /// The files and cells, in the order read.
+    pub parts: Vec<OriginPart>,
+}
+
+/// The cells of one return that went into a number.
+#[derive(Debug, Clone)]
+pub struct OriginPart {
+    /// Path inside the report folder.
+    pub file: Arc<str>,
+    /// The sheet; none in a .csv.
+    pub sheet: Option<Arc<str>>,
+    /// The agency that sent it, by id.
+    pub agency: Option<Arc<str>>,
+    /// The cells, runs joined to ranges, in sheet order.
+    pub areas: Vec<Area>,
+    /// Whether the return is itself an aggregate table, so that its cells may be named in public.
+    pub aggregate: bool,
+}
+
+/// A whole that is the sum of its parts, over base cells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relation {
+    /// The whole.
+    pub whole: BaseId,
+    /// The parts.
+    pub parts: Vec<BaseId>,
+}
+
+/// One declared table, its cells as references and recipes.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Its declaration, which holds title, measure, notes and chart.
+    pub spec: Arc<TableSpec>,
+    /// The period in words, when all its cells share one.
+    pub period: Option<String>,
+    /// One head a printed column.
+    pub columns: Vec<ColumnHead>,
+    /// One head a row.
+    pub rows: Vec<RowHead>,
+    /// `slots[row][column]`.
+    pub slots: Vec<Vec<Slot>>,
+    /// Which returns feed it, as printed under it: "Designated officer's return, Coventry City Council, 9 October 2015".
+    pub sources: Vec<String>,
+}
+
+/// One printed column.
+#[derive(Debug, Clone)]
+pub struct ColumnHead {
+    /// Code of the column category (a month, a year); none when the table has no `columns`.
+    pub column: Option<String>,
+    /// Id of the cell: `n`, `share`.
+    pub cell: String,
+    /// Whether this is the total over the columns.
+    pub total: bool,
+    /// Printed heading, one row: "2014/15 number".
+    pub heading: String,
+    /// The unit all its numbers share; none when its rows differ, so that each cell prints its own sign.
+    pub unit: Option<Unit>,
+    /// Declared `hidden`: only there for other cells to use, never printed.
+    pub hidden: bool,
+}
+
+/// One cell of a table: what stands in it and how it is printed.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    /// What stands there.
+    pub entry: Entry,
+    /// Its unit.
+    pub unit: Unit,
+    /// Its decimals.
+    pub places: u32,
+}
+
+/// One row.
+#[derive(Debug, Clone)]
+pub struct RowHead {
+    /// Code of the row category; none for an unmapped category, which is shown but cannot be bound.
+    pub code: Option<String>,
+    /// Printed label.
+    pub label: String,
+    /// Whether this is the total over the rows.
+    pub total: bool,
+}
+
+/// What stands in a cell of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Entry {
+    /// A base cell.
+    Base(BaseId),
+    /// A number derived from base cells, not evaluated.
+    Recipe(Expr),
+    /// Nothing can stand here.
+    Absent(Absent),
+}
+
+/// A recipe for a derived number; evaluated by `protect`. All results are unrounded.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expr {
+    /// A base cell.
+    Base(BaseId),
+    /// A number stated in the table's TOML, with its source there: a mean's divisor, a comparator.
+    Constant(Decimal),
+    /// The sum of several.
+    Sum(Vec<Expr>),
+    /// Part over whole, times 100.
+    Share(Box<Expr>, Box<Expr>),
+    /// First over second.
+    Ratio(Box<Expr>, Box<Expr>),
+    /// First over second, times the number of people it is per.
+    Rate(Box<Expr>, Box<Expr>, Decimal),
+    /// Second minus first (from, to).
+    Difference(Box<Expr>, Box<Expr>),
+    /// Second minus first, over first, times 100 (from, to).
+    PercentChange(Box<Expr>, Box<Expr>),
+}

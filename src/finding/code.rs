@@ -1,0 +1,545 @@
+//! The catalogue of finding codes: stable, never reused, each with its severity, title, help and long explanation.
+//! Exhaustive matches: a new code does not compile until it has answered every question.
+
+use super::Severity;
+
+/// The form of what is wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Code {
+    /// A return that report.toml names is not there.
+    FileMissing,
+    /// A file could not be read.
+    FileUnreadable,
+    /// A workbook is locked with a password.
+    FileProtected,
+    /// A file is not of the kind its name says.
+    FileMislabelled,
+    /// A file in returns/ is not used.
+    FileUndeclared,
+    /// A file holds more than can be read safely.
+    FileTooLarge,
+    /// A sheet that report.toml names is not in the workbook.
+    SheetMissing,
+    /// A sheet or file holds no cells.
+    SheetEmpty,
+    /// A hidden sheet.
+    SheetHidden,
+    /// No table of the dataset was found on the sheet.
+    TableMissing,
+    /// A column that the dataset expects is not in the return.
+    HeadingMissing,
+    /// A heading is not known.
+    HeadingUnmatched,
+    /// A heading occurs twice.
+    HeadingTwice,
+    /// A row could not be read as a record.
+    RowUnread,
+    /// A cell holds an Excel error.
+    CellError,
+    /// A formula has no saved result.
+    FormulaUncached,
+    /// Text stands where a number should be.
+    NotANumber,
+    /// A date could not be read.
+    NotADate,
+    /// A yes or no could not be read.
+    NotYesOrNo,
+    /// A count is not a whole number.
+    NotAWholeNumber,
+    /// A date is in American order.
+    DateAmerican,
+    /// A category is not in the code list.
+    UnmappedCategory,
+    /// A number is outside the range it can have.
+    OutOfRange,
+    /// A cell that must be filled is blank.
+    RequiredBlank,
+    /// A cell is filled that should be blank.
+    BlankExpected,
+    /// Two records are the same.
+    Duplicate,
+    /// Two dates are in the wrong order.
+    DateOrder,
+    /// A part is larger than its whole.
+    MoreThanBase,
+    /// A total is not the sum of its parts.
+    TotalDiffers,
+    /// A percentage is not its count over its base.
+    ShareDiffers,
+    /// The parts of a breakdown do not make the whole.
+    PartsDiffer,
+    /// Percentages of one whole do not add up to 100.
+    NotAHundred,
+    /// The same figure is stated twice and differs.
+    FactsDisagree,
+    /// A setting could not be read.
+    ConfigInvalid,
+    /// A setting has a name that is not known.
+    UnknownKey,
+    /// A template could not be read.
+    TemplateInvalid,
+    /// A figure that the text names does not exist.
+    FigureUnknown,
+    /// A table that the text names does not exist.
+    TableUnknown,
+    /// A section that the document names does not exist.
+    SectionUnknown,
+    /// A section has no narrative yet.
+    NarrativeMissing,
+    /// A cross-reference leads nowhere.
+    ReferenceBroken,
+    /// Raw HTML in narrative was shown as text.
+    MarkupRemoved,
+    /// A table has nothing to show yet.
+    TableEmpty,
+    /// A table is declared wrongly.
+    TableInvalid,
+    /// A figure is awaited.
+    FigureAwaited,
+    /// A return has not arrived.
+    ReturnOutstanding,
+    /// A character has no printed form.
+    CharacterUnprintable,
+    /// A statement on the cover is missing.
+    CoverIncomplete,
+}
+
+impl Code {
+    /// Every code, in the order of the stages.
+    pub const ALL: &[Code] = &[
+        Code::FileMissing,
+        Code::FileUnreadable,
+        Code::FileProtected,
+        Code::FileMislabelled,
+        Code::FileUndeclared,
+        Code::FileTooLarge,
+        Code::SheetMissing,
+        Code::SheetEmpty,
+        Code::SheetHidden,
+        Code::TableMissing,
+        Code::HeadingMissing,
+        Code::HeadingUnmatched,
+        Code::HeadingTwice,
+        Code::RowUnread,
+        Code::CellError,
+        Code::FormulaUncached,
+        Code::NotANumber,
+        Code::NotADate,
+        Code::NotYesOrNo,
+        Code::NotAWholeNumber,
+        Code::DateAmerican,
+        Code::UnmappedCategory,
+        Code::OutOfRange,
+        Code::RequiredBlank,
+        Code::BlankExpected,
+        Code::Duplicate,
+        Code::DateOrder,
+        Code::MoreThanBase,
+        Code::TotalDiffers,
+        Code::ShareDiffers,
+        Code::PartsDiffer,
+        Code::NotAHundred,
+        Code::FactsDisagree,
+        Code::ConfigInvalid,
+        Code::UnknownKey,
+        Code::TemplateInvalid,
+        Code::FigureUnknown,
+        Code::TableUnknown,
+        Code::SectionUnknown,
+        Code::NarrativeMissing,
+        Code::ReferenceBroken,
+        Code::MarkupRemoved,
+        Code::TableEmpty,
+        Code::TableInvalid,
+        Code::FigureAwaited,
+        Code::ReturnOutstanding,
+        Code::CharacterUnprintable,
+        Code::CoverIncomplete,
+    ];
+
+    /// The stable id: `total-differs`.
+    pub fn id(self) -> &'static str {
+        match self {
+            Code::FileMissing => "file-missing",
+            Code::FileUnreadable => "file-unreadable",
+            Code::FileProtected => "file-protected",
+            Code::FileMislabelled => "file-mislabelled",
+            Code::FileUndeclared => "file-undeclared",
+            Code::FileTooLarge => "file-too-large",
+            Code::SheetMissing => "sheet-missing",
+            Code::SheetEmpty => "sheet-empty",
+            Code::SheetHidden => "sheet-hidden",
+            Code::TableMissing => "table-missing",
+            Code::HeadingMissing => "heading-missing",
+            Code::HeadingUnmatched => "heading-unmatched",
+            Code::HeadingTwice => "heading-twice",
+            Code::RowUnread => "row-unread",
+            Code::CellError => "cell-error",
+            Code::FormulaUncached => "formula-uncached",
+            Code::NotANumber => "not-a-number",
+            Code::NotADate => "not-a-date",
+            Code::NotYesOrNo => "not-yes-or-no",
+            Code::NotAWholeNumber => "not-a-whole-number",
+            Code::DateAmerican => "date-american",
+            Code::UnmappedCategory => "unmapped-category",
+            Code::OutOfRange => "out-of-range",
+            Code::RequiredBlank => "required-blank",
+            Code::BlankExpected => "blank-expected",
+            Code::Duplicate => "duplicate",
+            Code::DateOrder => "date-order",
+            Code::MoreThanBase => "more-than-base",
+            Code::TotalDiffers => "total-differs",
+            Code::ShareDiffers => "share-differs",
+            Code::PartsDiffer => "parts-differ",
+            Code::NotAHundred => "not-a-hundred",
+            Code::FactsDisagree => "facts-disagree",
+            Code::ConfigInvalid => "config-invalid",
+            Code::UnknownKey => "unknown-key",
+            Code::TemplateInvalid => "template-invalid",
+            Code::FigureUnknown => "figure-unknown",
+            Code::TableUnknown => "table-unknown",
+            Code::SectionUnknown => "section-unknown",
+            Code::NarrativeMissing => "narrative-missing",
+            Code::ReferenceBroken => "reference-broken",
+            Code::MarkupRemoved => "markup-removed",
+            Code::TableEmpty => "table-empty",
+            Code::TableInvalid => "table-invalid",
+            Code::FigureAwaited => "figure-awaited",
+            Code::ReturnOutstanding => "return-outstanding",
+            Code::CharacterUnprintable => "character-unprintable",
+            Code::CoverIncomplete => "cover-incomplete",
+        }
+    }
+
+    /// Finds a code by its id.
+    pub fn parse(id: &str) -> Option<Code> {
+        Code::ALL.iter().copied().find(|code| code.id() == id)
+    }
+
+    /// How grave it is unless a rule says otherwise.
+    pub fn severity(self) -> Severity {
+        match self {
+            Code::FileMissing
+            | Code::FileUnreadable
+            | Code::FileProtected
+            | Code::FileTooLarge
+            | Code::SheetMissing
+            | Code::SheetEmpty
+            | Code::TableMissing
+            | Code::CellError
+            | Code::NotANumber
+            | Code::NotADate
+            | Code::NotYesOrNo
+            | Code::NotAWholeNumber
+            | Code::OutOfRange
+            | Code::RequiredBlank
+            | Code::DateOrder
+            | Code::MoreThanBase
+            | Code::TotalDiffers
+            | Code::ShareDiffers
+            | Code::PartsDiffer
+            | Code::FactsDisagree
+            | Code::ConfigInvalid
+            | Code::UnknownKey
+            | Code::TemplateInvalid
+            | Code::FigureUnknown
+            | Code::TableUnknown
+            | Code::SectionUnknown
+            | Code::TableInvalid => Severity::Error,
+            Code::BlankExpected | Code::Duplicate | Code::NotAHundred | Code::ReturnOutstanding => {
+                Severity::Query
+            }
+            Code::FileMislabelled
+            | Code::FileUndeclared
+            | Code::SheetHidden
+            | Code::HeadingMissing
+            | Code::HeadingTwice
+            | Code::RowUnread
+            | Code::FormulaUncached
+            | Code::DateAmerican
+            | Code::UnmappedCategory
+            | Code::ReferenceBroken
+            | Code::MarkupRemoved
+            | Code::CharacterUnprintable
+            | Code::CoverIncomplete => Severity::Warning,
+            Code::HeadingUnmatched
+            | Code::NarrativeMissing
+            | Code::TableEmpty
+            | Code::FigureAwaited => Severity::Note,
+        }
+    }
+
+    /// A short name, for lists.
+    pub fn title(self) -> &'static str {
+        match self {
+            Code::FileMissing => "A return that report.toml names is not there",
+            Code::FileUnreadable => "A file could not be read",
+            Code::FileProtected => "A workbook is locked with a password",
+            Code::FileMislabelled => "A file is not of the kind its name says",
+            Code::FileUndeclared => "A file in returns/ is not used",
+            Code::FileTooLarge => "A file holds more than can be read safely",
+            Code::SheetMissing => "A sheet that report.toml names is not in the workbook",
+            Code::SheetEmpty => "A sheet or file holds no cells",
+            Code::SheetHidden => "A hidden sheet",
+            Code::TableMissing => "No table of the dataset was found on the sheet",
+            Code::HeadingMissing => "A column that the dataset expects is not in the return",
+            Code::HeadingUnmatched => "A heading is not known",
+            Code::HeadingTwice => "A heading occurs twice",
+            Code::RowUnread => "A row could not be read as a record",
+            Code::CellError => "A cell holds an Excel error",
+            Code::FormulaUncached => "A formula has no saved result",
+            Code::NotANumber => "Text stands where a number should be",
+            Code::NotADate => "A date could not be read",
+            Code::NotYesOrNo => "A yes or no could not be read",
+            Code::NotAWholeNumber => "A count is not a whole number",
+            Code::DateAmerican => "A date is in American order",
+            Code::UnmappedCategory => "A category is not in the code list",
+            Code::OutOfRange => "A number is outside the range it can have",
+            Code::RequiredBlank => "A cell that must be filled is blank",
+            Code::BlankExpected => "A cell is filled that should be blank",
+            Code::Duplicate => "Two records are the same",
+            Code::DateOrder => "Two dates are in the wrong order",
+            Code::MoreThanBase => "A part is larger than its whole",
+            Code::TotalDiffers => "A total is not the sum of its parts",
+            Code::ShareDiffers => "A percentage is not its count over its base",
+            Code::PartsDiffer => "The parts of a breakdown do not make the whole",
+            Code::NotAHundred => "Percentages of one whole do not add up to 100",
+            Code::FactsDisagree => "The same figure is stated twice and differs",
+            Code::ConfigInvalid => "A setting could not be read",
+            Code::UnknownKey => "A setting has a name that is not known",
+            Code::TemplateInvalid => "A template could not be read",
+            Code::FigureUnknown => "A figure that the text names does not exist",
+            Code::TableUnknown => "A table that the text names does not exist",
+            Code::SectionUnknown => "A section that the document names does not exist",
+            Code::NarrativeMissing => "A section has no narrative yet",
+            Code::ReferenceBroken => "A cross-reference leads nowhere",
+            Code::MarkupRemoved => "Raw HTML in narrative was shown as text",
+            Code::TableEmpty => "A table has nothing to show yet",
+            Code::TableInvalid => "A table is declared wrongly",
+            Code::FigureAwaited => "A figure is awaited",
+            Code::ReturnOutstanding => "A return has not arrived",
+            Code::CharacterUnprintable => "A character has no printed form",
+            Code::CoverIncomplete => "A statement on the cover is missing",
+        }
+    }
+
+    /// What to do, when the finding has nothing better to say.
+    pub fn help(self) -> &'static str {
+        match self {
+            Code::FileMissing => "Put the file into returns/, or correct the name in report.toml.",
+            Code::FileUnreadable => {
+                "Open it in Excel, save it again as an ordinary workbook (.xlsx), and replace the file."
+            }
+            Code::FileProtected => "Ask the agency to send it again without a password.",
+            Code::FileMislabelled => {
+                "Nothing is lost: it was read as what it is. Ask the agency to save it as .xlsx next time."
+            }
+            Code::FileUndeclared => {
+                "Add a [[source]] for it to report.toml, or move it out of returns/."
+            }
+            Code::FileTooLarge => {
+                "Ask the agency for a return without empty formatted rows, or split it."
+            }
+            Code::SheetMissing => {
+                "Correct the sheet's name in report.toml, or ask the agency what happened to the sheet."
+            }
+            Code::SheetEmpty => "Ask the agency to send the return again.",
+            Code::SheetHidden => {
+                "Look at the hidden sheet; if it belongs to the return, unhide it, else ask the agency to remove it."
+            }
+            Code::TableMissing => {
+                "Add the sheet's headings to [source.headings] in report.toml, or say with after = \"...\" below which line the table begins."
+            }
+            Code::HeadingMissing => {
+                "Add the heading to [source.headings] in report.toml if the column is there under another name."
+            }
+            Code::HeadingUnmatched => {
+                "Map it under [source.headings] in report.toml, or set it to \"ignore\"."
+            }
+            Code::HeadingTwice => {
+                "Tell them apart in report.toml, or ask the agency to rename one."
+            }
+            Code::RowUnread => "Correct the row, or move notes below the table.",
+            Code::CellError => "Correct the formula in Excel and save the workbook again.",
+            Code::FormulaUncached => "Open the workbook in Excel, let it calculate, and save it.",
+            Code::NotANumber => {
+                "Replace it by a number, or by [x] for not available or [z] for does not apply."
+            }
+            Code::NotADate => "Write the date as day/month/year, or as an Excel date.",
+            Code::NotYesOrNo => "Write Yes or No.",
+            Code::NotAWholeNumber => {
+                "Correct the cell: counts are whole numbers from nought upwards."
+            }
+            Code::DateAmerican => "Check the date, and write it as day/month/year.",
+            Code::UnmappedCategory => {
+                "Add it as an alias of a known category in templates/codes/, or ask the agency to use the list."
+            }
+            Code::OutOfRange => "Correct the cell.",
+            Code::RequiredBlank => "Fill in the cell, or ask the agency for the value.",
+            Code::BlankExpected => "Amend the record, or say why both hold.",
+            Code::Duplicate => "Remove one, or say why both are right.",
+            Code::DateOrder => "Correct one of the dates.",
+            Code::MoreThanBase => "Correct one of the two numbers.",
+            Code::TotalDiffers => {
+                "Ask the agency which is wrong: the total, or one of the numbers it adds up."
+            }
+            Code::ShareDiffers => {
+                "Ask the agency for the counts; the report will work out the percentage from them."
+            }
+            Code::PartsDiffer => "Ask the agency which table is right.",
+            Code::NotAHundred => {
+                "Ask the agency whether a category is missing or a percentage is wrong."
+            }
+            Code::FactsDisagree => "Ask which of the two is right.",
+            Code::ConfigInvalid => "Correct the line.",
+            Code::UnknownKey => "Correct the name, or remove the line.",
+            Code::TemplateInvalid => "Correct the line in the template.",
+            Code::FigureUnknown => {
+                "Correct the name; yearly list figures shows every figure there is."
+            }
+            Code::TableUnknown => {
+                "Correct the name; yearly list tables shows every table there is."
+            }
+            Code::SectionUnknown => {
+                "Correct the name; yearly list sections shows every section there is."
+            }
+            Code::NarrativeMissing => "Write it in the file named, in plain Markdown.",
+            Code::ReferenceBroken => "Correct the name after the # sign.",
+            Code::MarkupRemoved => "Write it in Markdown.",
+            Code::TableEmpty => "It will fill when the return arrives.",
+            Code::TableInvalid => "Correct the table's TOML.",
+            Code::FigureAwaited => "It will fill when the return arrives.",
+            Code::ReturnOutstanding => "Remind the agency.",
+            Code::CharacterUnprintable => "Replace the character.",
+            Code::CoverIncomplete => "Add the setting to report.toml.",
+        }
+    }
+
+    /// The long explanation, for `yearly explain CODE`.
+    pub fn explain(self) -> &'static str {
+        match self {
+            Code::FileMissing => {
+                "A [[source]] in report.toml names a file, or a pattern, that matches nothing under the report folder. Its figures are shown as awaited until it arrives."
+            }
+            Code::FileUnreadable => {
+                "The file is damaged, cut short, or not of a kind that can be read. Nothing of it was used."
+            }
+            Code::FileProtected => {
+                "A workbook that asks for a password to open is encrypted; no program can read it without the password. Nothing of it was used."
+            }
+            Code::FileMislabelled => {
+                "Some systems export a web page or comma-separated text and call it .xlsx or .xls. Excel opens such files with a warning."
+            }
+            Code::FileUndeclared => {
+                "Every file under returns/ should be named by a [[source]], so that nothing an agency sent is left out unseen."
+            }
+            Code::FileTooLarge => {
+                "The file claims more cells than any return needs, or unpacks to an unreasonable size. It was left unread so that it cannot stop the program."
+            }
+            Code::SheetMissing => {
+                "A [[source]] asks for a sheet by name or pattern and the workbook has none like it."
+            }
+            Code::SheetEmpty => "The file opened, but there is nothing in it.",
+            Code::SheetHidden => {
+                "Hidden sheets often hold last year's figures or working notes. They are read only when a [[source]] names them."
+            }
+            Code::TableMissing => {
+                "The headings that the dataset knows were looked for on the sheet, over one and two rows, and the columns it cannot do without were not all found."
+            }
+            Code::HeadingMissing => "The table was found, but one of its expected columns was not.",
+            Code::HeadingUnmatched => {
+                "A column of the table has a heading that the dataset does not know. Its cells were not used."
+            }
+            Code::HeadingTwice => {
+                "Two columns of one table carry the same heading; the first was read."
+            }
+            Code::RowUnread => {
+                "The row stands inside the table but does not fill its key columns. It was left out and is listed here so that nothing is lost silently."
+            }
+            Code::CellError => "The cell shows #REF!, #DIV/0! or another error instead of a value.",
+            Code::FormulaUncached => {
+                "The workbook was written by a program that saved formulas without their results. The cell counts as blank."
+            }
+            Code::NotANumber => {
+                "The column holds numbers; this cell could not be read as one. It counts as unknown, not as nought."
+            }
+            Code::NotADate => {
+                "The column holds dates or periods; this cell could not be read as one."
+            }
+            Code::NotYesOrNo => {
+                "The column holds yes or no; this cell could not be read as either."
+            }
+            Code::NotAWholeNumber => "Children, referrals and places are counted in whole numbers.",
+            Code::DateAmerican => {
+                "The day stands where the month should be: no month has that number. It was read as month/day/year."
+            }
+            Code::UnmappedCategory => {
+                "The category stays visible in the report as a row of its own, so that nothing is lost, but it cannot be compared with other years."
+            }
+            Code::OutOfRange => {
+                "Each column declares the smallest and largest value that makes sense."
+            }
+            Code::RequiredBlank => "The dataset cannot be used without this value.",
+            Code::BlankExpected => {
+                "Two columns of one record contradict each other: one is only filled when the other is not."
+            }
+            Code::Duplicate => "Records that must be unique share the same key.",
+            Code::DateOrder => "The later event carries the earlier date.",
+            Code::MoreThanBase => "A numerator cannot be larger than its denominator.",
+            Code::TotalDiffers => {
+                "The return states a total, and its own numbers add up to something else."
+            }
+            Code::ShareDiffers => {
+                "The return states a percentage together with its numerator and denominator, and the division gives another figure at the precision printed."
+            }
+            Code::PartsDiffer => {
+                "One table of the return states the whole, others its parts, for the same group and period, and they disagree."
+            }
+            Code::NotAHundred => {
+                "The percentages of all categories should add up to 100, as far as rounding allows."
+            }
+            Code::FactsDisagree => {
+                "Two returns, or two tables of one return, give different values for the same thing and period."
+            }
+            Code::ConfigInvalid => "A TOML file has a mistake: see the message for the line.",
+            Code::UnknownKey => {
+                "Every key in a TOML file must be one that the program knows, so that a misspelt setting is never silently ignored."
+            }
+            Code::TemplateInvalid => {
+                "A section template has a mistake; the section is left out of the draft until it is mended."
+            }
+            Code::FigureUnknown => {
+                "Narrative and templates name figures as {table/row/cell}. This one is not in any table."
+            }
+            Code::TableUnknown => {
+                "A template asked for a table or chart that no file in templates/tables declares."
+            }
+            Code::SectionUnknown => {
+                "A document is an ordered list of sections; one of the names matches no file in templates/sections."
+            }
+            Code::NarrativeMissing => {
+                "Sections have places for text by people. The draft shows that the text is awaited."
+            }
+            Code::ReferenceBroken => {
+                "A link inside the document names a section, table or figure that is not there."
+            }
+            Code::MarkupRemoved => "Text from outside is never markup of the finished document.",
+            Code::TableEmpty => "The table's dataset has no source, or its source has not arrived.",
+            Code::TableInvalid => {
+                "A file in templates/tables names a dataset, column, cell or code that does not exist."
+            }
+            Code::FigureAwaited => {
+                "The return that holds the figure has not arrived or holds no value; the mark [x] stands in its place."
+            }
+            Code::ReturnOutstanding => {
+                "report.toml says that the agency owes this return, and no file for it has arrived."
+            }
+            Code::CharacterUnprintable => {
+                "The fonts in the PDF have no shape for this character; it was replaced."
+            }
+            Code::CoverIncomplete => {
+                "The cover must state period, publisher and where to ask for other formats."
+            }
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! Findings as text: for people, and for programs. One small file a format; each writes to a `Write`.

@@ -1,0 +1,68 @@
+//! A `[[source]]` of report.toml: which file feeds which dataset, and how its table is found. A mapping made once is kept here, so
+//! that next year's file reads itself.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::Deserialize;
+
+/// One source.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct SourceSpec {
+    /// Dataset id.
+    pub dataset: String,
+    /// File, or a pattern such as `returns/section-11/*.xlsx`, inside the report folder.
+    pub file: String,
+    /// Sheet name, or a pattern; all sheets that hold the dataset's table when absent.
+    #[serde(default)]
+    pub sheet: Option<String>,
+    /// The agency that sent it, by id.
+    #[serde(default)]
+    pub agency: Option<String>,
+    /// Where the agency is to be read from, when one source covers several files or sheets: `sheet`, `file`, or a cell such as `B3`.
+    #[serde(default)]
+    pub agency_from: Option<String>,
+    /// The day it was received.
+    #[serde(default)]
+    pub received: Option<Date>,
+    /// The table begins below the first cell that holds this text (case, spaces and punctuation ignored).
+    #[serde(default)]
+    pub after: Option<String>,
+    /// The table ends above the first cell, below `after`, that holds this text.
+    #[serde(default)]
+    pub before: Option<String>,
+    /// Column values for all its records: `contact-type = "referral"`. `"cell:B3"`, `"sheet"` and `"file"` take them from there.
+    #[serde(default)]
+    pub set: BTreeMap<String, String>,
+    /// Heading as it stands in the return to column id; `"ignore"` leaves a column out.
+    #[serde(default)]
+    pub headings: BTreeMap<String, String>,
+    /// Category as it stands in the return to code, by column: `[source.codes.sector] "Childrens Services" = "csc"`.
+    #[serde(default)]
+    pub codes: BTreeMap<String, BTreeMap<String, String>>,
+    /// Wide layout: the dataset column whose values stand across, as headings: months, years, questions, grades.
+    #[serde(default)]
+    pub across: Option<String>,
+    /// Wide layout: the dataset column that the cells hold. Not needed when the headings name it themselves ("2014-15 Number", "2014-15 %").
+    #[serde(default)]
+    pub value: Option<String>,
+    /// Wide layout: heading to code, where a heading does not say it in a known form.
+    #[serde(default)]
+    pub across_names: BTreeMap<String, String>,
+    /// The table stands on its side: records run across, headings stand in the first column.
+    #[serde(default)]
+    pub transposed: bool,
+    /// Total columns that do not cover every column of the table: heading to the span they cover, `"Total" = "2015-04..2015-09"`.
+    #[serde(default)]
+    pub totals: BTreeMap<String, String>,
+    /// A table without headings: the columns in order.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// How the return is named under tables: "Children's social care quarterly scorecard".
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Line of report.toml where this source begins, 1-based; filled in when it is read.
+    #[serde(skip)]
+    pub line: u32,
+}

@@ -1,0 +1,165 @@
+//! Records with their cells, held as columns so that a long return stays small in memory.
+
+use std::sync::Arc;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::cell::{Area, Cell};
+use super::period::Period;
+use super::schema::DatasetSpec;
+use super::value::Value;
+
+/// Everything that was read for one dataset, table by table.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// What the dataset holds.
+    pub spec: Arc<DatasetSpec>,
+    /// The tables found, in the order of sources, files and sheets.
+    pub blocks: Vec<Block>,
+}
+
+/// One table on one sheet.
+#[derive(Debug, Clone)]
+pub struct Block {
+    /// The return's path inside the report folder, with `/`.
+    pub file: Arc<str>,
+    /// The sheet's name; none in a .csv.
+    pub sheet: Option<Arc<str>>,
+    /// The agency that sent it, by id.
+    pub agency: Option<Arc<str>>,
+    /// When it was received.
+    pub received: Option<Date>,
+    /// The cells the table covers, headings included.
+    pub area: Area,
+    /// One field a dataset column, in the dataset's order.
+    pub fields: Vec<Field>,
+    /// Sheet row of each record, 0-based.
+    pub rows: Vec<u32>,
+    /// Sheet column of each record's own cell, 0-based; empty where a record is a whole row.
+    pub columns: Vec<u32>,
+    /// What the return states about its own records: totals and shares.
+    pub stated: Vec<Stated>,
+}
+
+/// The values of one dataset column in a block.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Where each record's value stands.
+    pub at: At,
+    /// One value a record; a single one for all when `at` is `Fixed`, `Constant` or `Absent`.
+    pub values: Vec<Value>,
+}
+
+/// Where the values of a field stand on the sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum At {
+    /// In this column, on the record's row.
+    Column(u32),
+    /// In this row (a heading), in the record's column.
+    Row(u32),
+    /// In the record's own cell.
+    Own,
+    /// One cell for the whole table.
+    Fixed(Cell),
+    /// Not on the sheet: set by the source, from the sheet's or the file's name, or the column's default.
+    Constant,
+    /// Nowhere: the return has no such column.
+    Absent,
+}
+
+impl Block {
+    /// How many records the table holds.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether it holds none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// A record's value in a dataset column.
+    pub fn value(&self, record: usize, column: usize) -> &Value {
+        let field = &self.fields[column];
+        match field.at {
+            At::Fixed(_) | At::Constant | At::Absent => {
+                field.values.first().unwrap_or(&Value::Blank)
+            }
+            At::Column(_) | At::Row(_) | At::Own => {
+                field.values.get(record).unwrap_or(&Value::Blank)
+            }
+        }
+    }
+
+    /// The cell of a record's value; the record's row in the table's first column when the value is not on the sheet.
+    pub fn cell(&self, record: usize, column: usize) -> Cell {
+        let row = self.rows[record];
+        let own = self.columns.get(record).copied();
+        match self.fields[column].at {
+            At::Column(column) => Cell::new(row, column),
+            At::Row(heading) => Cell::new(heading, own.unwrap_or(self.area.first.column)),
+            At::Own => Cell::new(row, own.unwrap_or(self.area.first.column)),
+            At::Fixed(cell) => cell,
+            At::Constant | At::Absent => Cell::new(row, self.area.first.column),
+        }
+    }
+
+    /// Whether the return has this column at all, on the sheet or by its source.
+    pub fn has(&self, column: usize) -> bool {
+        self.fields[column].at != At::Absent
+    }
+}
+
+/// A number by which a return speaks of its own records.
+#[derive(Debug, Clone)]
+pub struct Stated {
+    /// Where it stands.
+    pub cell: Cell,
+    /// Its label as given: `TOTAL`, `% YTD`.
+    pub label: Arc<str>,
+    /// The number, with the decimals it was written with.
+    pub value: Decimal,
+    /// The dataset column (by place) whose values it adds up.
+    pub measure: usize,
+    /// Which records it speaks of.
+    pub scope: Scope,
+    /// What it says of them.
+    pub says: Says,
+}
+
+/// Which records of a block a stated number speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// Records whose measure stands in this sheet column, from one sheet row to another (0-based, both included).
+    Column {
+        /// Sheet column.
+        column: u32,
+        /// First sheet row.
+        first: u32,
+        /// Last sheet row.
+        last: u32,
+    },
+    /// Records of this sheet row; within a span of periods when the source declares one for the total.
+    Row {
+        /// Sheet row.
+        row: u32,
+        /// The months that the total covers, when it does not cover all.
+        over: Option<Period>,
+    },
+    /// All records of the block; within a span of periods when one is declared.
+    All {
+        /// The months that the total covers, when it does not cover all.
+        over: Option<Period>,
+    },
+}
+
+/// What a stated number says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Says {
+    /// The sum of the measure.
+    Total,
+    /// A share in percent: of the records that the dataset's derived rule (by place) selects among those of the scope, or of the
+    /// row among all rows.
+    Share(usize),
+}

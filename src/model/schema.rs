@@ -1,0 +1,303 @@
+//! The language of `templates/datasets/*.toml`: what a kind of return holds and the rules it keeps.
+//!
+//! A rule *form* is Rust (`validate/`); which dataset uses it, on which columns, is TOML.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+use super::amount::Unit;
+use super::period::YearKind;
+
+/// A dataset: columns, the headings they go by, rules, and what a count counts.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatasetSpec {
+    /// The name used in `[[source]]` and in tables: the file's name.
+    #[serde(skip)]
+    pub id: String,
+    /// What the return is called in letters and messages.
+    pub title: String,
+    /// What the dataset holds and who sends it, for `explain`.
+    pub about: String,
+    /// What one counted thing is; decides whether disclosure control applies.
+    pub counts: Counts,
+    /// The columns, in the order of our own forms.
+    #[serde(rename = "column")]
+    pub columns: Vec<ColumnSpec>,
+    /// Rows or columns of a return that the agency worked out from the others; kept out of the data, used to check it.
+    #[serde(default)]
+    pub derived: Vec<DerivedSpec>,
+    /// The rules that its records keep.
+    #[serde(default, rename = "rule")]
+    pub rules: Vec<RuleSpec>,
+}
+
+impl DatasetSpec {
+    /// The place of a column, by id.
+    pub fn column(&self, id: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.id == id)
+    }
+}
+
+/// What one counted thing is (`disclosure.md` 5.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Counts {
+    /// Children: controlled.
+    Children,
+    /// Adults against whom an allegation was made: controlled.
+    AdultsAccused,
+    /// Events about people, such as contacts or missing episodes: controlled.
+    EventsAboutPeople,
+    /// People who answered a survey: controlled.
+    Respondents,
+    /// Professionals trained: not controlled.
+    Professionals,
+    /// Organisations, schools among them: not controlled.
+    Organisations,
+    /// Meetings: not controlled.
+    Meetings,
+    /// Pounds: not controlled.
+    Money,
+    /// Actions and recommendations: not controlled.
+    Actions,
+    /// Published context such as population: not controlled.
+    Population,
+}
+
+impl Counts {
+    /// Whether a small count could say something about one person.
+    pub fn is_controlled(self) -> bool {
+        match self {
+            Counts::Children
+            | Counts::AdultsAccused
+            | Counts::EventsAboutPeople
+            | Counts::Respondents => true,
+            Counts::Professionals
+            | Counts::Organisations
+            | Counts::Meetings
+            | Counts::Money
+            | Counts::Actions
+            | Counts::Population => false,
+        }
+    }
+
+    /// The counted things in words, for captions: "adults about whom an allegation was made".
+    pub fn words(self) -> &'static str {
+        match self {
+            Counts::Children => "children",
+            Counts::AdultsAccused => "adults about whom a concern was raised",
+            Counts::EventsAboutPeople => "events about people",
+            Counts::Respondents => "people who answered",
+            Counts::Professionals => "professionals",
+            Counts::Organisations => "organisations",
+            Counts::Meetings => "meetings",
+            Counts::Money => "pounds",
+            Counts::Actions => "actions",
+            Counts::Population => "people",
+        }
+    }
+}
+
+/// One column of a dataset.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ColumnSpec {
+    /// Hyphenated id, used in tables and rules.
+    pub id: String,
+    /// The heading our own forms print.
+    pub heading: String,
+    /// Other headings that agencies write.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// How its cells are read.
+    #[serde(rename = "type")]
+    pub kind: ColumnType,
+    /// The code list of a `code` column: `templates/codes/NAME.toml`.
+    #[serde(default)]
+    pub codes: Option<String>,
+    /// A blank is an error.
+    #[serde(default)]
+    pub required: bool,
+    /// A table without this column is not this dataset: it must be found among the headings, or be set by the source.
+    #[serde(default)]
+    pub key: bool,
+    /// Smallest value allowed.
+    #[serde(default)]
+    pub min: Option<Decimal>,
+    /// Largest value allowed.
+    #[serde(default)]
+    pub max: Option<Decimal>,
+    /// Decimals a printed value has; when absent, what the cells show.
+    #[serde(default)]
+    pub places: Option<u32>,
+    /// What a period of the form `2014-15` means in this column.
+    #[serde(default)]
+    pub year: YearKind,
+    /// The value of records that say nothing.
+    #[serde(default)]
+    pub default: Option<String>,
+    /// How many things the row stands for: the row of a return that is already counted (an aggregate). Rows without it stand for one.
+    #[serde(default)]
+    pub weight: bool,
+    /// Holds names or free text about people: never printed in a message, an excerpt or a log.
+    #[serde(default)]
+    pub personal: bool,
+    /// The unit of a number column that is not a plain count.
+    #[serde(default)]
+    pub unit: Option<Unit>,
+    /// What the column means, for `explain` and the forms.
+    #[serde(default)]
+    pub about: Option<String>,
+}
+
+/// How the cells of a column are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ColumnType {
+    /// Free text.
+    Text,
+    /// A category of a code list.
+    Code,
+    /// A whole number, not negative.
+    Count,
+    /// A number.
+    Number,
+    /// A percentage, held as parts of a hundred.
+    Percent,
+    /// Pounds; `£000` in the heading multiplies nothing: the unit is the column's.
+    Money,
+    /// A calendar day.
+    Date,
+    /// A period.
+    Period,
+    /// Yes or no.
+    Flag,
+}
+
+impl ColumnType {
+    /// Whether its values are numbers that a total row may add up.
+    pub fn is_measure(self) -> bool {
+        matches!(
+            self,
+            ColumnType::Count | ColumnType::Number | ColumnType::Percent | ColumnType::Money
+        )
+    }
+}
+
+/// A row or column that the agency derived: recognised by its label, kept out of the records, checked against them.
+///
+/// `share-of`: the number is the share, in percent, of the records that match `of` among all records of the same column
+/// (for a derived row) or the share of the row among all rows (for a derived column, `of` empty).
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DerivedSpec {
+    /// The rule's id in messages.
+    pub id: String,
+    /// Labels by which a derived row goes.
+    #[serde(default)]
+    pub row: Vec<String>,
+    /// Headings by which a derived column goes.
+    #[serde(default)]
+    pub column: Vec<String>,
+    /// Which records make the numerator: column id to code. Empty for a derived column: the row itself.
+    #[serde(default)]
+    pub of: BTreeMap<String, String>,
+    /// Why the rule is there.
+    #[serde(default)]
+    pub about: Option<String>,
+}
+
+/// One rule of a dataset: a form and the columns it works on. Which keys a form needs is checked when it is read.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleSpec {
+    /// Stable id, such as `V-LA-01`.
+    pub id: String,
+    /// The form.
+    pub form: RuleForm,
+    /// The column the rule speaks of.
+    #[serde(default)]
+    pub column: Option<String>,
+    /// Several columns: what must be unique together.
+    #[serde(default)]
+    pub columns: Vec<String>,
+    /// The column it is held against: the denominator, the upper bound, the later date.
+    #[serde(default)]
+    pub against: Option<String>,
+    /// The numerator of a share.
+    #[serde(default)]
+    pub numerator: Option<String>,
+    /// The columns within which shares make a whole, or parts a sum.
+    #[serde(default)]
+    pub within: Vec<String>,
+    /// The rule holds only for records in which each column has one of these codes.
+    #[serde(default)]
+    pub when: BTreeMap<String, OneOrMany>,
+    /// For `parts`: the code that stands for the whole.
+    #[serde(default)]
+    pub whole: Option<String>,
+    /// For `parts`: the codes that make it up.
+    #[serde(default)]
+    pub parts: Vec<String>,
+    /// How grave a breach is; each form has its own default.
+    #[serde(default)]
+    pub severity: Option<String>,
+    /// Why the rule is there, in plain words, for `explain`.
+    #[serde(default)]
+    pub about: Option<String>,
+}
+
+/// A single code or a list of them.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(untagged)]
+pub enum OneOrMany {
+    /// One code.
+    One(String),
+    /// Any of several.
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    /// Whether the code is among them.
+    pub fn has(&self, code: &str) -> bool {
+        match self {
+            OneOrMany::One(one) => one == code,
+            OneOrMany::Many(many) => many.iter().any(|one| one == code),
+        }
+    }
+
+    /// All of them.
+    pub fn all(&self) -> Vec<&str> {
+        match self {
+            OneOrMany::One(one) => vec![one],
+            OneOrMany::Many(many) => many.iter().map(String::as_str).collect(),
+        }
+    }
+}
+
+/// The forms of rules that a dataset may use on one dataset's records. Types, code lists, `min`, `max` and `required` are
+/// rules of the column; totals are checked wherever a total row or column is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RuleForm {
+    /// `column` must be given when `when` holds.
+    RequiredWhen,
+    /// `column` must be blank when `when` holds.
+    BlankWhen,
+    /// No two records share all of `columns`.
+    Unique,
+    /// The date in `column` is not later than the one in `against`.
+    DateOrder,
+    /// The number in `column` is not larger than the one in `against`.
+    AtMost,
+    /// The percentage in `column` is `numerator` over `against`, to the decimals it is printed with; without `against`, over the
+    /// sum of `numerator` among the records that agree in `within` (and stand in the same table of a sheet).
+    Share,
+    /// The `column` of records whose first `columns` entry is `whole` is the sum over `parts`, among records that agree in `within`.
+    Parts,
+    /// The percentages in `column` of one whole (records that agree in `within`) add up to 100, as far as rounding allows.
+    SumsToHundred,
+}

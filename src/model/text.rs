@@ -1,0 +1,109 @@
+//! How texts of headings and categories are compared, and how text from outside is made safe to carry our tokens.
+
+/// Folds a heading or category for comparison: look-alike letters, case, accents of spacing, punctuation, footnote marks
+/// and a plural `s` are ignored. `"Early Years & Childcare*"` and `"early years and childcare"` are one.
+pub fn fold(text: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut word = String::new();
+    for letter in text.chars().chain([' ']) {
+        match plain(letter) {
+            Some('&') => {
+                push_word(&mut words, &mut word);
+                words.push("and".to_owned());
+            }
+            Some('%') => {
+                push_word(&mut words, &mut word);
+                words.push("%".to_owned());
+            }
+            Some('\'') => {}
+            Some(plain) if plain.is_alphanumeric() => word.extend(plain.to_lowercase()),
+            // A soft hyphen, or "request- ed" broken by a line end, is left to the hyphen rule below.
+            None => {}
+            Some(_) => push_word(&mut words, &mut word),
+        }
+    }
+    words.join(" ")
+}
+
+fn push_word(words: &mut Vec<String>, word: &mut String) {
+    if word.is_empty() {
+        return;
+    }
+    let mut done = std::mem::take(word);
+    // A plural and its singular are one word, but "access" and "bus" are not plurals.
+    if done.len() > 3
+        && done.ends_with('s')
+        && !done.ends_with("ss")
+        && !done.ends_with("us")
+        && !done.ends_with("is")
+    {
+        done.pop();
+    }
+    words.push(done);
+}
+
+/// A letter as it should have been typed: Cyrillic and Greek look-alikes become Latin (M11), typographic quotes become
+/// plain, footnote superscripts and invisible characters vanish.
+fn plain(letter: char) -> Option<char> {
+    Some(match letter {
+        'А' | 'Α' => 'A',
+        'В' | 'Β' => 'B',
+        'Е' | 'Ε' => 'E',
+        'К' | 'Κ' => 'K',
+        'М' | 'Μ' => 'M',
+        'Н' | 'Η' => 'H',
+        'О' | 'Ο' => 'O',
+        'Р' | 'Ρ' => 'P',
+        'С' => 'C',
+        'Т' | 'Τ' => 'T',
+        'Х' | 'Χ' => 'X',
+        'І' | 'Ι' => 'I',
+        'а' => 'a',
+        'е' => 'e',
+        'о' | 'ο' => 'o',
+        'р' => 'p',
+        'с' => 'c',
+        'х' => 'x',
+        '\u{2018}' | '\u{2019}' | '`' | '´' => '\'',
+        '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{FEFF}' => return None,
+        '¹' | '²' | '³' | '\u{2070}'..='\u{2079}' => return None,
+        other => other,
+    })
+}
+
+/// Takes out control and private-use characters, so that text from outside can never imitate a token of ours.
+pub fn strip_private(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds_what_people_vary() {
+        assert_eq!(
+            fold("Early Years & Childcare*"),
+            fold("early years and  childcare")
+        );
+        assert_eq!(fold("eligible¹"), fold("Eligible"));
+        assert_eq!(fold("АТТ"), fold("ATT"));
+        assert_eq!(
+            fold("Children\u{2019}s Social Care"),
+            fold("Childrens Social Care")
+        );
+        assert_eq!(fold("Sub-Group"), fold("sub group"));
+        assert_eq!(fold("Level 1"), "level 1");
+        assert_eq!(fold("% YTD"), "% ytd");
+        assert_eq!(fold("Bus access"), "bus access");
+        assert_ne!(fold("Level 1"), fold("Level 2"));
+    }
+
+    #[test]
+    fn tokens_cannot_be_imitated() {
+        assert_eq!(strip_private("a\u{E000}1\u{E001}b\u{0}c"), "a1bc");
+    }
+}

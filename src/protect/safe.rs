@@ -1,0 +1,238 @@
+//! Tables fit to be seen: every cell shown, or withheld with a reason and without its number.
+
+use rust_decimal::Decimal;
+
+use super::policy::Profile;
+use crate::model::{Mark, Unit};
+
+/// All tables after protection. The only source of numbers for prose, charts, alternative text and files.
+#[derive(Debug, Clone)]
+pub struct SafeTables {
+    pub(in crate::protect) profile: Profile,
+    pub(in crate::protect) tables: Vec<SafeTable>,
+}
+
+impl SafeTables {
+    /// The profile they were protected with.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// All tables, ordered by id.
+    pub fn tables(&self) -> &[SafeTable] {
+        &self.tables
+    }
+
+    /// A table by id.
+    pub fn table(&self, id: &str) -> Option<&SafeTable> {
+        self.tables.iter().find(|table| table.id == id)
+    }
+
+    /// A figure by `table/row/cell` or `table/row/column/cell` (`@` before a column is allowed: `table/row/cell@column`).
+    pub fn figure(&self, id: &str) -> Option<Figure<'_>> {
+        let (path, period) = match id.split_once('@') {
+            Some((path, period)) => (path, Some(period)),
+            None => (id, None),
+        };
+        let mut parts: Vec<&str> = path.split('/').collect();
+        if let Some(period) = period {
+            parts.insert(parts.len().saturating_sub(1), period);
+        }
+        let (table, row, column, cell) = match parts[..] {
+            [table, row, cell] => (table, row, None, cell),
+            [table, row, column, cell] => (table, row, Some(column), cell),
+            _ => return None,
+        };
+        let table = self.table(table)?;
+        let row_at = table
+            .rows
+            .iter()
+            .position(|r| r.code.as_deref() == Some(row))?;
+        let column_at = table
+            .columns
+            .iter()
+            .position(|c| c.cell == cell && (column.is_none() || c.column.as_deref() == column))?;
+        // Without a column category the cell must stand in one place only, else the id is not unique.
+        if column.is_none() && table.columns.iter().filter(|c| c.cell == cell).count() > 1 {
+            return None;
+        }
+        Some(Figure {
+            table,
+            row: &table.rows[row_at],
+            column: &table.columns[column_at],
+            cell: &table.rows[row_at].cells[column_at],
+        })
+    }
+}
+
+/// One figure, with the table, row and column it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct Figure<'a> {
+    /// Its table.
+    pub table: &'a SafeTable,
+    /// Its row.
+    pub row: &'a SafeRow,
+    /// Its column.
+    pub column: &'a SafeColumn,
+    /// The cell itself.
+    pub cell: &'a SafeCell,
+}
+
+/// One table after protection.
+#[derive(Debug, Clone)]
+pub struct SafeTable {
+    /// Id.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// What is counted.
+    pub measure: String,
+    /// Dataset id.
+    pub dataset: String,
+    /// The period in words, when all cells share one.
+    pub period: Option<String>,
+    /// Heading of the first column.
+    pub row_heading: String,
+    /// Columns.
+    pub columns: Vec<SafeColumn>,
+    /// Rows.
+    pub rows: Vec<SafeRow>,
+    /// Declared charts.
+    pub charts: Vec<crate::aggregate::spec::ChartSpec>,
+    /// Notes under the table, those of protection included.
+    pub notes: Vec<String>,
+    /// Source line.
+    pub source: String,
+    /// No cell has a value yet: its returns are awaited.
+    pub awaited: bool,
+}
+
+/// One printed column.
+#[derive(Debug, Clone)]
+pub struct SafeColumn {
+    /// Code of the column category, if there is one.
+    pub column: Option<String>,
+    /// Cell id.
+    pub cell: String,
+    /// Whether it is the total over the columns.
+    pub total: bool,
+    /// Printed heading.
+    pub heading: String,
+    /// The unit all its numbers share, if they do; then cells print without a sign.
+    pub unit: Option<Unit>,
+    /// Never printed, only there for other cells.
+    pub hidden: bool,
+}
+
+/// One row.
+#[derive(Debug, Clone)]
+pub struct SafeRow {
+    /// Code; none for an unmapped category.
+    pub code: Option<String>,
+    /// Printed label.
+    pub label: String,
+    /// Whether it is a total.
+    pub total: bool,
+    /// One cell a column.
+    pub cells: Vec<SafeCell>,
+}
+
+/// One cell: shown, or not.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SafeCell {
+    /// A number that may be seen.
+    Shown {
+        /// Unrounded, for the length of a bar and for comparing; rounded already where the profile rounds.
+        value: Decimal,
+        /// Its unit.
+        unit: Unit,
+        /// Its decimals.
+        places: u32,
+    },
+    /// A range that the supplier gave, as printed: `fewer than 5`.
+    Range(String),
+    /// Withheld.
+    Suppressed(Reason),
+    /// No number: `[x]` or `[z]`.
+    Marked(Mark),
+}
+
+/// Why a cell is withheld.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The count is below the profile's threshold.
+    Small,
+    /// With it, another withheld cell could be worked out.
+    GivesAway,
+    /// It is derived from a withheld cell.
+    Derived,
+    /// The supplier withheld it.
+    Supplier,
+    /// Its base is too small for a percentage.
+    SmallBase,
+}
+
+impl Reason {
+    /// The reason in words, without the number.
+    pub fn words(self) -> &'static str {
+        match self {
+            Reason::Small => "the count is small enough to point at a person",
+            Reason::GivesAway => "with it, a withheld number could be worked out",
+            Reason::Derived => "it is worked out from a withheld number",
+            Reason::Supplier => "the agency that sent it withheld it",
+            Reason::SmallBase => "it is a percentage of too few",
+        }
+    }
+}
+
+impl SafeCell {
+    /// The printed form with its sign: `66.5%`, `[c]`.
+    pub fn text(&self) -> String {
+        match self {
+            SafeCell::Shown {
+                value,
+                unit,
+                places,
+            } => unit.show(*value, *places),
+            other => other.mark_text(),
+        }
+    }
+
+    /// The printed form in a column whose heading names the unit: `66.5`, `[c]`.
+    pub fn bare(&self) -> String {
+        match self {
+            SafeCell::Shown {
+                value,
+                unit,
+                places,
+            } => unit.show_bare(*value, *places),
+            other => other.mark_text(),
+        }
+    }
+
+    /// The value, if it may be seen.
+    pub fn value(&self) -> Option<Decimal> {
+        match self {
+            SafeCell::Shown { value, .. } => Some(*value),
+            SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => None,
+        }
+    }
+
+    /// The mark that stands in its place, if one does.
+    pub fn mark(&self) -> Option<Mark> {
+        match self {
+            SafeCell::Shown { .. } | SafeCell::Range(_) => None,
+            SafeCell::Suppressed(_) => Some(Mark::Withheld),
+            SafeCell::Marked(mark) => Some(*mark),
+        }
+    }
+
+    fn mark_text(&self) -> String {
+        match self {
+            SafeCell::Shown { .. } => String::new(),
+            SafeCell::Range(text) => text.clone(),
+            SafeCell::Suppressed(_) => Mark::Withheld.symbol().to_owned(),
+            SafeCell::Marked(mark) => mark.symbol().to_owned(),
+        }
+    }
+}
