@@ -26,6 +26,8 @@ pub struct Block {
     pub file: Arc<str>,
     /// The sheet's name; none in a .csv.
     pub sheet: Option<Arc<str>>,
+    /// How the return is named under tables, when its source says.
+    pub name: Option<Arc<str>>,
     /// The agency that sent it, by id.
     pub agency: Option<Arc<str>>,
     /// When it was received.
@@ -122,44 +124,24 @@ pub struct Stated {
     pub value: Decimal,
     /// The dataset column (by place) whose values it adds up.
     pub measure: usize,
-    /// Which records it speaks of.
-    pub scope: Scope,
+    /// Which records it speaks of: those whose measure stands in these cells.
+    pub scope: Area,
+    /// The months it covers, when a total does not cover all of them.
+    pub over: Option<Period>,
     /// What it says of them.
     pub says: Says,
-}
-
-/// Which records of a block a stated number speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Scope {
-    /// Records whose measure stands in this sheet column, from one sheet row to another (0-based, both included).
-    Column {
-        /// Sheet column.
-        column: u32,
-        /// First sheet row.
-        first: u32,
-        /// Last sheet row.
-        last: u32,
-    },
-    /// Records of this sheet row; within a span of periods when the source declares one for the total.
-    Row {
-        /// Sheet row.
-        row: u32,
-        /// The months that the total covers, when it does not cover all.
-        over: Option<Period>,
-    },
-    /// All records of the block; within a span of periods when one is declared.
-    All {
-        /// The months that the total covers, when it does not cover all.
-        over: Option<Period>,
-    },
 }
 
 /// What a stated number says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Says {
-    /// The sum of the measure.
+    /// The sum of the measure over the scope.
     Total,
-    /// A share in percent: of the records that the dataset's derived rule (by place) selects among those of the scope, or of the
-    /// row among all rows.
-    Share(usize),
+    /// A percentage: the records of the scope (those that the derived rule selects, when it selects some) over those of `base`.
+    Share {
+        /// Place of the rule among the dataset's derived ones.
+        derived: usize,
+        /// The records that make the whole: those whose measure stands in these cells.
+        base: Area,
+    },
 }

@@ -29,7 +29,7 @@ mod value;
 pub use amount::{Unit, round, round_places};
 pub use cell::{Area, Cell};
 pub use codes::{CodeEntry, CodeList, CodeLists};
-pub use dataset::{At, Block, Dataset, Field, Says, Scope, Stated};
+pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use period::{Months, Period, YearKind};
 pub use schema::{
     ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm, RuleSpec,
