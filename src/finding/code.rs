@@ -40,6 +40,8 @@ pub enum Code {
     FormulaUncached,
     /// Text stands where a number should be.
     NotANumber,
+    /// Percentages were sent as fractions.
+    PercentAsFraction,
     /// A date could not be read.
     NotADate,
     /// A yes or no could not be read.
@@ -124,6 +126,7 @@ impl Code {
         Code::CellError,
         Code::FormulaUncached,
         Code::NotANumber,
+        Code::PercentAsFraction,
         Code::NotADate,
         Code::NotYesOrNo,
         Code::NotAWholeNumber,
@@ -177,6 +180,7 @@ impl Code {
             Code::CellError => "cell-error",
             Code::FormulaUncached => "formula-uncached",
             Code::NotANumber => "not-a-number",
+            Code::PercentAsFraction => "percent-as-fraction",
             Code::NotADate => "not-a-date",
             Code::NotYesOrNo => "not-yes-or-no",
             Code::NotAWholeNumber => "not-a-whole-number",
@@ -265,7 +269,8 @@ impl Code {
             Code::HeadingUnmatched
             | Code::NarrativeMissing
             | Code::TableEmpty
-            | Code::FigureAwaited => Severity::Note,
+            | Code::FigureAwaited
+            | Code::PercentAsFraction => Severity::Note,
         }
     }
 
@@ -289,6 +294,7 @@ impl Code {
             Code::CellError => "A cell holds an Excel error",
             Code::FormulaUncached => "A formula has no saved result",
             Code::NotANumber => "Text stands where a number should be",
+            Code::PercentAsFraction => "Percentages were sent as fractions",
             Code::NotADate => "A date could not be read",
             Code::NotYesOrNo => "A yes or no could not be read",
             Code::NotAWholeNumber => "A count is not a whole number",
@@ -365,6 +371,7 @@ impl Code {
             Code::NotANumber => {
                 "Replace it by a number, or by [x] for not available or [z] for does not apply."
             }
+            Code::PercentAsFraction => "Nothing to do, if they are percentages.",
             Code::NotADate => "Write the date as day/month/year, or as an Excel date.",
             Code::NotYesOrNo => "Write Yes or No.",
             Code::NotAWholeNumber => {
@@ -462,6 +469,9 @@ impl Code {
             }
             Code::NotANumber => {
                 "The column holds numbers; this cell could not be read as one. It counts as unknown, not as nought."
+            }
+            Code::PercentAsFraction => {
+                "A column of percentages holds only numbers between 0 and 1, written without a percent sign. They were multiplied by 100."
             }
             Code::NotADate => {
                 "The column holds dates or periods; this cell could not be read as one."

@@ -185,6 +185,11 @@ impl ColumnType {
             ColumnType::Count | ColumnType::Number | ColumnType::Percent | ColumnType::Money
         )
     }
+
+    /// The least that any value of the type can be: counts and percentages are not negative.
+    pub fn smallest(self) -> Option<Decimal> {
+        matches!(self, ColumnType::Count | ColumnType::Percent).then_some(Decimal::ZERO)
+    }
 }
 
 /// A row or column that the agency derived: recognised by its label, kept out of the records, checked against them.

@@ -1,8 +1,36 @@
-//! Located records in, checked records out, with every rule of their dataset held against them.
+//! Located records in, checked records out, with every rule of their dataset held against them. One rule family a file.
+
+mod dates;
+mod records;
+mod shares;
+mod totals;
+mod values;
 
 use std::sync::Arc;
 
-use crate::model::{CodeLists, Dataset};
+use crate::finding::{Checked, Code, Finding, Location, Severity};
+use crate::model::{Area, Block, CodeLists, Dataset, DatasetSpec, RuleForm, RuleSpec, Value};
+
+/// Holds every rule of every dataset against its records. Nothing is changed and nothing left out: a record with a wrong value goes
+/// on, and the finding says so.
+pub fn validate(datasets: Vec<Dataset>, codes: Arc<CodeLists>) -> Checked<Validated> {
+    let mut findings = Vec::new();
+    for dataset in &datasets {
+        let check = Check {
+            dataset,
+            spec: &dataset.spec,
+        };
+        for block in &dataset.blocks {
+            values::check(&check, block, &mut findings);
+            totals::check(&check, block, &mut findings);
+            shares::check_stated(&check, block, &mut findings);
+        }
+        for rule in &dataset.spec.rules {
+            check.rule(rule, &mut findings);
+        }
+    }
+    Checked::new(Validated { datasets, codes }, findings)
+}
 
 /// Datasets whose rules have been run. Only this stage makes it.
 #[derive(Debug, Clone)]
@@ -12,7 +40,7 @@ pub struct Validated {
 }
 
 impl Validated {
-    /// The datasets, in the order of their ids.
+    /// The datasets, in the order they were read.
     pub fn datasets(&self) -> &[Dataset] {
         &self.datasets
     }
@@ -25,5 +53,103 @@ impl Validated {
     /// The code lists.
     pub fn codes(&self) -> &CodeLists {
         &self.codes
+    }
+}
+
+/// A dataset under check.
+struct Check<'a> {
+    dataset: &'a Dataset,
+    spec: &'a DatasetSpec,
+}
+
+impl Check<'_> {
+    /// Runs one rule by its form; a rule that names a column which does not exist was refused when it was read.
+    fn rule(&self, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+        match rule.form {
+            RuleForm::RequiredWhen | RuleForm::BlankWhen => {
+                values::check_when(self, rule, findings)
+            }
+            RuleForm::Unique => records::check_unique(self, rule, findings),
+            RuleForm::DateOrder => dates::check_order(self, rule, findings),
+            RuleForm::AtMost => records::check_at_most(self, rule, findings),
+            RuleForm::Share => shares::check_rule(self, rule, findings),
+            RuleForm::Parts => records::check_parts(self, rule, findings),
+            RuleForm::SumsToHundred => shares::check_hundred(self, rule, findings),
+        }
+    }
+
+    fn location(&self, block: &Block, area: impl Into<Area>) -> Location {
+        Location::cells(&block.file, block.sheet.as_ref(), area)
+    }
+
+    /// A finding at cells of a block, about its dataset and agency.
+    fn finding(
+        &self,
+        code: Code,
+        block: &Block,
+        area: impl Into<Area>,
+        message: String,
+    ) -> Finding {
+        Finding::new(code, self.location(block, area), message)
+            .about(&self.spec.id, block.agency.as_deref())
+    }
+
+    /// The same for a rule of the TOML, with the severity it declares.
+    fn rule_finding(
+        &self,
+        rule: &RuleSpec,
+        code: Code,
+        block: &Block,
+        area: impl Into<Area>,
+        message: String,
+    ) -> Finding {
+        let finding = self.finding(code, block, area, message).rule(&rule.id);
+        match rule.severity.as_deref().and_then(Severity::parse) {
+            Some(severity) => finding.severity(severity),
+            None => finding,
+        }
+    }
+
+    /// Whether a record meets the conditions of a rule.
+    fn when(&self, rule: &RuleSpec, block: &Block, record: usize) -> bool {
+        rule.when.iter().all(|(column, codes)| {
+            self.spec
+                .column(column)
+                .is_some_and(|place| match block.value(record, place).key() {
+                    Some(key) => codes.has(&key) || codes.has("given"),
+                    None => codes.has("blank"),
+                })
+        })
+    }
+
+    /// What the columns of `within` hold for a record, as one key; records that agree belong together. Blank agrees with blank.
+    fn group(&self, within: &[String], block: &Block, record: usize) -> Vec<Option<String>> {
+        within
+            .iter()
+            .map(|id| {
+                self.spec
+                    .column(id)
+                    .and_then(|place| block.value(record, place).key())
+            })
+            .collect()
+    }
+
+    /// A value as the sheet shows it, for messages; nothing of a personal column.
+    fn shown(&self, value: &Value, place: usize) -> String {
+        if self.spec.columns[place].personal {
+            return "(not shown)".to_owned();
+        }
+        match value {
+            Value::Blank => "blank".to_owned(),
+            Value::Mark(mark) => mark.symbol().to_owned(),
+            Value::Number(number) => number.normalize().to_string(),
+            Value::Date(date) => format!("{:02}/{:02}/{}", date.day(), date.month(), date.year()),
+            Value::Period(period) => period.short(),
+            Value::Flag(flag) => if *flag { "Yes" } else { "No" }.to_owned(),
+            Value::Between(low, high) => format!("{low} to {high}"),
+            Value::Text(text) | Value::Code(text) | Value::Unmapped(text) | Value::Unread(text) => {
+                text.to_string()
+            }
+        }
     }
 }

@@ -1,0 +1,267 @@
+//! What one heading says: a column of the dataset, a category that stands across, a total, or a share the agency worked out.
+
+use std::collections::BTreeMap;
+
+use super::parse::{Names, read, tidy};
+use super::sheet::Raw;
+use super::source::SourceSpec;
+use crate::model::{CodeLists, ColumnType, DatasetSpec, Period, Value, fold};
+
+/// What a heading was recognised as.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Heading {
+    /// A column of the dataset, by place.
+    Column(usize),
+    /// A value of the column that stands across; with the measure (by place) when the heading names one too.
+    Across(Value, Option<usize>),
+    /// A measure that repeats the category of the heading before it: a bare `%` beside `2014-15`.
+    MeasureAgain(usize),
+    /// A total over the columns; with the months it covers.
+    Total(Option<Period>),
+    /// A share that the agency derived, by place among the dataset's derived rules.
+    Derived(usize),
+    /// Left out on purpose.
+    Ignored,
+}
+
+/// Everything needed to recognise the headings of one source.
+pub(crate) struct Recogniser<'a> {
+    spec: &'a DatasetSpec,
+    source: &'a SourceSpec,
+    columns: BTreeMap<String, usize>,
+    mapping: BTreeMap<String, &'a str>,
+    across: Option<usize>,
+    across_names: Names<'a>,
+    totals: BTreeMap<String, Option<Period>>,
+}
+
+/// Words that head a total row or column. A `year` alone heads one only when the source says so.
+const TOTALS: [&str; 8] = [
+    "total",
+    "grand total",
+    "overall",
+    "overall total",
+    "ytd",
+    "total ytd",
+    "sum",
+    "all",
+];
+
+/// Whether a row's label says that it is a total.
+pub(crate) fn is_total(label: &str) -> bool {
+    let label = fold(label);
+    TOTALS.contains(&label.as_str())
+        || label.starts_with("total ")
+        || label.ends_with(" total")
+        || label.starts_with("grand total")
+}
+
+impl<'a> Recogniser<'a> {
+    /// Prepares the names of a source's dataset. The source has been checked: its columns exist.
+    pub(crate) fn new(spec: &'a DatasetSpec, source: &'a SourceSpec, codes: &'a CodeLists) -> Self {
+        let mut columns = BTreeMap::new();
+        for (place, column) in spec.columns.iter().enumerate() {
+            for name in [&column.id, &column.heading]
+                .into_iter()
+                .chain(&column.aliases)
+            {
+                columns.entry(fold(name)).or_insert(place);
+            }
+        }
+        let across = source.across.as_deref().and_then(|id| spec.column(id));
+        Recogniser {
+            spec,
+            source,
+            columns,
+            mapping: source
+                .headings
+                .iter()
+                .map(|(heading, id)| (fold(heading), id.as_str()))
+                .collect(),
+            across,
+            across_names: across
+                .map_or_else(Names::none, |place| Names::of(spec, place, source, codes)),
+            totals: source
+                .totals
+                .iter()
+                .map(|(heading, span)| {
+                    (
+                        fold(heading),
+                        Period::parse(
+                            span,
+                            across.map_or_else(Default::default, |place| spec.columns[place].year),
+                        ),
+                    )
+                })
+                .collect(),
+        }
+    }
+
+    /// The column that stands across, by place.
+    pub(crate) fn across(&self) -> Option<usize> {
+        self.across
+    }
+
+    /// Whether the source maps the empty heading of the first column to a dataset column.
+    pub(crate) fn blank(&self) -> Option<usize> {
+        self.mapping.get("").and_then(|id| self.spec.column(id))
+    }
+
+    /// Recognises one heading: `upper` is the text of a group of columns above it, empty when there is none.
+    pub(crate) fn recognise(&self, upper: &str, lower: &Raw) -> Option<Heading> {
+        let lower_text = tidy(&lower.text());
+        let joined = if upper.is_empty() {
+            lower_text.clone()
+        } else {
+            format!("{upper} {lower_text}")
+        };
+        for text in [joined.as_str(), lower_text.as_str()] {
+            if let Some(found) = self.mapped(text) {
+                return Some(found);
+            }
+        }
+        if let Some(found) = self
+            .derived_or_total(&lower_text)
+            .or_else(|| self.derived_or_total(&joined))
+        {
+            return Some(found);
+        }
+        if let Some(place) = self.across {
+            if !upper.is_empty()
+                && let Some(value) = self.category(&Raw::Text(upper.into()), place)
+            {
+                return Some(Heading::Across(
+                    value,
+                    self.columns.get(&fold(&lower_text)).copied(),
+                ));
+            }
+            if let Some(value) = self.category(lower, place) {
+                return Some(Heading::Across(
+                    value,
+                    self.columns.get(&fold(upper)).copied(),
+                ));
+            }
+            if let Some(found) = self.split(&joined, place) {
+                return Some(found);
+            }
+        }
+        let column = self
+            .columns
+            .get(&fold(&lower_text))
+            .or_else(|| self.columns.get(&fold(&joined)))
+            .copied()?;
+        if self.across.is_some() && self.spec.columns[column].kind.is_measure() {
+            return Some(Heading::MeasureAgain(column));
+        }
+        Some(Heading::Column(column))
+    }
+
+    fn mapped(&self, text: &str) -> Option<Heading> {
+        let folded = fold(text);
+        if folded.is_empty() {
+            return None;
+        }
+        let id = *self.mapping.get(&folded)?;
+        if id == "ignore" {
+            return Some(Heading::Ignored);
+        }
+        self.spec.column(id).map(Heading::Column)
+    }
+
+    fn derived_or_total(&self, text: &str) -> Option<Heading> {
+        let folded = fold(text);
+        if let Some(span) = self.totals.get(&folded) {
+            return Some(Heading::Total(*span));
+        }
+        let derived = self
+            .spec
+            .derived
+            .iter()
+            .position(|rule| rule.column.iter().any(|name| fold(name) == folded));
+        if let Some(place) = derived {
+            return Some(Heading::Derived(place));
+        }
+        // A heading that the dataset knows is that column, even when it has the word total in it.
+        (is_total(text) && !self.columns.contains_key(&folded) && self.across.is_some())
+            .then_some(Heading::Total(None))
+    }
+
+    /// A category of the column across: by the source's names for it, else by reading it as the column's type.
+    fn category(&self, raw: &Raw, place: usize) -> Option<Value> {
+        let column = &self.spec.columns[place];
+        if let Some(code) = self
+            .source
+            .across_names
+            .iter()
+            .find(|(name, _)| fold(name) == fold(&raw.text()))
+        {
+            return Some(
+                read(
+                    &Raw::Text(code.1.as_str().into()),
+                    column,
+                    &self.across_names,
+                )
+                .value,
+            );
+        }
+        match (column.kind, read(raw, column, &self.across_names).value) {
+            (ColumnType::Period, value @ Value::Period(_))
+            | (ColumnType::Date, value @ Value::Date(_))
+            | (ColumnType::Code, value @ Value::Code(_)) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// "Total Trained in 2014-15", "2014-15 %": a measure and a category in one heading, parted at a word.
+    fn split(&self, text: &str, place: usize) -> Option<Heading> {
+        let words: Vec<&str> = text.split(' ').collect();
+        (1..words.len()).find_map(|at| {
+            let (left, right) = (words[..at].join(" "), words[at..].join(" "));
+            [(&left, &right), (&right, &left)]
+                .into_iter()
+                .find_map(|(name, category)| {
+                    let measure = *self.columns.get(&fold(name))?;
+                    let value = self.category(&Raw::Text(category.as_str().into()), place)?;
+                    self.spec.columns[measure]
+                        .kind
+                        .is_measure()
+                        .then_some(Heading::Across(value, Some(measure)))
+                })
+        })
+    }
+}
+
+impl<'a> Names<'a> {
+    /// The names of a column's categories for a source.
+    pub(crate) fn of(
+        spec: &DatasetSpec,
+        place: usize,
+        source: &SourceSpec,
+        codes: &'a CodeLists,
+    ) -> Names<'a> {
+        let column = &spec.columns[place];
+        let list = column.codes.as_deref().and_then(|id| codes.get(id));
+        Names {
+            index: list.map(crate::model::CodeList::index).unwrap_or_default(),
+            list,
+            mapping: source
+                .codes
+                .get(&column.id)
+                .map(|map| {
+                    map.iter()
+                        .map(|(name, code)| (fold(name), code.clone()))
+                        .collect()
+                })
+                .unwrap_or_default(),
+        }
+    }
+
+    /// No names at all.
+    pub(crate) fn none() -> Names<'a> {
+        Names {
+            index: BTreeMap::new(),
+            list: None,
+            mapping: BTreeMap::new(),
+        }
+    }
+}

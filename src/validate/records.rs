@@ -1,0 +1,203 @@
+//! Rules that hold records against one another: unique, parts of a whole, at most.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Check;
+use crate::finding::{Code, Finding};
+use crate::model::{Block, RuleSpec, Value};
+
+/// `unique`: no two records share all of `columns`. Records with a blank among them are left to other rules.
+pub(super) fn check_unique(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+    let places: Vec<usize> = rule
+        .columns
+        .iter()
+        .filter_map(|id| check.spec.column(id))
+        .collect();
+    let mut seen: BTreeMap<Vec<String>, (&Block, usize)> = BTreeMap::new();
+    for block in &check.dataset.blocks {
+        for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
+            let Some(key) = places
+                .iter()
+                .map(|&place| block.value(record, place).key())
+                .collect::<Option<Vec<String>>>()
+            else {
+                continue;
+            };
+            let Some((first_block, first)) = seen.get(&key) else {
+                seen.insert(key, (block, record));
+                continue;
+            };
+            let named = places
+                .iter()
+                .map(|&place| {
+                    format!(
+                        "\"{}\" {}",
+                        check.spec.columns[place].heading,
+                        check.shown(block.value(record, place), place)
+                    )
+                })
+                .collect::<Vec<_>>()
+                .join(", ");
+            let place = places.first().copied().unwrap_or(0);
+            findings.push(
+                check
+                    .rule_finding(
+                        rule,
+                        Code::Duplicate,
+                        block,
+                        block.cell(record, place),
+                        format!("The same record stands twice: {named}."),
+                    )
+                    .related(
+                        check.location(first_block, first_block.cell(*first, place)),
+                        "the first of the two",
+                    ),
+            );
+        }
+    }
+}
+
+/// `at-most`: the number in `column` is not larger than the one in `against`.
+pub(super) fn check_at_most(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+    let place = |id: &Option<String>| id.as_deref().and_then(|id| check.spec.column(id));
+    let (Some(part), Some(whole)) = (place(&rule.column), place(&rule.against)) else {
+        return;
+    };
+    let (part_heading, whole_heading) = (
+        &check.spec.columns[part].heading,
+        &check.spec.columns[whole].heading,
+    );
+    for block in &check.dataset.blocks {
+        for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
+            let (Value::Number(small), Value::Number(large)) =
+                (block.value(record, part), block.value(record, whole))
+            else {
+                continue;
+            };
+            if small <= large {
+                continue;
+            }
+            let message = format!(
+                "\"{part_heading}\" is {}, more than \"{whole_heading}\", which is {}.",
+                small.normalize(),
+                large.normalize()
+            );
+            findings.push(
+                check
+                    .rule_finding(
+                        rule,
+                        Code::MoreThanBase,
+                        block,
+                        block.cell(record, part),
+                        message,
+                    )
+                    .values(
+                        small.normalize().to_string(),
+                        format!("{} or less", large.normalize()),
+                    )
+                    .related(
+                        check.location(block, block.cell(record, whole)),
+                        format!("\"{whole_heading}\""),
+                    ),
+            );
+        }
+    }
+}
+
+/// One measured record.
+struct Measured<'a> {
+    block: &'a Block,
+    record: usize,
+    value: Decimal,
+}
+
+/// `parts`: the whole is the sum of its parts, among records that agree in `within`; a group with a part missing is left alone.
+pub(super) fn check_parts(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+    let (Some(measure), Some(by)) = (
+        rule.column.as_deref().and_then(|id| check.spec.column(id)),
+        rule.columns.first().and_then(|id| check.spec.column(id)),
+    ) else {
+        return;
+    };
+    let Some(whole_code) = rule.whole.as_deref() else {
+        return;
+    };
+    let mut groups: BTreeMap<Vec<Option<String>>, BTreeMap<String, Measured<'_>>> = BTreeMap::new();
+    for block in &check.dataset.blocks {
+        for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
+            let (Some(code), Value::Number(value)) =
+                (block.value(record, by).key(), block.value(record, measure))
+            else {
+                continue;
+            };
+            let group = groups
+                .entry(check.group(&rule.within, block, record))
+                .or_default();
+            group.entry(code).or_insert(Measured {
+                block,
+                record,
+                value: *value,
+            });
+        }
+    }
+    for group in groups.values() {
+        let Some(whole) = group.get(whole_code) else {
+            continue;
+        };
+        let Some(parts) = rule
+            .parts
+            .iter()
+            .map(|part| group.get(part))
+            .collect::<Option<Vec<&Measured<'_>>>>()
+        else {
+            continue;
+        };
+        let sum: Decimal = parts.iter().map(|part| part.value).sum();
+        if sum == whole.value {
+            continue;
+        }
+        let names = rule
+            .within
+            .iter()
+            .filter_map(|id| check.spec.column(id))
+            .map(|place| check.shown(whole.block.value(whole.record, place), place))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let added = parts
+            .iter()
+            .map(|part| part.value.normalize().to_string())
+            .collect::<Vec<_>>()
+            .join(" + ");
+        let message = format!(
+            "{names}: the overall figure is {}, but its parts add up to {sum} ({added}).",
+            whole.value.normalize(),
+            sum = sum.normalize()
+        );
+        let mut finding = check
+            .rule_finding(
+                rule,
+                Code::PartsDiffer,
+                whole.block,
+                whole.block.cell(whole.record, measure),
+                message,
+            )
+            .values(
+                whole.value.normalize().to_string(),
+                sum.normalize().to_string(),
+            );
+        for (part, code) in parts.iter().zip(&rule.parts) {
+            let words = format!(
+                "{} {code}: {}",
+                check.spec.columns[by].heading,
+                part.value.normalize()
+            );
+            finding = finding.related(
+                check.location(part.block, part.block.cell(part.record, measure)),
+                words,
+            );
+        }
+        findings.push(finding);
+    }
+}
