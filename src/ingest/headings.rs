@@ -121,8 +121,8 @@ impl<'a> Recogniser<'a> {
             }
         }
         if let Some(found) = self
-            .derived_or_total(&lower_text)
-            .or_else(|| self.derived_or_total(&joined))
+            .declared(&lower_text)
+            .or_else(|| self.declared(&joined))
         {
             return Some(found);
         }
@@ -143,6 +143,11 @@ impl<'a> Recogniser<'a> {
             }
             if let Some(found) = self.split(&joined, place) {
                 return Some(found);
+            }
+            // A heading that the dataset knows is that column, even when it has the word total in it.
+            let known = self.columns.contains_key(&fold(&lower_text));
+            if !known && (is_total(&lower_text) || is_total(&joined)) {
+                return Some(Heading::Total(None));
             }
         }
         let column = self
@@ -168,22 +173,17 @@ impl<'a> Recogniser<'a> {
         self.spec.column(id).map(Heading::Column)
     }
 
-    fn derived_or_total(&self, text: &str) -> Option<Heading> {
+    /// A total or a share that the source or the dataset names.
+    fn declared(&self, text: &str) -> Option<Heading> {
         let folded = fold(text);
         if let Some(span) = self.totals.get(&folded) {
             return Some(Heading::Total(*span));
         }
-        let derived = self
-            .spec
+        self.spec
             .derived
             .iter()
-            .position(|rule| rule.column.iter().any(|name| fold(name) == folded));
-        if let Some(place) = derived {
-            return Some(Heading::Derived(place));
-        }
-        // A heading that the dataset knows is that column, even when it has the word total in it.
-        (is_total(text) && !self.columns.contains_key(&folded) && self.across.is_some())
-            .then_some(Heading::Total(None))
+            .position(|rule| rule.column.iter().any(|name| fold(name) == folded))
+            .map(Heading::Derived)
     }
 
     /// A category of the column across: by the source's names for it, else by reading it as the column's type.

@@ -6,7 +6,7 @@ use super::headings::{Heading, Recogniser, is_total};
 use super::parse::{Names, stated, tidy};
 use super::sheet::{Raw, Sheet};
 use super::source::SourceSpec;
-use crate::model::{Area, Cell, CodeLists, DatasetSpec, fold};
+use crate::model::{Area, Cell, CodeLists, ColumnType, DatasetSpec, fold};
 
 /// How many rows with cells are looked at for headings before the search is given up.
 const HEADING_SEARCH: usize = 400;
@@ -601,6 +601,29 @@ impl Rows<'_, '_> {
             .map(|(column, _)| *column)
     }
 
+    /// Whether the table holds counts or money, which a total row adds up.
+    fn adds_up(&self) -> bool {
+        let spec = self.finder.spec;
+        let added = |place: usize| {
+            matches!(
+                spec.columns[place].kind,
+                ColumnType::Count | ColumnType::Money
+            )
+        };
+        self.headings.columns.values().any(|heading| match heading {
+            Heading::Column(place) | Heading::MeasureAgain(place) => added(*place),
+            Heading::Across(_, Some(place)) => added(*place),
+            Heading::Across(_, None) => self
+                .finder
+                .source
+                .value
+                .as_deref()
+                .and_then(|id| spec.column(id))
+                .is_none_or(added),
+            Heading::Total(_) | Heading::Derived(_) | Heading::Ignored => false,
+        })
+    }
+
     /// How many of the table's own columns hold something in this row.
     fn filled(&self, row: u32) -> usize {
         self.headings
@@ -657,7 +680,7 @@ impl Rows<'_, '_> {
                 && self.raw(row, column).is_some()
                 && self.text(row, column) != first
         });
-        if !known && !words_elsewhere {
+        if !words_elsewhere {
             let derived = self
                 .finder
                 .spec
@@ -667,7 +690,8 @@ impl Rows<'_, '_> {
             if let Some(place) = derived {
                 return Line::Derived(row, first, place);
             }
-            if is_total(&first) && self.measures().next().is_some() {
+            // "All" may be a category of its own where nothing is added up.
+            if is_total(&first) && (self.adds_up() || !known) && self.measures().next().is_some() {
                 return Line::Total(row, first);
             }
         }

@@ -7,6 +7,8 @@ mod layout;
 mod parse;
 mod sheet;
 mod source;
+#[cfg(test)]
+mod tests;
 
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
