@@ -3,6 +3,8 @@
 mod dates;
 mod records;
 mod shares;
+#[cfg(test)]
+mod tests;
 mod totals;
 mod values;
 
