@@ -1,0 +1,403 @@
+//! The alternative text of a chart: its form, what it shows and its main message, made from the values. Of a point
+//! without a value it says only why there is none.
+
+use super::ruler::tidy;
+use super::{Kind, Plot, Point};
+use crate::model::Mark;
+
+/// More names than this are counted, not listed.
+const LISTED: usize = 6;
+
+/// Says in a few sentences what a plot shows. `measure` is what is counted: "Referrals by who made them, per cent of all".
+pub fn describe(plot: &Plot, measure: &str) -> String {
+    let mut said = vec![form(plot, measure)];
+    if plot.is_empty() {
+        said.push("There are no figures to show.".to_owned());
+        return said.join(" ");
+    }
+    match plot.kind {
+        Kind::Bar => said.extend(extremes(plot, 0)),
+        Kind::Stacked | Kind::StackedColumn => said.extend(parts(plot)),
+        Kind::Column if !plot.years => said.extend(courses(plot)),
+        Kind::Column => said.extend(extremes(plot, 0)),
+        Kind::Line => said.extend(courses(plot)),
+    }
+    said.extend(without_value(plot));
+    said.join(" ")
+}
+
+/// "Bar chart of 9 categories in 2 years (2025 to 2026, 2024 to 2025): referrals by who made them."
+fn form(plot: &Plot, measure: &str) -> String {
+    let (chart, over) = match plot.kind {
+        Kind::Bar => ("Bar chart", ("category", "categories")),
+        Kind::Stacked => ("Stacked bar chart", ("row", "rows")),
+        Kind::Column => ("Column chart", ("point in time", "points in time")),
+        Kind::StackedColumn => ("Stacked column chart", ("point in time", "points in time")),
+        Kind::Line => ("Line chart", ("point in time", "points in time")),
+    };
+    let measure = tidy(measure);
+    let measure = measure.trim_end_matches(['.', ':']);
+    let series = match plot.series.len() {
+        0 | 1 => String::new(),
+        many => {
+            let names = plot.series.iter().map(|series| tidy(&series.name));
+            let what = match (plot.is_stacked(), plot.years, plot.kind) {
+                (true, ..) => "parts",
+                (_, true, _) => "periods",
+                (_, _, Kind::Line) => "lines",
+                _ => "series",
+            };
+            format!(" in {many} {what} ({})", list(names.collect(), ", "))
+        }
+    };
+    let count = counted(plot.categories.len(), over);
+    match measure.is_empty() {
+        true => format!("{chart} of {count}{series}."),
+        false => format!("{chart} of {count}{series}: {measure}."),
+    }
+}
+
+/// "Physical is largest at 54, Online Abuse smallest at 5."
+fn extremes(plot: &Plot, series: usize) -> Option<String> {
+    let known = known(plot, series);
+    let when = match plot.series.len() {
+        0 | 1 => String::new(),
+        _ if plot.years => format!(" in {}", tidy(&plot.series[series].name)),
+        _ => format!(" for {}", tidy(&plot.series[series].name)),
+    };
+    let among = match known.len() < plot.categories.len() {
+        true => "Of those shown, ",
+        false => "",
+    };
+    let (low, high) = bounds(&known)?;
+    if known.len() == 1 {
+        let only = &known[0];
+        return Some(format!("{}{when} is {}.", only.name, only.text));
+    }
+    if low.value == high.value {
+        return Some(format!("{among}all{when} are {}.", high.text).replacen(
+            "all",
+            if among.is_empty() { "All" } else { "all" },
+            1,
+        ));
+    }
+    let largest = naming(&known, high.value);
+    let mut said = format!("{among}{largest} largest{when} at {}", high.text);
+    if let (Some(before), 1, true) = (
+        plot.point(1, high.category)
+            .filter(|point| point.mark().is_none()),
+        known.iter().filter(|one| one.value == high.value).count(),
+        plot.years,
+    ) {
+        let year = plot.series.get(1).map(|series| tidy(&series.name));
+        said.push_str(&format!(
+            " ({} in {})",
+            before.text(),
+            year.unwrap_or_default()
+        ));
+    }
+    let smallest = naming(&known, low.value);
+    Some(format!("{said}, {smallest} smallest at {}.", low.text))
+}
+
+/// "It falls from 882 in Sep 2024 to 578 in Mar 2026." For up to four series.
+fn courses(plot: &Plot) -> Vec<String> {
+    (0..plot.series.len().min(4))
+        .filter_map(|series| course(plot, series))
+        .collect()
+}
+
+fn course(plot: &Plot, series: usize) -> Option<String> {
+    let known = known(plot, series);
+    let who = match plot.series.len() {
+        1 => "It".to_owned(),
+        _ => tidy(&plot.series[series].name),
+    };
+    let (first, last) = (known.first()?, known.last()?);
+    if known.len() == 1 {
+        return Some(format!("{who} is {} in {}.", first.text, first.name));
+    }
+    let span = format!(
+        "from {} in {} to {} in {}",
+        first.text, first.name, last.text, last.name
+    );
+    let (low, high) = bounds(&known)?;
+    let whole = known.len() == plot.categories.len();
+    let falls = known.windows(2).all(|pair| pair[1].value < pair[0].value);
+    let rises = known.windows(2).all(|pair| pair[1].value > pair[0].value);
+    let steady = (falls || rises) && known.len() > 2 && whole;
+    let verb = match last.value.total_cmp(&first.value) {
+        _ if low.value == high.value => {
+            return Some(format!(
+                "{who} is {} throughout, {} to {}.",
+                first.text, first.name, last.name
+            ));
+        }
+        std::cmp::Ordering::Less => "falls",
+        std::cmp::Ordering::Greater => "rises",
+        std::cmp::Ordering::Equal => "ends where it began,",
+    };
+    let mut said = format!("{who} {verb} {span}");
+    if steady {
+        said.push_str(", at every step");
+    } else {
+        let inner = |one: &&Known| one.value != first.value && one.value != last.value;
+        let high = Some(high).filter(inner);
+        let low = Some(low).filter(inner);
+        let named = |word: &str, one: &Known| {
+            let ties = known
+                .iter()
+                .filter(|other| other.value == one.value)
+                .count();
+            match ties {
+                1 => format!("{word} {} in {}", one.text, one.name),
+                _ => format!("{word} {}", one.text),
+            }
+        };
+        let peaks: Vec<String> = (high.map(|one| named("highest", one)).into_iter())
+            .chain(low.map(|one| named("lowest", one)))
+            .collect();
+        if !peaks.is_empty() {
+            said.push_str(&format!("; {}", peaks.join(", ")));
+        }
+    }
+    said.push('.');
+    Some(said)
+}
+
+/// "Action plan completed is the largest part in 13 of 13, 147 in Sep 2015."
+fn parts(plot: &Plot) -> Option<String> {
+    let count = plot.categories.len();
+    let series = plot.series.len();
+    let mut wins = vec![0_usize; series];
+    let mut whole = 0;
+    for category in 0..count {
+        let values: Option<Vec<f64>> = (0..series).map(|at| plot.value(at, category)).collect();
+        // A row with a part withheld is not judged: the largest may be the one that is hidden.
+        let Some(values) = values else { continue };
+        whole += 1;
+        let most = values.iter().copied().fold(f64::MIN, f64::max);
+        for (at, value) in values.iter().enumerate() {
+            if *value == most && most > 0.0 {
+                wins[at] += 1;
+            }
+        }
+    }
+    let most = wins.iter().copied().max().filter(|most| *most > 0)?;
+    let winner = wins.iter().position(|won| *won == most)?;
+    let name = tidy(&plot.series[winner].name);
+    let unit = match plot.kind {
+        Kind::StackedColumn => ("point in time", "points in time"),
+        _ => ("row", "rows"),
+    };
+    let whole_only = if whole < count {
+        " with no part missing"
+    } else {
+        ""
+    };
+    let mut said = match (most == whole, whole) {
+        (_, 1) => format!("{name} is the largest part"),
+        (true, _) => format!(
+            "{name} is the largest part in all {whole} {}{whole_only}",
+            unit.1
+        ),
+        (false, _) => format!(
+            "{name} is most often the largest part, in {most} of {}{whole_only}",
+            counted(whole, unit)
+        ),
+    };
+    let known = known(plot, winner);
+    if let (Some(first), Some(last)) = (known.first(), known.last()) {
+        said.push_str(&match (plot.kind, known.len()) {
+            (_, 1) => format!(": {}", first.text),
+            (Kind::StackedColumn, _) => format!(
+                ": {} in {} and {} in {}",
+                first.text, first.name, last.text, last.name
+            ),
+            _ => {
+                let (low, high) = bounds(&known)?;
+                match low.value == high.value {
+                    true => format!(": {}", low.text),
+                    false => format!(
+                        ": from {} ({}) to {} ({})",
+                        low.text, low.name, high.text, high.name
+                    ),
+                }
+            }
+        });
+    }
+    said.push('.');
+    Some(said)
+}
+
+/// "Withheld: Police in 2024 to 2025, Health." One sentence for each reason.
+fn without_value(plot: &Plot) -> Vec<String> {
+    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    for (series, category, point) in plot.points() {
+        let Point::Mark(mark) = point else { continue };
+        let category = tidy(&plot.categories[category]);
+        let who = match plot.series.len() {
+            1 => category,
+            _ if plot.years => format!("{category} in {}", tidy(&plot.series[series].name)),
+            _ => format!("{} for {category}", tidy(&plot.series[series].name)),
+        };
+        let reason = reason(mark);
+        match reasons.iter_mut().find(|(known, _)| *known == reason) {
+            Some((_, names)) => names.push(who),
+            None => reasons.push((reason, vec![who])),
+        }
+    }
+    (reasons.into_iter())
+        .map(|(reason, names)| format!("{reason}: {}.", list(names, "; ")))
+        .collect()
+}
+
+fn reason(mark: &str) -> String {
+    let known = [
+        (Mark::Withheld, "Withheld"),
+        (Mark::NotAvailable, "Not available"),
+        (Mark::NotApplicable, "Does not apply"),
+        (Mark::Low, "Rounds to nought but is not nought"),
+    ];
+    match known
+        .iter()
+        .find(|(known, _)| known.symbol() == mark.trim())
+    {
+        Some((_, words)) => format!("{words} {}", mark.trim()),
+        None => format!("No figure, marked {}", tidy(mark)),
+    }
+}
+
+/// A point that has a value.
+struct Known {
+    category: usize,
+    name: String,
+    value: f64,
+    text: String,
+}
+
+fn known(plot: &Plot, series: usize) -> Vec<Known> {
+    (plot.categories.iter().enumerate())
+        .filter_map(|(category, name)| {
+            Some(Known {
+                category,
+                name: tidy(name),
+                value: plot.value(series, category)?,
+                text: tidy(plot.point(series, category)?.text()),
+            })
+        })
+        .collect()
+}
+
+/// The first lowest and the first highest.
+fn bounds(known: &[Known]) -> Option<(&Known, &Known)> {
+    let low = known
+        .iter()
+        .reduce(|low, next| if next.value < low.value { next } else { low });
+    let high = known
+        .iter()
+        .reduce(|high, next| if next.value > high.value { next } else { high });
+    low.zip(high)
+}
+
+/// "Physical is", "Emotional and Neglect are", "4 categories are": all that share a value.
+fn naming(known: &[Known], value: f64) -> String {
+    let names: Vec<&str> = known
+        .iter()
+        .filter(|one| one.value == value)
+        .map(|one| one.name.as_str())
+        .collect();
+    match names.as_slice() {
+        [only] => format!("{only} is"),
+        [one, other] => format!("{one} and {other} are"),
+        many => format!("{} categories are", many.len()),
+    }
+}
+
+fn counted(count: usize, (one, many): (&str, &str)) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+fn list(mut names: Vec<String>, between: &str) -> String {
+    if names.len() > LISTED {
+        let more = names.len() - LISTED + 1;
+        names.truncate(LISTED - 1);
+        names.push(format!("and {more} more"));
+    }
+    names.join(between)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{marked, plot_of};
+    use super::*;
+    use crate::model::Unit;
+
+    #[test]
+    fn bars_name_largest_and_smallest() {
+        let mut plot = plot_of(Kind::Bar, &[&["54", "16", "5"]], Unit::Count);
+        assert_eq!(
+            describe(&plot, "Referrals by category"),
+            "Bar chart of 3 categories: Referrals by category. Row 1 is largest at 54, Row 3 is smallest at 5."
+        );
+        marked(&mut plot, 0, 2);
+        assert_eq!(
+            describe(&plot, "Referrals."),
+            "Bar chart of 3 categories: Referrals. Of those shown, Row 1 is largest at 54, Row 2 is smallest at 16. Withheld [c]: Row 3."
+        );
+    }
+
+    #[test]
+    fn years_say_what_it_was_before() {
+        let mut plot = plot_of(Kind::Bar, &[&["36", "24"], &["26", "33"]], Unit::Percent);
+        plot.years = true;
+        assert!(describe(&plot, "").ends_with(
+            "Row 1 is largest in Series 1 at 36% (26% in Series 2), Row 2 is smallest at 24%."
+        ));
+        marked(&mut plot, 1, 0);
+        let said = describe(&plot, "");
+        assert!(
+            said.contains("Row 1 is largest in Series 1 at 36%, Row 2"),
+            "{said}"
+        );
+        assert!(said.ends_with("Withheld [c]: Row 1 in Series 2."), "{said}");
+    }
+
+    #[test]
+    fn lines_say_where_they_go() {
+        let said = |values: &[&str]| {
+            describe(
+                &plot_of(Kind::Line, &[values], Unit::Count),
+                "Children on a plan",
+            )
+        };
+        assert!(
+            said(&["882", "741", "578"])
+                .ends_with("It falls from 882 in Row 1 to 578 in Row 3, at every step.")
+        );
+        assert!(
+            said(&["10", "30", "12"])
+                .ends_with("It rises from 10 in Row 1 to 12 in Row 3; highest 30 in Row 2.")
+        );
+        assert!(said(&["4", "4"]).ends_with("It is 4 throughout, Row 1 to Row 2."));
+        assert!(said(&["4"]).ends_with("It is 4 in Row 1."));
+        assert!(said(&[]).ends_with("There are no figures to show."));
+    }
+
+    #[test]
+    fn a_part_that_may_be_hidden_is_not_outranked() {
+        let mut plot = plot_of(
+            Kind::Stacked,
+            &[&["60", "70"], &["40", "30"]],
+            Unit::Percent,
+        );
+        assert!(describe(&plot, "Grades").contains("Series 1 is the largest part in all 2 rows"));
+        marked(&mut plot, 1, 0);
+        marked(&mut plot, 0, 0);
+        let said = describe(&plot, "Grades");
+        assert!(
+            !said.contains("all 2") && !said.contains("60") && !said.contains("40"),
+            "{said}"
+        );
+    }
+}
