@@ -14,5 +14,6 @@ pub mod compose;
 pub mod finding;
 pub mod ingest;
 pub mod model;
+pub mod project;
 pub mod protect;
 pub mod validate;

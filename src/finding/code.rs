@@ -18,6 +18,8 @@ pub enum Code {
     FileUndeclared,
     /// A file holds more than can be read safely.
     FileTooLarge,
+    /// A file lies outside the report folder.
+    FileOutside,
     /// A sheet that report.toml names is not in the workbook.
     SheetMissing,
     /// A sheet or file holds no cells.
@@ -115,6 +117,7 @@ impl Code {
         Code::FileMislabelled,
         Code::FileUndeclared,
         Code::FileTooLarge,
+        Code::FileOutside,
         Code::SheetMissing,
         Code::SheetEmpty,
         Code::SheetHidden,
@@ -169,6 +172,7 @@ impl Code {
             Code::FileMislabelled => "file-mislabelled",
             Code::FileUndeclared => "file-undeclared",
             Code::FileTooLarge => "file-too-large",
+            Code::FileOutside => "file-outside",
             Code::SheetMissing => "sheet-missing",
             Code::SheetEmpty => "sheet-empty",
             Code::SheetHidden => "sheet-hidden",
@@ -227,6 +231,7 @@ impl Code {
             | Code::FileUnreadable
             | Code::FileProtected
             | Code::FileTooLarge
+            | Code::FileOutside
             | Code::SheetMissing
             | Code::SheetEmpty
             | Code::TableMissing
@@ -283,6 +288,7 @@ impl Code {
             Code::FileMislabelled => "A file is not of the kind its name says",
             Code::FileUndeclared => "A file in returns/ is not used",
             Code::FileTooLarge => "A file holds more than can be read safely",
+            Code::FileOutside => "A file lies outside the report folder",
             Code::SheetMissing => "A sheet that report.toml names is not in the workbook",
             Code::SheetEmpty => "A sheet or file holds no cells",
             Code::SheetHidden => "A hidden sheet",
@@ -346,6 +352,7 @@ impl Code {
             Code::FileTooLarge => {
                 "Ask the agency for a return without empty formatted rows, or split it."
             }
+            Code::FileOutside => "Put the file into returns/ and name it from there.",
             Code::SheetMissing => {
                 "Correct the sheet's name in report.toml, or ask the agency what happened to the sheet."
             }
@@ -442,6 +449,9 @@ impl Code {
             }
             Code::FileTooLarge => {
                 "The file claims more cells than any return needs, or unpacks to an unreasonable size. It was left unread so that it cannot stop the program."
+            }
+            Code::FileOutside => {
+                "Everything that a report is made from lies inside its folder, so that the folder can be moved, kept and built again. Paths with .., paths from the top of a disk, and links that lead out of the folder are not followed."
             }
             Code::SheetMissing => {
                 "A [[source]] asks for a sheet by name or pattern and the workbook has none like it."

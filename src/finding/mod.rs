@@ -2,11 +2,13 @@
 
 mod code;
 pub mod emit;
+mod group;
 mod location;
 
 use std::fmt;
 
 pub use code::Code;
+pub use group::{Grouped, counts, fingerprint, group};
 pub use location::{Excerpt, ExcerptRow, Location};
 
 /// How grave a finding is.

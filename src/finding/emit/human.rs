@@ -1,0 +1,432 @@
+//! Findings for people who live in Excel: a sentence, the cell in Excel's own terms, a piece of the sheet with the cell marked, and
+//! what to do.
+
+use std::io::{self, Write};
+
+use super::{Counts, Findings};
+use crate::finding::{Excerpt, Finding, Location, Severity};
+use crate::model::{Area, Cell, cell::letters};
+
+/// The widest that a cell of an excerpt is printed, in characters.
+const WIDEST: usize = 28;
+
+/// At most so many places of a group are named.
+const NAMED: usize = 12;
+
+/// Whether the text is meant for a terminal that shows colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    /// Plain text.
+    Plain,
+    /// Terminal colours.
+    Terminal,
+}
+
+/// Writes all findings and a summary.
+pub fn write(out: &mut dyn Write, findings: &Findings<'_>, colour: Colour) -> io::Result<()> {
+    for finding in &findings.grouped.findings {
+        one(out, finding, colour)?;
+        writeln!(out)?;
+    }
+    summary(out, findings)
+}
+
+/// Writes one finding.
+pub fn one(out: &mut dyn Write, finding: &Finding, colour: Colour) -> io::Result<()> {
+    let paint = Paint(colour);
+    let word = paint.severity(finding.severity);
+    let message = clean(&finding.message);
+    let (bold, end) = (paint.bold(), paint.end());
+    let code = finding.code.id();
+    writeln!(out, "{word}[{code}]{end} {bold}{message}{end}")?;
+    writeln!(out, "  --> {}", clean(&finding.location.to_string()))?;
+    let beside = match &finding.excerpt {
+        Some(excerpt) if !excerpt.rows.is_empty() => {
+            writeln!(out)?;
+            sheet(out, excerpt, finding, paint)?;
+            true
+        }
+        _ => false,
+    };
+    for (location, words) in &finding.related {
+        let place = if beside && same_sheet(location, &finding.location) {
+            location.area().map_or_else(String::new, cells)
+        } else {
+            location.to_string()
+        };
+        writeln!(out, "     {}: {}", clean(&place), clean(words))?;
+    }
+    let mut row = |label: &str, text: &str| writeln!(out, "{label:>11}: {}", clean(text));
+    if let Some(found) = &finding.found {
+        row("found", found)?;
+    }
+    if let Some(expected) = &finding.expected {
+        row("expected", expected)?;
+    }
+    if let Some(rule) = &finding.rule {
+        row("rule", rule)?;
+    }
+    if !finding.help.is_empty() {
+        row("help", &finding.help)?;
+    }
+    if !finding.repeats.is_empty() {
+        writeln!(out, "     {}", clean(&repeats(finding)))?;
+    }
+    Ok(())
+}
+
+/// The sentence by severity, and one line an agency.
+pub fn summary(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
+    if findings.grouped.findings.is_empty() {
+        return writeln!(out, "Nothing was found wrong.");
+    }
+    writeln!(out, "Found {}.", in_words(findings.counts()))?;
+    match findings.grouped.held_back {
+        0 => {}
+        1 => writeln!(
+            out,
+            "One more is held back: it only follows from a cell that is blank or could not be read."
+        )?,
+        more => writeln!(
+            out,
+            "{more} more are held back: they only follow from cells that are blank or could not be read."
+        )?,
+    }
+    let agencies = findings.by_agency();
+    if !agencies.is_empty() {
+        writeln!(out)?;
+        writeln!(out, "For the agencies to answer:")?;
+        for (id, name, counts) in agencies {
+            let name = clean(name);
+            let who = if name == id {
+                name
+            } else {
+                format!("{name} ({id})")
+            };
+            writeln!(out, "  {who}: {}", in_words(counts))?;
+        }
+    }
+    Ok(())
+}
+
+/// `4 errors, 1 query and 2 notes`.
+pub(crate) fn in_words(counts: Counts) -> String {
+    let parts: Vec<String> = counts
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(severity, count)| match (severity, count) {
+            (severity, 1) => format!("1 {severity}"),
+            (Severity::Query, count) => format!("{count} queries"),
+            (severity, count) => format!("{count} {severity}s"),
+        })
+        .collect();
+    match parts.as_slice() {
+        [] => "nothing".to_owned(),
+        [one] => one.clone(),
+        [several @ .., last] => format!("{} and {last}", several.join(", ")),
+    }
+}
+
+/// `and 41 more in column D: D8, D9, ...`.
+fn repeats(finding: &Finding) -> String {
+    let count = finding.repeats.len();
+    let column = finding.location.area().map(|area| area.first.column);
+    let places: Vec<String> = finding
+        .repeats
+        .iter()
+        .take(NAMED)
+        .map(|place| {
+            place
+                .area()
+                .map_or_else(|| place.to_string(), |a| a.to_string())
+        })
+        .collect();
+    let rest = if count > NAMED { ", ..." } else { "" };
+    match column {
+        Some(column) => format!(
+            "and {count} more in column {}: {}{rest}",
+            letters(column),
+            places.join(", ")
+        ),
+        None => format!("and {count} more: {}{rest}", places.join(", ")),
+    }
+}
+
+/// The piece of the sheet: `[ ]` around the cell the finding is about, `* *` around those that contradict it.
+fn sheet(
+    out: &mut dyn Write,
+    excerpt: &Excerpt,
+    finding: &Finding,
+    paint: Paint,
+) -> io::Result<()> {
+    let related: Vec<Area> = finding
+        .related
+        .iter()
+        .filter(|(location, _)| same_sheet(location, &finding.location))
+        .filter_map(|(location, _)| location.area())
+        .collect();
+    let own = finding.location.area();
+    let mark = |cell: Cell| {
+        if own.is_some_and(|area| area.contains(cell)) {
+            Mark::Own
+        } else if related.iter().any(|area| area.contains(cell)) {
+            Mark::Related
+        } else {
+            Mark::None
+        }
+    };
+    let texts: Vec<Vec<String>> = excerpt
+        .rows
+        .iter()
+        .map(|row| row.cells.iter().map(|text| short(text)).collect())
+        .collect();
+    let widths: Vec<usize> = excerpt
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, column)| {
+            let texts = texts.iter().filter_map(|row| row.get(at));
+            let widest = texts.map(|text| text.chars().count()).max().unwrap_or(0);
+            widest.max(letters(*column).len())
+        })
+        .collect();
+    let gutter = excerpt
+        .rows
+        .iter()
+        .map(|row| row.row + 1)
+        .max()
+        .unwrap_or(1);
+    let gutter = gutter.to_string().len().max(4);
+
+    let heads = excerpt.columns.iter().zip(&widths);
+    let heads: Vec<String> = heads
+        .map(|(column, width)| format!(" {:^width$} ", letters(*column)))
+        .collect();
+    let line = format!("    {:>gutter$} |{}", "", heads.join("|"));
+    writeln!(out, "{}", line.trim_end())?;
+    for (row, texts) in excerpt.rows.iter().zip(&texts) {
+        let mut line = String::new();
+        let mut has_own = false;
+        let cells = excerpt.columns.iter().zip(texts).zip(&widths);
+        for (at, ((column, text), width)) in cells.enumerate() {
+            let mark = mark(Cell::new(row.row, *column));
+            has_own |= mark == Mark::Own;
+            let (open, close) = match mark {
+                Mark::Own => ('[', ']'),
+                Mark::Related => ('*', '*'),
+                Mark::None => (' ', ' '),
+            };
+            // Numbers stand right and words left, as in Excel.
+            let padded = if is_numeric(text) {
+                format!("{text:>width$}")
+            } else {
+                format!("{text:<width$}")
+            };
+            if at > 0 {
+                line.push('|');
+            }
+            line.push_str(paint.mark(mark));
+            line.push(open);
+            line.push_str(&padded);
+            line.push(close);
+            line.push_str(if mark == Mark::None { "" } else { paint.end() });
+        }
+        let arrow = if has_own { '>' } else { ' ' };
+        let number = row.row + 1;
+        writeln!(out, "  {arrow} {number:>gutter$} |{}", line.trim_end())?;
+    }
+    writeln!(out)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Own,
+    Related,
+    None,
+}
+
+fn is_numeric(text: &str) -> bool {
+    let mut digits = text.trim_start_matches(['£', '-', '\u{2212}', '<']).chars();
+    digits.next().is_some_and(|c| c.is_ascii_digit())
+        && digits.all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | '%'))
+}
+
+fn same_sheet(a: &Location, b: &Location) -> bool {
+    a.path() == b.path() && a.sheet() == b.sheet() && a.area().is_some()
+}
+
+/// `cell B7`, `cells B7:D12`.
+fn cells(area: Area) -> String {
+    let word = if area.first == area.last {
+        "cell"
+    } else {
+        "cells"
+    };
+    format!("{word} {area}")
+}
+
+/// A cell's text on one line and not too long.
+fn short(text: &str) -> String {
+    let text = clean(text.trim());
+    if text.chars().count() <= WIDEST {
+        return text;
+    }
+    let mut cut: String = text.chars().take(WIDEST - 1).collect();
+    cut.push('\u{2026}');
+    cut
+}
+
+/// Text from a sheet is data: nothing in it may steer the terminal, break the line or turn its direction.
+fn clean(text: &str) -> String {
+    text.chars()
+        .filter(|c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}' | '\u{00AD}'))
+        .map(|c| if c.is_control() || c == '\u{2028}' || c == '\u{2029}' { ' ' } else { c })
+        .collect()
+}
+
+/// Terminal colours, or none.
+#[derive(Clone, Copy)]
+struct Paint(Colour);
+
+impl Paint {
+    fn code(self, code: &'static str) -> &'static str {
+        match self.0 {
+            Colour::Plain => "",
+            Colour::Terminal => code,
+        }
+    }
+
+    fn bold(self) -> &'static str {
+        self.code("\u{1b}[1m")
+    }
+
+    fn end(self) -> &'static str {
+        self.code("\u{1b}[0m")
+    }
+
+    fn severity(self, severity: Severity) -> String {
+        let colour = match severity {
+            Severity::Error => "\u{1b}[1;31m",
+            Severity::Query => "\u{1b}[1;35m",
+            Severity::Warning => "\u{1b}[1;33m",
+            Severity::Note => "\u{1b}[1;36m",
+        };
+        format!("{}{severity}", self.code(colour))
+    }
+
+    fn mark(self, mark: Mark) -> &'static str {
+        match mark {
+            Mark::Own => self.code("\u{1b}[1;31m"),
+            Mark::Related => self.code("\u{1b}[1;36m"),
+            Mark::None => "",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::finding::{Code, ExcerptRow, Grouped, group};
+
+    fn text(grouped: &Grouped, colour: Colour) -> String {
+        let agencies = BTreeMap::from([("LA".to_owned(), "The council".to_owned())]);
+        let findings = Findings {
+            grouped,
+            agencies: &agencies,
+        };
+        let mut out = Vec::new();
+        write(&mut out, &findings, colour).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn total() -> Finding {
+        let (file, sheet) = ("returns/lado.xlsx".into(), "Outcomes".into());
+        let parts = Area::new(Cell::new(9, 1), Cell::new(10, 1));
+        let mut finding = Finding::new(
+            Code::TotalDiffers,
+            Location::cells(&file, Some(&sheet), Cell::new(11, 1)),
+            "The outcomes add up to 100, but the Total row says 105.",
+        )
+        .values("105", "100")
+        .about("lado-outcome", Some("LA"))
+        .related(
+            Location::cells(&file, Some(&sheet), parts),
+            "these add up to 100",
+        )
+        .related(Location::file("returns/other.csv"), "says 100 too");
+        let row = |row, label: &str, number: &str| ExcerptRow {
+            row,
+            cells: vec![label.to_owned(), number.to_owned()],
+        };
+        finding.excerpt = Some(Excerpt {
+            columns: vec![0, 1],
+            rows: vec![
+                row(9, "Unfounded", "80"),
+                row(10, "False\u{1b}[31m\nx", "20"),
+                row(11, "Total", "105"),
+            ],
+        });
+        finding
+    }
+
+    #[test]
+    fn shows_the_cell_and_what_contradicts_it() {
+        let shown = text(&group(vec![total()]), Colour::Plain);
+        let expected = "\
+error[total-differs] The outcomes add up to 100, but the Total row says 105.
+  --> returns/lado.xlsx, sheet \"Outcomes\", cell B12
+
+         |      A       |  B
+      10 | Unfounded    |* 80*
+      11 | False [31m x |* 20*
+  >   12 | Total        |[105]
+
+     cells B10:B11: these add up to 100
+     returns/other.csv: says 100 too
+      found: 105
+   expected: 100
+       help: Ask the agency which is wrong: the total, or one of the numbers it adds up.
+
+Found 1 error.
+
+For the agencies to answer:
+  The council (LA): 1 error
+";
+        assert_eq!(shown, expected);
+    }
+
+    #[test]
+    fn colours_only_when_asked() {
+        let grouped = group(vec![total()]);
+        assert!(!text(&grouped, Colour::Plain).contains('\u{1b}'));
+        assert!(text(&grouped, Colour::Terminal).contains("\u{1b}[1;31merror[total-differs]"));
+    }
+
+    #[test]
+    fn repeats_are_told_with_their_places() {
+        let file = "returns/a.csv".into();
+        let many = (1..=20).map(|row| {
+            let place = Location::cells(&file, None, Cell::new(row, 3));
+            Finding::new(Code::NotANumber, place, "\"n/k\" is not a number.")
+        });
+        let shown = text(&group(many.collect()), Colour::Plain);
+        assert!(
+            shown.contains(
+                "and 19 more in column D: D3, D4, D5, D6, D7, D8, D9, D10, D11, D12, D13, D14, ..."
+            ),
+            "{shown}"
+        );
+        assert!(shown.contains("Found 20 errors."), "{shown}");
+    }
+
+    #[test]
+    fn long_texts_are_cut_and_nothing_wrong_is_said() {
+        assert_eq!(short(&"x".repeat(40)).chars().count(), WIDEST);
+        assert_eq!(
+            text(&Grouped::default(), Colour::Plain),
+            "Nothing was found wrong.\n"
+        );
+    }
+}

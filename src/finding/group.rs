@@ -1,0 +1,320 @@
+//! Fewer findings that say as much: repeats grouped, knock-on findings of one blank cell held back; and the fingerprint by which a
+//! finding is known from run to run.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::{Code, Finding, Location, Severity};
+use crate::model::Area;
+
+/// So many findings of one kind in one column are shown one by one; when there are more, only the first is.
+const ONE_BY_ONE: usize = 3;
+
+/// Findings as they are shown.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Grouped {
+    /// The most grave first, otherwise in the order of the input.
+    pub findings: Vec<Finding>,
+    /// Findings held back because they only follow from a cell that is reported blank or unread. Mended, that cell either
+    /// clears them or brings them to light.
+    pub held_back: usize,
+}
+
+/// Groups repeats and holds back what only follows from a blank or unread cell.
+pub fn group(findings: Vec<Finding>) -> Grouped {
+    let mut kept = once_each(findings);
+    let before = kept.len();
+    let unread = unread_cells(&kept);
+    kept.retain(|finding| !follows_from(finding, &unread));
+    let held_back = before - kept.len();
+    let mut findings = gather_repeats(kept);
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    Grouped {
+        findings,
+        held_back,
+    }
+}
+
+/// Counts by severity, each repeat for one, gravest first.
+pub fn counts<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> [(Severity, usize); 4] {
+    let mut counts = [
+        (Severity::Error, 0),
+        (Severity::Query, 0),
+        (Severity::Warning, 0),
+        (Severity::Note, 0),
+    ];
+    for finding in findings {
+        for (severity, count) in &mut counts {
+            if *severity == finding.severity {
+                *count += 1 + finding.repeats.len();
+            }
+        }
+    }
+    counts
+}
+
+/// What a finding is known by from run to run: 16 hexadecimal digits. The same while the same thing is wrong, whatever else is
+/// found, however the value changes and however late it gets.
+pub fn fingerprint(finding: &Finding) -> String {
+    let mut hash = Sha256::new();
+    let mut part = |text: &str| {
+        // The length keeps "ab" + "c" apart from "a" + "bc".
+        hash.update((text.len() as u64).to_le_bytes());
+        hash.update(text.as_bytes());
+    };
+    part(finding.code.id());
+    part(finding.rule.as_deref().unwrap_or_default());
+    part(finding.dataset.as_deref().unwrap_or_default());
+    part(finding.agency.as_deref().unwrap_or_default());
+    part(finding.location.path().map_or("", |file| file));
+    part(finding.location.sheet().map_or("", |sheet| sheet));
+    match &finding.location {
+        Location::Cells { area, .. } => part(&area.to_string()),
+        // The words tell several findings of one file apart; the line does not, because it moves when text above it changes. How
+        // late a return is changes every day, and agency and dataset name it already.
+        _ if finding.code != Code::ReturnOutstanding => part(&finding.message),
+        _ => {}
+    }
+    let digest = hash.finalize();
+    digest[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The same findings, those that say word for word the same of the same place only once.
+fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen = std::collections::BTreeSet::new();
+    findings
+        .into_iter()
+        .filter(|f| {
+            let rule = f.rule.clone();
+            seen.insert((f.code, rule, f.location.clone(), f.message.clone()))
+        })
+        .collect()
+}
+
+/// A sheet: file and name.
+type Sheet<'a> = (&'a str, Option<&'a str>);
+
+/// The cells that were reported blank or unread, by sheet.
+fn unread_cells(findings: &[Finding]) -> BTreeMap<(String, Option<String>), Vec<Area>> {
+    let mut cells: BTreeMap<_, Vec<Area>> = BTreeMap::new();
+    for finding in findings.iter().filter(|f| leaves_a_gap(f.code)) {
+        if let Some(((file, sheet), area)) = cells_of(&finding.location) {
+            let sheet = (file.to_owned(), sheet.map(str::to_owned));
+            cells.entry(sheet).or_default().push(area);
+        }
+    }
+    cells
+}
+
+/// Whether a finding is about a comparison in which a blank or unread cell took part.
+fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), Vec<Area>>) -> bool {
+    if !compares(finding.code) {
+        return false;
+    }
+    let related = finding.related.iter().map(|(location, _)| location);
+    related
+        .chain([&finding.location])
+        .filter_map(cells_of)
+        .any(|((file, sheet), area)| {
+            unread
+                .get(&(file.to_owned(), sheet.map(str::to_owned)))
+                .is_some_and(|gaps| gaps.iter().any(|gap| meet(*gap, area)))
+        })
+}
+
+/// Codes that say that a cell has no value where it should have one.
+fn leaves_a_gap(code: Code) -> bool {
+    matches!(
+        code,
+        Code::RequiredBlank
+            | Code::NotANumber
+            | Code::NotADate
+            | Code::NotYesOrNo
+            | Code::NotAWholeNumber
+            | Code::CellError
+            | Code::FormulaUncached
+    )
+}
+
+/// Codes that hold several cells against one another.
+fn compares(code: Code) -> bool {
+    matches!(
+        code,
+        Code::TotalDiffers
+            | Code::ShareDiffers
+            | Code::PartsDiffer
+            | Code::NotAHundred
+            | Code::MoreThanBase
+            | Code::DateOrder
+            | Code::FactsDisagree
+    )
+}
+
+fn cells_of(location: &Location) -> Option<(Sheet<'_>, Area)> {
+    match location {
+        Location::Cells { file, sheet, area } => Some(((file, sheet.as_deref()), *area)),
+        _ => None,
+    }
+}
+
+fn meet(a: Area, b: Area) -> bool {
+    a.first.row <= b.last.row
+        && b.first.row <= a.last.row
+        && a.first.column <= b.last.column
+        && b.first.column <= a.last.column
+}
+
+/// What findings must share to be the same thing repeated: code, rule, severity, file, sheet and column.
+type Alike = (Code, Option<String>, Severity, String, Option<String>, u32);
+
+fn alike(finding: &Finding) -> Option<Alike> {
+    let ((file, sheet), area) = cells_of(&finding.location)?;
+    Some((
+        finding.code,
+        finding.rule.clone(),
+        finding.severity,
+        file.to_owned(),
+        sheet.map(str::to_owned),
+        area.first.column,
+    ))
+}
+
+fn gather_repeats(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut sizes: BTreeMap<Alike, usize> = BTreeMap::new();
+    for key in findings.iter().filter_map(alike) {
+        *sizes.entry(key).or_default() += 1;
+    }
+    let mut firsts: BTreeMap<Alike, usize> = BTreeMap::new();
+    let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let key = alike(&finding).filter(|key| sizes[key] > ONE_BY_ONE);
+        match key.as_ref().and_then(|key| firsts.get(key)) {
+            Some(first) => {
+                out[*first].repeats.push(finding.location);
+                out[*first].repeats.extend(finding.repeats);
+            }
+            None => {
+                if let Some(key) = key {
+                    firsts.insert(key, out.len());
+                }
+                out.push(finding);
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Cell;
+
+    fn cells(area: &str) -> Location {
+        let (first, last) = area.split_once(':').unwrap_or((area, area));
+        let cell = |text| Cell::parse(text).unwrap();
+        let area = Area::new(cell(first), cell(last));
+        Location::cells(&"returns/a.xlsx".into(), Some(&"Sheet1".into()), area)
+    }
+
+    fn found(code: Code, area: &str) -> Finding {
+        Finding::new(code, cells(area), format!("Something about {area}"))
+    }
+
+    #[test]
+    fn three_of_a_kind_stand_alone_and_the_fourth_makes_a_group() {
+        let three = |n: u32| (2..2 + n).map(|row| found(Code::NotANumber, &format!("D{row}")));
+        let shown = group(three(3).collect()).findings;
+        assert_eq!(shown.len(), 3);
+        let shown = group(three(4).collect()).findings;
+        assert_eq!(shown.len(), 1);
+        assert_eq!(shown[0].location, cells("D2"));
+        assert_eq!(shown[0].repeats, [cells("D3"), cells("D4"), cells("D5")]);
+        assert_eq!(counts(&shown)[0], (Severity::Error, 4));
+    }
+
+    #[test]
+    fn other_columns_rules_and_codes_are_other_groups() {
+        let mut all = Vec::new();
+        for row in 2..7 {
+            all.push(found(Code::NotANumber, &format!("D{row}")));
+            all.push(found(Code::NotANumber, &format!("E{row}")));
+            all.push(found(Code::OutOfRange, &format!("D{row}")).rule("V-1"));
+            all.push(found(Code::OutOfRange, &format!("D{row}")).rule("V-2"));
+        }
+        assert_eq!(group(all).findings.len(), 4);
+    }
+
+    #[test]
+    fn what_follows_from_a_blank_cell_is_held_back_and_counted() {
+        let blank = found(Code::RequiredBlank, "B4");
+        let total = found(Code::TotalDiffers, "B12").related(cells("B2:B11"), "these add up");
+        let other = found(Code::TotalDiffers, "C12").related(cells("C2:C11"), "these add up");
+        let grouped = group(vec![total.clone(), blank.clone(), other.clone()]);
+        assert_eq!(grouped.findings, [blank, other.clone()]);
+        assert_eq!(grouped.held_back, 1);
+        // Without the blank cell the total is told.
+        assert_eq!(group(vec![total.clone(), other]).held_back, 0);
+        // A blank cell of the same place on another sheet has nothing to do with it.
+        let elsewhere = Finding::new(
+            Code::RequiredBlank,
+            Location::cells(&"returns/b.xlsx".into(), None, Cell::new(3, 1)),
+            "x",
+        );
+        assert_eq!(group(vec![elsewhere, total]).held_back, 0);
+    }
+
+    #[test]
+    fn the_gravest_come_first() {
+        let shown = group(vec![
+            found(Code::HeadingUnmatched, "A1"),
+            found(Code::OutOfRange, "A2"),
+        ]);
+        assert_eq!(shown.findings[0].code, Code::OutOfRange);
+    }
+
+    #[test]
+    fn the_same_words_of_the_same_place_are_told_once() {
+        let twice = vec![found(Code::OutOfRange, "A2"), found(Code::OutOfRange, "A2")];
+        assert_eq!(group(twice).findings.len(), 1);
+    }
+
+    #[test]
+    fn fingerprints_stay_while_the_same_thing_is_wrong() {
+        let first = found(Code::TotalDiffers, "B12").values("105", "100");
+        let mut later = found(Code::TotalDiffers, "B12").values("104", "100");
+        later.message = "The total is now another.".to_owned();
+        assert_eq!(fingerprint(&first), fingerprint(&later));
+        assert_ne!(
+            fingerprint(&first),
+            fingerprint(&found(Code::TotalDiffers, "B13"))
+        );
+        assert_ne!(fingerprint(&first), fingerprint(&first.clone().rule("V-1")));
+        let line = |line, words: &str| {
+            fingerprint(&Finding::new(
+                Code::UnknownKey,
+                Location::line("report.toml", line),
+                words,
+            ))
+        };
+        assert_eq!(line(3, "titel"), line(9, "titel"));
+        assert_ne!(line(3, "titel"), line(3, "perod"));
+        let owed = |days, agency| {
+            let words = format!("{days} days late");
+            fingerprint(
+                &Finding::new(
+                    Code::ReturnOutstanding,
+                    Location::line("report.toml", 1),
+                    words,
+                )
+                .about("lado", Some(agency)),
+            )
+        };
+        assert_eq!(owed(1, "A"), owed(2, "A"));
+        assert_ne!(owed(1, "A"), owed(1, "B"));
+        assert_eq!(line(3, "titel").len(), 16);
+    }
+}

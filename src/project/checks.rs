@@ -1,0 +1,232 @@
+//! What report.toml and the datasets say of one another: every name that is used must be declared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::config::Config;
+use super::files;
+use super::pack::Text;
+use super::parse::nearest;
+use super::{Project, REPORT, YEAR};
+use crate::finding::{Code, Finding, Location};
+use crate::ingest::SourceSpec;
+use crate::model::{CodeLists, ColumnType, DatasetSpec, Period};
+use crate::protect::Profile;
+
+/// Turns a byte of report.toml into its line.
+type Line<'a> = &'a dyn Fn(usize) -> u32;
+
+/// The period reported on.
+pub(super) fn period(config: &Config, line: Line<'_>) -> Result<Period, Finding> {
+    let text = &config.report.period;
+    Period::parse(text.get_ref(), YEAR).ok_or_else(|| {
+        at(
+            line(text.span().start),
+            format!("\"{}\" could not be read as a period.", text.get_ref()),
+        )
+        .help("Write it as 2014-15, or as 2014-09..2015-09 from the first month to the last.")
+    })
+}
+
+/// The disclosure profile; there is no default.
+pub(super) fn profile(
+    config: &Config,
+    profiles: &BTreeMap<String, Profile>,
+    line: Line<'_>,
+) -> Result<Profile, Finding> {
+    let listed = || {
+        let each = profiles.values();
+        let each: Vec<_> = each.map(|p| format!("{} ({})", p.id, p.title)).collect();
+        each.join(", ")
+    };
+    let Some(name) = &config.report.profile else {
+        return Err(at(
+            line(config.report.period.span().start),
+            "The setting \"profile\" is missing: it says how small numbers are kept from pointing at a person, so it is never assumed.",
+        )
+        .help(format!(
+            "Add under [report] a line profile = \"...\" with one of these: {}.",
+            listed()
+        )));
+    };
+    profiles.get(name.get_ref()).cloned().ok_or_else(|| {
+        let finding = at(
+            line(name.span().start),
+            format!("There is no disclosure profile \"{}\".", name.get_ref()),
+        );
+        let near = nearest(name.get_ref(), profiles.keys().map(String::as_str));
+        match near {
+            Some(near) => {
+                finding.help(format!("Did you mean \"{near}\"? There are: {}.", listed()))
+            }
+            None => finding.help(format!("There are: {}.", listed())),
+        }
+    })
+}
+
+/// The names that the settings use.
+pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let config = &project.config;
+    let document = &config.report.document;
+    let documents = || project.writing.documents.keys().map(String::as_str);
+    if !project.writing.documents.contains_key(document.get_ref()) {
+        findings.push(unknown(
+            line(document.span().start),
+            "document",
+            document.get_ref(),
+            documents(),
+        ));
+    }
+    if let Some(accent) = &config.report.accent
+        && !is_colour(accent.get_ref())
+    {
+        findings.push(
+            at(
+                line(accent.span().start),
+                format!("\"{}\" is not a colour.", accent.get_ref()),
+            )
+            .help("Write it as # and six digits or letters from a to f, such as #14535C."),
+        );
+    }
+    let datasets = || project.datasets.iter().map(|d| d.id.as_str());
+    let mut seen = BTreeSet::new();
+    for agency in &config.agencies {
+        if !seen.insert(agency.id.as_str()) {
+            findings.push(Finding::new(
+                Code::ConfigInvalid,
+                Location::file(REPORT),
+                format!("Two agencies have the id \"{}\".", agency.id),
+            ));
+        }
+        for owes in &agency.owes {
+            if project.dataset(owes.dataset.get_ref()).is_none() {
+                let line = line(owes.dataset.span().start);
+                let name = owes.dataset.get_ref();
+                findings.push(unknown(line, "dataset", name, datasets()));
+            }
+        }
+    }
+    for source in &project.sources {
+        match project.dataset(&source.dataset) {
+            Some(spec) => columns(source, spec, &mut findings),
+            None => findings.push(unknown(source.line, "dataset", &source.dataset, datasets())),
+        }
+        if let Some(agency) = &source.agency
+            && !seen.contains(agency.as_str())
+        {
+            let known = seen.iter().copied();
+            findings.push(unknown(source.line, "agency", agency, known));
+        }
+        if !files::stays_inside(&source.file) {
+            findings.push(Finding::new(
+                Code::FileOutside,
+                Location::line(REPORT, source.line),
+                format!("\"{}\" leads out of the report folder.", source.file),
+            ));
+        }
+    }
+    findings
+}
+
+/// The columns that a source names.
+fn columns(source: &SourceSpec, spec: &DatasetSpec, findings: &mut Vec<Finding>) {
+    let mapped = source.headings.values().filter(|id| *id != "ignore");
+    let used: BTreeSet<&String> = mapped
+        .chain(source.set.keys())
+        .chain(source.codes.keys())
+        .chain(&source.across)
+        .chain(&source.value)
+        .chain(source.columns.iter().filter(|id| *id != "ignore"))
+        .collect();
+    for id in used {
+        if spec.column(id).is_none() {
+            let known = spec.columns.iter().map(|column| column.id.as_str());
+            let what = format!("column of {}", spec.id);
+            findings.push(unknown(source.line, &what, id, known));
+        }
+    }
+}
+
+/// What a dataset says of itself.
+pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut wrong = |message: String| {
+        findings.push(Finding::new(
+            Code::ConfigInvalid,
+            Location::File {
+                file: text.file.clone(),
+            },
+            message,
+        ));
+    };
+    let mut seen = BTreeSet::new();
+    for column in &spec.columns {
+        if !seen.insert(&column.id) {
+            wrong(format!("Two columns have the id \"{}\".", column.id));
+        }
+        match (&column.codes, column.kind == ColumnType::Code) {
+            (Some(list), true) if lists.get(list).is_none() => {
+                let near = nearest(list, lists.0.keys().map(String::as_str));
+                let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
+                wrong(format!(
+                    "The column \"{}\" takes its categories from \"{list}\", but there is no file templates/codes/{list}.toml.{}",
+                    column.id,
+                    near.unwrap_or_default()
+                ));
+            }
+            (None, true) => wrong(format!(
+                "The column \"{}\" holds categories, but codes = \"...\" does not say from which list.",
+                column.id
+            )),
+            (Some(_), false) => wrong(format!(
+                "The column \"{}\" names a list of categories, but its type is not \"code\".",
+                column.id
+            )),
+            _ => {}
+        }
+    }
+    for rule in &spec.rules {
+        let when = rule.when.keys();
+        let named = rule.column.iter().chain(&rule.columns).chain(&rule.against);
+        let named = named.chain(&rule.numerator).chain(&rule.within).chain(when);
+        for id in named {
+            if spec.column(id).is_none() {
+                let near = nearest(id, spec.columns.iter().map(|c| c.id.as_str()));
+                let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
+                wrong(format!(
+                    "The rule {} names the column \"{id}\", which the dataset does not have.{}",
+                    rule.id,
+                    near.unwrap_or_default()
+                ));
+            }
+        }
+    }
+    findings
+}
+
+fn at(line: u32, message: impl Into<String>) -> Finding {
+    Finding::new(Code::ConfigInvalid, Location::line(REPORT, line), message)
+}
+
+/// A name that is not declared.
+fn unknown<'a>(
+    line: u32,
+    what: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Finding {
+    let finding = at(line, format!("There is no {what} \"{name}\"."));
+    if let Some(near) = nearest(name, known.clone()) {
+        return finding.help(format!("Did you mean \"{near}\"?"));
+    }
+    let known: Vec<_> = known.collect();
+    match known.as_slice() {
+        [] => finding,
+        _ => finding.help(format!("There are: {}.", known.join(", "))),
+    }
+}
+
+fn is_colour(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
+}

@@ -1,0 +1,107 @@
+//! The language of report.toml, as it is written. What it means together with the templates is `Project`'s matter.
+
+use jiff::civil::Date;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::ingest::SourceSpec;
+
+/// A whole report.toml.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Config {
+    /// Whose report it is.
+    pub partnership: Partnership,
+    /// What the report is.
+    pub report: Report,
+    /// Who sends returns.
+    #[serde(default, rename = "agency")]
+    pub agencies: Vec<Agency>,
+    /// The returns, each with its place in the text.
+    #[serde(default, rename = "source")]
+    pub sources: Vec<Spanned<SourceSpec>>,
+}
+
+/// Whose report it is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Partnership {
+    /// "Coventry Local Safeguarding Children Board".
+    pub name: String,
+    /// "Coventry LSCB", for running heads; the name when absent.
+    #[serde(default)]
+    pub short: Option<String>,
+    /// "Coventry".
+    pub area: String,
+    /// Who publishes it, for the cover.
+    #[serde(default)]
+    pub published_by: Option<String>,
+    /// Whom to ask for other formats, for the cover.
+    #[serde(default)]
+    pub other_formats: Option<String>,
+    /// Where it is published.
+    #[serde(default)]
+    pub website: Option<String>,
+}
+
+impl Partnership {
+    /// The short name.
+    pub fn short(&self) -> &str {
+        self.short.as_deref().unwrap_or(&self.name)
+    }
+}
+
+/// What the report is.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Report {
+    /// "Safeguarding children in Coventry".
+    pub title: String,
+    /// "Yearly report"; the document's own when absent.
+    #[serde(default)]
+    pub kind: Option<String>,
+    /// The period reported on, in any form that periods are read in.
+    pub period: Spanned<String>,
+    /// "2014 to 2015"; made from the period when absent.
+    #[serde(default)]
+    pub year_label: Option<String>,
+    /// When the next report is due, for the cover.
+    #[serde(default)]
+    pub next_report: Option<String>,
+    /// The day the report speaks of; see [`super::as_at`] for what counts before and after it.
+    #[serde(default)]
+    pub as_at: Option<Date>,
+    /// The document that is built: a file of templates/documents/.
+    pub document: Spanned<String>,
+    /// One accent colour, `#14535C`.
+    #[serde(default)]
+    pub accent: Option<Spanned<String>>,
+    /// The disclosure profile: a file of templates/profiles/. There is no default; that it must be given is checked when
+    /// the folder is opened, so that the message can list the profiles.
+    #[serde(default)]
+    pub profile: Option<Spanned<String>>,
+}
+
+/// Who sends returns.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Agency {
+    /// Short id used in sources and messages: `LA-CSC`.
+    pub id: String,
+    /// Printed name.
+    pub name: String,
+    /// The returns it owes.
+    #[serde(default)]
+    pub owes: Vec<Owes>,
+}
+
+/// A return that an agency owes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Owes {
+    /// Dataset id.
+    pub dataset: Spanned<String>,
+    /// The day it is due.
+    #[serde(default)]
+    pub due: Option<Date>,
+}

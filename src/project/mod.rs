@@ -1,0 +1,271 @@
+//! The report folder: report.toml, templates and returns, turned into one Options for each stage. All reading from disk on behalf
+//! of the stages happens here; they get names and bytes.
+
+mod as_at;
+mod checks;
+mod config;
+mod due;
+mod files;
+mod pack;
+mod parse;
+mod returns;
+
+pub use as_at::as_at;
+pub use config::{Agency, Config, Owes, Partnership, Report};
+pub use due::Awaited;
+pub(crate) use pack::collect;
+pub use pack::{Pack, PackFile, Text};
+pub use parse::{nearest, parse};
+pub use returns::Returns;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::aggregate::spec::TableSpec;
+use crate::finding::{Checked, Code, Finding, Location};
+use crate::ingest::SourceSpec;
+use crate::model::{CodeList, CodeLists, DatasetSpec, Period, YearKind};
+use crate::protect::Profile;
+use crate::{aggregate, ingest};
+
+/// The name of the file that makes a folder a report folder.
+pub const REPORT: &str = "report.toml";
+
+/// A report folder that has been opened.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// report.toml, as written.
+    pub config: Config,
+    /// The period reported on.
+    pub period: Period,
+    /// The sources, each with its line in report.toml; `file` is still the pattern as written.
+    pub sources: Vec<SourceSpec>,
+    /// The templates, those of the folder laid over those built in.
+    pub pack: Pack,
+    /// The datasets, ordered by id.
+    pub datasets: Vec<Arc<DatasetSpec>>,
+    /// The code lists.
+    pub codes: Arc<CodeLists>,
+    /// The declared tables, ordered by id.
+    pub tables: Vec<Arc<TableSpec>>,
+    /// The disclosure profile that report.toml names.
+    pub profile: Profile,
+    /// What is written: documents, sections, and the narrative of people.
+    pub writing: Writing,
+    /// The text of report.toml, to tell lines by.
+    report_text: Arc<str>,
+}
+
+/// The texts that compose works from, each by its id: the file's name without its ending.
+#[derive(Debug, Clone, Default)]
+pub struct Writing {
+    /// `templates/documents/*.toml`.
+    pub documents: BTreeMap<String, Text>,
+    /// `templates/sections/*.md`.
+    pub sections: BTreeMap<String, Text>,
+    /// `narrative/*.md`; in sub-folders the id has a `/`.
+    pub narrative: BTreeMap<String, Text>,
+}
+
+/// Why a report folder could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such folder.
+    #[error("There is no folder {}.", .0.display())]
+    NoFolder(PathBuf),
+    /// The folder has no report.toml.
+    #[error("The folder {} has no report.toml, so it is not a report folder.", .0.display())]
+    NoReport(PathBuf),
+    /// The settings are wrong in ways that leave nothing to work with.
+    #[error("The settings have to be corrected first.")]
+    Invalid(Vec<Finding>),
+}
+
+impl Project {
+    /// Opens a report folder. A template with a mistake is left out and found; without a report.toml that can be read, a period
+    /// and a disclosure profile nothing can be done.
+    pub fn open(folder: &Path) -> Result<Checked<Project>, OpenError> {
+        if !folder.is_dir() {
+            return Err(OpenError::NoFolder(folder.to_owned()));
+        }
+        if !folder.join(REPORT).is_file() {
+            return Err(OpenError::NoReport(folder.to_owned()));
+        }
+        let mut findings = Vec::new();
+        let read = files::read(folder, REPORT).and_then(|bytes| pack::text_of(REPORT, &bytes));
+        let pack = Pack::with_folder(folder).gather(&mut findings);
+        let (lists, datasets, tables, profiles) = vocabulary(&pack).gather(&mut findings);
+        let writing = writing(folder, &pack).gather(&mut findings);
+        // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
+        let text = match read {
+            Ok(text) => text.text,
+            Err(finding) => return Err(OpenError::Invalid(first(*finding, findings))),
+        };
+        let config: Config = match parse(REPORT, &text) {
+            Ok(config) => config,
+            Err(mut wrong) => {
+                wrong.append(&mut findings);
+                return Err(OpenError::Invalid(wrong));
+            }
+        };
+        let line = |byte| parse::line_of(&text, byte);
+        let sources = config
+            .sources
+            .iter()
+            .map(|source| SourceSpec {
+                line: line(source.span().start),
+                ..source.get_ref().clone()
+            })
+            .collect();
+        let period = checks::period(&config, &line);
+        let profile = checks::profile(&config, &profiles, &line);
+        let (period, profile) = match (period, profile) {
+            (Ok(period), Ok(profile)) => (period, profile),
+            (period, profile) => {
+                let mut wrong: Vec<_> = [period.err(), profile.err()]
+                    .into_iter()
+                    .flatten()
+                    .collect();
+                wrong.append(&mut findings);
+                return Err(OpenError::Invalid(wrong));
+            }
+        };
+        let project = Project {
+            folder: folder.to_owned(),
+            period,
+            sources,
+            pack,
+            datasets,
+            codes: Arc::new(lists),
+            tables,
+            profile,
+            writing,
+            config,
+            report_text: Arc::clone(&text),
+        };
+        findings.extend(checks::settings(&project, &line));
+        Ok(Checked::new(project, findings))
+    }
+
+    /// What ingest needs: each source once for every file it names, with that file's exact name.
+    pub fn ingest_options(&self, returns: &Returns) -> ingest::Options {
+        ingest::Options {
+            datasets: self.datasets.clone(),
+            codes: Arc::clone(&self.codes),
+            sources: returns.sources.clone(),
+        }
+    }
+
+    /// What aggregate needs.
+    pub fn aggregate_options(&self) -> aggregate::Options {
+        aggregate::Options {
+            tables: self.tables.clone(),
+            datasets: self.datasets.clone(),
+            agencies: self.agency_names(),
+            period: Some(self.period),
+        }
+    }
+
+    /// Agency id to printed name.
+    pub fn agency_names(&self) -> BTreeMap<String, String> {
+        let pairs = self.config.agencies.iter();
+        pairs.map(|a| (a.id.clone(), a.name.clone())).collect()
+    }
+
+    /// A dataset by id.
+    pub fn dataset(&self, id: &str) -> Option<&Arc<DatasetSpec>> {
+        self.datasets.iter().find(|dataset| dataset.id == id)
+    }
+}
+
+type Vocabulary = (
+    CodeLists,
+    Vec<Arc<DatasetSpec>>,
+    Vec<Arc<TableSpec>>,
+    BTreeMap<String, Profile>,
+);
+
+/// Everything in the templates that is TOML and not a document.
+fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
+    let mut findings = Vec::new();
+    let lists = pack.read_all::<CodeList>("codes").gather(&mut findings);
+    let datasets = pack.read_all::<DatasetSpec>("datasets");
+    let datasets = datasets.gather(&mut findings);
+    let tables = pack.read_all::<TableSpec>("tables").gather(&mut findings);
+    let profiles = pack.read_all::<Profile>("profiles").gather(&mut findings);
+    let lists = lists.into_iter().map(|(id, (_, mut list))| {
+        list.id.clone_from(&id);
+        (id, list)
+    });
+    let lists = CodeLists(lists.collect());
+    let datasets = datasets.into_iter().map(|(id, (text, mut spec))| {
+        spec.id = id;
+        findings.extend(checks::dataset(&spec, &text, &lists));
+        Arc::new(spec)
+    });
+    let datasets: Vec<_> = datasets.collect();
+    let tables = tables.into_iter().map(|(id, (text, mut spec))| {
+        spec.id = id;
+        spec.file = text.file.to_string();
+        Arc::new(spec)
+    });
+    let tables = tables.collect();
+    let profiles = profiles.into_iter().map(|(id, (_, mut profile))| {
+        profile.id.clone_from(&id);
+        (id, profile)
+    });
+    let profiles = profiles.collect();
+    Checked::new((lists, datasets, tables, profiles), findings)
+}
+
+/// Documents, sections and narrative, as texts.
+fn writing(folder: &Path, pack: &Pack) -> Checked<Writing> {
+    let mut findings = Vec::new();
+    let documents = pack.texts("documents", &["toml"]).gather(&mut findings);
+    let sections = pack.texts("sections", &["md"]).gather(&mut findings);
+    let mut narrative = BTreeMap::new();
+    for name in files::walk(folder, "narrative").gather(&mut findings) {
+        let Some(id) = name
+            .strip_prefix("narrative/")
+            .and_then(|name| name.strip_suffix(".md"))
+        else {
+            findings.push(
+                Finding::new(
+                    Code::FileUndeclared,
+                    Location::file(name),
+                    "Files in narrative/ are texts whose names end in .md; this one has no effect.",
+                )
+                .help("Save it as plain text under a name that ends in .md, or move it elsewhere."),
+            );
+            continue;
+        };
+        let id = id.to_owned();
+        match files::read(folder, &name).and_then(|bytes| pack::text_of(&name, &bytes)) {
+            Ok(text) => {
+                narrative.insert(id, text);
+            }
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    let writing = Writing {
+        documents,
+        sections,
+        narrative,
+    };
+    Checked::new(writing, findings)
+}
+
+fn first(finding: Finding, rest: Vec<Finding>) -> Vec<Finding> {
+    let mut all = vec![finding];
+    all.extend(rest);
+    all
+}
+
+/// The year that a period without a year's kind is meant in: reports go by the financial year.
+const YEAR: YearKind = YearKind::Financial;
+
+#[cfg(test)]
+mod tests;

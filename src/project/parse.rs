@@ -1,0 +1,371 @@
+//! The one way in for TOML: text to a typed value, or findings that name the line and say in plain words what is wrong with it.
+//! No key is ever silently ignored.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+use toml::de::{DeTable, DeValue, Deserializer, Error};
+
+use crate::finding::{Code, Finding, Location};
+
+/// Reads a TOML text. `file` is its path for messages.
+///
+/// A date may stand with or without quotation marks. On failure the findings name every key that is not known, or the first
+/// other mistake; there is always at least one.
+pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<Finding>> {
+    let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+    let mut table = DeTable::parse(text).map_err(|error| vec![finding(file, text, &error)])?;
+    quote_dates(table.get_mut());
+    let mut findings = Vec::new();
+    loop {
+        let error = match T::deserialize(Deserializer::from(table.clone())) {
+            Ok(value) if findings.is_empty() => return Ok(value),
+            Ok(_) => return Err(by_line(findings)),
+            Err(error) => error,
+        };
+        findings.push(finding(file, text, &error));
+        // Reading stops at the first key that is not known; without it the next one comes to light.
+        let again = error.message().starts_with("unknown field")
+            && error
+                .span()
+                .is_some_and(|span| remove_key(table.get_mut(), &span));
+        if !again {
+            return Err(by_line(findings));
+        }
+    }
+}
+
+/// Findings of one file, in the order of its lines.
+fn by_line(mut findings: Vec<Finding>) -> Vec<Finding> {
+    findings.sort_by(|a, b| a.location.cmp(&b.location));
+    findings
+}
+
+/// Line of a byte in a text, 1-based.
+pub(crate) fn line_of(text: &str, byte: usize) -> u32 {
+    let before = &text.as_bytes()[..byte.min(text.len())];
+    u32::try_from(before.iter().filter(|b| **b == b'\n').count()).map_or(u32::MAX, |n| n + 1)
+}
+
+/// The nearest of some names, when one is near enough to be meant.
+pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wanted = wanted.to_lowercase();
+    names
+        .into_iter()
+        .map(|name| {
+            let near = strsim::jaro_winkler(&wanted, &name.to_lowercase());
+            (near, name)
+        })
+        .filter(|(near, _)| *near >= 0.75)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+        .map(|(_, name)| name)
+}
+
+/// Turns date literals into text: every date of ours is read from text.
+fn quote_dates(table: &mut DeTable<'_>) {
+    for (_, value) in table.iter_mut() {
+        quote_date(value.get_mut());
+    }
+}
+
+fn quote_date(value: &mut DeValue<'_>) {
+    match value {
+        DeValue::Datetime(date) => *value = DeValue::String(date.to_string().into()),
+        DeValue::Array(values) => {
+            for value in values.iter_mut() {
+                quote_date(value.get_mut());
+            }
+        }
+        DeValue::Table(table) => quote_dates(table),
+        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {}
+    }
+}
+
+/// Takes out the key that stands at a span; whether there was one.
+fn remove_key(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
+    let found = table.keys().find(|key| key.span() == *span).cloned();
+    if let Some(key) = found {
+        table.remove(&key);
+        return true;
+    }
+    table
+        .iter_mut()
+        .any(|(_, value)| remove_from(value.get_mut(), span))
+}
+
+fn remove_from(value: &mut DeValue<'_>, span: &Range<usize>) -> bool {
+    match value {
+        DeValue::Table(table) => remove_key(table, span),
+        DeValue::Array(values) => values
+            .iter_mut()
+            .any(|value| remove_from(value.get_mut(), span)),
+        _ => false,
+    }
+}
+
+fn finding(file: &str, text: &str, error: &Error) -> Finding {
+    let file: Arc<str> = file.into();
+    let place = error.span().map(|span| {
+        let line = line_of(text, span.start);
+        let column = text[..span.start.min(text.len())]
+            .rsplit('\n')
+            .next()
+            .map_or(1, |before| before.chars().count() + 1);
+        (line, u32::try_from(column).ok())
+    });
+    let location = match place {
+        Some((line, column)) => Location::Line { file, line, column },
+        None => Location::File { file },
+    };
+    let message = error.message();
+    if let Some((key, known)) = unknown(message, "unknown field") {
+        return unknown_key(location, &key, &known);
+    }
+    if let Some((word, known)) = unknown(message, "unknown variant") {
+        let finding = Finding::new(
+            Code::ConfigInvalid,
+            location,
+            format!("\"{word}\" is not one of the words that may stand here."),
+        )
+        .values(word.clone(), listed(&known));
+        return match nearest(&word, known.iter().map(String::as_str)) {
+            Some(near) => finding.help(format!("Did you mean \"{near}\"?")),
+            None => finding.help("Use one of the words listed."),
+        };
+    }
+    if let Some(key) = message
+        .strip_prefix("missing field ")
+        .map(|key| key.trim_matches('`'))
+    {
+        return Finding::new(
+            Code::ConfigInvalid,
+            location,
+            format!("The setting \"{key}\" is missing here."),
+        )
+        .help(format!("Add a line that begins with: {key} ="));
+    }
+    Finding::new(Code::ConfigInvalid, location, plain(message)).help(advice(message))
+}
+
+/// A key that no setting has.
+pub(crate) fn unknown_key(location: Location, key: &str, known: &[String]) -> Finding {
+    let finding = Finding::new(
+        Code::UnknownKey,
+        location,
+        format!("\"{key}\" is not a setting that is known here."),
+    );
+    match nearest(key, known.iter().map(String::as_str)) {
+        Some(near) => finding
+            .values(key, near)
+            .help(format!("Did you mean \"{near}\"?")),
+        None if known.is_empty() => finding.help("Remove the line."),
+        None => finding.values(key, listed(known)),
+    }
+}
+
+/// The name and the known names in serde's "unknown field `x`, expected one of `a`, `b`".
+fn unknown(message: &str, what: &str) -> Option<(String, Vec<String>)> {
+    let rest = message.strip_prefix(what)?;
+    let mut names = rest.split('`').skip(1).step_by(2).map(str::to_owned);
+    let name = names.next()?;
+    Some((name, names.collect()))
+}
+
+fn listed(names: &[String]) -> String {
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.sort_unstable();
+    match names.as_slice() {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [several @ .., last] => format!("{} or {last}", several.join(", ")),
+    }
+}
+
+/// The reader's message in words for people.
+fn plain(message: &str) -> String {
+    let first = message.lines().next().unwrap_or_default();
+    if let Some(rest) = first.strip_prefix("invalid type: ") {
+        let (found, expected) = rest
+            .split_once(", expected ")
+            .unwrap_or((rest, "something else"));
+        return format!(
+            "Here stands {}, but {} belongs here.",
+            kind(found),
+            kind(expected)
+        );
+    }
+    if first.starts_with("duplicate key") {
+        return "The same setting stands twice.".to_owned();
+    }
+    if first.contains("too few hexadecimal digits")
+        || first.contains("missing escaped value")
+        || first.contains("invalid escape")
+    {
+        return "A \\ inside quotation marks cannot be read.".to_owned();
+    }
+    let words = message.lines().collect::<Vec<_>>().join(", ");
+    format!("This line is not written as a settings file must be: {words}.")
+}
+
+fn advice(message: &str) -> &'static str {
+    if message.contains("escape") || message.contains("hexadecimal") {
+        "Write folders with / instead of \\."
+    } else if message.starts_with("duplicate key") {
+        "Remove one of the two."
+    } else if message.starts_with("invalid type") {
+        "Words stand in quotation marks; numbers, true and false do not; lists stand in [ ]."
+    } else if message.contains("quot") || message.contains("string values") {
+        "Put words in quotation marks, at both ends."
+    } else {
+        "Correct the line: a setting is written name = \"words\"."
+    }
+}
+
+/// The reader's names for kinds of values, in words for people.
+fn kind(words: &str) -> String {
+    let (name, value) = match words.split_once(' ') {
+        Some((name, value)) => (name, value.trim_matches(['`', '"'])),
+        None => (words, ""),
+    };
+    match name {
+        "integer" | "floating" => format!("the number {}", value.trim_start_matches("point `")),
+        "boolean" => format!("the word {value} without quotation marks"),
+        "string" => format!("the text \"{value}\""),
+        "map" => "a table of settings".to_owned(),
+        "sequence" => "a list".to_owned(),
+        _ => match words {
+            "a string" => "text in quotation marks".to_owned(),
+            "a sequence" => "a list in [ ]".to_owned(),
+            "a boolean" => "true or false".to_owned(),
+            "a map" => "a table of settings".to_owned(),
+            "u32" | "u64" | "i64" | "usize" => "a whole number".to_owned(),
+            other if other.starts_with("struct ") => "a table of settings".to_owned(),
+            other => other.to_owned(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::{Date, date};
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+    struct Sample {
+        title: String,
+        #[serde(default)]
+        when: Option<Date>,
+        #[serde(default)]
+        part: Vec<Part>,
+    }
+
+    #[derive(Debug, serde::Deserialize)]
+    #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+    struct Part {
+        colour_of_ink: Ink,
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    #[serde(rename_all = "kebab-case")]
+    enum Ink {
+        Black,
+        DarkBlue,
+    }
+
+    fn one(text: &str) -> Finding {
+        let mut findings = parse::<Sample>("x.toml", text).expect_err("it is wrong");
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        findings.remove(0)
+    }
+
+    #[test]
+    fn dates_stand_with_or_without_quotation_marks() {
+        for text in [
+            "title = 'a'\nwhen = 2015-11-30",
+            "\u{FEFF}title = 'a'\r\nwhen = '2015-11-30'\r\n[[part]]\r\ncolour-of-ink = 'dark-blue'",
+        ] {
+            let sample: Sample = parse("x.toml", text).unwrap();
+            assert_eq!(sample.when, Some(date(2015, 11, 30)));
+            assert_eq!(sample.title, "a");
+            assert!(sample.part.iter().all(|p| p.colour_of_ink == Ink::DarkBlue));
+        }
+    }
+
+    #[test]
+    fn every_unknown_key_is_named_with_its_line_and_the_nearest_known_one() {
+        let text = "title = 'a'\nwhenn = 2015-11-30\n[[part]]\ncolor-of-ink = 'black'\ncolour-of-ink = 'black'\nzzz = 1\n";
+        let findings = parse::<Sample>("x.toml", text).expect_err("it is wrong");
+        let seen: Vec<_> = findings
+            .iter()
+            .map(|f| {
+                assert_eq!(f.code, Code::UnknownKey);
+                (f.location.to_string(), f.found.clone(), f.help.clone())
+            })
+            .collect();
+        assert_eq!(seen.len(), 3, "{seen:?}");
+        assert_eq!(seen[1].0, "x.toml, line 2, column 1");
+        assert_eq!(seen[1].2, "Did you mean \"when\"?");
+        assert!(
+            seen.iter()
+                .any(|s| s.0 == "x.toml, line 4, column 1"
+                    && s.2 == "Did you mean \"colour-of-ink\"?")
+        );
+        assert!(seen.iter().any(|s| s.0 == "x.toml, line 6, column 1"));
+    }
+
+    #[test]
+    fn a_wrong_word_is_answered_with_the_words_there_are() {
+        let found = one("title = 'a'\n[[part]]\ncolour-of-ink = 'darkblue'\n");
+        assert_eq!(found.location.to_string(), "x.toml, line 3, column 17");
+        assert_eq!(found.expected.as_deref(), Some("black or dark-blue"));
+        assert_eq!(found.help, "Did you mean \"dark-blue\"?");
+    }
+
+    #[test]
+    fn a_missing_setting_is_named() {
+        let found = one("when = 2015-11-30\n");
+        assert_eq!(found.message, "The setting \"title\" is missing here.");
+    }
+
+    #[test]
+    fn wrong_kinds_are_said_in_plain_words() {
+        let found = one("title = 3\n");
+        assert_eq!(
+            found.message,
+            "Here stands the number 3, but text in quotation marks belongs here."
+        );
+        assert_eq!(found.location.to_string(), "x.toml, line 1, column 9");
+    }
+
+    #[test]
+    fn broken_syntax_names_its_line() {
+        for (text, line) in [
+            ("title = 'a'\ntitle = 'b'\n", 2),
+            ("title = 'a'\nwhen == 3\n", 2),
+            ("title = \"returns\\lado.xlsx\"\n", 1),
+            ("title = Coventry\n", 1),
+            ("title = 'a'\n[[part]\n", 2),
+        ] {
+            let found = parse::<Sample>("x.toml", text)
+                .expect_err("it is wrong")
+                .remove(0);
+            match &found.location {
+                Location::Line { line: at, .. } => assert_eq!(*at, line, "{found:?}"),
+                other => panic!("{other:?}"),
+            }
+            assert!(!found.message.contains('\n'), "{found:?}");
+        }
+        assert_eq!(
+            one("title = \"returns\\lado.xlsx\"\n").help,
+            "Write folders with / instead of \\."
+        );
+    }
+
+    #[test]
+    fn the_nearest_name_must_be_near() {
+        assert_eq!(nearest("profle", ["profile", "period"]), Some("profile"));
+        assert_eq!(nearest("xyz", ["profile", "period"]), None);
+    }
+}

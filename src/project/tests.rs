@@ -1,0 +1,221 @@
+//! Tests of opening a report folder.
+
+use std::fs;
+use std::path::Path;
+
+use jiff::civil::date;
+
+use super::*;
+use crate::finding::Severity;
+
+/// A report folder in a temporary place with a dataset, a profile and a document of its own.
+struct Folder(tempfile::TempDir);
+
+const SETTINGS: &str = r#"
+[partnership]
+name = "Northmoor Safeguarding Partnership"
+area = "Northmoor"
+[report]
+title = "Safeguarding children in Northmoor"
+period = "2025-26"
+document = "small"
+profile = "open"
+"#;
+
+impl Folder {
+    fn new(report: &str) -> Folder {
+        let folder = Folder(tempfile::tempdir().unwrap());
+        folder.write("report.toml", report);
+        folder.write(
+            "templates/datasets/visits.toml",
+            "title = 'Visits'\nabout = 'Visits.'\ncounts = 'meetings'\n[[column]]\nid = 'n'\nheading = 'Number'\ntype = 'count'\n",
+        );
+        folder.write(
+            "templates/profiles/open.toml",
+            "title = 'Everything shown'\nabout = 'Nothing is hidden.'\nsource = 'A test'\n",
+        );
+        folder.write("templates/documents/small.toml", "title = 'Small'\n");
+        folder
+    }
+
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        let path = self.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn open(&self) -> Checked<Project> {
+        match Project::open(self.path()) {
+            Ok(project) => project,
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+
+    fn refused(&self) -> Vec<Finding> {
+        match Project::open(self.path()) {
+            Err(OpenError::Invalid(findings)) => findings,
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+fn seen(findings: &[Finding]) -> Vec<(Code, String)> {
+    let each = findings.iter();
+    each.map(|f| (f.code, f.location.to_string())).collect()
+}
+
+#[test]
+fn opens_and_makes_options() {
+    let folder = Folder::new(&format!(
+        "{SETTINGS}as-at = 2026-05-31\n[[agency]]\nid = 'A'\nname = 'Agency A'\nowes = [{{ dataset = 'visits', due = 2026-05-12 }}]\n[[source]]\ndataset = 'visits'\nfile = 'returns/*.csv'\nagency = 'A'\nreceived = 2026-05-11\n"
+    ));
+    folder.write("returns/b.csv", "Number\n1\n");
+    folder.write("returns/a.csv", "Number\n2\n");
+    folder.write("narrative/foreword.md", "Hello");
+    let opened = folder.open();
+    assert!(opened.findings.is_empty(), "{:?}", opened.findings);
+    let project = opened.value;
+    assert_eq!(project.config.report.as_at, Some(date(2026, 5, 31)));
+    assert_eq!(project.period.label(), "2025/26");
+    assert_eq!(&*project.writing.narrative["foreword"].text, "Hello");
+    let returns = project.returns();
+    assert!(returns.findings.is_empty(), "{:?}", returns.findings);
+    let names: Vec<_> = returns.value.files.iter().map(|f| &*f.name).collect();
+    assert_eq!(names, ["returns/a.csv", "returns/b.csv"]);
+    let options = project.ingest_options(&returns.value);
+    assert_eq!(options.sources.len(), 2);
+    assert_eq!(options.sources[0].file, "returns/a.csv");
+    assert_eq!(options.sources[0].line, 15);
+    assert_eq!(options.sources[0].received, Some(date(2026, 5, 11)));
+    let awaited = project.awaited(&returns.value, &[], date(2026, 5, 31));
+    assert!(awaited.value.is_empty());
+}
+
+#[test]
+fn a_missing_profile_lists_the_profiles() {
+    let folder = Folder::new(&SETTINGS.replace("profile = \"open\"", ""));
+    let found = folder.refused();
+    assert!(
+        found[0].help.contains("open (Everything shown)"),
+        "{found:?}"
+    );
+    let folder = Folder::new(&SETTINGS.replace("profile = \"open\"", "profile = \"opne\""));
+    let found = folder.refused();
+    assert!(
+        found[0].help.contains("Did you mean \"open\"?"),
+        "{found:?}"
+    );
+    assert_eq!(found[0].location.to_string(), "report.toml, line 9");
+}
+
+#[test]
+fn several_bad_files_are_told_in_one_run() {
+    let folder = Folder::new(&format!("{SETTINGS}titel = 'x'\n"));
+    folder.write("templates/tables/t.toml", "titel = 'x'\n");
+    folder.write("templates/datasets/d.toml", "colum = 'x'\n");
+    let found = seen(&folder.refused());
+    for place in [
+        "report.toml, line 10, column 1",
+        "templates/tables/t.toml, line 1, column 1",
+        "templates/datasets/d.toml, line 1, column 1",
+    ] {
+        assert!(
+            found.contains(&(Code::UnknownKey, place.to_owned())),
+            "{place} in {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_template_with_a_mistake_is_left_out_and_found() {
+    let folder = Folder::new(SETTINGS);
+    folder.write("templates/datasets/d.toml", "colum = 'x'\n");
+    let opened = folder.open();
+    assert!(opened.value.dataset("d").is_none());
+    assert!(
+        opened
+            .findings
+            .iter()
+            .any(|f| f.severity == Severity::Error)
+    );
+}
+
+#[test]
+fn names_that_are_not_declared_are_found() {
+    let folder = Folder::new(&format!(
+        "{}accent = 'teal'\n[[agency]]\nid = 'POLICE'\nname = 'Police'\nowes = [{{ dataset = 'visit' }}]\n[[source]]\ndataset = 'visits'\nfile = '../elsewhere.csv'\nagency = 'POLICY'\n[source.headings]\n'No.' = 'nn'\n[[source]]\ndataset = 'vists'\nfile = 'returns/x.csv'\n",
+        SETTINGS.replace("\"small\"", "\"smal\"")
+    ));
+    let found = folder.open().findings;
+    let told: Vec<_> = found
+        .iter()
+        .map(|f| format!("{} {} {}", f.location, f.message, f.help))
+        .collect();
+    let told = told.join("\n");
+    for part in [
+        "line 8 There is no document \"smal\". Did you mean \"small\"?",
+        "line 10 \"teal\" is not a colour.",
+        "line 14 There is no dataset \"visit\". Did you mean \"visits\"?",
+        "line 15 There is no agency \"POLICY\". Did you mean \"POLICE\"?",
+        "line 15 There is no column of visits \"nn\".",
+        "line 15 \"../elsewhere.csv\" leads out of the report folder.",
+        "line 21 There is no dataset \"vists\". Did you mean \"visits\"?",
+    ] {
+        assert!(told.contains(part), "{part}\nin\n{told}");
+    }
+}
+
+#[test]
+fn missing_and_undeclared_files_are_found() {
+    let folder = Folder::new(&format!(
+        "{SETTINGS}[[source]]\ndataset = 'visits'\nfile = 'returns/gone.csv'\n"
+    ));
+    folder.write("returns/deep/stray.csv", "x");
+    let returns = folder.open().value.returns();
+    assert_eq!(
+        seen(&returns.findings),
+        [
+            (Code::FileMissing, "report.toml, line 10".to_owned()),
+            (Code::FileUndeclared, "returns/deep/stray.csv".to_owned()),
+        ]
+    );
+    assert!(returns.value.files.is_empty());
+}
+
+#[test]
+fn what_is_owed_is_late_from_the_day_after_it_was_due() {
+    let folder = Folder::new(&format!(
+        "{SETTINGS}[[agency]]\nid = 'A'\nname = 'Agency A'\nowes = [{{ dataset = 'visits', due = '2026-05-12' }}]\n"
+    ));
+    let project = folder.open().value;
+    let at = |day| {
+        let awaited = project.awaited(&Returns::default(), &[], day);
+        let message = awaited.findings[0].message.clone();
+        (awaited.value[0].days_late, message)
+    };
+    assert_eq!(at(date(2026, 5, 12)).0, None);
+    let (late, message) = at(date(2026, 5, 13));
+    assert_eq!(late, Some(1));
+    assert_eq!(
+        message,
+        "The return \"Visits\" from Agency A was due on 12 May 2026 and is 1 day late."
+    );
+    assert_eq!(at(date(2027, 5, 12)).0, Some(365));
+}
+
+#[test]
+fn a_folder_without_a_report_says_so() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(matches!(
+        Project::open(dir.path()),
+        Err(OpenError::NoReport(_))
+    ));
+    assert!(matches!(
+        Project::open(&dir.path().join("nowhere")),
+        Err(OpenError::NoFolder(_))
+    ));
+}
