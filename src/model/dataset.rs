@@ -28,6 +28,8 @@ pub struct Block {
     pub sheet: Option<Arc<str>>,
     /// The agency that sent it, by id.
     pub agency: Option<Arc<str>>,
+    /// How the return is named under tables, when its source says so.
+    pub name: Option<Arc<str>>,
     /// When it was received.
     pub received: Option<Date>,
     /// The cells the table covers, headings included.
