@@ -20,15 +20,41 @@ struct Case {
 }
 
 const CASES: [Case; 4] = [
-    Case { name: "check", arguments: &["check", "-q"], aim: Duration::from_millis(60) },
-    Case { name: "build md,html", arguments: &["build", "-q", "--format", "md,html"], aim: Duration::from_millis(120) },
-    Case { name: "build one section", arguments: &["build", "-q", "--format", "md,html", "--section", "training"], aim: Duration::from_millis(120) },
-    Case { name: "build all with PDF", arguments: &["build", "-q"], aim: Duration::from_secs(1) },
+    Case {
+        name: "check",
+        arguments: &["check", "-q"],
+        aim: Duration::from_millis(60),
+    },
+    Case {
+        name: "build md,html",
+        arguments: &["build", "-q", "--format", "md,html"],
+        aim: Duration::from_millis(120),
+    },
+    Case {
+        name: "build one section",
+        arguments: &[
+            "build",
+            "-q",
+            "--format",
+            "md,html",
+            "--section",
+            "training",
+        ],
+        aim: Duration::from_millis(120),
+    },
+    Case {
+        name: "build all with PDF",
+        arguments: &["build", "-q"],
+        aim: Duration::from_secs(1),
+    },
 ];
 
 fn main() {
     let folder = copy_of_example();
-    println!("{:<20} {:>9} {:>9} {:>9} {:>9} {:>9}", "command", "min", "median", "max", "aim", "peak MB");
+    println!(
+        "{:<20} {:>9} {:>9} {:>9} {:>9} {:>9}",
+        "command", "min", "median", "max", "aim", "peak MB"
+    );
     let mut times: Vec<Vec<(Duration, u64)>> = CASES.iter().map(|_| Vec::new()).collect();
     for _ in 0..RUNS {
         for (case, times) in CASES.iter().zip(&mut times) {
@@ -37,7 +63,11 @@ fn main() {
     }
     for (case, times) in CASES.iter().zip(&mut times) {
         times.sort();
-        let peak = times.iter().map(|(_, peak)| *peak).max().unwrap_or_default();
+        let peak = times
+            .iter()
+            .map(|(_, peak)| *peak)
+            .max()
+            .unwrap_or_default();
         println!(
             "{:<20} {:>9.1?} {:>9.1?} {:>9.1?} {:>9.1?} {:>9}",
             case.name,
@@ -62,14 +92,24 @@ fn run(case: &Case, folder: &std::path::Path) -> (Duration, u64) {
         .expect("the program was built with the benchmark");
     let used = child.wait4().expect("the program runs to its end");
     let code = used.status.code();
-    assert!(matches!(code, Some(0 | 1)), "{} ended with {code:?}", case.name);
+    assert!(
+        matches!(code, Some(0 | 1)),
+        "{} ended with {code:?}",
+        case.name
+    );
     (start.elapsed(), used.rusage.maxrss)
 }
 
 /// The example in a folder of its own, so that measuring leaves no trace in the checkout.
 fn copy_of_example() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    copy(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/coventry-2014-15")), folder.path());
+    copy(
+        std::path::Path::new(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/examples/coventry-2014-15"
+        )),
+        folder.path(),
+    );
     folder
 }
 

@@ -1,19 +1,45 @@
 //! Validated records in, tables out: base cells, the relations among them, and recipes for the numbers derived from them.
 //! Nothing is derived here: shares, rates and changes are evaluated by `protect`, from what survives.
+//!
+//! A table's declaration is read (`checks`, `verb`, `filter`), its rows and columns are made from the categories its records have
+//! (`axis`, `category`), its cells become base cells and recipes (`recipe`), the base cells are worked out in one pass a table
+//! (`group`, `gather`, `origin`), related to one another (`relations`), and set out (`layout`).
 
+mod axis;
+mod category;
+mod checks;
+mod explain;
+mod filter;
+mod gather;
+mod group;
+mod layout;
+mod notices;
+mod origin;
+mod recipe;
+mod relations;
 pub mod spec;
 mod tables;
+#[cfg(test)]
+mod tests;
+mod verb;
 
+pub use explain::{Explanation, Part, explain};
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Key, Origin, OriginPart,
     Relation, RowHead, Slot, Table, Tables,
 };
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::Period;
+use crate::finding::Checked;
+use crate::model::{DatasetSpec, Period};
+use crate::validate::Validated;
+use category::Records;
+use checks::Declared;
+use recipe::{Made, Resolver};
 use spec::TableSpec;
+use verb::nearest;
 
 /// What aggregate needs to know.
 #[derive(Debug, Clone)]
@@ -26,4 +52,144 @@ pub struct Options {
     pub agencies: BTreeMap<String, String>,
     /// The report's period.
     pub period: Option<Period>,
+}
+
+/// Makes every declared table. One that is declared wrongly is left out, with a finding for each mistake; one whose return has not
+/// arrived is there, its figures not available.
+///
+/// What a number is when not everything was given:
+/// - `count` and `sum` add the numbers there are. A blank among them is not nought: the sum is made without it, a finding names the
+///   cell and a note under the table says so. Only blanks make no number at all.
+/// - One part that the supplier withheld withholds the sum. Ranges make a range.
+/// - No record at all is nought where every case has its own row, in the time that the rows cover, or where the table says `all`.
+///   In a return that is itself a table of sums, nobody has said anything.
+/// - `last` and `first` take the value at the latest and earliest period of the matching records, even where that is blank.
+/// - Tables of one return that break the same records down by different columns are not added to one another.
+pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
+    let mut findings = Vec::new();
+    let mut invalid: Vec<String> = Vec::new();
+    let mut declared = Vec::new();
+    for spec in &options.tables {
+        match declare(spec, validated, options) {
+            Ok(table) => declared.push(table),
+            Err(problems) => {
+                findings.extend(problems.iter().map(|p| notices::invalid(spec, p)));
+                invalid.push(spec.id.clone());
+            }
+        }
+    }
+    let datasets = records(validated, &declared);
+    let mut plans: Vec<axis::Plan> = declared
+        .iter()
+        .map(|table| {
+            let records = datasets.get(&table.dataset.id);
+            axis::plan(table, records, validated.codes(), &options.agencies)
+        })
+        .collect();
+    // A table that cannot be resolved takes those that need it with it; what is left is resolved again from the start.
+    let (registry, made) = loop {
+        let mut resolver = Resolver::new(&declared, &plans, &invalid, validated.codes());
+        let mut made = Vec::new();
+        let mut wrong = BTreeMap::new();
+        for at in 0..declared.len() {
+            match resolve(&mut resolver, at) {
+                Ok(rows) => made.push(rows),
+                Err(problem) => {
+                    wrong.insert(at, problem);
+                }
+            }
+        }
+        if wrong.is_empty() {
+            break (resolver.registry, made);
+        }
+        for (at, problem) in wrong.iter().rev() {
+            let table = declared.remove(*at);
+            plans.remove(*at);
+            findings.push(notices::invalid(table.spec, problem));
+            invalid.push(table.spec.id.clone());
+        }
+    };
+    let worked = group::evaluate(&registry, &datasets, options.period);
+    let resolved: Vec<layout::Resolved<'_>> = declared
+        .iter()
+        .zip(&plans)
+        .zip(made)
+        .map(|((declared, plan), made)| layout::Resolved {
+            spots: layout::spots(declared, plan),
+            declared,
+            plan,
+            made,
+        })
+        .collect();
+    notices::data(&resolved, &worked, &datasets, &mut findings);
+    let tables = resolved
+        .iter()
+        .map(|table| table.table(&worked, &datasets, options))
+        .collect();
+    let cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
+    let specs: BTreeMap<&str, &DatasetSpec> = declared
+        .iter()
+        .map(|table| (table.dataset.id.as_str(), &**table.dataset))
+        .collect();
+    let relations = relations::relations(&cells, &registry.queries, &specs);
+    Checked::new(
+        Tables {
+            cells,
+            relations,
+            tables,
+        },
+        findings,
+    )
+}
+
+fn declare<'a>(
+    spec: &'a Arc<TableSpec>,
+    validated: &Validated,
+    options: &'a Options,
+) -> Result<Declared<'a>, Vec<String>> {
+    let Some(dataset) = options.datasets.iter().find(|d| d.id == spec.dataset) else {
+        let known = options.datasets.iter().map(|dataset| dataset.id.as_str());
+        return Err(vec![format!(
+            "there is no dataset \"{}\"{}",
+            spec.dataset,
+            nearest(&spec.dataset, known)
+        )]);
+    };
+    let reader = filter::Reader {
+        dataset,
+        codes: validated.codes(),
+        report: options.period,
+    };
+    checks::declared(spec, dataset, reader)
+}
+
+/// The records of every dataset that a table needs and a source has.
+fn records<'a>(
+    validated: &'a Validated,
+    declared: &[Declared<'_>],
+) -> BTreeMap<String, Records<'a>> {
+    let mut needed: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
+    for table in declared {
+        needed
+            .entry(&table.dataset.id)
+            .or_default()
+            .extend(table.columns_needed());
+    }
+    validated
+        .datasets()
+        .iter()
+        .filter_map(|dataset| {
+            let columns = needed.get(dataset.spec.id.as_str())?;
+            Some((dataset.spec.id.clone(), Records::new(dataset, columns)))
+        })
+        .collect()
+}
+
+fn resolve(resolver: &mut Resolver<'_>, table: usize) -> Result<Vec<Vec<Made>>, String> {
+    let plan = &resolver.plans[table];
+    let spots = layout::spots(&resolver.tables[table], plan);
+    layout::places(table, &plan.rows, &spots)
+        .into_iter()
+        .map(|row| row.into_iter().map(|at| resolver.make(at)).collect())
+        .collect()
 }

@@ -3,7 +3,11 @@
 //! *Base verbs* read records: `count`, `sum`, `last`, `first`, `distinct`, `min`, `max`.
 //! *Derived verbs* read cells: `share`, `ratio`, `rate`, `change`.
 //!
-//! A cell of another table is named `table/row/cell`, or `table/cell` for the row of the same code.
+//! A cell of another table is named `table/row/cell`, or `table/cell` for the row of the same code; where that table has columns,
+//! the column of the same code is meant, or the one named after an `@`: `table/row/cell@2014-15`.
+//!
+//! Wherever a period is asked for (`where` on a period or date column, `only`, `span`), `report` is the report's own period and
+//! `report-previous` the one of the same length before it, so that a table need not name a year.
 
 use std::collections::BTreeMap;
 
@@ -76,6 +80,10 @@ pub struct AxisSpec {
     /// Only periods within this span: `2014-09..2015-09`.
     #[serde(default)]
     pub span: Option<String>,
+    /// One category for each month, quarter or year of a date or period column, those without records between the first and the last
+    /// included.
+    #[serde(default)]
+    pub each: Option<Each>,
     /// The order of rows: `list` (code list, or time; the default), `size` (largest first, by the first cell), `label`.
     #[serde(default)]
     pub order: Order,
@@ -91,6 +99,18 @@ pub struct AxisSpec {
     /// The label of records that give no category; without it they are left out, and counted in a finding.
     #[serde(default)]
     pub blank: Option<String>,
+}
+
+/// The length of the periods that an axis over dates is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Each {
+    /// Calendar months.
+    Month,
+    /// Quarters of the column's kind of year.
+    Quarter,
+    /// Years of the column's kind.
+    Year,
 }
 
 /// The order of categories.

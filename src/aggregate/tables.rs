@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::spec::TableSpec;
-use crate::model::{Area, Counts, Unit};
+use crate::model::{Area, Counts, Period, Unit};
 
 /// All declared tables whose datasets have a source, over one shared set of base cells.
 #[derive(Debug, Clone, Default)]
@@ -43,6 +43,10 @@ pub enum Filter {
     Span(String),
     /// Records that have any value in this column.
     Given,
+    /// Records that have none in this column.
+    Blank,
+    /// All records of returns that have this column, whether it is filled or not.
+    Asked,
 }
 
 /// One number read from the records, before protection.
@@ -56,6 +60,8 @@ pub struct BaseCell {
     pub unit: Unit,
     /// What one counted thing is.
     pub counts: Counts,
+    /// The period of the records, when they share one.
+    pub period: Option<Period>,
     /// Where it came from; private, for `explain`.
     pub origin: Origin,
 }
@@ -102,6 +108,8 @@ pub struct OriginPart {
     pub agency: Option<Arc<str>>,
     /// The cells, runs joined to ranges, in sheet order.
     pub areas: Vec<Area>,
+    /// Records whose cells are not among `areas`, because a long register scatters over more ranges than anybody reads.
+    pub more: usize,
     /// Whether the return is itself an aggregate table, so that its cells may be named in public.
     pub aggregate: bool,
 }
@@ -128,6 +136,8 @@ pub struct Table {
     pub rows: Vec<RowHead>,
     /// `slots[row][column]`.
     pub slots: Vec<Vec<Slot>>,
+    /// What must be said under it besides the declared notes: that a total leaves something out.
+    pub notes: Vec<String>,
     /// Which returns feed it, as printed under it: "Designated officer's return, Coventry City Council, 9 October 2015".
     pub sources: Vec<String>,
 }

@@ -76,6 +76,12 @@ pub enum Code {
     NotAHundred,
     /// The same figure is stated twice and differs.
     FactsDisagree,
+    /// Records that give no category were left out of a table.
+    CategoryBlank,
+    /// A sum leaves out a number that was not given.
+    SumIncomplete,
+    /// Figures were withheld so that nobody can be recognised.
+    FigureWithheld,
     /// A setting could not be read.
     ConfigInvalid,
     /// A setting has a name that is not known.
@@ -146,6 +152,9 @@ impl Code {
         Code::PartsDiffer,
         Code::NotAHundred,
         Code::FactsDisagree,
+        Code::CategoryBlank,
+        Code::SumIncomplete,
+        Code::FigureWithheld,
         Code::ConfigInvalid,
         Code::UnknownKey,
         Code::TemplateInvalid,
@@ -201,6 +210,9 @@ impl Code {
             Code::PartsDiffer => "parts-differ",
             Code::NotAHundred => "not-a-hundred",
             Code::FactsDisagree => "facts-disagree",
+            Code::CategoryBlank => "category-blank",
+            Code::SumIncomplete => "sum-incomplete",
+            Code::FigureWithheld => "figure-withheld",
             Code::ConfigInvalid => "config-invalid",
             Code::UnknownKey => "unknown-key",
             Code::TemplateInvalid => "template-invalid",
@@ -267,6 +279,8 @@ impl Code {
             | Code::FormulaUncached
             | Code::DateAmerican
             | Code::UnmappedCategory
+            | Code::CategoryBlank
+            | Code::SumIncomplete
             | Code::ReferenceBroken
             | Code::MarkupRemoved
             | Code::CharacterUnprintable
@@ -274,6 +288,7 @@ impl Code {
             Code::HeadingUnmatched
             | Code::NarrativeMissing
             | Code::TableEmpty
+            | Code::FigureWithheld
             | Code::FigureAwaited
             | Code::PercentAsFraction => Severity::Note,
         }
@@ -317,6 +332,9 @@ impl Code {
             Code::PartsDiffer => "The parts of a breakdown do not make the whole",
             Code::NotAHundred => "Percentages of one whole do not add up to 100",
             Code::FactsDisagree => "The same figure is stated twice and differs",
+            Code::CategoryBlank => "Records that give no category were left out of a table",
+            Code::SumIncomplete => "A sum leaves out a number that was not given",
+            Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
             Code::ConfigInvalid => "A setting could not be read",
             Code::UnknownKey => "A setting has a name that is not known",
             Code::TemplateInvalid => "A template could not be read",
@@ -405,6 +423,15 @@ impl Code {
                 "Ask the agency whether a category is missing or a percentage is wrong."
             }
             Code::FactsDisagree => "Ask which of the two is right.",
+            Code::CategoryBlank => {
+                "Ask the agency for the missing values, or give the table a row for them with blank = \"Not stated\"."
+            }
+            Code::SumIncomplete => {
+                "Ask the agency for the missing number; write 0 if there was none, or [z] if it does not apply."
+            }
+            Code::FigureWithheld => {
+                "Nothing to do: [c] stands in their place. To show more, merge small categories in the table."
+            }
             Code::ConfigInvalid => "Correct the line.",
             Code::UnknownKey => "Correct the name, or remove the line.",
             Code::TemplateInvalid => "Correct the line in the template.",
@@ -520,6 +547,15 @@ impl Code {
             }
             Code::FactsDisagree => {
                 "Two returns, or two tables of one return, give different values for the same thing and period."
+            }
+            Code::CategoryBlank => {
+                "A table by category can only count records that name one. Its total is the sum of its rows, so it leaves these records out too."
+            }
+            Code::SumIncomplete => {
+                "A blank cell is not nought. The sum is made of the numbers that were given, and a note under the table says that it leaves something out."
+            }
+            Code::FigureWithheld => {
+                "The disclosure profile named in report.toml hides small counts of people, and every total, share or change by which a hidden count could be worked out."
             }
             Code::ConfigInvalid => "A TOML file has a mistake: see the message for the line.",
             Code::UnknownKey => {

@@ -155,3 +155,14 @@ impl Check<'_> {
         }
     }
 }
+
+#[cfg(test)]
+impl Validated {
+    /// Datasets made by hand, as if every rule had been run, for the tests of later stages.
+    pub(crate) fn for_tests(datasets: Vec<Dataset>, codes: CodeLists) -> Validated {
+        Validated {
+            datasets,
+            codes: Arc::new(codes),
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! The values of a dataset's columns as small numbers, so that a table is one quick pass over its records, and how a value is
+//! held against a filter.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::civil::Date;
+
+use super::tables::Filter;
+use super::verb::Verb;
+use crate::model::{At, Block, ColumnType, Dataset, DatasetSpec, Period, Value, YearKind, fold};
+
+/// One different value of a column.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Category {
+    /// Nothing was given, or nothing that can be grouped by.
+    Blank,
+    /// A code, yes or no, a number.
+    Known(String),
+    /// As an agency wrote it: free text, or a category that the code list does not know.
+    Written(String),
+    /// A day or a period.
+    Time(Period),
+}
+
+/// One column of a dataset, each record's value as the number of its category.
+#[derive(Debug)]
+pub(crate) struct Column {
+    /// The different values, in the order in which they were met; the first is always [`Category::Blank`].
+    pub(crate) categories: Vec<Category>,
+    blocks: Vec<Ids>,
+    /// First and last day of the records of line-level returns.
+    covered: Option<(Date, Date)>,
+    year: YearKind,
+}
+
+#[derive(Debug)]
+enum Ids {
+    Same(u32),
+    Each(Vec<u32>),
+}
+
+/// A dataset with the columns that tables group and filter by.
+#[derive(Debug)]
+pub(crate) struct Records<'a> {
+    /// The records themselves.
+    pub(crate) dataset: &'a Dataset,
+    columns: BTreeMap<usize, Column>,
+}
+
+impl<'a> Records<'a> {
+    /// Numbers the values of the columns needed; the time column is always among them.
+    pub(crate) fn new(dataset: &'a Dataset, needed: &BTreeSet<usize>) -> Self {
+        let columns = needed
+            .iter()
+            .copied()
+            .chain(time_column(&dataset.spec))
+            .filter(|at| *at < dataset.spec.columns.len())
+            .map(|at| (at, Column::new(dataset, at)))
+            .collect();
+        Records { dataset, columns }
+    }
+
+    /// A column that was asked for.
+    pub(crate) fn column(&self, at: usize) -> Option<&Column> {
+        self.columns.get(&at)
+    }
+
+    /// Whether a block can say nothing about a column: an aggregate by category knows nothing of sex. A line-level block without
+    /// the column can: its records are blank there.
+    pub(crate) fn lacks(&self, block: &Block, column: usize, verb: Verb) -> bool {
+        !block.has(column) && is_aggregate(&self.dataset.spec, block, verb)
+    }
+}
+
+impl Column {
+    fn new(dataset: &Dataset, at: usize) -> Self {
+        let mut categories = vec![Category::Blank];
+        let mut names: BTreeMap<Canonical, u32> = BTreeMap::new();
+        let mut seen: HashMap<&Value, u32> = HashMap::new();
+        let mut blocks = Vec::with_capacity(dataset.blocks.len());
+        for block in &dataset.blocks {
+            let mut id_of = |value| {
+                *seen
+                    .entry(value)
+                    .or_insert_with(|| number(value, &mut categories, &mut names))
+            };
+            let field = &block.fields[at];
+            blocks.push(match field.at {
+                At::Absent => Ids::Same(0),
+                At::Fixed(_) | At::Constant => Ids::Same(field.values.first().map_or(0, id_of)),
+                At::Column(_) | At::Row(_) | At::Own => {
+                    Ids::Each(field.values.iter().map(&mut id_of).collect())
+                }
+            });
+        }
+        let mut column = Column {
+            categories,
+            blocks,
+            covered: None,
+            year: dataset.spec.columns[at].year,
+        };
+        column.covered = column.cover(dataset);
+        column
+    }
+
+    /// The category of a record.
+    pub(crate) fn id(&self, block: usize, record: usize) -> u32 {
+        match &self.blocks[block] {
+            Ids::Same(id) => *id,
+            Ids::Each(ids) => ids.get(record).copied().unwrap_or(0),
+        }
+    }
+
+    /// Which categories a filter lets through.
+    pub(crate) fn allowed(&self, filter: &Filter) -> Vec<bool> {
+        let codes = Codes::new(filter, self.year);
+        self.categories.iter().map(|c| codes.allow(c)).collect()
+    }
+
+    /// Whether line-level returns cover the time that a filter speaks of, so that no record there means nought. `report` counts as
+    /// covered when any record falls into it.
+    pub(crate) fn covers(&self, filter: &Filter, report: Option<Period>) -> bool {
+        let Some((mut first, mut last)) = self.covered else {
+            return true;
+        };
+        if let Some(report) = report
+            && first <= report.end()
+            && report.start() <= last
+        {
+            first = first.min(report.start());
+            last = last.max(report.end());
+        }
+        match filter {
+            Filter::Any(_) | Filter::Span(_) => Codes::new(filter, self.year)
+                .spans
+                .iter()
+                .all(|(_, span)| first <= span.start() && span.end() <= last),
+            Filter::Given | Filter::Blank | Filter::Asked => true,
+        }
+    }
+
+    fn cover(&self, dataset: &Dataset) -> Option<(Date, Date)> {
+        let mut seen = BTreeSet::new();
+        for (at, block) in dataset.blocks.iter().enumerate() {
+            if is_aggregate(&dataset.spec, block, Verb::Count) {
+                continue;
+            }
+            match &self.blocks[at] {
+                Ids::Same(id) => seen.extend((!block.is_empty()).then_some(*id)),
+                Ids::Each(ids) => seen.extend(ids),
+            }
+        }
+        let times = || {
+            seen.iter()
+                .filter_map(|id| match self.categories[*id as usize] {
+                    Category::Time(period) => Some(period),
+                    _ => None,
+                })
+        };
+        let first = times().map(Period::start).min()?;
+        Some((first, times().map(Period::end).max()?))
+    }
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Canonical {
+    Known(String),
+    Folded(String),
+    Time(Period),
+}
+
+fn number(
+    value: &Value,
+    categories: &mut Vec<Category>,
+    names: &mut BTreeMap<Canonical, u32>,
+) -> u32 {
+    let (canonical, category) = match value {
+        Value::Blank | Value::Mark(_) | Value::Unread(_) => return 0,
+        Value::Text(text) | Value::Unmapped(text) if text.trim().is_empty() => return 0,
+        Value::Text(text) | Value::Unmapped(text) => (
+            Canonical::Folded(fold(text)),
+            Category::Written(text.to_string()),
+        ),
+        Value::Date(day) => (
+            Canonical::Time(Period::Day(*day)),
+            Category::Time(Period::Day(*day)),
+        ),
+        Value::Period(period) => (Canonical::Time(*period), Category::Time(*period)),
+        Value::Number(_) | Value::Code(_) | Value::Flag(_) | Value::Between(..) => {
+            let key = value.key().unwrap_or_default();
+            (Canonical::Known(key.clone()), Category::Known(key))
+        }
+    };
+    *names.entry(canonical).or_insert_with(|| {
+        categories.push(category);
+        u32::try_from(categories.len() - 1).unwrap_or(0)
+    })
+}
+
+/// A filter's codes, read once.
+struct Codes<'a> {
+    filter: &'a Filter,
+    folded: Vec<String>,
+    spans: Vec<(bool, Period)>,
+}
+
+impl<'a> Codes<'a> {
+    fn new(filter: &'a Filter, year: YearKind) -> Self {
+        let texts: &[String] = match filter {
+            Filter::Any(codes) => codes,
+            Filter::Span(code) => std::slice::from_ref(code),
+            Filter::Given | Filter::Blank | Filter::Asked => &[],
+        };
+        Codes {
+            filter,
+            folded: texts.iter().map(|text| fold(text)).collect(),
+            spans: texts
+                .iter()
+                .filter_map(|text| {
+                    let whole = matches!(filter, Filter::Span(_)) || text.contains("..");
+                    Period::parse(text, year).map(|period| (whole, period))
+                })
+                .collect(),
+        }
+    }
+
+    fn allow(&self, category: &Category) -> bool {
+        match (self.filter, category) {
+            (Filter::Asked, _) | (Filter::Blank, Category::Blank) => true,
+            (Filter::Blank, _) | (_, Category::Blank) => false,
+            (Filter::Given, _) => true,
+            (Filter::Any(codes), Category::Known(code)) => codes.contains(code),
+            (Filter::Any(_), Category::Written(text)) => self.folded.contains(&fold(text)),
+            // A period is taken under its own name; a span, or a period asked of days, takes what lies within it.
+            (Filter::Any(codes), Category::Time(time)) => {
+                codes.contains(&time.code())
+                    || self.spans.iter().any(|(whole, span)| {
+                        (*whole || matches!(time, Period::Day(_))) && span.covers(*time)
+                    })
+            }
+            (Filter::Span(_), Category::Time(time)) => {
+                self.spans.iter().any(|(_, span)| span.covers(*time))
+            }
+            (Filter::Span(_), _) => false,
+        }
+    }
+}
+
+/// The column that says when: the dataset's first period column, else its first date column.
+pub(crate) fn time_column(spec: &DatasetSpec) -> Option<usize> {
+    let first = |kind| spec.columns.iter().position(|column| column.kind == kind);
+    first(ColumnType::Period).or_else(|| first(ColumnType::Date))
+}
+
+/// The column that says how many things a row stands for.
+pub(crate) fn weight_column(spec: &DatasetSpec) -> Option<usize> {
+    spec.columns.iter().position(|column| column.weight)
+}
+
+/// Whether a block is itself a table of sums rather than one row a case. A dataset that has no weight column and names nobody is one
+/// whenever a number that stands in it is read.
+pub(crate) fn is_aggregate(spec: &DatasetSpec, block: &Block, verb: Verb) -> bool {
+    match weight_column(spec) {
+        Some(weight) => block.has(weight),
+        None => verb.reads_numbers() && !spec.columns.iter().any(|column| column.personal),
+    }
+}

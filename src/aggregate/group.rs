@@ -1,0 +1,526 @@
+//! Works out all base cells: one pass over a dataset's records for each table that asks for them.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use rayon::prelude::*;
+
+use super::category::{Column, Records, is_aggregate, time_column, weight_column};
+use super::filter::Filters;
+use super::gather::{Gathered, Reading, Stated};
+use super::tables::{Absent, Amount, BaseCell, BaseId, Key, Origin, OriginPart};
+use super::verb::Verb;
+use crate::model::{Area, At, Block, Cell, ColumnType, Counts, Period, Unit, Value};
+
+/// A base cell that a table asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Query {
+    pub(crate) key: Key,
+    pub(crate) verb: Verb,
+    /// Dataset column, by place; none for `count`.
+    pub(crate) measure: Option<usize>,
+    pub(crate) filters: Filters,
+    pub(crate) unit: Unit,
+    pub(crate) counts: Counts,
+    /// The table says that no record means nought.
+    pub(crate) nought: bool,
+    /// The table that asked first, by place.
+    table: usize,
+}
+
+impl Query {
+    /// A query of a table.
+    pub(crate) fn new(table: usize, key: Key, verb: Verb, measure: Option<usize>) -> Self {
+        Query {
+            key,
+            verb,
+            measure,
+            filters: Filters::new(),
+            unit: Unit::Count,
+            counts: Counts::Children,
+            nought: false,
+            table,
+        }
+    }
+}
+
+/// All base cells asked for, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    ids: BTreeMap<Key, usize>,
+    pub(crate) queries: Vec<Query>,
+}
+
+impl Registry {
+    /// The cell of a query, the one there is when its key is known. What makes a cell controlled in one table makes it so in all.
+    pub(crate) fn cell(&mut self, query: Query) -> BaseId {
+        if let Some(at) = self.ids.get(&query.key) {
+            let known = &mut self.queries[*at];
+            known.nought |= query.nought;
+            if query.counts.is_controlled() {
+                known.counts = query.counts;
+            }
+            if query.unit == Unit::Count {
+                known.unit = Unit::Count;
+            }
+            return BaseId(*at);
+        }
+        let at = self.queries.len();
+        self.ids.insert(query.key.clone(), at);
+        self.queries.push(query);
+        BaseId(at)
+    }
+}
+
+/// A base cell worked out, with what was met on the way.
+#[derive(Debug)]
+pub(crate) struct Worked {
+    pub(crate) cell: BaseCell,
+    /// The blocks read, by place.
+    pub(crate) blocks: Vec<usize>,
+    /// Cells that the sum leaves out: block and cell.
+    pub(crate) missing: Vec<(usize, Cell)>,
+    pub(crate) disagreement: Option<Disagreement>,
+}
+
+/// Two statements of one number.
+#[derive(Debug)]
+pub(crate) enum Disagreement {
+    /// Two cells of one period.
+    Cells(Stated, Stated),
+    /// Two tables of one return that break the same records down differently: block and sum each.
+    Sums((usize, Amount), (usize, Amount)),
+}
+
+/// Works out every query.
+pub(crate) fn evaluate(
+    registry: &Registry,
+    datasets: &BTreeMap<String, Records<'_>>,
+    report: Option<Period>,
+) -> Vec<Worked> {
+    let mut passes: BTreeMap<(&str, usize), Vec<usize>> = BTreeMap::new();
+    for (at, query) in registry.queries.iter().enumerate() {
+        let pass = (query.key.dataset.as_str(), query.table);
+        passes.entry(pass).or_default().push(at);
+    }
+    let done: Vec<Vec<(usize, Tally)>> = passes
+        .into_par_iter()
+        .filter_map(|((dataset, _), asked)| {
+            Some(Pass::new(datasets.get(dataset)?, &registry.queries, asked).run())
+        })
+        .collect();
+    let mut tallies: Vec<Tally> = registry.queries.iter().map(|_| Tally::default()).collect();
+    for (query, tally) in done.into_iter().flatten() {
+        tallies[query] = tally;
+    }
+    registry
+        .queries
+        .iter()
+        .zip(tallies)
+        .map(|(query, tally)| tally.finish(query, datasets.get(&query.key.dataset), report))
+        .collect()
+}
+
+/// What was gathered for one query.
+#[derive(Debug, Default)]
+struct Tally {
+    views: Vec<View>,
+    /// Some line-level return could have had a record for it.
+    line_level: bool,
+    /// Some return that could have said something was read.
+    any_block: bool,
+}
+
+/// The sum over the tables of one return that break the records down by the same columns.
+#[derive(Debug)]
+struct View {
+    /// Who sent it, and what its tables are held to by their sources.
+    sender: Vec<String>,
+    /// The further columns by which its records are broken down.
+    by: Vec<usize>,
+    gathered: Gathered,
+}
+
+struct Pass<'a> {
+    records: &'a Records<'a>,
+    queries: &'a [Query],
+    asked: Vec<usize>,
+    columns: Vec<Classes<'a>>,
+    weight: Option<usize>,
+    time: Option<usize>,
+}
+
+/// Which of a pass's queries a record belongs to, remembered by its combination of classes.
+struct Matches<'p, 'a> {
+    pass: &'p Pass<'a>,
+    /// By combination, when there are few enough to number them all; the first column counts fastest.
+    few: Vec<Option<Box<[usize]>>>,
+    many: HashMap<Vec<u32>, Box<[usize]>>,
+    classes: Vec<u32>,
+}
+
+impl<'p, 'a> Matches<'p, 'a> {
+    fn new(pass: &'p Pass<'a>) -> Self {
+        let combinations = pass
+            .columns
+            .iter()
+            .try_fold(1usize, |all, column| all.checked_mul(column.allowed.len()))
+            .filter(|all| *all <= 1 << 20);
+        Matches {
+            pass,
+            few: vec![None; combinations.unwrap_or(0)],
+            many: HashMap::new(),
+            classes: vec![0; pass.columns.len()],
+        }
+    }
+
+    fn of(&mut self, block: usize, record: usize) -> &[usize] {
+        let mut number = 0;
+        let mut step = 1;
+        for (class, column) in self.classes.iter_mut().zip(&self.pass.columns) {
+            *class = column.class[column.column.id(block, record) as usize];
+            number = (*class as usize).wrapping_mul(step).wrapping_add(number);
+            step = step.wrapping_mul(column.allowed.len());
+        }
+        let (pass, classes) = (self.pass, &self.classes);
+        if self.few.is_empty() {
+            if !self.many.contains_key(classes) {
+                self.many.insert(classes.clone(), pass.places(classes));
+            }
+            return &self.many[classes];
+        }
+        self.few[number].get_or_insert_with(|| pass.places(classes))
+    }
+}
+
+/// A column's categories, those that no filter tells apart taken together.
+struct Classes<'a> {
+    column: &'a Column,
+    class: Vec<u32>,
+    /// For each class, which of the asked queries let it through.
+    allowed: Vec<Vec<bool>>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(records: &'a Records<'a>, queries: &'a [Query], asked: Vec<usize>) -> Self {
+        let used: BTreeSet<usize> = asked
+            .iter()
+            .flat_map(|at| queries[*at].filters.keys().copied())
+            .collect();
+        let columns = used
+            .into_iter()
+            .filter_map(|at| {
+                let column = records.column(at)?;
+                let tests: Vec<Option<Vec<bool>>> = asked
+                    .iter()
+                    .map(|query| queries[*query].filters.get(&at).map(|f| column.allowed(f)))
+                    .collect();
+                let mut classes: BTreeMap<Vec<bool>, u32> = BTreeMap::new();
+                let mut allowed = Vec::new();
+                let class = (0..column.categories.len())
+                    .map(|category| {
+                        let passes: Vec<bool> = tests
+                            .iter()
+                            .map(|test| test.as_ref().is_none_or(|test| test[category]))
+                            .collect();
+                        *classes.entry(passes).or_insert_with_key(|passes| {
+                            allowed.push(passes.clone());
+                            u32::try_from(allowed.len() - 1).unwrap_or(0)
+                        })
+                    })
+                    .collect();
+                Some(Classes {
+                    column,
+                    class,
+                    allowed,
+                })
+            })
+            .collect();
+        Pass {
+            records,
+            queries,
+            asked,
+            columns,
+            weight: weight_column(&records.dataset.spec),
+            time: time_column(&records.dataset.spec),
+        }
+    }
+
+    /// The queries that take records of a combination of classes.
+    fn places(&self, classes: &[u32]) -> Box<[usize]> {
+        let takes = |place: &usize| {
+            let mut held = classes.iter().zip(&self.columns);
+            held.all(|(class, column)| column.allowed[*class as usize][*place])
+        };
+        (0..self.asked.len()).filter(takes).collect()
+    }
+
+    fn run(&self) -> Vec<(usize, Tally)> {
+        let spec = &self.records.dataset.spec;
+        let mut tallies: Vec<Tally> = self.asked.iter().map(|_| Tally::default()).collect();
+        let mut matches = Matches::new(self);
+        for (at, block) in self.records.dataset.blocks.iter().enumerate() {
+            let mut usable = vec![false; self.asked.len()];
+            let mut gathered: Vec<Option<Gathered>> = vec![None; self.asked.len()];
+            for (place, query) in self.asked.iter().enumerate() {
+                let query = &self.queries[*query];
+                usable[place] = self.usable(query, block);
+                if usable[place] {
+                    let tally = &mut tallies[place];
+                    tally.any_block = true;
+                    tally.line_level |= !block.is_empty() && !is_aggregate(spec, block, query.verb);
+                    if !query.verb.is_additive() {
+                        // Not a sum over blocks: one gathering goes on through all of them.
+                        gathered[place] = tally.views.pop().map(|view| view.gathered);
+                    }
+                }
+            }
+            for record in 0..block.len() {
+                for place in matches
+                    .of(at, record)
+                    .iter()
+                    .filter(|place| usable[**place])
+                {
+                    let query = &self.queries[self.asked[*place]];
+                    let reading = self.reading(query, at, block, record);
+                    gathered[*place]
+                        .get_or_insert_default()
+                        .add(query.verb, &reading);
+                }
+            }
+            for (place, gathered) in gathered.into_iter().enumerate() {
+                let Some(gathered) = gathered else { continue };
+                let (sender, by) = self.view(&self.queries[self.asked[place]], block);
+                let views = &mut tallies[place].views;
+                match views.iter_mut().find(|v| v.sender == sender && v.by == by) {
+                    Some(view) => view.gathered.append(gathered),
+                    None => views.push(View {
+                        sender,
+                        by,
+                        gathered,
+                    }),
+                }
+            }
+        }
+        self.asked.iter().copied().zip(tallies).collect()
+    }
+
+    fn reading<'b>(
+        &self,
+        query: &Query,
+        at: usize,
+        block: &'b Block,
+        record: usize,
+    ) -> Reading<'b> {
+        let measure = match query.verb {
+            Verb::Count => self.weight.filter(|weight| block.has(*weight)),
+            _ => query.measure,
+        };
+        let different = query.measure.filter(|_| query.verb == Verb::Distinct);
+        let area = place_of(block, record, measure);
+        Reading {
+            value: measure
+                .filter(|_| query.verb != Verb::Distinct)
+                .map(|column| block.value(record, column)),
+            when: self.time.and_then(|time| when(block.value(record, time))),
+            period: self.category(self.time, at, record),
+            category: self.category(different, at, record),
+            block: at,
+            cell: area.first,
+            area,
+        }
+    }
+
+    fn category(&self, column: Option<usize>, block: usize, record: usize) -> u32 {
+        column
+            .and_then(|at| self.records.column(at))
+            .map_or(0, |column| column.id(block, record))
+    }
+
+    /// Whether a block has the numbers and the columns that a query needs.
+    fn usable(&self, query: &Query, block: &Block) -> bool {
+        query.measure.is_none_or(|measure| block.has(measure))
+            && !query
+                .filters
+                .keys()
+                .any(|column| self.records.lacks(block, *column, query.verb))
+    }
+
+    /// Tables of one sender that break the same records down by different columns say the same thing in different ways: their sums
+    /// are not added to one another.
+    fn view(&self, query: &Query, block: &Block) -> (Vec<String>, Vec<usize>) {
+        let spec = &self.records.dataset.spec;
+        if !query.verb.is_additive() || !is_aggregate(spec, block, query.verb) {
+            return (Vec::new(), Vec::new());
+        }
+        let sender = block.agency.as_ref().unwrap_or(&block.file);
+        let mut held = vec![sender.to_string()];
+        let mut by = Vec::new();
+        for (at, column) in spec.columns.iter().enumerate() {
+            let groups = matches!(
+                column.kind,
+                ColumnType::Code | ColumnType::Flag | ColumnType::Period | ColumnType::Date
+            );
+            if query.filters.contains_key(&at) || !(groups || column.key) || column.weight {
+                continue;
+            }
+            match block.fields[at].at {
+                At::Column(_) | At::Row(_) | At::Own => by.push(at),
+                At::Fixed(_) | At::Constant => {
+                    held.push(format!(
+                        "{at} {}",
+                        block.value(0, at).key().unwrap_or_default()
+                    ));
+                }
+                At::Absent => {}
+            }
+        }
+        (held, by)
+    }
+}
+
+/// A view that has gone into the sum.
+struct Done {
+    sender: Vec<String>,
+    by: Vec<usize>,
+    period: Option<Option<u32>>,
+    block: usize,
+    amount: Option<Amount>,
+}
+
+impl Tally {
+    fn finish(
+        self,
+        query: &Query,
+        records: Option<&Records<'_>>,
+        report: Option<Period>,
+    ) -> Worked {
+        let mut whole: Option<Gathered> = None;
+        let mut done: Vec<Done> = Vec::new();
+        let mut disagreement = None;
+        for view in self.views {
+            let amount = view.gathered.amount(query.verb);
+            let block = view.gathered.cells.first().map_or(0, |(block, _)| *block);
+            let period = view.gathered.period;
+            let same = |before: &&Done| {
+                let apart =
+                    matches!((before.period, period), (Some(Some(a)), Some(Some(b))) if a != b);
+                before.sender == view.sender && before.by != view.by && !apart
+            };
+            if let Some(before) = done.iter().find(same) {
+                if let (Some(first), Some(second)) = (&before.amount, &amount)
+                    && first != second
+                {
+                    disagreement.get_or_insert(Disagreement::Sums(
+                        (before.block, first.clone()),
+                        (block, second.clone()),
+                    ));
+                }
+                continue;
+            }
+            if view.gathered.records > 0 {
+                done.push(Done {
+                    sender: view.sender,
+                    by: view.by,
+                    period,
+                    block,
+                    amount,
+                });
+            }
+            match &mut whole {
+                Some(whole) => whole.append(view.gathered),
+                None => whole = Some(view.gathered),
+            }
+        }
+        let gathered = whole.unwrap_or_default();
+        if let Some((a, b)) = gathered.disagreement() {
+            disagreement = Some(Disagreement::Cells(a.clone(), b.clone()));
+        }
+        let nothing = || {
+            // No record means nought where each case would have its own row, in the time that the rows cover, or where the
+            // table says so; elsewhere nobody has said anything.
+            let covered = self.line_level
+                && !query.verb.needs_a_number()
+                && query.filters.iter().all(|(at, filter)| {
+                    records
+                        .and_then(|records| records.column(*at))
+                        .is_none_or(|column| column.covers(filter, report))
+                });
+            let declared = query.nought && self.any_block && !query.verb.needs_a_number();
+            if covered || declared {
+                Amount::Exact(rust_decimal::Decimal::ZERO)
+            } else {
+                Amount::Absent(Absent::NotAvailable)
+            }
+        };
+        let period = records.and_then(|records| {
+            let time = records.column(time_column(&records.dataset.spec)?)?;
+            match time.categories.get(gathered.period.flatten()? as usize)? {
+                super::category::Category::Time(period) => Some(*period),
+                _ => None,
+            }
+        });
+        let missing = if gathered.is_incomplete() {
+            gathered.blanks.clone()
+        } else {
+            Vec::new()
+        };
+        let amount = gathered.amount(query.verb).unwrap_or_else(nothing);
+        let blocks = gathered.cells.iter().map(|(block, _)| *block).collect();
+        Worked {
+            cell: BaseCell {
+                key: query.key.clone(),
+                amount,
+                unit: query.unit,
+                counts: query.counts,
+                period,
+                origin: origin(gathered, query.verb, records),
+            },
+            blocks,
+            missing,
+            disagreement,
+        }
+    }
+}
+
+fn origin(gathered: Gathered, verb: Verb, records: Option<&Records<'_>>) -> Origin {
+    let mut origin = Origin {
+        records: gathered.records,
+        parts: Vec::new(),
+    };
+    let Some(records) = records else {
+        return origin;
+    };
+    for (at, cells) in gathered.cells {
+        let block = &records.dataset.blocks[at];
+        let (areas, more) = cells.finish();
+        origin.parts.push(OriginPart {
+            file: block.file.clone(),
+            sheet: block.sheet.clone(),
+            agency: block.agency.clone(),
+            areas,
+            more,
+            aggregate: is_aggregate(&records.dataset.spec, block, verb),
+        });
+    }
+    origin
+}
+
+/// The cells of a record that a number is read from: the measure's, or the whole row when the record itself counts.
+fn place_of(block: &Block, record: usize, measure: Option<usize>) -> Area {
+    match (measure, block.columns.get(record)) {
+        (Some(column), _) => block.cell(record, column).into(),
+        (None, Some(own)) => Cell::new(block.rows[record], *own).into(),
+        (None, None) => Area::new(
+            Cell::new(block.rows[record], block.area.first.column),
+            Cell::new(block.rows[record], block.area.last.column),
+        ),
+    }
+}
+
+fn when(value: &Value) -> Option<(jiff::civil::Date, jiff::civil::Date)> {
+    match value {
+        Value::Period(period) => Some((period.end(), period.start())),
+        Value::Date(day) => Some((*day, *day)),
+        _ => None,
+    }
+}

@@ -1,0 +1,311 @@
+//! Sets resolved cells out as a table: heads, slots, decimals, period and source lines.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Options;
+use super::axis::{Axis, Plan};
+use super::category::Records;
+use super::checks::Declared;
+use super::group::Worked;
+use super::recipe::{At, Made, Place, Places};
+use super::spec::CellSpec;
+use super::tables::{Amount, BaseId, ColumnHead, Entry, Expr, RowHead, Slot, Table};
+use super::verb::Work;
+use crate::model::{Period, Unit, round_places};
+
+/// The most decimals that a number is printed with because its cells show them.
+const MOST_PLACES: u32 = 4;
+
+/// One printed column of a table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spot {
+    pub(crate) cell: usize,
+    /// None: the cell does not hold to the column categories.
+    pub(crate) column: Option<Place>,
+}
+
+/// The columns of a table in printed order: the repeated cells for each category, then for the total, then the cells printed once.
+pub(crate) fn spots(table: &Declared<'_>, plan: &Plan) -> Vec<Spot> {
+    let cells = || table.cells.iter().enumerate();
+    let Some(columns) = &plan.columns else {
+        return cells()
+            .map(|(cell, _)| Spot { cell, column: None })
+            .collect();
+    };
+    let mut spots = Vec::new();
+    let total = columns.shows_total.then_some(Place::Total);
+    for place in (0..columns.lines.len()).map(Place::Line).chain(total) {
+        for (cell, _) in cells().filter(|(_, cell)| !cell.once) {
+            spots.push(Spot {
+                cell,
+                column: Some(place),
+            });
+        }
+    }
+    for (cell, _) in cells().filter(|(_, cell)| cell.once) {
+        spots.push(Spot { cell, column: None });
+    }
+    spots
+}
+
+/// The rows of a table in printed order.
+pub(crate) fn row_places(rows: &Axis) -> Vec<Place> {
+    let total = rows.shows_total.then_some(Place::Total);
+    (0..rows.lines.len())
+        .map(Place::Line)
+        .chain(total)
+        .collect()
+}
+
+/// Every cell of a table, row by row.
+pub(crate) fn places(table: usize, rows: &Axis, spots: &[Spot]) -> Vec<Vec<At>> {
+    row_places(rows)
+        .into_iter()
+        .map(|row| {
+            let at = |spot: &Spot| At {
+                table,
+                row,
+                column: spot.column,
+                cell: spot.cell,
+            };
+            spots.iter().map(at).collect()
+        })
+        .collect()
+}
+
+/// A table whose cells have been resolved and worked out.
+pub(crate) struct Resolved<'a> {
+    pub(crate) declared: &'a Declared<'a>,
+    pub(crate) plan: &'a Plan,
+    pub(crate) spots: Vec<Spot>,
+    pub(crate) made: Vec<Vec<Made>>,
+}
+
+impl Resolved<'_> {
+    /// The finished table.
+    pub(crate) fn table(
+        &self,
+        worked: &[Worked],
+        datasets: &BTreeMap<String, Records<'_>>,
+        options: &Options,
+    ) -> Table {
+        let slots = self.slots(worked);
+        let used: BTreeSet<BaseId> = self.used().collect();
+        let incomplete = used.iter().any(|id| !worked[id.0].missing.is_empty());
+        Table {
+            spec: self.declared.spec.clone(),
+            period: self.period(&used, worked).map(Period::label),
+            columns: self.columns(&slots),
+            rows: self.rows(),
+            notes: if incomplete {
+                vec!["A number that the returns do not give is left out of the totals.".to_owned()]
+            } else {
+                Vec::new()
+            },
+            sources: self.sources(&used, worked, datasets, options),
+            slots,
+        }
+    }
+
+    /// Base cells that the table reads.
+    pub(crate) fn used(&self) -> impl Iterator<Item = BaseId> + '_ {
+        self.made.iter().flatten().flat_map(|made| {
+            let mut ids = Vec::new();
+            match &made.entry {
+                Entry::Base(id) => ids.push(*id),
+                Entry::Recipe(expr) => bases(expr, &mut ids),
+                Entry::Absent(_) => {}
+            }
+            ids
+        })
+    }
+
+    fn slots(&self, worked: &[Worked]) -> Vec<Vec<Slot>> {
+        // Numbers of one kind have the same decimals throughout the table: the most that any of their cells shows.
+        let kind = |id: BaseId| {
+            let cell = &worked[id.0].cell;
+            (
+                cell.key.measure.as_str(),
+                cell.unit.places(),
+                cell.unit == Unit::Percent,
+            )
+        };
+        let mut given: BTreeMap<_, u32> = BTreeMap::new();
+        for id in self.used() {
+            let shown = match worked[id.0].cell.amount {
+                Amount::Exact(value) => round_places(value).min(MOST_PLACES),
+                Amount::Between(..) | Amount::Absent(_) => 0,
+            };
+            let most = given.entry(kind(id)).or_default();
+            *most = (*most).max(shown);
+        }
+        let slot = |made: &Made| Slot {
+            entry: made.entry.clone(),
+            unit: made.unit,
+            places: match made.places {
+                Places::Fixed(places) => places,
+                Places::AsGiven(id) => given.get(&kind(id)).copied().unwrap_or(0),
+            },
+        };
+        self.made
+            .iter()
+            .map(|row| row.iter().map(slot).collect())
+            .collect()
+    }
+
+    fn columns(&self, slots: &[Vec<Slot>]) -> Vec<ColumnHead> {
+        let repeated = self
+            .spots
+            .iter()
+            .filter(|spot| spot.column.is_some() && !self.cell(spot).hidden)
+            .map(|spot| spot.cell)
+            .collect::<BTreeSet<usize>>()
+            .len();
+        self.spots
+            .iter()
+            .enumerate()
+            .map(|(at, spot)| {
+                let cell = self.cell(spot);
+                let line = match (&self.plan.columns, spot.column) {
+                    (Some(columns), Some(Place::Line(line))) => columns.lines.get(line),
+                    (Some(columns), Some(Place::Total)) => columns.total.as_ref(),
+                    _ => None,
+                };
+                let own = heading(cell, &self.declared.cells[spot.cell].work);
+                let mut units = slots.iter().map(|row| row[at].unit);
+                let first = units.next();
+                ColumnHead {
+                    column: line.and_then(|line| line.code.clone()),
+                    cell: cell.id.clone(),
+                    total: spot.column == Some(Place::Total),
+                    heading: match line {
+                        None => own,
+                        Some(line) if repeated <= 1 => line.label.clone(),
+                        Some(line) => format!("{} {}", line.label, lower(&own)),
+                    },
+                    unit: first.filter(|first| units.all(|unit| unit == *first)),
+                    hidden: cell.hidden,
+                }
+            })
+            .collect()
+    }
+
+    fn cell(&self, spot: &Spot) -> &CellSpec {
+        self.declared.cells[spot.cell].spec
+    }
+
+    fn rows(&self) -> Vec<RowHead> {
+        let rows = &self.plan.rows;
+        let head = |place| {
+            let line = match place {
+                Place::Line(at) => rows.lines.get(at),
+                Place::Total => rows.total.as_ref(),
+            }?;
+            Some(RowHead {
+                code: line.code.clone(),
+                label: line.label.clone(),
+                total: line.total,
+            })
+        };
+        row_places(rows).into_iter().filter_map(head).collect()
+    }
+
+    /// The one period of all printed numbers.
+    fn period(&self, used: &BTreeSet<BaseId>, worked: &[Worked]) -> Option<Period> {
+        let mut periods = used
+            .iter()
+            .filter(|id| worked[id.0].cell.origin.records > 0)
+            .map(|id| worked[id.0].cell.period);
+        let first = periods.next()??;
+        periods.all(|period| period == Some(first)).then_some(first)
+    }
+
+    fn sources(
+        &self,
+        used: &BTreeSet<BaseId>,
+        worked: &[Worked],
+        datasets: &BTreeMap<String, Records<'_>>,
+        options: &Options,
+    ) -> Vec<String> {
+        let blocks: BTreeSet<(&str, usize)> = used
+            .iter()
+            .flat_map(|id| {
+                let worked = &worked[id.0];
+                let dataset = worked.cell.key.dataset.as_str();
+                worked.blocks.iter().map(move |block| (dataset, *block))
+            })
+            .collect();
+        let mut lines: Vec<String> = Vec::new();
+        for (dataset, block) in blocks {
+            let Some(records) = datasets.get(dataset) else {
+                continue;
+            };
+            let block = &records.dataset.blocks[block];
+            let mut parts = vec![
+                block
+                    .name
+                    .as_deref()
+                    .unwrap_or(&records.dataset.spec.title)
+                    .to_owned(),
+            ];
+            if let Some(agency) = block.agency.as_deref() {
+                parts.push(
+                    options
+                        .agencies
+                        .get(agency)
+                        .map_or(agency, String::as_str)
+                        .to_owned(),
+                );
+            }
+            parts.extend(block.received.map(|day| Period::Day(day).label()));
+            let line = parts.join(", ");
+            if !lines.contains(&line) {
+                lines.push(line);
+            }
+        }
+        lines
+    }
+}
+
+/// Base cells of a recipe, in the order it names them.
+pub(crate) fn bases(expr: &Expr, ids: &mut Vec<BaseId>) {
+    match expr {
+        Expr::Base(id) => ids.push(*id),
+        Expr::Constant(_) => {}
+        Expr::Sum(parts) => parts.iter().for_each(|part| bases(part, ids)),
+        Expr::Share(a, b)
+        | Expr::Ratio(a, b)
+        | Expr::Rate(a, b, _)
+        | Expr::Difference(a, b)
+        | Expr::PercentChange(a, b) => {
+            bases(a, ids);
+            bases(b, ids);
+        }
+    }
+}
+
+/// The heading of a cell that declares none.
+fn heading(cell: &CellSpec, work: &Work<'_>) -> String {
+    if !cell.heading.is_empty() {
+        return cell.heading.clone();
+    }
+    match work {
+        Work::Base(..) => "Number",
+        Work::Share(..) => "Per cent",
+        Work::Ratio(..) => "Ratio",
+        Work::Rate(..) => "Rate",
+        Work::Change(..) => "Change",
+    }
+    .to_owned()
+}
+
+/// A heading that goes on from another word: "Number" becomes "number", "GP" stays.
+fn lower(heading: &str) -> String {
+    let mut letters = heading.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(second)) if second.is_lowercase() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => heading.to_owned(),
+    }
+}

@@ -1,0 +1,241 @@
+//! The findings of this stage, in words.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::category::Records;
+use super::group::{Disagreement, Worked};
+use super::layout::Resolved;
+use super::spec::TableSpec;
+use super::tables::Amount;
+use crate::finding::{Code, Finding, Location};
+use crate::model::{Area, Block, Cell, Value};
+
+/// A mistake in a table's declaration.
+pub(crate) fn invalid(spec: &TableSpec, problem: &str) -> Finding {
+    let message = format!("The table \"{}\" is left out: {problem}", spec.id);
+    let end = if message.ends_with(['.', '?']) {
+        ""
+    } else {
+        "."
+    };
+    Finding::new(Code::TableInvalid, file(spec), format!("{message}{end}"))
+}
+
+fn file(spec: &TableSpec) -> Location {
+    if spec.file.is_empty() {
+        Location::Folder
+    } else {
+        Location::file(spec.file.as_str())
+    }
+}
+
+/// What the records left to be desired: tables without any, records without a category, sums with a gap, statements that differ.
+pub(crate) fn data(
+    tables: &[Resolved<'_>],
+    worked: &[Worked],
+    datasets: &BTreeMap<String, Records<'_>>,
+    findings: &mut Vec<Finding>,
+) {
+    for table in tables.iter().filter(|table| table.plan.empty) {
+        findings.push(empty(table, datasets));
+    }
+    left_out(tables, datasets, findings);
+    gaps(tables, worked, datasets, findings);
+    for (at, worked) in worked.iter().enumerate() {
+        if let Some(disagreement) = &worked.disagreement
+            && let Some(records) = datasets.get(&worked.cell.key.dataset)
+        {
+            let names = tables_using(tables, |id| id == at);
+            let finding = disagree(disagreement, records, &names);
+            // One pair of cells may stand behind several figures.
+            if !findings.contains(&finding) {
+                findings.push(finding);
+            }
+        }
+    }
+}
+
+fn empty(table: &Resolved<'_>, datasets: &BTreeMap<String, Records<'_>>) -> Finding {
+    let spec = &table.declared.spec;
+    let title = &table.declared.dataset.title;
+    let arrived = datasets
+        .get(&table.declared.dataset.id)
+        .is_some_and(|records| !records.dataset.blocks.is_empty());
+    let message = if arrived {
+        format!(
+            "The table \"{}\" has nothing to show: no record of {title} is of the kind it asks for.",
+            spec.id
+        )
+    } else {
+        format!(
+            "The table \"{}\" has nothing to show: {title} has not arrived.",
+            spec.id
+        )
+    };
+    let finding = Finding::new(Code::TableEmpty, file(spec), message).about(&spec.dataset, None);
+    if arrived {
+        finding.help("If the return does hold them, look at the table's `where`.")
+    } else {
+        finding
+    }
+}
+
+/// Records without a category, one finding a return and column.
+fn left_out(
+    tables: &[Resolved<'_>],
+    datasets: &BTreeMap<String, Records<'_>>,
+    findings: &mut Vec<Finding>,
+) {
+    type Group<'a> = (BTreeSet<usize>, BTreeSet<&'a str>);
+    let mut groups: BTreeMap<(&str, usize, usize), Group<'_>> = BTreeMap::new();
+    for table in tables {
+        for left in &table.plan.left {
+            let dataset = table.declared.dataset.id.as_str();
+            let group = groups
+                .entry((dataset, left.block, left.column))
+                .or_default();
+            group.0.extend(&left.records);
+            group.1.insert(&table.declared.spec.id);
+        }
+    }
+    for ((dataset, block, column), (left, names)) in groups {
+        let Some(records) = datasets.get(dataset) else {
+            continue;
+        };
+        let spec = &records.dataset.spec.columns[column];
+        let block = &records.dataset.blocks[block];
+        let many = if left.len() == 1 {
+            "1 record gives".to_owned()
+        } else {
+            format!("{} records give", left.len())
+        };
+        let names = listed(names.into_iter().collect());
+        let cells: Vec<Location> = left
+            .iter()
+            .map(|at| on(block, block.cell(*at, column)))
+            .collect();
+        let message = format!(
+            "{many} no usable value for \"{}\" and cannot be placed in {names}.",
+            spec.heading
+        );
+        findings.push(grouped(Code::CategoryBlank, cells, message, dataset, block));
+    }
+}
+
+/// Sums that leave out a cell, one finding a return.
+fn gaps(
+    tables: &[Resolved<'_>],
+    worked: &[Worked],
+    datasets: &BTreeMap<String, Records<'_>>,
+    findings: &mut Vec<Finding>,
+) {
+    type Group = (BTreeSet<Cell>, BTreeSet<usize>);
+    let mut groups: BTreeMap<(&str, usize), Group> = BTreeMap::new();
+    for (at, worked) in worked.iter().enumerate() {
+        for (block, cell) in &worked.missing {
+            let key = (worked.cell.key.dataset.as_str(), *block);
+            let group = groups.entry(key).or_default();
+            group.0.insert(*cell);
+            group.1.insert(at);
+        }
+    }
+    for ((dataset, block), (cells, figures)) in groups {
+        let Some(records) = datasets.get(dataset) else {
+            continue;
+        };
+        let block = &records.dataset.blocks[block];
+        let names = tables_using(tables, |id| figures.contains(&id));
+        let many = if cells.len() == 1 {
+            "A cell holds".to_owned()
+        } else {
+            format!("{} cells hold", cells.len())
+        };
+        let message = format!("{many} no number, so that sums in {names} are made without it.");
+        let cells = cells.into_iter().map(|cell| on(block, cell)).collect();
+        findings.push(grouped(Code::SumIncomplete, cells, message, dataset, block));
+    }
+}
+
+fn disagree(disagreement: &Disagreement, records: &Records<'_>, names: &str) -> Finding {
+    let dataset = &records.dataset.spec.id;
+    let (first, second, found, expected, what) = match disagreement {
+        Disagreement::Cells(a, b) => (
+            (a.block, Area::from(a.cell)),
+            (b.block, Area::from(b.cell)),
+            said(&b.value),
+            said(&a.value),
+            "One figure is stated twice for the same period and differs",
+        ),
+        Disagreement::Sums((a, first), (b, second)) => (
+            (*a, records.dataset.blocks[*a].area),
+            (*b, records.dataset.blocks[*b].area),
+            number(second),
+            number(first),
+            "Two tables break the same records down and have different sums",
+        ),
+    };
+    let block = |at: usize| &records.dataset.blocks[at];
+    let location = |(at, area): (usize, Area)| {
+        Location::cells(&block(at).file, block(at).sheet.as_ref(), area)
+    };
+    let message =
+        format!("{what}: {found} here, {expected} in the other, which is used in {names}.");
+    Finding::new(Code::FactsDisagree, location(second), message)
+        .values(found, expected.clone())
+        .related(location(first), format!("says {expected}"))
+        .about(dataset, block(second.0).agency.as_deref())
+}
+
+/// A finding about several cells of one return.
+fn grouped(
+    code: Code,
+    mut cells: Vec<Location>,
+    message: String,
+    dataset: &str,
+    block: &Block,
+) -> Finding {
+    let first = if cells.is_empty() {
+        Location::file(block.file.clone())
+    } else {
+        cells.remove(0)
+    };
+    let mut finding = Finding::new(code, first, message).about(dataset, block.agency.as_deref());
+    finding.repeats = cells;
+    finding
+}
+
+fn on(block: &Block, cell: Cell) -> Location {
+    Location::cells(&block.file, block.sheet.as_ref(), cell)
+}
+
+fn tables_using(tables: &[Resolved<'_>], uses: impl Fn(usize) -> bool) -> String {
+    let names: Vec<&str> = tables
+        .iter()
+        .filter(|table| table.used().any(|id| uses(id.0)))
+        .map(|table| table.declared.spec.id.as_str())
+        .collect();
+    listed(names)
+}
+
+/// "the table a", "the tables a and b", "the tables a, b and 4 more".
+fn listed(names: Vec<&str>) -> String {
+    match &names[..] {
+        [] => "no table".to_owned(),
+        [one] => format!("the table {one}"),
+        [one, two] => format!("the tables {one} and {two}"),
+        [one, two, three] => format!("the tables {one}, {two} and {three}"),
+        [one, two, rest @ ..] => format!("the tables {one}, {two} and {} more", rest.len()),
+    }
+}
+
+fn said(value: &Value) -> String {
+    value.key().unwrap_or_default()
+}
+
+fn number(amount: &Amount) -> String {
+    match amount {
+        Amount::Exact(value) => value.normalize().to_string(),
+        Amount::Between(low, high) => format!("{} to {}", low.normalize(), high.normalize()),
+        Amount::Absent(_) => "nothing".to_owned(),
+    }
+}

@@ -1,0 +1,198 @@
+//! Finds what adds up to what among all base cells, from their keys: wholes and their parts, and one number under two keys. Tables
+//! are linked by this, whatever file declares them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+use super::group::Query;
+use super::tables::{Amount, BaseCell, BaseId, Filter, Relation};
+use crate::model::{Area, DatasetSpec, Period, YearKind};
+
+/// A key with one column left out: dataset, measure, the other filters, the column.
+type Family<'a> = (&'a str, &'a str, Vec<(&'a str, &'a Filter)>, &'a str);
+
+/// All relations, in a fixed order. `cells` and `queries` stand in the same order.
+pub(crate) fn relations(
+    cells: &[BaseCell],
+    queries: &[Query],
+    datasets: &BTreeMap<&str, &DatasetSpec>,
+) -> Vec<Relation> {
+    let mut families: BTreeMap<Family<'_>, Vec<(usize, Option<&Filter>)>> = BTreeMap::new();
+    let additive = || (0..cells.len()).filter(|at| queries[*at].verb.is_additive());
+    for at in additive() {
+        let key = &cells[at].key;
+        for (column, filter) in &key.filters {
+            let rest = key.filters.iter().filter(|(other, _)| *other != column);
+            let family = (
+                key.dataset.as_str(),
+                key.measure.as_str(),
+                rest.map(|(column, filter)| (column.as_str(), filter))
+                    .collect(),
+                column.as_str(),
+            );
+            families.entry(family).or_default().push((at, Some(filter)));
+        }
+    }
+    // The cell that is not held to the column at all is a whole of the family.
+    for at in additive() {
+        let key = &cells[at].key;
+        let all: Vec<(&str, &Filter)> = key
+            .filters
+            .iter()
+            .map(|(column, filter)| (column.as_str(), filter))
+            .collect();
+        let first = (key.dataset.as_str(), key.measure.as_str(), all.clone(), "");
+        let family = families.range_mut(first..);
+        for ((_, _, rest, _), members) in family.take_while(|((dataset, measure, rest, _), _)| {
+            *dataset == key.dataset && *measure == key.measure && *rest == all
+        }) {
+            debug_assert_eq!(rest, &all);
+            members.push((at, None));
+        }
+    }
+    let mut found: BTreeSet<(BaseId, Vec<BaseId>)> = BTreeSet::new();
+    for ((dataset, _, _, column), members) in &families {
+        let year = datasets
+            .get(dataset)
+            .and_then(|spec| Some(spec.columns[spec.column(column)?].year))
+            .unwrap_or_default();
+        wholes(cells, members, year, &mut found);
+    }
+    same(cells, &mut found);
+    found
+        .into_iter()
+        .map(|(whole, parts)| Relation { whole, parts })
+        .collect()
+}
+
+/// The wholes of one family, with the parts that add up to them.
+fn wholes(
+    cells: &[BaseCell],
+    members: &[(usize, Option<&Filter>)],
+    year: YearKind,
+    found: &mut BTreeSet<(BaseId, Vec<BaseId>)>,
+) {
+    let singles: Vec<(usize, Option<&str>)> = members
+        .iter()
+        .filter_map(|(at, filter)| match filter {
+            Some(Filter::Any(codes)) if codes.len() == 1 => Some((*at, Some(codes[0].as_str()))),
+            Some(Filter::Blank) => Some((*at, None)),
+            _ => None,
+        })
+        .collect();
+    let spans: Vec<(usize, Period)> = members
+        .iter()
+        .filter_map(|(at, filter)| match filter {
+            Some(Filter::Span(code)) => Some((*at, Period::parse(code, year)?)),
+            _ => None,
+        })
+        .collect();
+    // Of spans within spans only the smallest are parts.
+    let smallest: Vec<(usize, Period)> = spans
+        .iter()
+        .filter(|(_, span)| {
+            !spans
+                .iter()
+                .any(|(_, other)| other != span && span.covers(*other))
+        })
+        .copied()
+        .collect();
+    for (whole, filter) in members {
+        let holds = |code: Option<&str>| match (filter, code) {
+            (None | Some(Filter::Asked), _) => true,
+            (Some(Filter::Given), code) => code.is_some(),
+            (Some(Filter::Any(codes)), Some(code)) => {
+                codes.len() > 1 && codes.iter().any(|own| own == code)
+            }
+            (Some(Filter::Span(span)), Some(code)) => Period::parse(span, year)
+                .zip(Period::parse(code, year))
+                .is_some_and(|(span, period)| span.covers(period)),
+            (Some(Filter::Any(_) | Filter::Span(_) | Filter::Blank), _) => false,
+        };
+        let of_codes = singles
+            .iter()
+            .filter(|(at, code)| at != whole && holds(*code))
+            .map(|(at, _)| *at);
+        push(cells, *whole, of_codes.collect(), found);
+        let own_span = match filter {
+            Some(Filter::Span(code)) => Period::parse(code, year),
+            _ => None,
+        };
+        let of_spans = smallest.iter().filter(|(at, span)| {
+            at != whole
+                && match filter {
+                    None | Some(Filter::Asked | Filter::Given) => true,
+                    Some(Filter::Span(_)) => own_span.is_some_and(|own| own.covers(*span)),
+                    Some(Filter::Any(_) | Filter::Blank) => false,
+                }
+        });
+        push(cells, *whole, of_spans.map(|(at, _)| *at).collect(), found);
+    }
+}
+
+/// A relation, when the parts do add up to the whole. Parts without a number add nothing.
+fn push(
+    cells: &[BaseCell],
+    whole: usize,
+    mut parts: Vec<usize>,
+    found: &mut BTreeSet<(BaseId, Vec<BaseId>)>,
+) {
+    let Some(sum) = ends(&cells[whole].amount) else {
+        return;
+    };
+    let mut of_parts = Some((Decimal::ZERO, Decimal::ZERO));
+    for (low, high) in parts.iter().filter_map(|at| ends(&cells[*at].amount)) {
+        of_parts = of_parts.and_then(|(a, b)| a.checked_add(low).zip(b.checked_add(high)));
+    }
+    if parts.is_empty() || of_parts != Some(sum) {
+        return;
+    }
+    parts.sort_unstable();
+    let parts = parts.into_iter().map(BaseId).collect();
+    found.insert((BaseId(whole), parts));
+}
+
+/// One number under two keys: totals over different breakdowns of the same records, and cells read from the very same places.
+fn same(cells: &[BaseCell], found: &mut BTreeSet<(BaseId, Vec<BaseId>)>) {
+    type Places<'a> = Vec<(&'a str, Option<&'a str>, &'a [Area])>;
+    let mut totals: BTreeMap<_, usize> = BTreeMap::new();
+    let mut places: BTreeMap<_, usize> = BTreeMap::new();
+    for (at, cell) in cells.iter().enumerate() {
+        let Some(ends) = ends(&cell.amount).filter(|(_, high)| !high.is_zero()) else {
+            continue;
+        };
+        let held: Vec<_> = cell
+            .key
+            .filters
+            .iter()
+            .filter(|(_, filter)| !matches!(filter, Filter::Given | Filter::Asked))
+            .collect();
+        let key = (&cell.key.dataset, &cell.key.measure, held, ends);
+        let first = *totals.entry(key).or_insert(at);
+        if first != at {
+            found.insert((BaseId(first), vec![BaseId(at)]));
+        }
+        let parts = &cell.origin.parts;
+        if parts.is_empty() || parts.iter().any(|part| part.more > 0) {
+            continue;
+        }
+        let read: Places<'_> = parts
+            .iter()
+            .map(|part| (&*part.file, part.sheet.as_deref(), &part.areas[..]))
+            .collect();
+        let first = *places.entry((&cell.key.dataset, read, ends)).or_insert(at);
+        if first != at {
+            found.insert((BaseId(first), vec![BaseId(at)]));
+        }
+    }
+}
+
+/// The smallest and largest number an amount can be.
+fn ends(amount: &Amount) -> Option<(Decimal, Decimal)> {
+    match amount {
+        Amount::Exact(value) => Some((*value, *value)),
+        Amount::Between(low, high) => Some((*low, *high)),
+        Amount::Absent(_) => None,
+    }
+}
