@@ -100,6 +100,8 @@ pub enum Code {
     ReferenceBroken,
     /// Raw HTML in narrative was shown as text.
     MarkupRemoved,
+    /// Narrative was written that no section shows.
+    NarrativeUnused,
     /// A table has nothing to show yet.
     TableEmpty,
     /// A table is declared wrongly.
@@ -112,6 +114,14 @@ pub enum Code {
     CharacterUnprintable,
     /// A statement on the cover is missing.
     CoverIncomplete,
+    /// A heading skips a level, or has no words.
+    HeadingOrder,
+    /// A table or figure has no message above it.
+    CaptionMissing,
+    /// A link does not say where it leads.
+    LinkVague,
+    /// Two headings or columns that a reader must tell apart carry the same words.
+    TitleTwice,
 }
 
 impl Code {
@@ -164,12 +174,17 @@ impl Code {
         Code::NarrativeMissing,
         Code::ReferenceBroken,
         Code::MarkupRemoved,
+        Code::NarrativeUnused,
         Code::TableEmpty,
         Code::TableInvalid,
         Code::FigureAwaited,
         Code::ReturnOutstanding,
         Code::CharacterUnprintable,
         Code::CoverIncomplete,
+        Code::HeadingOrder,
+        Code::CaptionMissing,
+        Code::LinkVague,
+        Code::TitleTwice,
     ];
 
     /// The stable id: `total-differs`.
@@ -222,12 +237,17 @@ impl Code {
             Code::NarrativeMissing => "narrative-missing",
             Code::ReferenceBroken => "reference-broken",
             Code::MarkupRemoved => "markup-removed",
+            Code::NarrativeUnused => "narrative-unused",
             Code::TableEmpty => "table-empty",
             Code::TableInvalid => "table-invalid",
             Code::FigureAwaited => "figure-awaited",
             Code::ReturnOutstanding => "return-outstanding",
             Code::CharacterUnprintable => "character-unprintable",
             Code::CoverIncomplete => "cover-incomplete",
+            Code::HeadingOrder => "heading-order",
+            Code::CaptionMissing => "caption-missing",
+            Code::LinkVague => "link-vague",
+            Code::TitleTwice => "title-twice",
         }
     }
 
@@ -283,8 +303,13 @@ impl Code {
             | Code::SumIncomplete
             | Code::ReferenceBroken
             | Code::MarkupRemoved
+            | Code::NarrativeUnused
             | Code::CharacterUnprintable
-            | Code::CoverIncomplete => Severity::Warning,
+            | Code::CoverIncomplete
+            | Code::HeadingOrder
+            | Code::CaptionMissing
+            | Code::LinkVague
+            | Code::TitleTwice => Severity::Warning,
             Code::HeadingUnmatched
             | Code::NarrativeMissing
             | Code::TableEmpty
@@ -344,12 +369,17 @@ impl Code {
             Code::NarrativeMissing => "A section has no narrative yet",
             Code::ReferenceBroken => "A cross-reference leads nowhere",
             Code::MarkupRemoved => "Raw HTML in narrative was shown as text",
+            Code::NarrativeUnused => "Narrative was written that no section shows",
             Code::TableEmpty => "A table has nothing to show yet",
             Code::TableInvalid => "A table is declared wrongly",
             Code::FigureAwaited => "A figure is awaited",
             Code::ReturnOutstanding => "A return has not arrived",
             Code::CharacterUnprintable => "A character has no printed form",
             Code::CoverIncomplete => "A statement on the cover is missing",
+            Code::HeadingOrder => "A heading skips a level, or has no words",
+            Code::CaptionMissing => "A table or figure has no message above it",
+            Code::LinkVague => "A link does not say where it leads",
+            Code::TitleTwice => "The same words stand over different things",
         }
     }
 
@@ -447,12 +477,21 @@ impl Code {
             Code::NarrativeMissing => "Write it in the file named, in plain Markdown.",
             Code::ReferenceBroken => "Correct the name after the # sign.",
             Code::MarkupRemoved => "Write it in Markdown.",
+            Code::NarrativeUnused => {
+                "Give the part the heading that its section asks for, or move the text to a part that is shown."
+            }
             Code::TableEmpty => "It will fill when the return arrives.",
             Code::TableInvalid => "Correct the table's TOML.",
             Code::FigureAwaited => "It will fill when the return arrives.",
             Code::ReturnOutstanding => "Remind the agency.",
             Code::CharacterUnprintable => "Replace the character.",
             Code::CoverIncomplete => "Add the setting to report.toml.",
+            Code::HeadingOrder => "Use ## for a heading and ### for one below it.",
+            Code::CaptionMissing => {
+                "Say in a sentence above the table or figure what the reader should see in it."
+            }
+            Code::LinkVague => "Let the words of the link say what it leads to.",
+            Code::TitleTwice => "Word them so that each can be told from the other.",
         }
     }
 
@@ -580,6 +619,9 @@ impl Code {
                 "A link inside the document names a section, table or figure that is not there."
             }
             Code::MarkupRemoved => "Text from outside is never markup of the finished document.",
+            Code::NarrativeUnused => {
+                "A narrative file is divided into parts by headings that begin with one # sign, and a section's template says which part goes where. This part was placed nowhere, so that its words would be missing from the report."
+            }
             Code::TableEmpty => "The table's dataset has no source, or its source has not arrived.",
             Code::TableInvalid => {
                 "A file in templates/tables names a dataset, column, cell or code that does not exist."
@@ -595,6 +637,18 @@ impl Code {
             }
             Code::CoverIncomplete => {
                 "The cover must state period, publisher and where to ask for other formats."
+            }
+            Code::HeadingOrder => {
+                "People who listen to a page move by its headings: each level must follow the one above it, and each heading must say something (WCAG 2.2, 1.3.1 and 2.4.6)."
+            }
+            Code::CaptionMissing => {
+                "Every table and figure is announced by its caption; without one nobody knows what its numbers are about (WCAG 2.2, 1.3.1)."
+            }
+            Code::LinkVague => {
+                "Screen readers list links by their words alone; \"click here\" tells nobody where it leads (WCAG 2.2, 2.4.4)."
+            }
+            Code::TitleTwice => {
+                "Two sections, or two columns of one table, that carry the same words cannot be told apart in a list of headings or by someone who listens."
             }
         }
     }

@@ -13,6 +13,13 @@ pub struct SafeTables {
 }
 
 impl SafeTables {
+    /// Protected tables made by hand, for the tests of later stages.
+    #[cfg(test)]
+    pub(crate) fn for_tests(profile: Profile, mut tables: Vec<SafeTable>) -> Self {
+        tables.sort_by(|a, b| a.id.cmp(&b.id));
+        SafeTables { profile, tables }
+    }
+
     /// The profile they were protected with.
     pub fn profile(&self) -> &Profile {
         &self.profile
