@@ -91,7 +91,7 @@ pub struct File {
 pub struct Options {
     /// The datasets there are.
     pub datasets: Vec<Arc<DatasetSpec>>,
-    /// The code lists they use; the list `agency` holds the agencies of report.toml.
+    /// The code lists they use; the list `agencies` holds those of report.toml too.
     pub codes: Arc<CodeLists>,
     /// The sources, in the order of report.toml.
     pub sources: Vec<SourceSpec>,
@@ -296,7 +296,7 @@ fn agency(
         "file" => block::file_stem(&workbook.file).to_owned(),
         cell => sheet.get(crate::model::Cell::parse(cell)?)?.text(),
     };
-    let list = codes.get("agency")?;
+    let list = codes.get("agencies")?;
     let folded = format!(" {} ", crate::model::fold(&text));
     list.index()
         .into_iter()

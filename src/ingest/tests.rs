@@ -48,7 +48,7 @@ fn lists() -> CodeLists {
     CodeLists(
         [
             ("outcomes".to_owned(), outcome),
-            ("agency".to_owned(), agency),
+            ("agencies".to_owned(), agency),
         ]
         .into(),
     )

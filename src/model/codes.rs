@@ -26,7 +26,7 @@ pub struct CodeList {
 }
 
 /// One category.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CodeEntry {
     /// Hyphenated id, stable from year to year.

@@ -4,6 +4,7 @@
 mod as_at;
 mod checks;
 mod config;
+mod document;
 mod due;
 mod files;
 mod pack;
@@ -25,7 +26,7 @@ use std::sync::Arc;
 use crate::aggregate::spec::TableSpec;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest::SourceSpec;
-use crate::model::{CodeList, CodeLists, DatasetSpec, Period, YearKind};
+use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
 use crate::protect::Profile;
 use crate::{aggregate, ingest};
 
@@ -133,6 +134,8 @@ impl Project {
                 return Err(OpenError::Invalid(wrong));
             }
         };
+        let mut lists = lists;
+        with_agencies(&mut lists, &config.agencies);
         let project = Project {
             folder: folder.to_owned(),
             period,
@@ -178,6 +181,29 @@ impl Project {
     /// A dataset by id.
     pub fn dataset(&self, id: &str) -> Option<&Arc<DatasetSpec>> {
         self.datasets.iter().find(|dataset| dataset.id == id)
+    }
+}
+
+/// The agencies of report.toml are the partnership's own names for those of the built-in list: the same id replaces the name, a new id
+/// comes after the others.
+fn with_agencies(lists: &mut CodeLists, agencies: &[Agency]) {
+    let Some(list) = lists.0.get_mut("agencies") else {
+        return;
+    };
+    for agency in agencies {
+        match list.codes.iter_mut().find(|code| code.id == agency.id) {
+            Some(code) => {
+                let known = std::mem::replace(&mut code.label, agency.name.clone());
+                code.aliases.push(known);
+                code.aliases.extend(agency.aliases.iter().cloned());
+            }
+            None => list.codes.push(CodeEntry {
+                id: agency.id.clone(),
+                label: agency.name.clone(),
+                aliases: agency.aliases.clone(),
+                ..CodeEntry::default()
+            }),
+        }
     }
 }
 

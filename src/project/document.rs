@@ -1,0 +1,192 @@
+//! What compose is told of this report folder: the document's sections, the words of templates and narrative, the cover, and what
+//! has not arrived.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::{Awaited, Project, Returns, Text, parse};
+use crate::compose::{
+    AwaitedReturn, Cover, DeclaredTable, DocumentSpec, MetaOptions, Options, TextFile,
+};
+use crate::finding::{Checked, Code, Finding, Location};
+use crate::model::Period;
+
+/// The accent when report.toml names none.
+const ACCENT: &str = "#14535C";
+
+impl Project {
+    /// The document of a given id; `None`, with findings, when there is none or its TOML is wrong.
+    pub fn document(&self, id: &str) -> Checked<Option<DocumentSpec>> {
+        let Some(text) = self.writing.documents.get(id) else {
+            let near = super::nearest(id, self.writing.documents.keys().map(String::as_str));
+            let help = near.map_or_else(
+                || "yearly list documents shows every document there is.".to_owned(),
+                |near| format!("Did you mean \"{near}\"?"),
+            );
+            let message = format!("There is no document called \"{id}\".");
+            let finding = Finding::new(Code::ConfigInvalid, Location::file(super::REPORT), message);
+            return Checked::new(None, vec![finding.help(help)]);
+        };
+        match parse::<DocumentSpec>(&text.file, &text.text) {
+            Ok(mut spec) => {
+                id.clone_into(&mut spec.id);
+                spec.file = text.file.clone();
+                if let Some(kind) = &self.config.report.kind {
+                    spec.kind.clone_from(kind);
+                }
+                Checked::new(Some(spec), Vec::new())
+            }
+            Err(findings) => Checked::new(None, findings),
+        }
+    }
+
+    /// What compose needs to know for one document.
+    pub fn compose_options(
+        &self,
+        document: DocumentSpec,
+        returns: &Returns,
+        awaited: &[Awaited],
+        as_at: Date,
+    ) -> Options {
+        Options {
+            document,
+            sections: texts(&self.writing.sections),
+            narrative: texts(&self.writing.narrative),
+            meta: self.meta(returns, awaited, as_at),
+            awaited: awaited
+                .iter()
+                .map(|awaited| self.awaited_return(awaited))
+                .collect(),
+            declared: self
+                .tables
+                .iter()
+                .map(|table| DeclaredTable {
+                    id: table.id.clone(),
+                    dataset: table.dataset.clone(),
+                    title: table.title.clone(),
+                })
+                .collect(),
+            only: None,
+        }
+    }
+
+    /// "2014 to 2015".
+    pub fn year_label(&self) -> String {
+        self.config.report.year_label.clone().unwrap_or_else(|| {
+            let (first, last) = (self.period.start().year(), self.period.end().year());
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first} to {last}")
+            }
+        })
+    }
+
+    fn meta(&self, returns: &Returns, awaited: &[Awaited], as_at: Date) -> MetaOptions {
+        let report = &self.config.report;
+        let day = Period::Day(as_at).label();
+        let owed = self.owed();
+        let arrived = match owed {
+            0 => format!(
+                "{} {} read",
+                returns.files.len(),
+                if returns.files.len() == 1 {
+                    "file was"
+                } else {
+                    "files were"
+                }
+            ),
+            owed => format!(
+                "{} of {owed} returns are in",
+                owed - awaited.len().min(owed)
+            ),
+        };
+        MetaOptions {
+            partnership: self.config.partnership.name.clone(),
+            title: report.title.clone(),
+            year: self.year_label(),
+            period: Some(self.period),
+            accent: report
+                .accent
+                .as_ref()
+                .map_or_else(|| ACCENT.to_owned(), |accent| accent.get_ref().clone()),
+            draft: true,
+            draft_line: format!("{day}. {arrived}. Not for publication."),
+            cover: self.cover(awaited, &day),
+            as_at: as_at.to_string(),
+        }
+    }
+
+    fn cover(&self, awaited: &[Awaited], day: &str) -> Vec<Cover> {
+        let (start, end) = (
+            Period::Day(self.period.start()).label(),
+            Period::Day(self.period.end()).label(),
+        );
+        let row = |label: &str, text: String| Cover {
+            label: label.to_owned(),
+            text,
+        };
+        let mut rows = vec![
+            row("Period", format!("{start} to {end}")),
+            row("Status", format!("Draft as at {day}. Not for publication.")),
+        ];
+        if !awaited.is_empty() {
+            rows.push(row("Still awaited", awaited_in_words(awaited, self.owed())));
+        }
+        let partnership = &self.config.partnership;
+        let rest = [
+            ("Next report", &self.config.report.next_report),
+            ("Published by", &partnership.published_by),
+            ("Other formats", &partnership.other_formats),
+            ("Online", &partnership.website),
+        ];
+        rows.extend(
+            rest.into_iter()
+                .filter_map(|(label, text)| Some(row(label, text.clone()?))),
+        );
+        rows.push(row(
+            "Small numbers",
+            format!("{}: {}", self.profile.title, self.profile.about),
+        ));
+        rows
+    }
+
+    fn awaited_return(&self, awaited: &Awaited) -> AwaitedReturn {
+        let due = awaited.due.map(|due| Period::Day(due).label());
+        let due = match (due, awaited.days_late) {
+            (Some(due), Some(1)) => format!("Due {due}, 1 day ago"),
+            (Some(due), Some(days)) => format!("Due {due}, {days} days ago"),
+            (Some(due), None) => format!("Due {due}"),
+            (None, _) => String::new(),
+        };
+        AwaitedReturn {
+            dataset: awaited.dataset.clone(),
+            title: format!("{}: {}", awaited.agency_name, awaited.title.to_lowercase()),
+            due,
+            effect: String::new(),
+        }
+    }
+}
+
+/// "4 of 23 returns: Wexmoor Police, Aldermere Hospitals and the probation service."
+fn awaited_in_words(awaited: &[Awaited], owed: usize) -> String {
+    let mut names: Vec<&str> = Vec::new();
+    for return_ in awaited {
+        if !names.contains(&return_.agency_name.as_str()) {
+            names.push(&return_.agency_name);
+        }
+    }
+    let listed = match names[..] {
+        [] => String::new(),
+        [only] => only.to_owned(),
+        [ref first @ .., last] => format!("{} and {last}", first.join(", ")),
+    };
+    format!("{} of {owed} returns: {listed}.", awaited.len())
+}
+
+fn texts(from: &BTreeMap<String, Text>) -> BTreeMap<String, TextFile> {
+    from.iter()
+        .map(|(id, text)| (id.clone(), TextFile::new(text.file.clone(), &*text.text)))
+        .collect()
+}
