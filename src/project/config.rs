@@ -90,6 +90,9 @@ pub struct Agency {
     pub id: String,
     /// Printed name.
     pub name: String,
+    /// Other names it goes by in returns.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// The returns it owes.
     #[serde(default)]
     pub owes: Vec<Owes>,

@@ -25,12 +25,15 @@ use std::sync::Arc;
 use crate::aggregate::spec::TableSpec;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest::SourceSpec;
-use crate::model::{CodeList, CodeLists, DatasetSpec, Period, YearKind};
+use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
 use crate::protect::Profile;
 use crate::{aggregate, ingest};
 
 /// The name of the file that makes a folder a report folder.
 pub const REPORT: &str = "report.toml";
+
+/// The code list that report.toml's agencies are laid over.
+const AGENCIES: &str = "agencies";
 
 /// A report folder that has been opened.
 #[derive(Debug, Clone)]
@@ -41,7 +44,7 @@ pub struct Project {
     pub config: Config,
     /// The period reported on.
     pub period: Period,
-    /// The sources, each with its line in report.toml; `file` is still the pattern as written.
+    /// The sources, each with its line in report.toml.
     pub sources: Vec<SourceSpec>,
     /// The templates, those of the folder laid over those built in.
     pub pack: Pack,
@@ -139,7 +142,7 @@ impl Project {
             sources,
             pack,
             datasets,
-            codes: Arc::new(lists),
+            codes: Arc::new(with_agencies(lists, &config.agencies)),
             tables,
             profile,
             writing,
@@ -150,12 +153,12 @@ impl Project {
         Ok(Checked::new(project, findings))
     }
 
-    /// What ingest needs: each source once for every file it names, with that file's exact name.
-    pub fn ingest_options(&self, returns: &Returns) -> ingest::Options {
+    /// What ingest needs.
+    pub fn ingest_options(&self) -> ingest::Options {
         ingest::Options {
             datasets: self.datasets.clone(),
             codes: Arc::clone(&self.codes),
-            sources: returns.sources.clone(),
+            sources: self.sources.clone(),
         }
     }
 
@@ -179,6 +182,40 @@ impl Project {
     pub fn dataset(&self, id: &str) -> Option<&Arc<DatasetSpec>> {
         self.datasets.iter().find(|dataset| dataset.id == id)
     }
+}
+
+/// The list of agencies, with those of report.toml laid over it: the same id takes the partnership's own name, a new one is added.
+/// The names that the list had are kept as aliases, so that returns that use them are still understood.
+fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
+    let list = lists
+        .0
+        .entry(AGENCIES.to_owned())
+        .or_insert_with(|| CodeList {
+            id: AGENCIES.to_owned(),
+            title: "Agencies".to_owned(),
+            source: None,
+            codes: Vec::new(),
+        });
+    for agency in agencies {
+        match list.codes.iter_mut().find(|code| code.id == agency.id) {
+            Some(code) => {
+                let former = std::mem::replace(&mut code.label, agency.name.clone());
+                code.aliases.push(former);
+                code.aliases.extend(agency.aliases.iter().cloned());
+            }
+            None => list.codes.push(CodeEntry {
+                id: agency.id.clone(),
+                label: agency.name.clone(),
+                aliases: agency.aliases.clone(),
+                parent: None,
+                about: None,
+                unit: None,
+                places: None,
+                counts: None,
+            }),
+        }
+    }
+    lists
 }
 
 type Vocabulary = (
