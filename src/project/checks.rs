@@ -8,7 +8,6 @@ use super::pack::Text;
 use super::parse::nearest;
 use super::{Project, REPORT, YEAR};
 use crate::finding::{Code, Finding, Location};
-use crate::ingest::SourceSpec;
 use crate::model::{CodeLists, ColumnType, DatasetSpec, Period};
 use crate::protect::Profile;
 
@@ -63,7 +62,7 @@ pub(super) fn profile(
     })
 }
 
-/// The names that the settings use.
+/// The names that the settings use; what a source says of its dataset is held against it by ingest.
 pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let config = &project.config;
@@ -107,10 +106,6 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
         }
     }
     for source in &project.sources {
-        match project.dataset(&source.dataset) {
-            Some(spec) => columns(source, spec, &mut findings),
-            None => findings.push(unknown(source.line, "dataset", &source.dataset, datasets())),
-        }
         if let Some(agency) = &source.agency
             && !seen.contains(agency.as_str())
         {
@@ -126,25 +121,6 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
         }
     }
     findings
-}
-
-/// The columns that a source names.
-fn columns(source: &SourceSpec, spec: &DatasetSpec, findings: &mut Vec<Finding>) {
-    let mapped = source.headings.values().filter(|id| *id != "ignore");
-    let used: BTreeSet<&String> = mapped
-        .chain(source.set.keys())
-        .chain(source.codes.keys())
-        .chain(&source.across)
-        .chain(&source.value)
-        .chain(source.columns.iter().filter(|id| *id != "ignore"))
-        .collect();
-    for id in used {
-        if spec.column(id).is_none() {
-            let known = spec.columns.iter().map(|column| column.id.as_str());
-            let what = format!("column of {}", spec.id);
-            findings.push(unknown(source.line, &what, id, known));
-        }
-    }
 }
 
 /// What a dataset says of itself.

@@ -90,7 +90,7 @@ pub struct Agency {
     pub id: String,
     /// Printed name.
     pub name: String,
-    /// Other names that returns write for it.
+    /// Other names it goes by in returns.
     #[serde(default)]
     pub aliases: Vec<String>,
     /// The returns it owes.

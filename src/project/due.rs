@@ -104,8 +104,10 @@ impl Project {
             .iter()
             .filter(|a| a.owes.iter().any(|owes| owes.dataset.get_ref() == dataset));
         let only_one = owed_by.next().is_some() && owed_by.next().is_none();
-        let declared = returns.sources.iter().any(|source| {
-            source.dataset == dataset
+        let with_files = self.sources.iter().zip(&returns.by_source);
+        let declared = with_files.into_iter().any(|(source, files)| {
+            !files.is_empty()
+                && source.dataset == dataset
                 && match &source.agency {
                     Some(sender) => sender == agency,
                     // A return that names no agency is that of the only one who owes it.

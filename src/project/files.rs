@@ -1,10 +1,8 @@
-//! The report folder on disk: walks it, matches the patterns of sources, reads returns. Refuses whatever lies outside it.
+//! The report folder on disk: walks it and reads files. Refuses whatever lies outside it.
 
 use std::fs;
 use std::io;
 use std::path::{Component, Path};
-
-use globset::GlobBuilder;
 
 use crate::finding::{Checked, Code, Finding, Location};
 
@@ -130,28 +128,6 @@ pub(crate) fn read(root: &Path, name: &str) -> Result<Vec<u8>, Box<Finding>> {
     fs::read(&path).map_err(|error| fail(&error))
 }
 
-/// The files that a source's `file` names: itself, or everything that the pattern matches. Case is ignored, as on the
-/// machines where the names were typed.
-pub(crate) fn matching<'a>(pattern: &str, files: &'a [String]) -> Result<Vec<&'a str>, String> {
-    let pattern = pattern.replace('\\', "/");
-    let pattern = pattern.strip_prefix("./").unwrap_or(&pattern);
-    // A name such as "LADO [final].xlsx" is a pattern too, but is meant as it stands.
-    if let Some(exact) = files.iter().find(|file| file.as_str() == pattern) {
-        return Ok(vec![exact.as_str()]);
-    }
-    let matcher = GlobBuilder::new(pattern)
-        .case_insensitive(true)
-        .literal_separator(true)
-        .build()
-        .map_err(|error| error.kind().to_string())?
-        .compile_matcher();
-    Ok(files
-        .iter()
-        .map(String::as_str)
-        .filter(|file| matcher.is_match(file))
-        .collect())
-}
-
 /// Whether a path or pattern of report.toml stays inside the report folder.
 pub(crate) fn stays_inside(pattern: &str) -> bool {
     let pattern = pattern.replace('\\', "/");
@@ -205,38 +181,6 @@ fn link_refused(name: &str) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn names(list: &[&str]) -> Vec<String> {
-        list.iter().map(|name| (*name).to_owned()).collect()
-    }
-
-    #[test]
-    fn patterns_match_as_people_write_them() {
-        let files = names(&[
-            "returns/LADO [final].xlsx",
-            "returns/Lado.xlsx",
-            "returns/s11/a.xlsx",
-            "returns/s11/b.XLSX",
-            "returns/s11/deep/c.xlsx",
-        ]);
-        for (pattern, expected) in [
-            ("returns/lado.xlsx", vec!["returns/Lado.xlsx"]),
-            ("returns\\lado.xlsx", vec!["returns/Lado.xlsx"]),
-            (
-                "returns/LADO [final].xlsx",
-                vec!["returns/LADO [final].xlsx"],
-            ),
-            (
-                "returns/s11/*.xlsx",
-                vec!["returns/s11/a.xlsx", "returns/s11/b.XLSX"],
-            ),
-            ("returns/s11/**/c.xlsx", vec!["returns/s11/deep/c.xlsx"]),
-            ("returns/*.ods", vec![]),
-        ] {
-            assert_eq!(matching(pattern, &files).unwrap(), expected, "{pattern}");
-        }
-        assert!(matching("returns/[", &files).is_err());
-    }
 
     #[test]
     fn paths_to_the_outside_are_refused() {

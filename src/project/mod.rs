@@ -33,6 +33,9 @@ use crate::{aggregate, ingest};
 /// The name of the file that makes a folder a report folder.
 pub const REPORT: &str = "report.toml";
 
+/// The code list that report.toml's agencies are laid over.
+const AGENCIES: &str = "agencies";
+
 /// A report folder that has been opened.
 #[derive(Debug, Clone)]
 pub struct Project {
@@ -42,7 +45,7 @@ pub struct Project {
     pub config: Config,
     /// The period reported on.
     pub period: Period,
-    /// The sources, each with its line in report.toml; `file` is still the pattern as written.
+    /// The sources, each with its line in report.toml.
     pub sources: Vec<SourceSpec>,
     /// The templates, those of the folder laid over those built in.
     pub pack: Pack,
@@ -134,15 +137,13 @@ impl Project {
                 return Err(OpenError::Invalid(wrong));
             }
         };
-        let mut lists = lists;
-        with_agencies(&mut lists, &config.agencies);
         let project = Project {
             folder: folder.to_owned(),
             period,
             sources,
             pack,
             datasets,
-            codes: Arc::new(lists),
+            codes: Arc::new(with_agencies(lists, &config.agencies)),
             tables,
             profile,
             writing,
@@ -153,12 +154,12 @@ impl Project {
         Ok(Checked::new(project, findings))
     }
 
-    /// What ingest needs: each source once for every file it names, with that file's exact name.
-    pub fn ingest_options(&self, returns: &Returns) -> ingest::Options {
+    /// What ingest needs.
+    pub fn ingest_options(&self) -> ingest::Options {
         ingest::Options {
             datasets: self.datasets.clone(),
             codes: Arc::clone(&self.codes),
-            sources: returns.sources.clone(),
+            sources: self.sources.clone(),
         }
     }
 
@@ -184,17 +185,23 @@ impl Project {
     }
 }
 
-/// The agencies of report.toml are the partnership's own names for those of the built-in list: the same id replaces the name, a new id
-/// comes after the others.
-fn with_agencies(lists: &mut CodeLists, agencies: &[Agency]) {
-    let Some(list) = lists.0.get_mut("agencies") else {
-        return;
-    };
+/// The list of agencies, with those of report.toml laid over it: the same id takes the partnership's own name, a new one is added.
+/// The names that the list had are kept as aliases, so that returns that use them are still understood.
+fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
+    let list = lists
+        .0
+        .entry(AGENCIES.to_owned())
+        .or_insert_with(|| CodeList {
+            id: AGENCIES.to_owned(),
+            title: "Agencies".to_owned(),
+            source: None,
+            codes: Vec::new(),
+        });
     for agency in agencies {
         match list.codes.iter_mut().find(|code| code.id == agency.id) {
             Some(code) => {
-                let known = std::mem::replace(&mut code.label, agency.name.clone());
-                code.aliases.push(known);
+                let former = std::mem::replace(&mut code.label, agency.name.clone());
+                code.aliases.push(former);
                 code.aliases.extend(agency.aliases.iter().cloned());
             }
             None => list.codes.push(CodeEntry {
@@ -205,6 +212,7 @@ fn with_agencies(lists: &mut CodeLists, agencies: &[Agency]) {
             }),
         }
     }
+    lists
 }
 
 type Vocabulary = (

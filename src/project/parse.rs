@@ -305,14 +305,11 @@ mod tests {
             })
             .collect();
         assert_eq!(seen.len(), 3, "{seen:?}");
-        assert_eq!(seen[1].0, "x.toml, line 2, column 1");
-        assert_eq!(seen[1].2, "Did you mean \"when\"?");
-        assert!(
-            seen.iter()
-                .any(|s| s.0 == "x.toml, line 4, column 1"
-                    && s.2 == "Did you mean \"colour-of-ink\"?")
-        );
-        assert!(seen.iter().any(|s| s.0 == "x.toml, line 6, column 1"));
+        assert_eq!(seen[0].0, "x.toml, line 2, column 1");
+        assert_eq!(seen[0].2, "Did you mean \"when\"?");
+        assert_eq!(seen[1].0, "x.toml, line 4, column 1");
+        assert_eq!(seen[1].2, "Did you mean \"colour-of-ink\"?");
+        assert_eq!(seen[2].0, "x.toml, line 6, column 1");
     }
 
     #[test]

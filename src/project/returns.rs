@@ -5,15 +5,15 @@ use std::sync::Arc;
 
 use super::{Project, REPORT, files};
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::ingest::{File, SourceSpec};
+use crate::ingest::{self, File};
 
 /// The returns that were found and read.
 #[derive(Debug, Clone, Default)]
 pub struct Returns {
     /// Each file once, sorted by name.
     pub files: Vec<File>,
-    /// Each source once for every file it names, in the order of report.toml and then of names; `file` is the exact name.
-    pub sources: Vec<SourceSpec>,
+    /// The names of the files that each source has, in the order of [`Project::sources`].
+    pub by_source: Vec<Vec<Arc<str>>>,
 }
 
 impl Project {
@@ -23,41 +23,31 @@ impl Project {
         let mut findings = Vec::new();
         let names = files::walk(&self.folder, "").gather(&mut findings);
         let mut wanted = BTreeSet::new();
-        let mut sources = Vec::new();
+        let mut by_source = Vec::new();
         for source in &self.sources {
-            if !files::stays_inside(&source.file) {
-                // Refused when the folder was opened.
-                continue;
-            }
-            let place = || Location::line(REPORT, source.line);
-            let about = |finding: Finding| finding.about(&source.dataset, source.agency.as_deref());
-            match files::matching(&source.file, &names) {
-                Ok(matched) if matched.is_empty() => findings.push(about(Finding::new(
-                    Code::FileMissing,
-                    place(),
-                    format!("No file is there for \"{}\".", source.file),
-                ))),
-                Ok(matched) => {
-                    for name in matched {
-                        wanted.insert(name.to_owned());
-                        sources.push(SourceSpec {
-                            file: name.to_owned(),
-                            ..source.clone()
-                        });
-                    }
+            let mut matched: Vec<Arc<str>> = Vec::new();
+            // What leads outside was refused when the folder was opened, and a pattern that is none is told by ingest.
+            if files::stays_inside(&source.file)
+                && let Some(glob) = ingest::pattern(&source.file)
+            {
+                let fitting = names.iter().filter(|name| glob.is_match(name));
+                matched.extend(fitting.map(|name| Arc::from(name.as_str())));
+                if matched.is_empty() {
+                    findings.push(
+                        Finding::new(
+                            Code::FileMissing,
+                            Location::line(REPORT, source.line),
+                            format!("No file is there for \"{}\".", source.file),
+                        )
+                        .about(&source.dataset, source.agency.as_deref()),
+                    );
                 }
-                Err(problem) => findings.push(about(Finding::new(
-                    Code::ConfigInvalid,
-                    place(),
-                    format!(
-                        "\"{}\" could not be read as a pattern: {problem}.",
-                        source.file
-                    ),
-                ))),
             }
+            wanted.extend(matched.iter().cloned());
+            by_source.push(matched);
         }
         for name in &names {
-            if name.starts_with("returns/") && !wanted.contains(name) && !is_ours(name) {
+            if name.starts_with("returns/") && !wanted.contains(name.as_str()) && !is_ours(name) {
                 findings.push(Finding::new(
                     Code::FileUndeclared,
                     Location::file(name.as_str()),
@@ -69,17 +59,15 @@ impl Project {
         for name in wanted {
             match files::read(&self.folder, &name) {
                 Ok(bytes) => read.push(File {
-                    name: name.as_str().into(),
+                    name,
                     bytes: Arc::from(bytes),
                 }),
                 Err(finding) => findings.push(*finding),
             }
         }
-        // What could not be read has its finding; ingest need not miss it again.
-        sources.retain(|source| read.iter().any(|file| *file.name == *source.file));
         let returns = Returns {
             files: read,
-            sources,
+            by_source,
         };
         Checked::new(returns, findings)
     }
