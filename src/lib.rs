@@ -1,4 +1,31 @@
-//! `yearly` turns the spreadsheets that agencies send to a safeguarding partnership into its statutory yearly report.
+//! `yearly` turns the spreadsheets that agencies send to a safeguarding partnership into its statutory yearly report, and shows for
+//! every number in it where that number came from.
+//!
+//! # The way through
+//!
+//! The folders are the pipeline, in this order, and no arrow runs back up:
+//!
+//! 1. [`project`] reads the report folder and the templates, and makes the options of every stage.
+//! 2. [`ingest`] takes a name and bytes, and gives records whose values keep their cells.
+//! 3. [`validate`] holds every rule of a dataset against its records.
+//! 4. [`aggregate`] makes base cells, the relations among them, and recipes for what is derived from them.
+//! 5. [`protect`] hides small numbers, and only then works out shares, rates and changes from what survives.
+//! 6. [`compose`] puts words and safe tables together into one document without markup.
+//! 7. [`review`] reads the document as its readers will.
+//! 8. [`render`] writes it as Markdown, HTML and PDF.
+//!
+//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. `cli` is the
+//! only part that prints, writes files and ends with an exit code. This file chains the stages and does nothing else.
+//!
+//! # Invariants
+//!
+//! - A stage is a function with an output type that only it can build. It sees no clock, terminal, environment or disk.
+//! - Every problem is a [`finding::Finding`], and all of them are reported, not the first. Wrong data stops nothing but what depends
+//!   on it.
+//! - Compose and render never see [`aggregate::Tables`] or records: the numbers of prose, charts, alternative text and files come
+//!   from [`protect::SafeTables`]. A withheld cell there has a reason and no number.
+//! - Text from outside is data in every output.
+//! - The same input and the same day give the same bytes.
 
 #![cfg_attr(
     test,
@@ -10,10 +37,72 @@
 
 pub mod aggregate;
 pub mod chart;
+pub mod cli;
 pub mod compose;
 pub mod finding;
 pub mod ingest;
 pub mod model;
 pub mod project;
 pub mod protect;
+pub mod render;
+pub mod review;
 pub mod validate;
+
+use jiff::civil::Date;
+
+use aggregate::Tables;
+use compose::Document;
+use finding::Checked;
+use project::{Awaited, Project, Returns};
+use protect::SafeTables;
+use validate::Validated;
+
+/// Everything up to the safe tables: what `check`, `table`, `list` and `explain` need, and what every document is made from.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// The returns that were read.
+    pub returns: Returns,
+    /// Returns that are owed and have not arrived.
+    pub awaited: Vec<Awaited>,
+    /// The records, checked.
+    pub validated: Validated,
+    /// The tables before protection: private, for `explain` alone.
+    pub tables: Tables,
+    /// The tables after protection.
+    pub safe: SafeTables,
+}
+
+/// Reads the returns of a report folder and works out its tables. `as_at` decides which returns are late.
+pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
+    let mut findings = Vec::new();
+    let returns = project.returns().gather(&mut findings);
+    let datasets = ingest::read(&returns.files, &project.ingest_options(&returns)).gather(&mut findings);
+    let awaited = project.awaited(&returns, &datasets, as_at).gather(&mut findings);
+    let validated = validate::validate(datasets, project.codes.clone()).gather(&mut findings);
+    let tables = aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
+    let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    Checked::new(
+        Figures {
+            returns,
+            awaited,
+            validated,
+            tables,
+            safe,
+        },
+        findings,
+    )
+}
+
+/// Composes one document of a report folder from its figures, and reviews it. `None`, with findings, when there is no such document.
+/// With `only`, the section of that id as it stands in the whole.
+pub fn document(project: &Project, figures: &Figures, id: &str, only: Option<&str>, as_at: Date) -> Checked<Option<Document>> {
+    let mut findings = Vec::new();
+    let Some(spec) = project.document(id).gather(&mut findings) else {
+        return Checked::new(None, findings);
+    };
+    let mut options = project.compose_options(spec, &figures.returns, &figures.awaited, as_at);
+    options.only = only.map(str::to_owned);
+    let document = compose::compose(&figures.safe, &options).gather(&mut findings);
+    findings.extend(review::review(&document));
+    Checked::new(Some(document), findings)
+}
