@@ -1,3 +1,110 @@
-//! A document in, the bytes of one format out. Nothing here changes a word or a number of the document.
+//! One format-free document in, bytes out: a file a format. Nothing here chooses words or works out numbers.
+//!
+//! Beside the document, the files of tables and figures are written from `SafeTables`, which hold what may be seen and no more.
 
+pub mod html;
+pub mod markdown;
 pub mod pdf;
+pub mod tables_csv;
+
+use crate::compose::Inline;
+
+/// The words of a run of text, without its form: for accessible names, labels and titles.
+pub(crate) fn plain_text(inlines: &[Inline]) -> String {
+    let mut out = String::new();
+    push_plain(inlines, &mut out);
+    out
+}
+
+fn push_plain(inlines: &[Inline], out: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) | Inline::Code(text) | Inline::Figure { text, .. } => {
+                out.push_str(text);
+            }
+            Inline::Strong(inner) | Inline::Emphasis(inner) => push_plain(inner, out),
+            Inline::Link { text, .. } | Inline::Reference { text, .. } => push_plain(text, out),
+            Inline::Break => out.push(' '),
+        }
+    }
+}
+
+/// An address that may become a link: http, https or mailto, without control characters or spaces. Everything else
+/// (`javascript:`, `data:`, `file:`) stays words.
+pub(crate) fn safe_address(address: &str) -> Option<&str> {
+    let address = address.trim();
+    let (scheme, rest) = address.split_once(':')?;
+    let known = ["http", "https", "mailto"]
+        .iter()
+        .any(|known| scheme.eq_ignore_ascii_case(known));
+    let clean = !address
+        .chars()
+        .any(|c| c.is_control() || c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\'));
+    (known && clean && !rest.is_empty()).then_some(address)
+}
+
+/// The day a document speaks of, in words: `2015-10-31` is "31 October 2015".
+pub(crate) fn day_in_words(day: &str) -> String {
+    match day.parse() {
+        Ok(date) => crate::model::Period::Day(date).label(),
+        Err(_) => day.to_owned(),
+    }
+}
+
+/// The number of a note below a table: "Note" when it stands alone, else "Note 2".
+pub(crate) fn note_label(at: usize, of: usize) -> String {
+    if of == 1 {
+        "Note".to_owned()
+    } else {
+        format!("Note {}", at + 1)
+    }
+}
+
+/// A source line as a sentence.
+pub(crate) fn sentence(text: &str) -> String {
+    let text = text.trim();
+    if text.is_empty() || text.ends_with(['.', '!', '?']) {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod samples;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_three_kinds_of_address_become_links() {
+        for good in [
+            "https://a.example/x?y=1&z=2#s",
+            "HTTP://a.example",
+            "mailto:a@b.example",
+        ] {
+            assert_eq!(safe_address(good), Some(good));
+        }
+        for bad in [
+            "javascript:alert(1)",
+            " java\nscript:alert(1)",
+            "data:text/html,x",
+            "file:///etc/passwd",
+            "//a.example",
+            "https:",
+            "https://a.example/\u{0}",
+            "https://a b",
+            "https://a.example/\"onclick=",
+            "",
+        ] {
+            assert_eq!(safe_address(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn days_are_words() {
+        assert_eq!(day_in_words("2015-10-31"), "31 October 2015");
+        assert_eq!(day_in_words("soon"), "soon");
+    }
+}

@@ -1,0 +1,270 @@
+//! The blocks of a section as HTML.
+
+use super::anchors::Anchors;
+use super::markup::Markup;
+use super::{chart, table};
+use crate::compose::{Block, Direction, Inline, KeyFigure, PanelRow, Section};
+use crate::finding::{Code, Finding, Location};
+use crate::render::{plain_text, safe_address};
+
+/// What is needed while blocks are written.
+pub(super) struct Writer<'a> {
+    /// The ids of the page.
+    pub(super) anchors: Anchors,
+    /// The accent colour, checked.
+    pub(super) accent: &'a str,
+    /// The section's title, for messages.
+    pub(super) section: &'a str,
+    /// The level of the last heading written, so that none is skipped.
+    pub(super) level: u8,
+    /// What was found on the way.
+    pub(super) findings: Vec<Finding>,
+}
+
+impl<'a> Writer<'a> {
+    /// The blocks of a section, below its `h2`.
+    pub(super) fn section(&mut self, section: &'a Section) -> Markup {
+        self.section = &section.title;
+        self.level = 2;
+        let mut m = Markup::new();
+        self.blocks(&mut m, &section.blocks);
+        m
+    }
+
+    fn blocks(&mut self, m: &mut Markup, blocks: &[Block]) {
+        for block in blocks {
+            self.block(m, block);
+            m.line();
+        }
+    }
+
+    fn block(&mut self, m: &mut Markup, block: &Block) {
+        match block {
+            Block::Heading { level, id, text } => {
+                self.level = level.saturating_add(1).clamp(3, self.level + 1).min(6);
+                let id = self.anchors.place(id);
+                m.tag(heading(self.level), &[("id", &id)], |m| {
+                    self.inlines(m, text);
+                });
+            }
+            Block::Lead(text) => m.tag("p", &[("class", "lead")], |m| self.inlines(m, text)),
+            Block::Paragraph(text) => m.tag("p", &[], |m| self.inlines(m, text)),
+            Block::List { start, items } => self.list(m, *start, items),
+            Block::Quote { label, text, by } => self.quote(m, label, text, by.as_deref()),
+            Block::Keys(keys) => key_figures(m, keys),
+            Block::Panel(rows) => self.panel(m, rows),
+            Block::Table(table) => table::numbers(self, m, table),
+            Block::Words(table) => table::words(self, m, table),
+            Block::Chart(chart) => chart::figure(self, m, chart),
+            Block::Awaited {
+                id,
+                title,
+                due,
+                effect,
+            } => {
+                let id = self.anchors.place(id);
+                awaited(m, &id, title, due, effect);
+            }
+        }
+    }
+
+    fn list(&mut self, m: &mut Markup, start: Option<u64>, items: &[Vec<Block>]) {
+        let first = start.unwrap_or(1).to_string();
+        let (tag, attributes): (_, &[(&'static str, &str)]) = match start {
+            None => ("ul", &[]),
+            Some(1) => ("ol", &[]),
+            Some(_) => ("ol", &[("start", &first)]),
+        };
+        m.tag(tag, attributes, |m| {
+            for item in items {
+                m.tag("li", &[], |m| match &item[..] {
+                    [Block::Paragraph(text)] => self.inlines(m, text),
+                    [Block::Paragraph(text), rest @ ..] => {
+                        self.inlines(m, text);
+                        self.blocks(m, rest);
+                    }
+                    blocks => self.blocks(m, blocks),
+                });
+            }
+        });
+    }
+
+    fn quote(&mut self, m: &mut Markup, label: &str, text: &[Inline], by: Option<&str>) {
+        m.tag("figure", &[("class", "quote")], |m| {
+            if !label.is_empty() {
+                m.words("p", &[("class", "lab")], label);
+            }
+            m.tag("blockquote", &[], |m| {
+                m.tag("p", &[], |m| {
+                    m.text("\u{201C}");
+                    self.inlines(m, text);
+                    m.text("\u{201D}");
+                });
+            });
+            if let Some(by) = by.filter(|by| !by.is_empty()) {
+                m.words("figcaption", &[], by);
+            }
+        });
+    }
+
+    fn panel(&mut self, m: &mut Markup, rows: &[PanelRow]) {
+        let tag = heading((self.level + 1).min(6));
+        m.tag("div", &[("class", "panel wide")], |m| {
+            for row in rows {
+                m.tag("div", &[("class", "row")], |m| {
+                    m.words(tag, &[], &row.label);
+                    m.tag("ul", &[("role", "list")], |m| {
+                        for item in &row.items {
+                            m.tag("li", &[], |m| self.inlines(m, item));
+                        }
+                    });
+                });
+            }
+        });
+    }
+
+    /// A run of text. A link or reference that leads nowhere safe stays as its words, and a finding says so.
+    pub(super) fn inlines(&mut self, m: &mut Markup, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) => m.text(text),
+                Inline::Strong(inner) => m.tag("strong", &[], |m| self.inlines(m, inner)),
+                Inline::Emphasis(inner) => m.tag("em", &[], |m| self.inlines(m, inner)),
+                Inline::Code(text) => m.words("code", &[], text),
+                Inline::Figure { id, text } => {
+                    m.words("span", &[("class", "fig-n"), ("data-figure", id)], text);
+                }
+                Inline::Link { href, text } => match safe_address(href) {
+                    Some(href) => m.tag("a", &[("href", href)], |m| self.linked(m, text)),
+                    None => {
+                        self.findings.push(Finding::new(
+                            Code::MarkupRemoved,
+                            Location::Folder,
+                            format!(
+                                "The link \u{201C}{}\u{201D} in \u{201C}{}\u{201D} is shown as plain words, because its address does not begin \
+                                 with https, http or mailto.",
+                                plain_text(text),
+                                self.section
+                            ),
+                        ).help("Give the link an address that begins with https:// or mailto:."));
+                        self.inlines(m, text);
+                    }
+                },
+                Inline::Reference { id, text } => match self.anchors.find(id).map(str::to_owned) {
+                    Some(id) => {
+                        m.tag("a", &[("href", &format!("#{id}"))], |m| self.linked(m, text));
+                    }
+                    None => {
+                        self.findings.push(Finding::new(
+                            Code::ReferenceBroken,
+                            Location::Folder,
+                            format!(
+                                "\u{201C}{}\u{201D} in \u{201C}{}\u{201D} points to {id}, which is not in this document.",
+                                plain_text(text),
+                                self.section
+                            ),
+                        ));
+                        self.inlines(m, text);
+                    }
+                },
+                Inline::Break => m.void("br", &[]),
+            }
+        }
+    }
+
+    /// The words of a link: a link inside a link is not HTML, so an inner one gives only its words.
+    fn linked(&mut self, m: &mut Markup, inlines: &[Inline]) {
+        for inline in inlines {
+            match inline {
+                Inline::Link { text, .. } | Inline::Reference { text, .. } => self.linked(m, text),
+                Inline::Strong(inner) => m.tag("strong", &[], |m| self.linked(m, inner)),
+                Inline::Emphasis(inner) => m.tag("em", &[], |m| self.linked(m, inner)),
+                other => self.inlines(m, std::slice::from_ref(other)),
+            }
+        }
+    }
+}
+
+fn heading(level: u8) -> &'static str {
+    match level {
+        0..=2 => "h2",
+        3 => "h3",
+        4 => "h4",
+        5 => "h5",
+        _ => "h6",
+    }
+}
+
+fn key_figures(m: &mut Markup, keys: &[KeyFigure]) {
+    m.tag("dl", &[("class", "keys wide")], |m| {
+        for key in keys {
+            m.tag("div", &[], |m| {
+                m.words("dt", &[], &key.label);
+                m.tag("dd", &[("class", "v")], |m| {
+                    m.text(&key.value);
+                    if !key.unit.is_empty() {
+                        m.text(" ");
+                        m.words("span", &[], &key.unit);
+                    }
+                });
+                if !key.change.is_empty() {
+                    m.tag("dd", &[("class", "ch")], |m| {
+                        if let Some(direction) = key.direction {
+                            arrow(m, direction);
+                        }
+                        m.text(&key.change);
+                    });
+                }
+                if !key.when.is_empty() {
+                    m.words("dd", &[("class", "when")], &key.when);
+                }
+            });
+        }
+    });
+}
+
+/// The arrow beside a change. The words say the same, so it is decoration.
+fn arrow(m: &mut Markup, direction: Direction) {
+    let path = match direction {
+        Direction::Up => "M8 15V2M2.6 7.4L8 2l5.4 5.4",
+        Direction::Down => "M8 1v13M2.6 8.6L8 14l5.4-5.4",
+        Direction::Same => "M1.5 5.5h13M1.5 10.5h13",
+    };
+    let svg = [
+        ("class", "shape"),
+        ("viewBox", "0 0 16 16"),
+        ("aria-hidden", "true"),
+        ("focusable", "false"),
+    ];
+    m.tag("svg", &svg, |m| {
+        m.void(
+            "path",
+            &[
+                ("d", path),
+                ("fill", "none"),
+                ("stroke", "currentColor"),
+                ("stroke-width", "2.1"),
+            ],
+        );
+    });
+}
+
+fn awaited(m: &mut Markup, id: &str, title: &str, due: &str, effect: &str) {
+    m.tag("div", &[("class", "await wide"), ("id", id)], |m| {
+        m.tag("p", &[("class", "lab")], |m| {
+            m.words("span", &[("class", "tag")], "AWAITED");
+        });
+        m.tag("div", &[], |m| {
+            m.tag("p", &[], |m| {
+                m.words("strong", &[], title);
+                if !due.is_empty() {
+                    m.void("br", &[]);
+                    m.text(due);
+                }
+            });
+            if !effect.is_empty() {
+                m.words("p", &[("class", "grey")], effect);
+            }
+        });
+    });
+}

@@ -1,0 +1,258 @@
+//! The document as clean, diffable Markdown: CommonMark with pipe tables, one line a paragraph, one line a table row.
+//!
+//! All text is escaped so that it reads back as the same text. References are their words: Markdown has no anchors of its own.
+
+mod inline;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use crate::compose::{Block, Chart, Document, Inline, KeyFigure, PanelRow, Section, Twin};
+use crate::render::day_in_words;
+use inline::{Place, escaped, run};
+pub(super) use table::pipe_table;
+
+/// Writes a document as Markdown, in UTF-8, with a line end at its end.
+pub fn render(document: &Document) -> Vec<u8> {
+    let mut out = Lines::default();
+    title(&mut out, document);
+    for section in &document.sections {
+        write_section(&mut out, section);
+    }
+    let mut text = out.lines.join("\n");
+    text.push('\n');
+    text.into_bytes()
+}
+
+/// Lines of Markdown, blocks parted by one blank line.
+#[derive(Debug, Default)]
+pub(super) struct Lines {
+    lines: Vec<String>,
+    /// The marker of the list just written: a list that follows at once needs another, else the two are one.
+    list: Option<char>,
+    /// The level of the last heading, where 1 is the document's title.
+    level: usize,
+}
+
+impl Lines {
+    /// A block of one or more lines; nothing when it is empty.
+    pub(super) fn block(&mut self, lines: impl IntoIterator<Item = String>) {
+        let mut lines = lines
+            .into_iter()
+            .skip_while(|line| line.is_empty())
+            .peekable();
+        if lines.peek().is_none() {
+            return;
+        }
+        if !self.lines.is_empty() {
+            self.lines.push(String::new());
+        }
+        self.lines.extend(lines);
+        self.list = None;
+    }
+
+    /// A paragraph of plain text from outside.
+    pub(super) fn plain(&mut self, text: &str) {
+        self.block([escaped(text, Place::Paragraph)]);
+    }
+
+    fn paragraph(&mut self, text: &[Inline]) {
+        self.block(run(text, Place::Paragraph).split('\n').map(str::to_owned));
+    }
+
+    fn heading(&mut self, level: usize, words: &str) {
+        if !words.is_empty() {
+            self.level = level.min(6);
+            self.block([format!("{} {words}", "#".repeat(self.level))]);
+        }
+    }
+
+    fn list(&mut self, start: Option<u64>, items: Vec<Lines>) {
+        if items.is_empty() {
+            return;
+        }
+        let markers = if start.is_some() {
+            ['.', ')']
+        } else {
+            ['-', '*']
+        };
+        let marker = markers[usize::from(self.list == Some(markers[0]))];
+        let tight = items
+            .iter()
+            .all(|item| !item.lines.iter().any(String::is_empty));
+        let mut lines = Vec::new();
+        for (at, item) in items.into_iter().enumerate() {
+            let prefix = match start {
+                // CommonMark reads at most nine digits.
+                Some(start) => {
+                    let number = start.saturating_add(at as u64).min(999_999_999);
+                    format!("{number}{marker} ")
+                }
+                None => format!("{marker} "),
+            };
+            if !tight && at > 0 {
+                lines.push(String::new());
+            }
+            let indent = " ".repeat(prefix.len());
+            let mut first = true;
+            for line in item.lines {
+                let before = if std::mem::take(&mut first) {
+                    &prefix
+                } else {
+                    &indent
+                };
+                let line = format!("{before}{line}");
+                lines.push(line.trim_end_matches(' ').to_owned());
+            }
+            if first {
+                lines.push(prefix.trim_end().to_owned());
+            }
+        }
+        self.block(lines);
+        self.list = Some(marker);
+    }
+
+    fn quote(&mut self, inner: Lines) {
+        self.block(inner.lines.into_iter().map(|line| {
+            if line.is_empty() {
+                ">".to_owned()
+            } else {
+                format!("> {line}")
+            }
+        }));
+    }
+
+    fn blocks(&mut self, blocks: &[Block]) {
+        for block in blocks {
+            write_block(self, block);
+        }
+    }
+}
+
+fn title(out: &mut Lines, document: &Document) {
+    let meta = &document.meta;
+    out.heading(1, &escaped(&meta.title, Place::Heading));
+    out.plain(&meta.partnership);
+    out.plain(&format!("{} {}", meta.kind, meta.year));
+    if meta.draft {
+        out.paragraph(&[strong("DRAFT."), Inline::Text(format!(" {}", meta.draft_line))]);
+    } else {
+        out.plain(&format!("As at {}.", day_in_words(&meta.as_at)));
+    }
+    let rows = meta.cover.iter().map(|row| {
+        let mut item = Lines::default();
+        item.plain(&format!("{}: {}", row.label, row.text));
+        item
+    });
+    out.list(None, rows.collect());
+    if !meta.marks.is_empty() {
+        out.paragraph(&[strong("Marks used in tables and charts")]);
+        let rows: Vec<Vec<String>> = meta
+            .marks
+            .iter()
+            .map(|(mark, meaning)| vec![table::cell(mark), table::cell(meaning)])
+            .collect();
+        let head = ["Mark".to_owned(), "Meaning".to_owned()];
+        out.block(table::rows(&head, &[false, false], &rows));
+    }
+}
+
+fn write_section(out: &mut Lines, section: &Section) {
+    let words = match &section.number {
+        Some(number) => format!("{number}. {}", section.title),
+        None => section.title.clone(),
+    };
+    out.heading(2, &escaped(&words, Place::Heading));
+    out.level = 2;
+    out.blocks(&section.blocks);
+}
+
+fn write_block(out: &mut Lines, block: &Block) {
+    match block {
+        Block::Heading { level, text, .. } => {
+            let level = (usize::from(*level) + 1).clamp(3, out.level.max(2) + 1);
+            out.heading(level, &run(text, Place::Heading));
+        }
+        Block::Lead(text) | Block::Paragraph(text) => out.paragraph(text),
+        Block::List { start, items } => {
+            let items = items.iter().map(|item| {
+                let mut lines = Lines::default();
+                lines.blocks(item);
+                lines
+            });
+            out.list(*start, items.collect());
+        }
+        Block::Quote { label, text, by } => {
+            let mut inner = Lines::default();
+            inner.paragraph(&[strong(label)]);
+            let mut words = vec![Inline::Text("\u{201C}".to_owned())];
+            words.extend_from_slice(text);
+            words.push(Inline::Text("\u{201D}".to_owned()));
+            inner.paragraph(&words);
+            if let Some(by) = by {
+                inner.plain(by);
+            }
+            out.quote(inner);
+        }
+        Block::Keys(keys) => out.list(None, keys.iter().map(key_figure).collect()),
+        Block::Panel(rows) => panel(out, rows),
+        Block::Table(table) => table::numbers(out, table),
+        Block::Words(table) => table::words(out, table),
+        Block::Chart(chart) => write_chart(out, chart),
+        Block::Awaited {
+            title, due, effect, ..
+        } => {
+            out.paragraph(&[strong(&format!("Awaited: {title}"))]);
+            out.plain(due);
+            out.plain(effect);
+        }
+    }
+}
+
+fn strong(text: &str) -> Inline {
+    Inline::Strong(vec![Inline::Text(text.to_owned())])
+}
+
+fn key_figure(key: &KeyFigure) -> Lines {
+    let text = |text: String| Inline::Text(text);
+    let mut words = vec![text(format!("{}: ", key.label)), strong(&key.value)];
+    if !key.unit.is_empty() {
+        words.push(text(format!(" {}", key.unit)));
+    }
+    for more in [&key.change, &key.when] {
+        if !more.is_empty() {
+            words.push(text(format!(". {more}")));
+        }
+    }
+    words.push(text(".".to_owned()));
+    let mut lines = Lines::default();
+    lines.paragraph(&words);
+    lines
+}
+
+fn panel(out: &mut Lines, rows: &[PanelRow]) {
+    let level = out.level;
+    for row in rows {
+        out.heading(level + 1, &escaped(&row.label, Place::Heading));
+        out.level = level;
+        let items = row.items.iter().map(|item| {
+            let mut lines = Lines::default();
+            lines.paragraph(item);
+            lines
+        });
+        out.list(None, items.collect());
+    }
+}
+
+fn write_chart(out: &mut Lines, chart: &Chart) {
+    table::caption(out, &chart.label, &chart.caption);
+    out.plain(&chart.measure);
+    out.plain(&chart.alt);
+    match &chart.twin {
+        Twin::Elsewhere { label, .. } => {
+            out.plain(&format!("The numbers of {} are in {label}.", chart.label));
+        }
+        Twin::Here { columns, rows } => out.block(pipe_table(columns, rows)),
+    }
+    table::below(out, &chart.source);
+}
