@@ -118,7 +118,7 @@ fn contact(place: usize) -> Result<String, Box<dyn Error>> {
         ));
     }
     let referred = first.checked_add((days % 3).days())?;
-    let met = place % 3 == 0;
+    let met = place.is_multiple_of(3);
     let meeting = if met {
         let day = referred.checked_add((4 + days % 5).days())?;
         format!("Yes|{day}|{}", 1 + place % 4)
@@ -128,7 +128,7 @@ fn contact(place: usize) -> Result<String, Box<dyn Error>> {
     let concluded = referred.checked_add((30 + (days * 11) % 90).days())?;
     let end = if concluded <= date(2026, 3, 31) {
         let outcome = pick(&OUTCOMES, 3);
-        let barred = if outcome == "Substantiated" && place % 2 == 0 {
+        let barred = if outcome == "Substantiated" && place.is_multiple_of(2) {
             "Yes"
         } else {
             "No"
@@ -137,7 +137,7 @@ fn contact(place: usize) -> Result<String, Box<dyn Error>> {
     } else {
         "||Yes|No".to_owned()
     };
-    let threshold = if met || (place % 2 == 0 && !end.starts_with("Threshold not met")) {
+    let threshold = if met || (place.is_multiple_of(2) && !end.starts_with("Threshold not met")) {
         "Yes"
     } else {
         "No"
