@@ -5,7 +5,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet};
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatBorder, Formula, Workbook, Worksheet,
+};
 
 /// What can go wrong while writing: a folder that cannot be made, or a sheet that Excel would refuse.
 pub(crate) type Done = Result<(), Box<dyn Error>>;
@@ -17,6 +19,8 @@ enum Typed {
     Number(f64, usize),
     Percent(f64, usize),
     Date(u16, u8, u8),
+    /// A formula whose saved result is an error.
+    Error(String),
 }
 
 /// Reads a token as Excel reads what is typed: numbers, `28.2%`, `2025-04-30`; a leading `'` keeps it text.
@@ -26,6 +30,9 @@ fn typed(token: &str) -> Typed {
     }
     if let Some(text) = token.strip_prefix('\'') {
         return Typed::Text(text.to_owned());
+    }
+    if token.starts_with('#') && token.ends_with('!') {
+        return Typed::Error(token.to_owned());
     }
     if let Some(digits) = token.strip_suffix('%')
         && digits.parse::<f64>().is_ok()
@@ -94,6 +101,14 @@ fn write(sheet: &mut Worksheet, row: u32, column: u16, token: &str, format: &For
             };
             sheet.write_with_format(row, column, number, &format.clone().set_num_format(shape))?;
         }
+        Typed::Error(shown) => {
+            sheet.write_formula_with_format(
+                row,
+                column,
+                Formula::new("=Lists!A1").set_result(shown),
+                format,
+            )?;
+        }
         Typed::Date(year, month, day) => {
             let date = ExcelDateTime::from_ymd(year, month, day)?;
             let shape = format.clone().set_num_format("dd/mm/yyyy");
@@ -146,21 +161,6 @@ fn styled<T: AsRef<str>>(
 pub(crate) fn title(sheet: &mut Worksheet, row: u32, text: &str) -> Done {
     let large = Format::new().set_bold().set_font_size(14);
     sheet.write_with_format(row, 0, text, &large)?;
-    Ok(())
-}
-
-/// Merges a block of cells (0-based, both ends included) and writes a centred heading into it.
-pub(crate) fn merged(
-    sheet: &mut Worksheet,
-    first: (u32, u16),
-    last: (u32, u16),
-    text: &str,
-) -> Done {
-    let centred = Format::new()
-        .set_bold()
-        .set_text_wrap()
-        .set_align(rust_xlsxwriter::FormatAlign::Center);
-    sheet.merge_range(first.0, first.1, last.0, last.1, text, &centred)?;
     Ok(())
 }
 

@@ -11,12 +11,15 @@ mod coventry_attendance;
 mod coventry_lado;
 #[path = "coventry_training.rs"]
 mod coventry_training;
+#[path = "merged.rs"]
+mod merged;
 #[path = "ods.rs"]
 mod ods;
 
 use std::path::{Path, PathBuf};
 
-use book::{Done, file, headings, merged, rows, save, sheet, title, workbook};
+use book::{Done, file, headings, rows, save, sheet, title, workbook};
+use merged::merged;
 use ods::Page;
 
 fn main() -> Done {

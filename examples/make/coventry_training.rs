@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::book::{Done, headings, merged, rows, save, sheet, title, workbook};
+use crate::book::{Done, headings, rows, save, sheet, title, workbook};
+use crate::merged::merged;
 
 /// The eleven sectors, with the spellings of the four published tables.
 const SECTORS: [&str; 11] = [
