@@ -45,4 +45,3 @@ pub mod project;
 pub mod protect;
 pub mod render;
 pub mod validate;
-

@@ -516,7 +516,7 @@ impl Reader<'_> {
             };
             for &(column, measure) in &measures {
                 let says = match derived {
-                    None if self.spec.columns[measure].kind == ColumnType::Percent => continue,
+                    None if !self.spec.columns[measure].kind.adds_up() => continue,
                     None => Says::Total,
                     Some(derived) => Says::Share {
                         derived,

@@ -6,7 +6,7 @@ use super::headings::{Heading, Recogniser, is_total};
 use super::parse::{Names, stated, tidy};
 use super::sheet::{Raw, Sheet};
 use super::source::SourceSpec;
-use crate::model::{Area, Cell, CodeLists, ColumnType, DatasetSpec, fold};
+use crate::model::{Area, Cell, CodeLists, DatasetSpec, fold};
 
 /// How many rows with cells are looked at for headings before the search is given up.
 const HEADING_SEARCH: usize = 400;
@@ -604,12 +604,7 @@ impl Rows<'_, '_> {
     /// Whether the table holds counts or money, which a total row adds up.
     fn adds_up(&self) -> bool {
         let spec = self.finder.spec;
-        let added = |place: usize| {
-            matches!(
-                spec.columns[place].kind,
-                ColumnType::Count | ColumnType::Money
-            )
-        };
+        let added = |place: usize| spec.columns[place].kind.adds_up();
         self.headings.columns.values().any(|heading| match heading {
             Heading::Column(place) | Heading::MeasureAgain(place) => added(*place),
             Heading::Across(_, Some(place)) => added(*place),

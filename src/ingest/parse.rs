@@ -173,11 +173,13 @@ fn number(raw: &Raw, kind: ColumnType) -> Read {
         }
         other => return Read::bad(Code::NotANumber, &other.text(), expected),
     };
-    // A cell shown as 51% holds 0.51 in Excel; a text "51%" has been read as 0.51 as well.
-    let value = if is_percent && kind == ColumnType::Percent {
-        hundredfold(value)
-    } else {
-        value
+    // A cell shown as 51% holds 0.51 in Excel; a text "51%" has been read as 0.51 as well. Counts and money are no percentages.
+    let value = match kind {
+        ColumnType::Percent | ColumnType::Number if is_percent => hundredfold(value),
+        ColumnType::Count | ColumnType::Money if is_percent => {
+            return Read::bad(Code::NotANumber, &raw.text(), expected);
+        }
+        _ => value,
     };
     if kind == ColumnType::Count && !value.fract().is_zero() {
         return Read {

@@ -186,6 +186,11 @@ impl ColumnType {
         )
     }
 
+    /// Whether a total row adds its values up: counts and money. Numbers of other kinds may be percentages or averages.
+    pub fn adds_up(self) -> bool {
+        matches!(self, ColumnType::Count | ColumnType::Money)
+    }
+
     /// The least that any value of the type can be: counts and percentages are not negative.
     pub fn smallest(self) -> Option<Decimal> {
         matches!(self, ColumnType::Count | ColumnType::Percent).then_some(Decimal::ZERO)

@@ -135,7 +135,10 @@ fn title(out: &mut Lines, document: &Document) {
     out.plain(&meta.partnership);
     out.plain(&format!("{} {}", meta.kind, meta.year));
     if meta.draft {
-        out.paragraph(&[strong("DRAFT."), Inline::Text(format!(" {}", meta.draft_line))]);
+        out.paragraph(&[
+            strong("DRAFT."),
+            Inline::Text(format!(" {}", meta.draft_line)),
+        ]);
     } else {
         out.plain(&format!("As at {}.", day_in_words(&meta.as_at)));
     }

@@ -8,6 +8,7 @@ mod tests;
 mod totals;
 mod values;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::finding::{Checked, Code, Finding, Location, Severity};
@@ -31,6 +32,11 @@ pub fn validate(datasets: Vec<Dataset>, codes: Arc<CodeLists>) -> Checked<Valida
             check.rule(rule, &mut findings);
         }
     }
+    // A cell that stands for several records, such as a member's total beside seven meetings, is reported once.
+    let mut seen = BTreeSet::new();
+    findings.retain(|finding| {
+        seen.insert((finding.code, finding.rule.clone(), finding.location.clone()))
+    });
     Checked::new(Validated { datasets, codes }, findings)
 }
 

@@ -80,9 +80,8 @@ pub(super) fn check_when(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<
             .keys()
             .filter_map(|id| check.spec.column(id))
             .collect();
-        if conditions.iter().any(|&condition| !block.has(condition))
-            || (!block.has(place) && rule.form == RuleForm::BlankWhen)
-        {
+        // A return without one of the columns cannot break the rule; that the column is missing is said where it is needed.
+        if !block.has(place) || conditions.iter().any(|&condition| !block.has(condition)) {
             continue;
         }
         for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {

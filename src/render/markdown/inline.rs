@@ -160,7 +160,9 @@ fn write_line(mut pieces: Vec<(String, Form)>, place: Place) -> String {
         let part = Part {
             text,
             at_start: at == 0 && place == Place::Paragraph,
-            before_link: pieces.get(at + 1).is_some_and(|(_, next)| next.link.is_some()),
+            before_link: pieces
+                .get(at + 1)
+                .is_some_and(|(_, next)| next.link.is_some()),
             place,
         };
         let body = match form.code && !(place == Place::Cell && text.contains('|')) {
@@ -175,12 +177,17 @@ fn write_line(mut pieces: Vec<(String, Form)>, place: Place) -> String {
         let before = at.checked_sub(1).map_or(&none, |at| &done[at].1).clone();
         let after = done.get(at).map_or(&none, |(_, form)| form).clone();
         let (closing, opening) = marks(&before, &after);
-        let mut body = done.get(at).map(|(body, _)| body.clone()).unwrap_or_default();
+        let mut body = done
+            .get(at)
+            .map(|(body, _)| body.clone())
+            .unwrap_or_default();
         // A mark opens or closes only if what stands outside it is a space or punctuation, or what stands inside is a letter: a
         // letter outside is written as its number, which looks like punctuation to every reader of Markdown.
         let inside_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         if closing.is_empty() && !opening.is_empty() {
-            let inside = opening.chars().nth(if opening.starts_with("**") { 2 } else { 1 });
+            let inside = opening
+                .chars()
+                .nth(if opening.starts_with("**") { 2 } else { 1 });
             let inside = inside.or_else(|| body.chars().next());
             if opening.starts_with('_') || (opening.starts_with("**") && !inside_letter(inside)) {
                 guard_last(&mut out);

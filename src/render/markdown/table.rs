@@ -16,7 +16,11 @@ pub(super) fn numbers(out: &mut Lines, table: &Table) {
 /// A table of words.
 pub(super) fn words(out: &mut Lines, table: &WordTable) {
     caption(out, table.label.as_deref().unwrap_or(""), &table.caption);
-    let head: Vec<String> = table.head.iter().map(|cell| run(cell, Place::Cell)).collect();
+    let head: Vec<String> = table
+        .head
+        .iter()
+        .map(|cell| run(cell, Place::Cell))
+        .collect();
     let body: Vec<Vec<String>> = table
         .rows
         .iter()

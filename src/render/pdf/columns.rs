@@ -336,7 +336,10 @@ mod tests {
             &Shape {
                 headings,
                 numeric,
-                rows: vec![row("Unsubstantiated"), row("No further action after strategy")],
+                rows: vec![
+                    row("Unsubstantiated"),
+                    row("No further action after strategy"),
+                ],
             },
             false,
         )
@@ -374,7 +377,12 @@ mod tests {
 
     #[test]
     fn decimal_points_stand_in_line() {
-        let pads = decimals(&[("12", false), ("3.5", false), ("1,204.25", false), ("[c]", false)]);
+        let pads = decimals(&[
+            ("12", false),
+            ("3.5", false),
+            ("1,204.25", false),
+            ("[c]", false),
+        ]);
         let digit = em("0", false);
         let point = em(".", false);
         let near = |a: f64, b: f64| (a - b).abs() < 0.002;

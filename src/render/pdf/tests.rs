@@ -121,11 +121,23 @@ fn table(id: &str, label: &str, headings: &[&str], rows: Vec<TableRow>) -> Table
 }
 
 fn referrals() -> Table {
-    let headings = ["Source of referral", "2024 to 2025, number", "2024 to 2025, %", "2025 to 2026, number", "2025 to 2026, %"];
+    let headings = [
+        "Source of referral",
+        "2024 to 2025, number",
+        "2024 to 2025, %",
+        "2025 to 2026, number",
+        "2025 to 2026, %",
+    ];
     let rows = vec![
         row(&["Schools and colleges", "77", "26.1", "102", "36"], false),
-        row(&["Children’s social care", "1,096", "33.4", "68", "24"], false),
-        row(&["Foster carers and fostering agencies", "9", "3", "17", "6"], false),
+        row(
+            &["Children’s social care", "1,096", "33.4", "68", "24"],
+            false,
+        ),
+        row(
+            &["Foster carers and fostering agencies", "9", "3", "17", "6"],
+            false,
+        ),
         row(&["Transport providers", "5", "2", "[c]", "[c]"], false),
         row(&["All referrals", "1,295", "100", "282", "100"], true),
     ];
@@ -145,7 +157,11 @@ fn chart(id: &str, label: &str, twin: Twin) -> Chart {
         measure: "Referrals to the designated officer by who made them".into(),
         plot: Plot {
             kind: Kind::Bar,
-            categories: vec!["Schools and colleges".into(), "Police → other forces".into(), "Transport".into()],
+            categories: vec![
+                "Schools and colleges".into(),
+                "Police → other forces".into(),
+                "Transport".into(),
+            ],
             series: vec![Series {
                 name: "2025 to 2026".into(),
                 points: vec![point(102), point(25), Point::Mark("[c]".into())],
@@ -220,7 +236,11 @@ fn full() -> Document {
         title: "Outcomes by month, and all contacts".into(),
         blocks: vec![
             Block::Table(months(13)),
-            Block::Heading { level: 2, id: "wider".into(), text: text("Wider still") },
+            Block::Heading {
+                level: 2,
+                id: "wider".into(),
+                text: text("Wider still"),
+            },
             Block::Table(months(24)),
             paragraph("After the wide table."),
             Block::Table(long(200)),
@@ -230,7 +250,9 @@ fn full() -> Document {
 }
 
 fn months(count: usize) -> Table {
-    let names = ["Sep 2014", "Oct 2014", "Nov 2014", "Dec 2014", "Jan 2015", "Feb 2015"];
+    let names = [
+        "Sep 2014", "Oct 2014", "Nov 2014", "Dec 2014", "Jan 2015", "Feb 2015",
+    ];
     let mut headings = vec!["Outcome"];
     headings.extend((0..count).map(|i| names[i % 6]));
     headings.extend(["Total", "%"]);
@@ -243,7 +265,10 @@ fn months(count: usize) -> Table {
     let rows = vec![
         row(&cells("Substantiated", "12"), false),
         row(&cells("Unsubstantiated", "7"), false),
-        row(&cells("No further action after initial consideration", "[c]"), false),
+        row(
+            &cells("No further action after initial consideration", "[c]"),
+            false,
+        ),
         row(&cells("Total", "19"), true),
     ];
     table(&format!("table-months-{count}"), "Table 9", &headings, rows)
@@ -257,7 +282,12 @@ fn long(count: usize) -> Table {
             row(&[&name, &n, "12.5"], i + 1 == count)
         })
         .collect();
-    table(&format!("table-long-{count}"), "Table 10", &["School", "Children", "Per cent"], rows)
+    table(
+        &format!("table-long-{count}"),
+        "Table 10",
+        &["School", "Children", "Per cent"],
+        rows,
+    )
 }
 
 fn pdf(document: &Document) -> Vec<u8> {
@@ -273,7 +303,10 @@ fn zz_write() {
         let result = render(&full(), REPORT, None);
         eprintln!("{:?}", start.elapsed());
         match result {
-            Ok(c) => { std::fs::write(path, &c.value).unwrap(); eprintln!("{:#?}", c.findings); }
+            Ok(c) => {
+                std::fs::write(path, &c.value).unwrap();
+                eprintln!("{:#?}", c.findings);
+            }
             Err(e) => panic!("{e}"),
         }
     }
