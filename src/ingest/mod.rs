@@ -1,9 +1,29 @@
 //! Returns in (a name and bytes each), located records out. Finds each table on its sheet, matches its headings, and reads its
 //! cells; every value keeps its cell. Never guesses: what it cannot be sure of is a finding.
 
+mod biff;
+mod binary;
+mod cell_value;
+mod compound;
+mod container;
+mod delimited;
+mod encoding;
+mod excerpt;
+mod fault;
+mod gather;
+mod html;
+mod markup;
+mod number;
+mod ods;
+mod open;
+mod package;
 mod sheet;
+mod sheet_xml;
 mod source;
+mod xlsb;
+mod xlsx;
 
+pub use excerpt::excerpts;
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
 
