@@ -1,0 +1,196 @@
+//! Looks into the zip archives that .xlsx, .xlsb and .ods are, within bounds: sizes that a directory states are not believed.
+
+use std::collections::BTreeMap;
+use std::io::{self, Cursor, Read};
+
+use zip::ZipArchive;
+
+use super::fault::Fault;
+
+/// Most parts of an archive: workbooks have dozens.
+const MAX_PARTS: usize = 10_000;
+
+/// Most bytes that a part which is held in memory may unpack to: shared texts of a workbook, a style sheet.
+pub(crate) const MAX_HELD: u64 = 256 << 20;
+
+/// Most bytes that a part which streams by may unpack to. A sheet of 1,048,576 rows by twenty columns is about this large.
+pub(crate) const MAX_STREAMED: u64 = 1 << 30;
+
+/// The best that deflate can do: no archive unpacks to more than this many times its size.
+const MAX_RATIO: u64 = 1032;
+
+/// An opened archive.
+pub(crate) struct Container<'a> {
+    zip: ZipArchive<Cursor<&'a [u8]>>,
+    /// Places by name in lower case and with `/`, as Excel finds them.
+    parts: BTreeMap<String, usize>,
+}
+
+impl<'a> Container<'a> {
+    /// Opens an archive and reads its directory.
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
+            Fault::Damaged(
+                "its end is missing or damaged; it was probably cut off when it was copied or sent"
+                    .to_owned(),
+            )
+        })?;
+        if zip.len() > MAX_PARTS {
+            return Err(Fault::TooLarge(format!(
+                "it is packed from {} parts, where a workbook has a few dozen",
+                zip.len()
+            )));
+        }
+        let mut parts = BTreeMap::new();
+        for place in 0..zip.len() {
+            let damaged = |_| Fault::Damaged("its list of parts is damaged".to_owned());
+            let entry = zip.by_index_data(place).map_err(damaged)?;
+            if entry.encrypted() {
+                return Err(Fault::Protected);
+            }
+            let name = entry.name().map_err(damaged)?;
+            parts.insert(name.replace('\\', "/").to_ascii_lowercase(), place);
+        }
+        Ok(Container { zip, parts })
+    }
+
+    /// Whether there is such a part.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.parts.contains_key(&name.to_ascii_lowercase())
+    }
+
+    /// The names of all parts, in lower case.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.parts.keys().map(String::as_str)
+    }
+
+    /// A part as it unpacks, at most so many bytes of it; `None` when it is not there.
+    pub(crate) fn stream(
+        &mut self,
+        name: &str,
+        most: u64,
+    ) -> Result<Option<Bounded<impl Read + '_>>, Fault> {
+        let Some(&place) = self.parts.get(&name.to_ascii_lowercase()) else {
+            return Ok(None);
+        };
+        let part = self
+            .zip
+            .by_index(place)
+            .map_err(|_| Fault::Damaged(format!("its part {name} is damaged")))?;
+        Ok(Some(Bounded {
+            inner: part,
+            left: most,
+        }))
+    }
+
+    /// A part in memory; `None` when it is not there.
+    pub(crate) fn read(&mut self, name: &str, most: u64) -> Result<Option<Vec<u8>>, Fault> {
+        let Some(mut part) = self.stream(name, most)? else {
+            return Ok(None);
+        };
+        let mut bytes = Vec::new();
+        part.read_to_end(&mut bytes)
+            .map_err(|error| Fault::reading(&error, &format!("its part {name}")))?;
+        Ok(Some(bytes))
+    }
+
+    /// Makes sure that a part which another reader will hold in memory unpacks to no more than `most` bytes.
+    pub(crate) fn weigh(&mut self, name: &str, most: u64) -> Result<(), Fault> {
+        if self.unpacks_to_at_most(name).is_none_or(|size| size <= most) {
+            return Ok(());
+        }
+        let Some(mut part) = self.stream(name, most)? else {
+            return Ok(());
+        };
+        io::copy(&mut part, &mut io::sink())
+            .map_err(|error| Fault::reading(&error, &format!("its part {name}")))?;
+        Ok(())
+    }
+
+    /// How large a part can be at most, in bytes, judged by its packed size alone.
+    pub(crate) fn unpacks_to_at_most(&self, name: &str) -> Option<u64> {
+        let place = *self.parts.get(&name.to_ascii_lowercase())?;
+        let entry = self.zip.by_index_data(place).ok()?;
+        Some(entry.compressed_size().saturating_mul(MAX_RATIO))
+    }
+}
+
+/// A reader that fails with `FileTooLarge` when more than so many bytes come out of it.
+#[derive(Debug)]
+pub(crate) struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return match self.inner.read(&mut [0]) {
+                Ok(0) => Ok(0),
+                Ok(_) => Err(io::ErrorKind::FileTooLarge.into()),
+                Err(error) => Err(error),
+            };
+        }
+        let most = usize::try_from(self.left).map_or(into.len(), |left| left.min(into.len()));
+        let read = self.inner.read(&mut into[..most])?;
+        self.left -= read as u64;
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::io::Write;
+
+    use zip::write::SimpleFileOptions;
+
+    use super::*;
+
+    /// An archive of parts, for tests.
+    pub(crate) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+        let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default();
+        for (name, bytes) in parts {
+            zip.start_file(*name, options).unwrap();
+            zip.write_all(bytes).unwrap();
+        }
+        zip.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn parts_are_found_whatever_their_case() {
+        let bytes = archive(&[("XL/Workbook.xml", b"<a/>")]);
+        let mut container = Container::open(&bytes).unwrap();
+        assert!(container.has("xl/workbook.xml"));
+        assert_eq!(
+            container.read("xl/workbook.xml", 4).unwrap().unwrap(),
+            b"<a/>"
+        );
+        assert_eq!(container.read("absent", 4).unwrap(), None);
+    }
+
+    #[test]
+    fn a_part_at_its_bound_passes_and_one_byte_more_fails() {
+        let bytes = archive(&[("a.xml", &vec![b' '; 100_000])]);
+        let mut container = Container::open(&bytes).unwrap();
+        assert!(container.read("a.xml", 100_000).is_ok());
+        assert!(matches!(
+            container.read("a.xml", 99_999),
+            Err(Fault::TooLarge(_))
+        ));
+        assert!(container.weigh("a.xml", 100_000).is_ok());
+        assert!(matches!(
+            container.weigh("a.xml", 99_999),
+            Err(Fault::TooLarge(_))
+        ));
+    }
+
+    #[test]
+    fn a_cut_archive_is_damaged() {
+        let bytes = archive(&[("a.xml", b"<a/>")]);
+        assert!(matches!(
+            Container::open(&bytes[..bytes.len() - 10]),
+            Err(Fault::Damaged(_))
+        ));
+    }
+}

@@ -1,0 +1,92 @@
+//! Why a file could not be read, before it is put into words for a person. Says nothing of the file's name: `open` adds it.
+
+use std::io;
+
+use crate::finding::{Code, Finding, Location, Severity};
+
+use super::File;
+
+/// Why a file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is locked with a password.
+    Protected,
+    /// It is damaged; a clause says how.
+    Damaged(String),
+    /// It holds more than can be read safely; a clause says what.
+    TooLarge(String),
+    /// Not one cell is filled.
+    Empty,
+    /// It is no spreadsheet: what it is, and what to do.
+    Foreign {
+        /// With its article: `a PDF document`.
+        is: &'static str,
+        /// One sentence.
+        help: &'static str,
+    },
+}
+
+/// What to do with a file that is no spreadsheet, when nothing better is known.
+pub(crate) const ASK_FOR_WORKBOOK: &str =
+    "Ask the agency for the spreadsheet itself, saved as an Excel workbook (.xlsx).";
+
+/// What to do with a table in another of Excel's own formats.
+pub(crate) const SAVE_AS_WORKBOOK: &str =
+    "Open it in Excel, save it as an Excel workbook (.xlsx), and put that into returns/ in its place.";
+
+impl Fault {
+    /// A part of a file that could not be read to its end.
+    pub(crate) fn reading(error: &io::Error, part: &str) -> Fault {
+        if error.kind() == io::ErrorKind::FileTooLarge {
+            Fault::TooLarge(format!("{part} unpacks to more than any real return needs"))
+        } else {
+            Fault::Damaged(format!("{part} is damaged"))
+        }
+    }
+
+    /// The finding about `file`; `named_spreadsheet` when its name promises a spreadsheet.
+    pub(crate) fn finding(self, file: &File, named_spreadsheet: bool) -> Finding {
+        let name = &file.name;
+        let at = Location::file(name.clone());
+        match self {
+            Fault::Protected => Finding::new(
+                Code::FileProtected,
+                at,
+                format!("{name} is locked with a password, so nothing in it could be read."),
+            ),
+            Fault::Damaged(how) => Finding::new(
+                Code::FileUnreadable,
+                at,
+                format!("{name} could not be read: {how}."),
+            ),
+            Fault::TooLarge(what) => Finding::new(
+                Code::FileTooLarge,
+                at,
+                format!("{name} is too large to be read safely: {what}."),
+            ),
+            Fault::Empty if file.bytes.is_empty() => Finding::new(
+                Code::SheetEmpty,
+                at,
+                format!("{name} is an empty file of 0 bytes."),
+            ),
+            Fault::Empty => Finding::new(
+                Code::SheetEmpty,
+                at,
+                format!("{name} has no filled cell on any sheet."),
+            ),
+            Fault::Foreign { is, help } if named_spreadsheet => Finding::new(
+                Code::FileMislabelled,
+                at,
+                format!("{name} is named like a spreadsheet but is really {is}, so nothing in it could be read."),
+            )
+            .severity(Severity::Error)
+            .help(help),
+            Fault::Foreign { is, help } => Finding::new(
+                Code::FileUnreadable,
+                at,
+                format!("{name} is {is}, not a spreadsheet."),
+            )
+            .help(help),
+        }
+    }
+}

@@ -1,0 +1,471 @@
+//! Reads .xlsb (MS-XLSB) by a reader of our own: calamine passes over formulas that made an error and over rich texts, and does not
+//! tell percentages, merged blocks or hidden rows. A record is a type, a length and its data; cells stream by.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufReader, Read};
+
+use crate::model::{Area, Cell};
+
+use super::compound::{u16_at, u32_at};
+use super::container::{Container, MAX_HELD, MAX_STREAMED};
+use super::fault::Fault;
+use super::gather::{Gather, merged};
+use super::number::{self, Shown};
+use super::package;
+use super::sheet::{Raw, Sheet};
+
+/// Longest record that is kept, in bytes: a text of 32,767 characters with its runs and phonetics fits easily.
+const MAX_RECORD: usize = 4 << 20;
+
+/// A sheet as the workbook lists it.
+struct Listed {
+    name: String,
+    hidden: bool,
+    relation: String,
+}
+
+/// What the sheets share.
+#[derive(Default)]
+struct Book {
+    is_1904: bool,
+    texts: Vec<std::sync::Arc<str>>,
+    styles: Vec<Shown>,
+}
+
+/// Reads the sheets of a workbook whose main part is at `main`.
+pub(crate) fn read(container: &mut Container<'_>, main: &str) -> Result<Vec<Sheet>, Fault> {
+    let mut gather = Gather::new();
+    let mut book = Book::default();
+    let listed = workbook(container, main, &mut book)?;
+    let relations = package::relations(container, &package::relations_of(main))?;
+    for relation in &relations {
+        let part = package::resolve(main, &relation.target);
+        match relation.kind.as_str() {
+            "sharedStrings" => records(container, &part, MAX_HELD, |kind, data| {
+                if kind == SHARED_TEXT {
+                    let text = wide_text(data, 1).ok_or_else(damaged)?.0;
+                    book.texts.push(gather.share(&text));
+                }
+                Ok(true)
+            })?,
+            "styles" => book.styles = styles(container, &part)?,
+            _ => {}
+        }
+    }
+    let mut sheets = Vec::new();
+    for listed in listed {
+        let relation = relations
+            .iter()
+            .find(|relation| relation.id == listed.relation)
+            .filter(|relation| relation.kind == "worksheet");
+        let Some(relation) = relation else { continue };
+        let part = package::resolve(main, &relation.target);
+        if !container.has(&part) {
+            return Err(Fault::Damaged(format!(
+                "the sheet \"{}\" is missing from the file",
+                listed.name
+            )));
+        }
+        let (hidden_rows, merges) = sheet(container, &part, &book, &mut gather)?;
+        let mut sheet = gather.finish(Some(&listed.name), Vec::new());
+        sheet.hidden = listed.hidden;
+        sheet.hidden_rows = Some(hidden_rows);
+        sheet.merges = merges;
+        sheets.push(sheet);
+    }
+    Ok(sheets)
+}
+
+fn workbook(
+    container: &mut Container<'_>,
+    main: &str,
+    book: &mut Book,
+) -> Result<Vec<Listed>, Fault> {
+    let mut listed = Vec::new();
+    records(container, main, MAX_HELD, |kind, data| {
+        match kind {
+            WORKBOOK_PROPERTIES => book.is_1904 = data.first().is_some_and(|flags| flags & 1 != 0),
+            LISTED_SHEET => {
+                let hidden = u32_at(data, 0).ok_or_else(damaged)? != 0;
+                let (relation, end) = wide_text(data, 8).ok_or_else(damaged)?;
+                let (name, _) = wide_text(data, end).ok_or_else(damaged)?;
+                listed.push(Listed {
+                    name,
+                    hidden,
+                    relation,
+                });
+            }
+            _ => {}
+        }
+        Ok(true)
+    })?;
+    Ok(listed)
+}
+
+/// What each style of the workbook shows of a number.
+fn styles(container: &mut Container<'_>, part: &str) -> Result<Vec<Shown>, Fault> {
+    let mut formats = BTreeMap::new();
+    let mut styles = Vec::new();
+    let mut of_cells = false;
+    records(container, part, MAX_HELD, |kind, data| {
+        match kind {
+            FORMAT => {
+                let id = u16_at(data, 0).ok_or_else(damaged)?;
+                let (format, _) = wide_text(data, 2).ok_or_else(damaged)?;
+                formats.insert(id, number::shown(&format));
+            }
+            BEGIN_CELL_STYLES => of_cells = true,
+            END_CELL_STYLES => of_cells = false,
+            STYLE if of_cells => {
+                let id = u16_at(data, 2).ok_or_else(damaged)?;
+                let built_in = || number::shown_built_in(id);
+                styles.push(formats.get(&id).copied().unwrap_or_else(built_in));
+            }
+            _ => {}
+        }
+        Ok(true)
+    })?;
+    Ok(styles)
+}
+
+/// Reads the cells of a sheet; gives its hidden rows and merged blocks.
+fn sheet(
+    container: &mut Container<'_>,
+    part: &str,
+    book: &Book,
+    gather: &mut Gather,
+) -> Result<(Vec<u32>, Vec<Area>), Fault> {
+    let mut hidden_rows = Vec::new();
+    let mut merges = Vec::new();
+    let mut row = 0;
+    let mut in_cells = false;
+    records(container, part, MAX_STREAMED, |kind, data| {
+        match kind {
+            BEGIN_CELLS => in_cells = true,
+            END_CELLS => in_cells = false,
+            ROW => {
+                row = u32_at(data, 0).ok_or_else(damaged)?;
+                // fDyZero, MS-XLSB 2.4.746.
+                if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
+                    hidden_rows.push(row);
+                }
+            }
+            MERGED => {
+                let mut sides = [0; 4];
+                for (at, side) in sides.iter_mut().enumerate() {
+                    *side = u32_at(data, at * 4).ok_or_else(damaged)?;
+                }
+                let [top, bottom, left, right] = sides;
+                merges.extend(merged(Cell::new(top, left), Cell::new(bottom, right)));
+            }
+            _ if in_cells => {
+                if let Some(raw) = value(kind, data, book, gather)? {
+                    let column = u32_at(data, 0).ok_or_else(damaged)?;
+                    gather.push(Cell::new(row, column), raw)?;
+                }
+            }
+            _ => {}
+        }
+        Ok(true)
+    })?;
+    hidden_rows.sort_unstable();
+    hidden_rows.dedup();
+    Ok((hidden_rows, merges))
+}
+
+/// What a cell's record holds after its column and style (MS-XLSB 2.5.9); `None` when it is empty or no cell.
+fn value(kind: u16, data: &[u8], book: &Book, gather: &mut Gather) -> Result<Option<Raw>, Fault> {
+    let style = u32_at(data, 4).map_or(0, |bits| bits & 0x00FF_FFFF) as usize;
+    let shown = book.styles.get(style).copied().unwrap_or_default();
+    let numeric = |value: f64| match shown {
+        Shown::Plain => number::number(value, false),
+        Shown::Percent => number::number(value, true),
+        Shown::Moment => number::moment(value, false, book.is_1904),
+        Shown::Duration => number::moment(value, true, book.is_1904),
+    };
+    let mut text = |from: usize| {
+        let (text, _) = wide_text(data, from).ok_or_else(damaged)?;
+        Ok((!text.is_empty()).then(|| Raw::Text(gather.share(&text))))
+    };
+    let byte = || data.get(8).copied().ok_or_else(damaged);
+    Ok(Some(match kind {
+        CELL_RK => numeric(rk(u32_at(data, 8).ok_or_else(damaged)?)),
+        CELL_ERROR | FORMULA_ERROR => Raw::Error(error_text(byte()?).into()),
+        CELL_FLAG | FORMULA_FLAG => Raw::Flag(byte()? != 0),
+        CELL_REAL | FORMULA_NUMBER => {
+            let bytes = data.get(8..16).and_then(|bytes| bytes.try_into().ok());
+            numeric(f64::from_le_bytes(bytes.ok_or_else(damaged)?))
+        }
+        CELL_TEXT | FORMULA_TEXT => return text(8),
+        CELL_RICH_TEXT => return text(9),
+        CELL_SHARED_TEXT => {
+            let place = u32_at(data, 8).ok_or_else(damaged)? as usize;
+            let text = book.texts.get(place).ok_or_else(damaged)?;
+            if text.is_empty() {
+                return Ok(None);
+            }
+            Raw::Text(text.clone())
+        }
+        _ => return Ok(None),
+    }))
+}
+
+/// A number in 30 bits: a whole number or the upper part of a float, perhaps in hundredths (MS-XLSB 2.5.122).
+fn rk(bits: u32) -> f64 {
+    let value = if bits & 2 != 0 {
+        f64::from(bits as i32 >> 2)
+    } else {
+        f64::from_bits(u64::from(bits & !3) << 32)
+    };
+    if bits & 1 != 0 { value / 100.0 } else { value }
+}
+
+/// An error value as Excel shows it (MS-XLSB 2.5.97.2).
+fn error_text(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        0x2A => "#N/A",
+        0x2B => "#GETTING_DATA",
+        _ => "#ERROR!",
+    }
+}
+
+/// A text with its length before it, and the place after it; the mark for no text is an empty one.
+fn wide_text(data: &[u8], from: usize) -> Option<(String, usize)> {
+    let length = match u32_at(data, from)? {
+        u32::MAX => 0,
+        length => length as usize,
+    };
+    let begin = from + 4;
+    let end = length.checked_mul(2)?.checked_add(begin)?;
+    let text = data.get(begin..end)?;
+    let (text, _) = encoding_rs::UTF_16LE.decode_without_bom_handling(text);
+    Some((text.into_owned(), end))
+}
+
+/// Shows every record of a part until told to stop.
+fn records(
+    container: &mut Container<'_>,
+    part: &str,
+    most: u64,
+    mut see: impl FnMut(u16, &[u8]) -> Result<bool, Fault>,
+) -> Result<(), Fault> {
+    let Some(stream) = container.stream(part, most)? else {
+        return Ok(());
+    };
+    let mut stream = BufReader::with_capacity(64 << 10, stream);
+    let failed = |error: io::Error| Fault::reading(&error, &format!("its part {part}"));
+    let mut data = Vec::new();
+    loop {
+        // Type and length are numbers of seven bits a byte, the lowest first (MS-XLSB 2.1.4).
+        let Some(first) = byte(&mut stream).map_err(failed)? else {
+            return Ok(());
+        };
+        let mut kind = u16::from(first & 0x7F);
+        if first & 0x80 != 0 {
+            kind |= u16::from(some_byte(&mut stream).map_err(failed)? & 0x7F) << 7;
+        }
+        let mut length = 0usize;
+        for place in 0..4 {
+            let next = some_byte(&mut stream).map_err(failed)?;
+            length |= usize::from(next & 0x7F) << (7 * place);
+            if next & 0x80 == 0 {
+                break;
+            }
+        }
+        if length > MAX_RECORD {
+            return Err(Fault::TooLarge(format!(
+                "its part {part} holds a longer record than any real one"
+            )));
+        }
+        data.resize(length, 0);
+        stream.read_exact(&mut data).map_err(failed)?;
+        if !see(kind, &data)? {
+            return Ok(());
+        }
+    }
+}
+
+fn byte(stream: &mut impl Read) -> io::Result<Option<u8>> {
+    let mut byte = [0];
+    Ok(match stream.read(&mut byte)? {
+        0 => None,
+        _ => Some(byte[0]),
+    })
+}
+
+fn some_byte(stream: &mut impl Read) -> io::Result<u8> {
+    byte(stream)?.ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+}
+
+fn damaged() -> Fault {
+    Fault::Damaged("its records are damaged".to_owned())
+}
+
+// Record types, MS-XLSB 2.3.2.
+const ROW: u16 = 0;
+const CELL_RK: u16 = 2;
+const CELL_ERROR: u16 = 3;
+const CELL_FLAG: u16 = 4;
+const CELL_REAL: u16 = 5;
+const CELL_TEXT: u16 = 6;
+const CELL_SHARED_TEXT: u16 = 7;
+const FORMULA_TEXT: u16 = 8;
+const FORMULA_NUMBER: u16 = 9;
+const FORMULA_FLAG: u16 = 10;
+const FORMULA_ERROR: u16 = 11;
+const SHARED_TEXT: u16 = 19;
+const FORMAT: u16 = 44;
+const STYLE: u16 = 47;
+const CELL_RICH_TEXT: u16 = 62;
+const BEGIN_CELLS: u16 = 145;
+const END_CELLS: u16 = 146;
+const WORKBOOK_PROPERTIES: u16 = 153;
+const LISTED_SHEET: u16 = 156;
+const MERGED: u16 = 176;
+const BEGIN_CELL_STYLES: u16 = 617;
+const END_CELL_STYLES: u16 = 618;
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::super::container::tests::archive;
+    use super::*;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        if kind < 0x80 {
+            bytes.push(kind as u8);
+        } else {
+            bytes.extend([kind as u8 | 0x80, (kind >> 7) as u8]);
+        }
+        assert!(data.len() < 0x80);
+        bytes.push(data.len() as u8);
+        bytes.extend(data);
+        bytes
+    }
+
+    fn wide(text: &str) -> Vec<u8> {
+        let units: Vec<u16> = text.encode_utf16().collect();
+        let mut bytes = (units.len() as u32).to_le_bytes().to_vec();
+        bytes.extend(units.iter().flat_map(|unit| unit.to_le_bytes()));
+        bytes
+    }
+
+    fn cell(kind: u16, column: u32, style: u32, rest: &[u8]) -> Vec<u8> {
+        let head = [column, style].map(u32::to_le_bytes).concat();
+        record(kind, &[&head, rest].concat())
+    }
+
+    fn row(row: u32, hidden: bool) -> Vec<u8> {
+        let mut data = vec![0; 17];
+        data[..4].copy_from_slice(&row.to_le_bytes());
+        data[11] = if hidden { 0x10 } else { 0 };
+        record(ROW, &data)
+    }
+
+    /// An .xlsb of one sheet "One" with these records, for tests. Style 1 is `0.0%`, style 2 a day.
+    pub(crate) fn xlsb(cells: &[Vec<u8>], after: &[Vec<u8>]) -> Vec<u8> {
+        let listed = [&[0u8; 8][..], &wide("rId1"), &wide("One")].concat();
+        let style = |format: u16| record(STYLE, &[[0, 0], format.to_le_bytes()].concat());
+        archive(&[
+            (
+                "_rels/.rels",
+                br#"<Relationships><Relationship Id="r" Type="a/officeDocument" Target="xl/workbook.bin"/></Relationships>"#,
+            ),
+            (
+                "xl/_rels/workbook.bin.rels",
+                br#"<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="worksheets/sheet1.bin"/><Relationship Id="rId2" Type="a/sharedStrings" Target="sharedStrings.bin"/><Relationship Id="rId3" Type="a/styles" Target="styles.bin"/></Relationships>"#,
+            ),
+            ("xl/workbook.bin", &record(LISTED_SHEET, &listed)),
+            (
+                "xl/sharedStrings.bin",
+                &record(SHARED_TEXT, &[&[0u8][..], &wide("Coventry")].concat()),
+            ),
+            (
+                "xl/styles.bin",
+                &[
+                    record(FORMAT, &[&164u16.to_le_bytes()[..], &wide("0.0%")].concat()),
+                    style(9),
+                    record(BEGIN_CELL_STYLES, &[]),
+                    style(0),
+                    style(164),
+                    style(14),
+                    record(END_CELL_STYLES, &[]),
+                ]
+                .concat(),
+            ),
+            (
+                "xl/worksheets/sheet1.bin",
+                &[
+                    record(BEGIN_CELLS, &[]),
+                    cells.concat(),
+                    record(END_CELLS, &[]),
+                    after.concat(),
+                ]
+                .concat(),
+            ),
+        ])
+    }
+
+    /// An .xlsb with a cell of every kind, for tests.
+    pub(crate) fn sample() -> Vec<u8> {
+        xlsb(
+            &[
+                row(0, false),
+                cell(CELL_SHARED_TEXT, 0, 0, &0u32.to_le_bytes()),
+                cell(CELL_RK, 1, 0, &(((1234i32 << 2) as u32) | 3).to_le_bytes()),
+                cell(CELL_REAL, 2, 1, &0.51f64.to_le_bytes()),
+                cell(FORMULA_NUMBER, 3, 2, &41_883f64.to_le_bytes()),
+                row(6, true),
+                cell(FORMULA_ERROR, 0, 0, &[0x17]),
+                cell(CELL_RICH_TEXT, 1, 0, &[&[1][..], &wide("rich")].concat()),
+                cell(CELL_FLAG, 2, 0, &[1]),
+                cell(CELL_TEXT, 3, 0, &wide("")),
+                cell(1, 4, 0, &[]),
+            ],
+            &[record(MERGED, &[0u32, 1, 2, 3].map(u32::to_le_bytes).concat())],
+        )
+    }
+
+    #[test]
+    fn every_kind_of_cell_is_read() {
+        let bytes = sample();
+        let mut container = Container::open(&bytes).unwrap();
+        let sheets = read(&mut container, "xl/workbook.bin").unwrap();
+        let sheet = &sheets[0];
+        let number = |text: &str, percent| Raw::Number {
+            value: text.parse().unwrap(),
+            percent,
+        };
+        assert_eq!(sheet.name.as_deref(), Some("One"));
+        assert_eq!(
+            sheet.cells(),
+            [
+                (Cell::new(0, 0), Raw::Text("Coventry".into())),
+                (Cell::new(0, 1), number("12.34", false)),
+                (Cell::new(0, 2), number("0.51", true)),
+                (Cell::new(0, 3), Raw::Date(jiff::civil::date(2014, 9, 1))),
+                (Cell::new(6, 0), Raw::Error("#REF!".into())),
+                (Cell::new(6, 1), Raw::Text("rich".into())),
+                (Cell::new(6, 2), Raw::Flag(true)),
+            ]
+        );
+        assert_eq!(sheet.hidden_rows, Some(vec![6]));
+        assert_eq!(sheet.merges[0].to_string(), "C1:D2");
+    }
+
+    #[test]
+    fn a_text_that_is_not_there_is_damage() {
+        let bytes = xlsb(&[row(0, false), cell(CELL_SHARED_TEXT, 0, 0, &[9, 0, 0, 0])], &[]);
+        let mut container = Container::open(&bytes).unwrap();
+        assert!(matches!(
+            read(&mut container, "xl/workbook.bin"),
+            Err(Fault::Damaged(_))
+        ));
+    }
+}
