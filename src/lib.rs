@@ -15,4 +15,5 @@ pub mod finding;
 pub mod ingest;
 pub mod model;
 pub mod protect;
+pub mod review;
 pub mod validate;

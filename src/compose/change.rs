@@ -181,7 +181,10 @@ mod tests {
     #[test]
     fn the_tolerance_decides_at_its_limit() {
         let hundred = count("100");
-        assert_eq!(verb(&hundred, &count("101"), "1 percent"), "was broadly stable");
+        assert_eq!(
+            verb(&hundred, &count("101"), "1 percent"),
+            "was broadly stable"
+        );
         assert_eq!(verb(&hundred, &count("102"), "1 percent"), "rose");
         assert_eq!(verb(&hundred, &count("95"), "5"), "was broadly stable");
         assert_eq!(verb(&hundred, &count("94"), "5"), "fell");
@@ -238,7 +241,10 @@ mod tests {
             tell(&percent("27"), &percent("26")),
             "1 percentage point lower than last year (27%)"
         );
-        assert_eq!(tell(&percent("98"), &percent("98")), "The same as last year (98%)");
+        assert_eq!(
+            tell(&percent("98"), &percent("98")),
+            "The same as last year (98%)"
+        );
         assert_eq!(
             tell(&cell("10", Unit::Pounds, 0), &cell("7", Unit::Pounds, 0)),
             "£3 less than last year (£10)"

@@ -53,11 +53,8 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Vec<Finding>) -> 
         );
         return (Front::default(), text.to_owned());
     }
-    let body: String = "\n".repeat(length)
-        + &text
-            .split_inclusive('\n')
-            .skip(length)
-            .collect::<String>();
+    let body: String =
+        "\n".repeat(length) + &text.split_inclusive('\n').skip(length).collect::<String>();
     let table: toml::Table = match toml.parse() {
         Ok(table) => table,
         Err(error) => {
@@ -79,7 +76,9 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Vec<Finding>) -> 
     for (key, value) in &table {
         let line = line_of(&toml, key);
         let fits = match key.as_str() {
-            "title" => value.as_str().map(|text| front.title = Some(text.to_owned())),
+            "title" => value
+                .as_str()
+                .map(|text| front.title = Some(text.to_owned())),
             "lead" => value.as_bool().map(|lead| front.lead = lead),
             "quote-label" => value
                 .as_str()
@@ -126,8 +125,11 @@ fn line_of(toml: &str, key: &str) -> usize {
     toml.lines()
         .position(|line| {
             let line = line.trim_start().trim_start_matches(['"', '\'']);
-            line.strip_prefix(key)
-                .is_some_and(|rest| rest.trim_start_matches(['"', '\'']).trim_start().starts_with(['=', '.']))
+            line.strip_prefix(key).is_some_and(|rest| {
+                rest.trim_start_matches(['"', '\''])
+                    .trim_start()
+                    .starts_with(['=', '.'])
+            })
         })
         .map_or(1, |at| at + 1)
 }
@@ -166,8 +168,14 @@ mod tests {
         assert_eq!(front, Front::default());
         let all = format!("{findings:?}");
         assert_eq!(findings.len(), 3, "{all}");
-        assert!(all.contains("line 2") && all.contains("Did you mean \\\"title\\\""), "{all}");
-        assert!(all.contains("line 3") && all.contains("true or false"), "{all}");
+        assert!(
+            all.contains("line 2") && all.contains("Did you mean \\\"title\\\""),
+            "{all}"
+        );
+        assert!(
+            all.contains("line 3") && all.contains("true or false"),
+            "{all}"
+        );
         assert!(all.contains("line 4") && all.contains("needs"), "{all}");
     }
 

@@ -16,16 +16,16 @@ use crate::model::{Mark, fold, strip_private};
 use crate::protect::{Reason, SafeCell, SafeTable};
 
 /// A function: its name, the arguments it knows, and what it does.
-type Function = (&'static str, &'static [&'static str], fn(&Desk, &Args<'_>) -> Value);
+type Function = (
+    &'static str,
+    &'static [&'static str],
+    fn(&Desk, &Args<'_>) -> Value,
+);
 
 /// Every function there is.
 const FUNCTIONS: [Function; 11] = [
     ("figure", &["id"], figure),
-    (
-        "table",
-        &["id", "title", "rows", "cells", "columns"],
-        table,
-    ),
+    ("table", &["id", "title", "rows", "cells", "columns"], table),
     ("chart", &["id", "title", "n", "when"], chart),
     ("keys", &["items"], keys),
     ("change", &["from", "to", "tolerance", "words"], change),
@@ -87,7 +87,9 @@ impl Desk {
 
     fn report(&self, at: &Location, code: Code, message: &str, help: &str) {
         let finding = Finding::new(code, at.clone(), strip_private(message));
-        self.record().findings.push(finding.help(strip_private(help)));
+        self.record()
+            .findings
+            .push(finding.help(strip_private(help)));
     }
 
     fn find(&self, id: &str, at: &Location) -> Option<Found<'_>> {
@@ -330,7 +332,10 @@ fn key(desk: &Desk, args: &Args<'_>, map: &Map) -> Option<KeyCall> {
         return None;
     };
     let (of, before) = (text("of"), text("before"));
-    for id in [Some(&id), of.as_ref(), before.as_ref()].into_iter().flatten() {
+    for id in [Some(&id), of.as_ref(), before.as_ref()]
+        .into_iter()
+        .flatten()
+    {
         desk.find(id, &args.at);
     }
     Some(KeyCall {
@@ -427,7 +432,10 @@ fn largest(desk: &Desk, args: &Args<'_>) -> Value {
         .collect();
     let [column] = places[..] else {
         args.wrong(
-            &format!("largest() needs one column of the table \"{id}\", and \"{cell}\" names {}.", places.len()),
+            &format!(
+                "largest() needs one column of the table \"{id}\", and \"{cell}\" names {}.",
+                places.len()
+            ),
             "Name the cell, and the column where the table has several.",
         );
         return nothing();

@@ -116,7 +116,13 @@ impl Maker<'_> {
     }
 
     /// Words inside emphasis, a link or something of the sort.
-    fn wrap(&mut self, page: &Page<'_>, tag: &Tag<'_>, inner: Vec<Inline>, at: usize) -> Vec<Inline> {
+    fn wrap(
+        &mut self,
+        page: &Page<'_>,
+        tag: &Tag<'_>,
+        inner: Vec<Inline>,
+        at: usize,
+    ) -> Vec<Inline> {
         match tag {
             Tag::Strong => vec![Inline::Strong(inner)],
             Tag::Emphasis => vec![Inline::Emphasis(inner)],
@@ -146,7 +152,13 @@ impl Maker<'_> {
         }
     }
 
-    fn link(&mut self, page: &Page<'_>, address: String, text: Vec<Inline>, at: usize) -> Vec<Inline> {
+    fn link(
+        &mut self,
+        page: &Page<'_>,
+        address: String,
+        text: Vec<Inline>,
+        at: usize,
+    ) -> Vec<Inline> {
         if let Some(target) = address.strip_prefix('#') {
             self.made.links.push(Link {
                 target: strip_private(target),
@@ -238,7 +250,14 @@ impl Maker<'_> {
     }
 
     /// Text with figures bound in braces.
-    fn bind(&mut self, page: &Page<'_>, words: &Words, start: usize, text: &str, out: &mut Vec<Inline>) {
+    fn bind(
+        &mut self,
+        page: &Page<'_>,
+        words: &Words,
+        start: usize,
+        text: &str,
+        out: &mut Vec<Inline>,
+    ) {
         let mut done = 0;
         for (at, _) in text.match_indices('{') {
             if at < done {
@@ -253,7 +272,10 @@ impl Maker<'_> {
                     Finding::new(
                         Code::TemplateInvalid,
                         page.place(words.place(start + at)),
-                        format!("{{{}}} stands inside a sentence and is not shown.", strip_private(inner)),
+                        format!(
+                            "{{{}}} stands inside a sentence and is not shown.",
+                            strip_private(inner)
+                        ),
                     )
                     .help("Give it a paragraph of its own, with a blank line before and after."),
                 );

@@ -135,8 +135,7 @@ fn number_blocks(made: &[Made], sections: &mut [Section], anchors: &mut Anchors)
                     *tables += 1;
                     table.label = format!("Table {prefix}{tables}");
                     let cells = cells(&made.placements, &table.id);
-                    table.id =
-                        anchors.take(&format!("table-{}", table.table), table.label.clone());
+                    table.id = anchors.take(&format!("table-{}", table.table), table.label.clone());
                     placed.tables.push(Shown {
                         table: table.table.clone(),
                         id: table.id.clone(),
@@ -255,7 +254,9 @@ fn refer(
                 out.push(Inline::Strong(refer(inner, links, anchors, numbers, made)));
             }
             Inline::Emphasis(inner) => {
-                out.push(Inline::Emphasis(refer(inner, links, anchors, numbers, made)));
+                out.push(Inline::Emphasis(refer(
+                    inner, links, anchors, numbers, made,
+                )));
             }
             Inline::Reference { id, text } => {
                 let link = match pieces(&id)[..] {
@@ -272,12 +273,20 @@ fn refer(
                         let words = anchors.words.get(anchor).cloned().unwrap_or_default();
                         out.push(Inline::Reference {
                             id: anchor.to_owned(),
-                            text: if silent { vec![Inline::Text(words)] } else { text },
+                            text: if silent {
+                                vec![Inline::Text(words)]
+                            } else {
+                                text
+                            },
                         });
                     }
                     None => {
                         let words = lost(link, anchors, numbers, made);
-                        out.extend(if silent { vec![Inline::Text(words)] } else { text });
+                        out.extend(if silent {
+                            vec![Inline::Text(words)]
+                        } else {
+                            text
+                        });
                     }
                 }
             }
@@ -296,7 +305,10 @@ fn lost(link: &Link, anchors: &Anchors, numbers: &Numbers, made: &mut Made) -> S
             return format!("\u{201C}{title}\u{201D}");
         }
         Ok(FoundTable::Table(found)) => (
-            format!("The link #{} leads to a table that this document does not show.", link.target),
+            format!(
+                "The link #{} leads to a table that this document does not show.",
+                link.target
+            ),
             "Place the table, or take the link out.".to_owned(),
             format!("\u{201C}{}\u{201D}", found.title),
         ),

@@ -212,7 +212,9 @@ impl Maker<'_> {
             Finding::new(
                 Code::SectionUnknown,
                 Location::file(self.options.document.file.clone()),
-                format!("There is no template templates/sections/{id}.md for the section \"{id}\"."),
+                format!(
+                    "There is no template templates/sections/{id}.md for the section \"{id}\"."
+                ),
             )
             .help(help),
         );

@@ -120,30 +120,61 @@ impl Maker<'_> {
         })
     }
 
-    /// A paragraph: a sentence, or blocks that stand alone in it.
+    /// A paragraph: sentences, and blocks that have a line of it to themselves.
     fn paragraph(&mut self, page: &Page<'_>, node: &Node<'_>) -> Vec<Block> {
-        let source = page.text[node.range.clone()].trim();
-        if let Some(asked) = directives(source) {
+        if let Some(asked) = directives(page.text[node.range.clone()].trim()) {
             let at = page.place(node.range.start);
             return asked
                 .into_iter()
                 .flat_map(|asked| self.directive(asked, &at))
                 .collect();
         }
-        if let Some(calls) = self.only_blocks(source) {
-            let mut out = Vec::new();
-            for index in calls {
-                if let Some(call) = self.calls.get(index).cloned() {
-                    out.extend(self.place(&call));
-                }
+        let mut out = Vec::new();
+        let mut sentence = 0..0;
+        let mut start = 0;
+        while start < node.children.len() {
+            let line = &node.children[start..];
+            let length = line
+                .iter()
+                .position(|child| matches!(child.kind, Kind::LineEnd))
+                .map_or(line.len(), |end| end + 1);
+            let line = &line[..length];
+            let placed = self.alone(page, line);
+            if placed.is_some() {
+                let text = self.sentence(page, &node.children[sentence.clone()]);
+                push_paragraph(&mut out, text);
+                out.extend(self.strays());
+                sentence.start = start + length;
             }
-            return out;
+            out.extend(placed.unwrap_or_default());
+            start += length;
+            sentence.end = start;
         }
-        let text = self.sentence(page, &node.children);
-        if text.is_empty() {
-            return Vec::new();
+        let text = self.sentence(page, &node.children[sentence]);
+        push_paragraph(&mut out, text);
+        out
+    }
+
+    /// The blocks of a line that asks for blocks and says nothing else.
+    fn alone(&mut self, page: &Page<'_>, line: &[Node<'_>]) -> Option<Vec<Block>> {
+        let (first, last) = (line.first()?.range.start, line.last()?.range.end);
+        let source = page.text[first..last].trim();
+        if let Some(asked) = directives(source) {
+            let at = page.place(first);
+            return Some(
+                asked
+                    .into_iter()
+                    .flat_map(|asked| self.directive(asked, &at))
+                    .collect(),
+            );
         }
-        vec![Block::Paragraph(text)]
+        let mut out = Vec::new();
+        for index in self.only_blocks(source)? {
+            if let Some(call) = self.calls.get(index).cloned() {
+                out.extend(self.place(&call));
+            }
+        }
+        Some(out)
     }
 
     /// The calls of a text that holds nothing but blocks.
@@ -256,10 +287,13 @@ impl Maker<'_> {
         (Block::Panel(rows), at)
     }
 
-    /// Whether a paragraph is a block that was asked for.
+    /// Whether a paragraph holds blocks that were asked for.
     fn stands_alone(&self, page: &Page<'_>, node: &Node<'_>) -> bool {
         let source = page.text[node.range.clone()].trim();
-        directives(source).is_some() || self.only_blocks(source).is_some()
+        directives(source).is_some()
+            || source
+                .lines()
+                .any(|line| directives(line).is_some() || self.only_blocks(line.trim()).is_some())
     }
 
     fn quote(&mut self, page: &Page<'_>, node: &Node<'_>) -> Option<Block> {
@@ -428,7 +462,11 @@ fn after_dash(line: &str) -> Option<&str> {
 
 /// A quote without the quotation marks around it: the look of a quote says that it is one.
 fn unquoted(mut text: Vec<Inline>) -> Vec<Inline> {
-    let pairs = [('\u{201C}', '\u{201D}'), ('\u{2018}', '\u{2019}'), ('"', '"')];
+    let pairs = [
+        ('\u{201C}', '\u{201D}'),
+        ('\u{2018}', '\u{2019}'),
+        ('"', '"'),
+    ];
     for (open, close) in pairs {
         let opens = matches!(text.first(), Some(Inline::Text(first)) if first.starts_with(open));
         let closes = matches!(text.last(), Some(Inline::Text(last)) if last.ends_with(close));

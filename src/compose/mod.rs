@@ -163,8 +163,10 @@ fn meta(options: &Options, marks: &BTreeSet<Mark>) -> Meta {
 
 /// Parts of narrative files that a section knows of and that no section shows: nothing that people wrote is left out silently.
 fn unused_narrative(made: &mut [Made], narrative: &BTreeMap<String, Narrative>) {
-    let used: BTreeSet<(String, usize)> =
-        made.iter().flat_map(|section| section.used.clone()).collect();
+    let used: BTreeSet<(String, usize)> = made
+        .iter()
+        .flat_map(|section| section.used.clone())
+        .collect();
     let mut told = BTreeSet::new();
     for section in made.iter_mut() {
         let mut files: BTreeSet<&String> = section.used.iter().map(|(file, _)| file).collect();

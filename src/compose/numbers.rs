@@ -112,10 +112,10 @@ impl Numbers {
             return Unknown {
                 message: format!("{{{id}}} is not a figure: a figure is named table/row/cell."),
                 help: near(
-                id,
-                canonical_ids(table).iter().map(String::as_str),
-                Code::FigureUnknown.help(),
-            ),
+                    id,
+                    canonical_ids(table).iter().map(String::as_str),
+                    Code::FigureUnknown.help(),
+                ),
             };
         }
         if !rows().any(|code| code == row) {
@@ -205,14 +205,19 @@ pub(super) fn id_at(table: &SafeTable, row: usize, column: usize) -> Option<Stri
 pub(super) fn id_of(figure: &Figure<'_>) -> String {
     let code = figure.row.code.as_deref().unwrap_or_default();
     match &figure.column.column {
-        Some(category) => format!("{}/{code}/{category}/{}", figure.table.id, figure.column.cell),
+        Some(category) => format!(
+            "{}/{code}/{category}/{}",
+            figure.table.id, figure.column.cell
+        ),
         None => format!("{}/{code}/{}", figure.table.id, figure.column.cell),
     }
 }
 
 fn canonical_ids(table: &SafeTable) -> Vec<String> {
     (0..table.rows.len())
-        .flat_map(|row| (0..table.columns.len()).filter_map(move |column| id_at(table, row, column)))
+        .flat_map(|row| {
+            (0..table.columns.len()).filter_map(move |column| id_at(table, row, column))
+        })
         .collect()
 }
 

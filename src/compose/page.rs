@@ -37,12 +37,7 @@ pub(super) enum Lines<'p> {
 
 impl<'p> Page<'p> {
     /// A text and the nodes it was read into.
-    pub(super) fn new(
-        text: &'p str,
-        file: Arc<str>,
-        lines: Lines<'p>,
-        nodes: &[Node<'_>],
-    ) -> Self {
+    pub(super) fn new(text: &'p str, file: Arc<str>, lines: Lines<'p>, nodes: &[Node<'_>]) -> Self {
         let mut referred = BTreeSet::new();
         let mut defined = BTreeMap::new();
         footnotes(nodes, &mut referred, &mut defined);
@@ -69,21 +64,25 @@ impl<'p> Page<'p> {
         }
     }
 
-    /// The line of a template that holds the longest piece of text that stands on the line of this byte.
+    /// The line of a template that holds the longest piece of text it can that stands on the line of this byte.
     fn line_in(&self, template: &str, at: usize) -> Option<u32> {
-        let line = self
-            .text
-            .lines()
-            .nth(usize::try_from(line_of(self.text, at)).ok()?.checked_sub(1)?)?;
-        let words = pieces(line)
+        let line = self.text.lines().nth(
+            usize::try_from(line_of(self.text, at))
+                .ok()?
+                .checked_sub(1)?,
+        )?;
+        let mut words: Vec<&str> = pieces(line)
             .into_iter()
             .filter_map(|(_, piece)| match piece {
                 Piece::Text(text) => Some(text.trim()),
                 Piece::Token(_) | Piece::Broken => None,
             })
-            .max_by_key(|text| text.len())
-            .filter(|text| !text.is_empty())?;
-        let found = template.lines().position(|line| line.contains(words))?;
+            .filter(|text| !text.is_empty())
+            .collect();
+        words.sort_by_key(|text| std::cmp::Reverse(text.len()));
+        let found = words
+            .into_iter()
+            .find_map(|words| template.lines().position(|line| line.contains(words)))?;
         u32::try_from(found + 1).ok()
     }
 }
@@ -99,7 +98,8 @@ fn footnotes(
                 referred.insert(label.to_string());
             }
             Kind::Tag(Tag::FootnoteDefinition(label)) => {
-                let words = node.words();
+                let words: Vec<String> = node.children.iter().map(Node::words).collect();
+                let words = words.join(" ");
                 let words = words.trim().trim_end_matches('.').to_owned();
                 defined.insert(label.to_string(), words);
             }

@@ -139,7 +139,9 @@ impl<'a> Maker<'a> {
                 at.clone(),
                 format!("The {what} of \"{id}\" has nothing to show."),
             )
-            .help("It will fill when records arrive; if rows or cells are named, check their names."),
+            .help(
+                "It will fill when records arrive; if rows or cells are named, check their names.",
+            ),
         );
     }
 
@@ -158,7 +160,11 @@ impl<'a> Maker<'a> {
             (
                 "cell",
                 &asked.cells,
-                table.columns.iter().map(|column| column.cell.as_str()).collect(),
+                table
+                    .columns
+                    .iter()
+                    .map(|column| column.cell.as_str())
+                    .collect(),
             ),
             (
                 "column",
@@ -258,10 +264,7 @@ impl<'a> Maker<'a> {
     }
 
     fn keys(&mut self, items: &[KeyCall], at: &Location) -> Vec<Block> {
-        let keys: Vec<KeyFigure> = items
-            .iter()
-            .filter_map(|item| self.key(item, at))
-            .collect();
+        let keys: Vec<KeyFigure> = items.iter().filter_map(|item| self.key(item, at)).collect();
         keys.chunks(KEYS_IN_A_ROW)
             .map(|row| Block::Keys(row.to_vec()))
             .collect()
@@ -367,12 +370,7 @@ impl<'a> Maker<'a> {
             ),
         };
         self.report(
-            Finding::new(
-                Code::NarrativeMissing,
-                Location::file(file.as_str()),
-                &what,
-            )
-            .help(&how),
+            Finding::new(Code::NarrativeMissing, Location::file(file.as_str()), &what).help(&how),
         );
         if !self.options.meta.draft {
             return Vec::new();
@@ -401,7 +399,10 @@ impl<'a> Maker<'a> {
         if blocks.is_empty() {
             blocks.push(Block::Awaited {
                 id: format!("awaited-{}", self.made.id),
-                title: format!("[x] The figures for this section: {}", datasets.join(" or ")),
+                title: format!(
+                    "[x] The figures for this section: {}",
+                    datasets.join(" or ")
+                ),
                 due: String::new(),
                 effect: "No return has arrived that holds them.".to_owned(),
             });

@@ -179,10 +179,9 @@ pub(super) fn alt(plot: &Plot, measure: &str) -> String {
             String::new()
         };
         let said = match (values.first(), values.last()) {
-            (Some(first), Some(last)) if values.len() > 1 => format!(
-                "from {} ({}) to {} ({})",
-                first.1, first.2, last.1, last.2
-            ),
+            (Some(first), Some(last)) if values.len() > 1 => {
+                format!("from {} ({}) to {} ({})", first.1, first.2, last.1, last.2)
+            }
             (Some(only), _) => format!("{} ({})", only.1, only.2),
             _ => "no value can be shown".to_owned(),
         };
@@ -197,7 +196,11 @@ pub(super) fn alt(plot: &Plot, measure: &str) -> String {
     if hidden > 0 {
         text.push_str(&format!(
             " {hidden} {} a mark in place of a value.",
-            if hidden == 1 { "point has" } else { "points have" }
+            if hidden == 1 {
+                "point has"
+            } else {
+                "points have"
+            }
         ));
     }
     text

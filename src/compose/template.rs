@@ -160,7 +160,9 @@ impl Templates {
                 // An undefined variable is told below, with every other one.
                 let told = self.complaints(&error);
                 findings.extend(told.into_iter().filter(|found| {
-                    !undefined.iter().any(|other| other.location == found.location)
+                    !undefined
+                        .iter()
+                        .any(|other| other.location == found.location)
                 }));
                 None
             }
@@ -194,7 +196,10 @@ impl Templates {
                 .help(near(
                     name,
                     known.iter().copied(),
-                    &format!("A template may use {}, and what it sets itself.", known.join(", ")),
+                    &format!(
+                        "A template may use {}, and what it sets itself.",
+                        known.join(", ")
+                    ),
                 ))
             })
             .collect()

@@ -86,9 +86,21 @@ fn tables() -> SafeTables {
         hidden,
     ];
     source.rows = vec![
-        row(Some("schools"), "Schools", vec![count(102), percent(36), count(77)]),
-        row(Some("police"), "Police", vec![count(25), percent(9), count(18)]),
-        row(Some("transport"), "Transport", vec![small(), small(), count(5)]),
+        row(
+            Some("schools"),
+            "Schools",
+            vec![count(102), percent(36), count(77)],
+        ),
+        row(
+            Some("police"),
+            "Police",
+            vec![count(25), percent(9), count(18)],
+        ),
+        row(
+            Some("transport"),
+            "Transport",
+            vec![small(), small(), count(5)],
+        ),
         row(
             Some("ofsted"),
             "Ofsted",
@@ -98,8 +110,16 @@ fn tables() -> SafeTables {
                 count(5),
             ],
         ),
-        row(None, "<b>Clubs</b> *x*", vec![count(9), percent(3), count(0)]),
-        row(Some("total"), "All", vec![count(1282), percent(100), count(1295)]),
+        row(
+            None,
+            "<b>Clubs</b> *x*",
+            vec![count(9), percent(3), count(0)],
+        ),
+        row(
+            Some("total"),
+            "All",
+            vec![count(1282), percent(100), count(1295)],
+        ),
     ];
     source.charts = charts("[[chart]]\nkind = \"bar\"\ncells = [\"n\"]\n");
 
@@ -112,8 +132,16 @@ fn tables() -> SafeTables {
         column(Some("2014-15"), "share", "2014/15 share", Unit::Percent),
     ];
     plans.rows = vec![
-        row(Some("q1"), "Quarter 1", vec![count(882), percent(50), count(700), percent(55)]),
-        row(Some("q2"), "Quarter 2", vec![count(880), percent(50), count(578), percent(45)]),
+        row(
+            Some("q1"),
+            "Quarter 1",
+            vec![count(882), percent(50), count(700), percent(55)],
+        ),
+        row(
+            Some("q2"),
+            "Quarter 2",
+            vec![count(880), percent(50), count(578), percent(45)],
+        ),
     ];
     plans.charts = charts(
         "[[chart]]\nkind = \"column\"\ncells = [\"n\"]\nyears = true\n[[chart]]\nkind = \"line\"\ncells = [\"n\"]\nrows_as_series = true\n",
@@ -254,7 +282,11 @@ fn narrative_binds_figures() {
     let facts: Vec<&str> = made.value.facts.iter().map(|f| f.id.as_str()).collect();
     assert_eq!(
         facts,
-        ["lado-source/schools/n", "lado-source/total/n", "lado-source/schools/share"]
+        [
+            "lado-source/schools/n",
+            "lado-source/total/n",
+            "lado-source/schools/share"
+        ]
     );
 }
 
@@ -273,22 +305,54 @@ fn every_unknown_figure_is_named_with_its_line_and_the_nearest() {
             "lado",
             "+++\ntitle = \"Adults\"\n+++\n{{ figure(id=\"lado-source/polic/n\") }}\n\n{{ figure(id=\"lado-sorce/police/n\") }}\n{{ table(id=\"lado-sourc\") }}\n\n{% if shown(id=\"plans/q1/n\") %}x{% endif %}\n\n{{ narrative() }}\n\n{plans/q9/n}\n",
         )],
-        &[("lado", "Good.\n\nOne {lado-source/police/m}\nand {a/b/c}.\n")],
+        &[(
+            "lado",
+            "Good.\n\nOne {lado-source/police/m}\nand {a/b/c}.\n",
+        )],
     );
     let said = said(&made);
     let has = |parts: [&str; 3]| {
         assert!(
-            said.iter().any(|line| parts.iter().all(|part| line.contains(part))),
+            said.iter()
+                .any(|line| parts.iter().all(|part| line.contains(part))),
             "{parts:?} in {said:#?}"
         );
     };
-    has(["figure-unknown templates/sections/lado.md, line 4", "no row \"polic\"", "\"police\"?"]);
-    has(["figure-unknown templates/sections/lado.md, line 6", "lado-sorce", "\"lado-source\"?"]);
-    has(["table-unknown templates/sections/lado.md, line 7", "lado-sourc", "\"lado-source\"?"]);
-    has(["figure-unknown templates/sections/lado.md, line 9", "2 columns", "{plans/q1/2013-14/n}"]);
-    has(["figure-unknown templates/sections/lado.md, line 13", "q9", "\"q1\""]);
-    has(["figure-unknown narrative/lado.md, line 3", "lado-source/police/m", "lado-source/police/n"]);
-    has(["figure-unknown narrative/lado.md, line 4", "{a/b/c}", "yearly list"]);
+    has([
+        "figure-unknown templates/sections/lado.md, line 4",
+        "no row \"polic\"",
+        "\"police\"?",
+    ]);
+    has([
+        "figure-unknown templates/sections/lado.md, line 6",
+        "lado-sorce",
+        "\"lado-source\"?",
+    ]);
+    has([
+        "table-unknown templates/sections/lado.md, line 7",
+        "lado-sourc",
+        "\"lado-source\"?",
+    ]);
+    has([
+        "figure-unknown templates/sections/lado.md, line 9",
+        "2 columns",
+        "{plans/q1/2013-14/n}",
+    ]);
+    has([
+        "figure-unknown templates/sections/lado.md, line 13",
+        "q9",
+        "\"q1\"",
+    ]);
+    has([
+        "figure-unknown narrative/lado.md, line 3",
+        "lado-source/police/m",
+        "lado-source/police/n",
+    ]);
+    has([
+        "figure-unknown narrative/lado.md, line 4",
+        "{a/b/c}",
+        "yearly list",
+    ]);
     assert_eq!(said.len(), 7, "{said:#?}");
     assert!(words_of(&blocks(&made)[0]).contains("{lado-source/polic/n}"));
 }
@@ -313,20 +377,33 @@ fn hostile_narrative_stays_text() {
         "{{ 1+1 }} {% include \"partials/x\" %} {{ narrative() }}\n\n<script>alert(1)</script>\n\n<b>bold</b> \u{E000}0\u{E001} &#xE000;0&#xE001; \u{E002}\n\n[go](javascript:alert(1)) [go](JAVASCRIPT&colon;x) <javascript:x> [a](data:text/html,x) [b](file:///etc) ![pic](https://example.org/x.png)\n",
     );
     let all: Vec<String> = blocks(&made).iter().map(words_of).collect();
-    assert_eq!(all[0], "{{ 1+1 }} {% include \u{201C}partials/x\u{201D} %} {{ narrative() }}");
+    assert_eq!(
+        all[0],
+        "{{ 1+1 }} {% include \u{201C}partials/x\u{201D} %} {{ narrative() }}"
+    );
     assert_eq!(all[1], "<script>alert(1)</script>");
     assert_eq!(all[2], "<b>bold</b> 0 0");
     assert_eq!(all[3], "go go javascript:x a b pic");
     let debug = format!("{:?}", made.value);
-    assert!(!debug.contains("Link") && !debug.contains("href"), "{debug}");
-    assert!(!debug.chars().any(|c| ('\u{E000}'..='\u{F8FF}').contains(&c)));
+    assert!(
+        !debug.contains("Link") && !debug.contains("href"),
+        "{debug}"
+    );
+    assert!(
+        !debug
+            .chars()
+            .any(|c| ('\u{E000}'..='\u{F8FF}').contains(&c))
+    );
     assert!(
         made.findings.iter().all(|f| f.code == Code::MarkupRemoved),
         "{:?}",
         said(&made)
     );
     assert!(made.findings.len() >= 8, "{:?}", said(&made));
-    assert_eq!(made.findings[0].location.to_string(), "narrative/lado.md, line 3");
+    assert_eq!(
+        made.findings[0].location.to_string(),
+        "narrative/lado.md, line 3"
+    );
 }
 
 #[test]
@@ -361,14 +438,23 @@ fn a_table_has_headings_marks_notes_and_source() {
     let Block::Table(table) = &blocks(&made)[0] else {
         panic!("a table");
     };
-    assert_eq!((table.id.as_str(), table.label.as_str()), ("table-lado-source", "Table 1"));
+    assert_eq!(
+        (table.id.as_str(), table.label.as_str()),
+        ("table-lado-source", "Table 1")
+    );
     let headings: Vec<&str> = table.columns.iter().map(|c| c.heading.as_str()).collect();
-    assert_eq!(headings, ["Source of referral", "Number", "Share of all (%)"]);
+    assert_eq!(
+        headings,
+        ["Source of referral", "Number", "Share of all (%)"]
+    );
     assert_eq!(table.rows[0].cells, ["Schools", "102", "36"]);
     assert_eq!(table.rows[2].cells, ["Transport", "[c]", "[c]"]);
     assert!(table.rows[5].total && !table.rows[0].total);
     assert_eq!(table.source.key.len(), 1);
-    assert_eq!(table.source.source, "Designated officer's return, Aldermere City Council");
+    assert_eq!(
+        table.source.source,
+        "Designated officer's return, Aldermere City Council"
+    );
     assert_eq!(made.value.meta.marks[0].0, "[c]");
     // Ten cells have a code; the unmapped row and the hidden column are not figures of the document.
     assert_eq!(made.value.facts.len(), 10);
@@ -390,15 +476,24 @@ fn rows_and_cells_can_be_chosen_and_misspelt() {
     assert_eq!(table.rows[1].cells, ["All", "1,282"]);
     let said = said(&made);
     assert_eq!(said.len(), 1);
-    assert!(said[0].contains("\"polise\"") && said[0].contains("\"police\"?"), "{said:?}");
+    assert!(
+        said[0].contains("\"polise\"") && said[0].contains("\"police\"?"),
+        "{said:?}"
+    );
 }
 
 #[test]
 fn charts_draw_tables_and_point_to_their_numbers() {
     let made = build(
         &[
-            ("a", "{{ chart(id=\"lado-source\", title=\"Schools\", when=\"in 2014/15\") }}\n\n{{ chart(id=\"plans\") }}\n"),
-            ("b", "{{ chart(id=\"plans\", n=1) }}\n\n{{ table(id=\"lado-source\") }}\n\n{{ table(id=\"plans\", rows=[\"q1\"]) }}\n"),
+            (
+                "a",
+                "{{ chart(id=\"lado-source\", title=\"Schools\", when=\"in 2014/15\") }}\n\n{{ chart(id=\"plans\") }}\n",
+            ),
+            (
+                "b",
+                "{{ chart(id=\"plans\", n=1) }}\n\n{{ table(id=\"lado-source\") }}\n\n{{ table(id=\"plans\", rows=[\"q1\"]) }}\n",
+            ),
         ],
         &[],
     );
@@ -430,7 +525,11 @@ fn charts_draw_tables_and_point_to_their_numbers() {
     let names = |chart: &Chart| -> Vec<String> {
         chart.plot.series.iter().map(|s| s.name.clone()).collect()
     };
-    assert_eq!(names(years), ["2014/15", "2013/14"], "the newest comes first");
+    assert_eq!(
+        names(years),
+        ["2014/15", "2013/14"],
+        "the newest comes first"
+    );
     assert_eq!(names(lines), ["Quarter 1", "Quarter 2"]);
     assert_eq!(lines.plot.categories, ["2013/14", "2014/15"]);
     assert_eq!(lines.id, "figure-plans-2");
@@ -447,9 +546,18 @@ fn charts_draw_tables_and_point_to_their_numbers() {
 fn numbers_follow_the_document_and_references_follow_them() {
     let made = build(
         &[
-            ("foreword", "+++\ntitle = \"Foreword\"\n+++\nSee [](#lado), [](#appendix-method), [](#plans), [](#table-lado-source), [](#figure-lado-source), [](#what-children-said), [](#foreword) and [this one](#lado-source).\n"),
-            ("lado", "{{ table(id=\"lado-source\") }}\n\n{{ chart(id=\"lado-source\") }}\n\n## What children said\n\nx\n\n## What children said\n"),
-            ("appendix-method", "{{ table(id=\"plans\") }}\n\n{{ table(id=\"plans\") }}\n\nTable: Words\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"),
+            (
+                "foreword",
+                "+++\ntitle = \"Foreword\"\n+++\nSee [](#lado), [](#appendix-method), [](#plans), [](#table-lado-source), [](#figure-lado-source), [](#what-children-said), [](#foreword) and [this one](#lado-source).\n",
+            ),
+            (
+                "lado",
+                "{{ table(id=\"lado-source\") }}\n\n{{ chart(id=\"lado-source\") }}\n\n## What children said\n\nx\n\n## What children said\n",
+            ),
+            (
+                "appendix-method",
+                "{{ table(id=\"plans\") }}\n\n{{ table(id=\"plans\") }}\n\nTable: Words\n\n| a | b |\n|---|---|\n| 1 | 2 |\n",
+            ),
             ("appendix-more", "{{ chart(id=\"plans\") }}\n"),
             ("end", "{{ table(id=\"lado-source\", cells=[\"n\"]) }}\n"),
         ],
@@ -499,25 +607,39 @@ fn a_broken_reference_becomes_its_words_and_is_told() {
         words_of(&blocks(&made)[0]),
         "See the table and \u{201C}Children on a plan\u{201D}."
     );
-    assert_eq!(words_of(&blocks(&made)[1]), "\u{201C}Health contacts\u{201D}");
+    assert_eq!(
+        words_of(&blocks(&made)[1]),
+        "\u{201C}Health contacts\u{201D}"
+    );
     let said = said(&made);
     assert_eq!(said.len(), 2, "{said:?}");
-    assert!(said[0].starts_with("reference-broken narrative/lado.md, line 2: The link #lado-sorce"));
+    assert!(
+        said[0].starts_with("reference-broken narrative/lado.md, line 2: The link #lado-sorce")
+    );
     assert!(said[1].contains("does not show"));
 }
 
 #[test]
 fn a_section_alone_equals_the_section_in_the_whole() {
     let sections = [
-        ("a", "{{ table(id=\"lado-source\") }}\n\nSee [](#plans) and {nothing/at/all}.\n\n## Same\n"),
-        ("b", "{{ chart(id=\"lado-source\") }}\n\n{{ table(id=\"plans\") }}\n\nSee [](#lado-source).\n\n## Same\n"),
+        (
+            "a",
+            "{{ table(id=\"lado-source\") }}\n\nSee [](#plans) and {nothing/at/all}.\n\n## Same\n",
+        ),
+        (
+            "b",
+            "{{ chart(id=\"lado-source\") }}\n\n{{ table(id=\"plans\") }}\n\nSee [](#lado-source).\n\n## Same\n",
+        ),
     ];
     let whole = build(&sections, &[]);
     let mut alone = options(&sections, &[]);
     alone.only = Some("b".to_owned());
     let made = compose(&tables(), &alone);
     assert_eq!(made.value.sections, whole.value.sections[1..]);
-    assert!(made.findings.is_empty(), "findings of other sections are not told");
+    assert!(
+        made.findings.is_empty(),
+        "findings of other sections are not told"
+    );
     assert!(made.value.facts.iter().all(|fact| fact.section == "b"));
     alone.only = Some("bb".to_owned());
     let made = compose(&tables(), &alone);
@@ -588,7 +710,7 @@ fn mistakes_in_calls_are_all_told() {
     let made = build(
         &[(
             "a",
-            "{{ figure(idd=\"plans/q1/2013-14/n\") }}\n{{ table(id=\"plans\", titel=\"x\") }}\n\n{{ change(from=\"plans/q1/2013-14/n\", to=\"plans/q2/2013-14/n\", tolerance=\"some\", words=\"adverb\") }}\n{{ keys(items=[{\"label\": \"x\"}]) }}\n{{ chart(id=\"plans\", n=7) }}\n{{ table(id=\"plans\", rows=\"q1\") }}\n{{ figure(id=\"plans/q1/2013-14/n\") | truncate(length=1) }}\n",
+            "{{ figure(idd=\"plans/q1/2013-14/n\") }}\n{{ table(id=\"plans\", titel=\"x\") }}\n\n{{ change(from=\"plans/q1/2013-14/n\", to=\"plans/q2/2013-14/n\", tolerance=\"some\", words=\"adverb\") }}\n{{ keys(items=[{\"label\": \"x\"}]) }}\n{{ chart(id=\"plans\", n=7) }}\n{{ table(id=\"plans\", rows=\"q1\") }}\nCut {{ figure(id=\"plans/q1/2013-14/n\") | truncate(length=1) }}\n",
         )],
         &[],
     );
@@ -620,7 +742,10 @@ fn a_template_with_a_mistake_is_told_and_the_rest_is_made() {
             ("b", "{{ nothing_known(id=1) }} {{ x | nofilter }}"),
             ("c", "Fine {% include \"partials/x\" %}"),
             ("d", "{% include \"partials/y\" %}"),
-            ("e", "{% if partnershp %}x{% endif %}\n\n{{ yaer }}{% for q in [1] %}{{ q }}{{ loop.index }}{% endfor %}{% set s = 1 %}{{ s }}"),
+            (
+                "e",
+                "{% if partnershp %}x{% endif %}\n\n{{ yaer }}{% for q in [1] %}{{ q }}{{ loop.index }}{% endfor %}{% set s = 1 %}{{ s }}",
+            ),
             ("f", "{{ partnership + 1 }}"),
             ("partials/x", "included {{ figure(id=\"a/b/c\") }}"),
         ],
@@ -629,21 +754,27 @@ fn a_template_with_a_mistake_is_told_and_the_rest_is_made() {
     let said = said(&made);
     let has = |start: &str, words: &str| {
         assert!(
-            said.iter().any(|one| one.starts_with(start) && one.contains(words)),
+            said.iter()
+                .any(|one| one.starts_with(start) && one.contains(words)),
             "{start} {words} in {said:#?}"
         );
     };
-    let file = |id: &str, line: u32| {
-        format!("template-invalid templates/sections/{id}.md, line {line}:")
-    };
+    let file =
+        |id: &str, line: u32| format!("template-invalid templates/sections/{id}.md, line {line}:");
     has(&file("a", 4), "cannot be used");
     has(&file("b", 1), "nothing_known");
     has(&file("b", 1), "nofilter");
     has(&file("d", 1), "partials/y");
-    has(&file("e", 1), "\"partnershp\", which nothing sets. Did you mean \"partnership\"?");
+    has(
+        &file("e", 1),
+        "\"partnershp\", which nothing sets. Did you mean \"partnership\"?",
+    );
     has(&file("e", 3), "\"yaer\"");
     has(&file("f", 1), "cannot be used");
-    has("figure-unknown templates/sections/partials/x.md, line 1:", "{a/b/c}");
+    has(
+        "figure-unknown templates/sections/partials/x.md, line 1:",
+        "{a/b/c}",
+    );
     assert_eq!(said.len(), 8, "{said:#?}");
     let sections = &made.value.sections;
     assert_eq!(sections.len(), 6);
@@ -660,17 +791,26 @@ fn parts_of_narrative_go_where_the_template_says() {
             "## What we found\n\n{{ narrative(part=\"outcomes\") }}\n\n{{ narrative(file=\"chair\") }}\n\n{{ narrative(part=\"Training\") }}\n\n{{ narrative(part=\"Nothing\", optional=true) }}\n",
         )],
         &[
-            ("lado", "Forgotten.\n\n# Outcomes\n\nWords of [it][1].\n\n### Deep\n\n# Extra\n\nMore.\n\n[1]: https://example.org\n"),
+            (
+                "lado",
+                "Forgotten.\n\n# Outcomes\n\nWords of [it][1].\n\n### Deep\n\n# Extra\n\nMore.\n\n[1]: https://example.org\n",
+            ),
             ("chair", "From the chair."),
         ],
     );
     let all: Vec<String> = blocks(&made).iter().map(words_of).collect();
-    assert_eq!(all[..4], ["What we found", "Words of it.", "Deep", "From the chair."]);
+    assert_eq!(
+        all[..4],
+        ["What we found", "Words of it.", "Deep", "From the chair."]
+    );
     let Block::Awaited { title, effect, .. } = &blocks(&made)[4] else {
         panic!("an awaited text");
     };
     assert_eq!(title, "[x] Text: Training");
-    assert_eq!(effect, "Write it in narrative/lado.md, below a line that says # Training.");
+    assert_eq!(
+        effect,
+        "Write it in narrative/lado.md, below a line that says # Training."
+    );
     let codes: Vec<(String, Severity)> = made
         .findings
         .iter()
@@ -679,15 +819,27 @@ fn parts_of_narrative_go_where_the_template_says() {
     assert_eq!(
         codes,
         [
-            ("narrative-missing narrative/lado.md".to_owned(), Severity::Note),
-            ("narrative-unused narrative/lado.md, line 1".to_owned(), Severity::Warning),
-            ("narrative-unused narrative/lado.md, line 9".to_owned(), Severity::Warning),
+            (
+                "narrative-missing narrative/lado.md".to_owned(),
+                Severity::Note
+            ),
+            (
+                "narrative-unused narrative/lado.md, line 1".to_owned(),
+                Severity::Warning
+            ),
+            (
+                "narrative-unused narrative/lado.md, line 9".to_owned(),
+                Severity::Warning
+            ),
         ]
     );
     let mut last = options(&[("lado", "{{ narrative() }}")], &[]);
     last.meta.draft = false;
     let made = compose(&tables(), &last);
-    assert!(made.value.sections[0].blocks.is_empty(), "only drafts say what is not written");
+    assert!(
+        made.value.sections[0].blocks.is_empty(),
+        "only drafts say what is not written"
+    );
     assert_eq!(made.findings.len(), 1);
 }
 
@@ -726,7 +878,10 @@ fn a_section_that_needs_an_awaited_return_says_so() {
         })
         .collect();
     assert_eq!(titles, ["[x] Police powers", "[x] Health contacts"]);
-    assert_eq!(words_of(&blocks(&made)[2]), "See \u{201C}Police powers\u{201D}.");
+    assert_eq!(
+        words_of(&blocks(&made)[2]),
+        "See \u{201C}Police powers\u{201D}."
+    );
 }
 
 #[test]
@@ -748,12 +903,19 @@ fn narrative_places_blocks_with_markdown_alone() {
         panic!("key figures");
     };
     assert_eq!(keys[0].change, "302 fewer than last year (880)");
-    assert_eq!((keys[1].value.as_str(), keys[1].unit.as_str()), ("102", "of 1,282"));
+    assert_eq!(
+        (keys[1].value.as_str(), keys[1].unit.as_str()),
+        ("102", "of 1,282")
+    );
     assert_eq!(words_of(&blocks(&made)[3]), "A {table: plans} inside.");
     let said = said(&made);
     assert_eq!(said.len(), 3, "{said:#?}");
     assert!(said[0].contains("line 6") && said[0].contains("inside a sentence"));
-    assert!(said[1].contains("line 8") && said[1].contains("\"row q1\"") && said[1].contains("\"rows\"?"));
+    assert!(
+        said[1].contains("line 8")
+            && said[1].contains("\"row q1\"")
+            && said[1].contains("\"rows\"?")
+    );
     assert!(said[2].contains("no table \"plan\""));
 }
 
@@ -778,7 +940,10 @@ fn markdown_becomes_the_blocks_of_the_look() {
     let Block::Panel(rows) = &blocks[3] else {
         panic!("a panel: {:?}", blocks[3]);
     };
-    let shape: Vec<(&str, usize)> = rows.iter().map(|r| (r.label.as_str(), r.items.len())).collect();
+    let shape: Vec<(&str, usize)> = rows
+        .iter()
+        .map(|r| (r.label.as_str(), r.items.len()))
+        .collect();
     assert_eq!(
         shape,
         [("What worked well", 2), ("What worried us", 2), ("Next", 1)]
@@ -808,13 +973,21 @@ fn markdown_becomes_the_blocks_of_the_look() {
     assert_eq!(table.label.as_deref(), Some("Table 1"));
     assert_eq!(table.caption, [text("Five actions")]);
     assert_eq!(table.rows[1].len(), 2);
-    let Block::List { start: Some(3), items } = &blocks[8] else {
+    let Block::List {
+        start: Some(3),
+        items,
+    } = &blocks[8]
+    else {
         panic!("a numbered list: {:?}", blocks[8]);
     };
     assert!(matches!(items[1][1], Block::List { start: None, .. }));
     assert_eq!(
         blocks[9],
-        Block::Paragraph(vec![text("Line one"), Inline::Break, text("line two (A note. Set in by four)")])
+        Block::Paragraph(vec![
+            text("Line one"),
+            Inline::Break,
+            text("line two (A note. Set in by four)")
+        ])
     );
     assert_eq!(
         blocks[10],
@@ -827,16 +1000,22 @@ fn indentation_in_templates_does_no_harm() {
     let made = build(
         &[(
             "a",
-            "{% if draft %}\n    {{ table(id=\"plans\") }}\n\n    Some words.\n{% endif %}\n\n- item {{ table(id=\"lado-source\") }}\n",
+            "{% if draft %}\n    {{ table(id=\"plans\") }}\n\n    Some words.\n    {{ chart(id=\"plans\") }}\n    More.\n{% endif %}\n\n- item {{ table(id=\"lado-source\") }}\n",
         )],
         &[],
     );
-    assert!(matches!(blocks(&made)[0], Block::Table(_)), "{:?}", blocks(&made)[0]);
+    assert!(
+        matches!(blocks(&made)[0], Block::Table(_)),
+        "{:?}",
+        blocks(&made)[0]
+    );
     assert_eq!(words_of(&blocks(&made)[1]), "Some words.");
-    assert!(matches!(blocks(&made)[2], Block::List { .. }));
-    assert!(matches!(blocks(&made)[3], Block::Table(_)));
+    assert!(matches!(blocks(&made)[2], Block::Chart(_)));
+    assert_eq!(words_of(&blocks(&made)[3]), "More.");
+    assert!(matches!(blocks(&made)[4], Block::List { .. }));
+    assert!(matches!(blocks(&made)[5], Block::Table(_)));
     assert_eq!(said(&made).len(), 1);
-    assert!(said(&made)[0].contains("line 7"));
+    assert!(said(&made)[0].contains("line 9"));
 }
 
 #[test]
@@ -853,7 +1032,10 @@ fn a_section_may_be_narrative_alone() {
     told.document.sections = vec![entry("chiar"), entry("chair"), entry("chair")];
     let made = compose(&tables(), &told);
     let codes: Vec<&str> = made.findings.iter().map(|f| f.code.id()).collect();
-    assert_eq!(codes, ["config-invalid", "section-unknown", "template-invalid"]);
+    assert_eq!(
+        codes,
+        ["config-invalid", "section-unknown", "template-invalid"]
+    );
 }
 
 #[test]

@@ -43,11 +43,7 @@ impl Node<'_> {
     /// Whether it is a run of words inside a paragraph.
     pub(super) fn is_inline(&self) -> bool {
         match &self.kind {
-            Kind::Text(_)
-            | Kind::Code(_)
-            | Kind::Footnote(_)
-            | Kind::LineEnd
-            | Kind::Break => true,
+            Kind::Text(_) | Kind::Code(_) | Kind::Footnote(_) | Kind::LineEnd | Kind::Break => true,
             Kind::Html(_) | Kind::Rule => false,
             Kind::Tag(tag) => matches!(
                 tag,
