@@ -142,13 +142,8 @@ pub(super) fn section(
             Vec::new()
         }
     };
-    if front.is_some_and(|front| front.lead)
-        && let Some(block) = blocks
-            .iter_mut()
-            .find(|block| matches!(block, Block::Paragraph(_)))
-        && let Block::Paragraph(text) = block
-    {
-        *block = Block::Lead(std::mem::take(text));
+    if front.is_some_and(|front| front.lead) {
+        lead(&mut blocks);
     }
     maker.made.blocks = blocks;
     maker.made
@@ -219,6 +214,19 @@ impl Maker<'_> {
             .help(help),
         );
         self.made.failed = true;
+    }
+}
+
+/// Makes the first paragraph the lead, if it stands before the first heading.
+fn lead(blocks: &mut [Block]) {
+    let first = blocks
+        .iter_mut()
+        .take_while(|block| !matches!(block, Block::Heading { .. }))
+        .find(|block| matches!(block, Block::Paragraph(_)));
+    if let Some(block) = first
+        && let Block::Paragraph(text) = block
+    {
+        *block = Block::Lead(std::mem::take(text));
     }
 }
 

@@ -9,7 +9,7 @@ use super::make::{Maker, Placement};
 use super::numbers::{Found, FoundTable, id_at, id_of, printed};
 use super::page::{Lines, Page};
 use super::plot::{alt, plot};
-use super::shape::{cell_text, columns, measure, rows, source};
+use super::shape::{cell_text, clean, columns, measure, rows, source};
 use super::spec::AwaitedReturn;
 use super::token::token;
 use crate::finding::{Code, Finding, Location};
@@ -215,7 +215,7 @@ impl<'a> Maker<'a> {
     fn caption(&mut self, title: Option<&str>, table: &SafeTable, at: &Location) -> Vec<Inline> {
         match title.filter(|title| !title.trim().is_empty()) {
             Some(title) => self.title(title, at),
-            None => vec![Inline::Text(table.title.clone())],
+            None => vec![Inline::Text(clean(&table.title))],
         }
     }
 

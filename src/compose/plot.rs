@@ -1,6 +1,7 @@
 //! A table's declared chart as a plain plot.
 
 use super::numbers::printed;
+use super::shape::clean;
 use crate::chart::{Kind, Plot, Point, Series};
 use crate::model::{Period, YearKind};
 use crate::protect::{SafeCell, SafeTable};
@@ -56,7 +57,7 @@ pub(super) fn plot(table: &SafeTable, n: usize, when: Option<String>) -> Option<
         if one_cell {
             column_name(table, at)
         } else {
-            table.columns[at].heading.clone()
+            clean(&table.columns[at].heading)
         }
     };
     let mut ordered = columns.clone();
@@ -73,7 +74,7 @@ pub(super) fn plot(table: &SafeTable, n: usize, when: Option<String>) -> Option<
             ordered_rows
                 .iter()
                 .map(|row| Series {
-                    name: table.rows[*row].label.clone(),
+                    name: clean(&table.rows[*row].label),
                     points: ordered.iter().map(|column| point(*row, *column)).collect(),
                 })
                 .collect(),
@@ -81,7 +82,7 @@ pub(super) fn plot(table: &SafeTable, n: usize, when: Option<String>) -> Option<
     } else {
         (
             rows.iter()
-                .map(|row| table.rows[*row].label.clone())
+                .map(|row| clean(&table.rows[*row].label))
                 .collect(),
             ordered
                 .iter()
@@ -119,7 +120,7 @@ fn point(cell: &SafeCell) -> Point {
 fn column_name(table: &SafeTable, at: usize) -> String {
     let column = &table.columns[at];
     let Some(code) = &column.column else {
-        return column.heading.clone();
+        return clean(&column.heading);
     };
     let mut common: Vec<&str> = column.heading.split_whitespace().collect();
     for other in &table.columns {
@@ -133,9 +134,9 @@ fn column_name(table: &SafeTable, at: usize) -> String {
         }
     }
     if common.is_empty() {
-        return column.heading.clone();
+        return clean(&column.heading);
     }
-    common.join(" ").trim_end_matches([',', ':']).to_owned()
+    clean(common.join(" ").trim_end_matches([',', ':']))
 }
 
 /// Puts the newest period first; what is no period keeps its place behind.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::document::{Source, TableColumn, TableRow};
 use super::numbers::printed;
-use crate::model::{Mark, Unit};
+use crate::model::{Mark, Unit, strip_private};
 use crate::protect::{SafeColumn, SafeTable};
 
 /// The printed columns, the row heading first.
@@ -75,8 +75,8 @@ pub(super) fn source(table: &SafeTable, rows: &[usize], columns: &[usize]) -> So
         .collect();
     Source {
         key: meanings(&marks),
-        notes: table.notes.clone(),
-        source: table.source.trim().trim_end_matches('.').to_owned(),
+        notes: table.notes.iter().map(|note| clean(note)).collect(),
+        source: clean(&table.source).trim_end_matches('.').to_owned(),
     }
 }
 
@@ -90,15 +90,25 @@ pub(super) fn meanings(marks: &BTreeSet<Mark>) -> Vec<(String, String)> {
 
 /// What is counted, and when.
 pub(super) fn measure(table: &SafeTable) -> String {
+    let measure = clean(&table.measure);
     match &table.period {
-        Some(period) if !table.measure.contains(period.as_str()) => {
-            format!("{}, {period}", table.measure)
-        }
-        _ => table.measure.clone(),
+        Some(period) if !measure.contains(period.as_str()) => format!("{measure}, {period}"),
+        _ => measure,
     }
 }
 
+/// Text of a table, which may come from a return: on one line, and without characters that nobody can see.
+pub(super) fn clean(text: &str) -> String {
+    strip_private(&text.replace(['\n', '\t'], " "))
+        .trim()
+        .to_owned()
+}
+
 fn or_else(text: &str, otherwise: &str) -> String {
-    let text = text.trim();
-    if text.is_empty() { otherwise } else { text }.to_owned()
+    let text = clean(text);
+    if text.is_empty() {
+        otherwise.to_owned()
+    } else {
+        text
+    }
 }

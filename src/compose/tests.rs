@@ -740,14 +740,20 @@ fn a_template_with_a_mistake_is_told_and_the_rest_is_made() {
         &[
             ("a", "+++\ntitle = \"A\"\n+++\nText {% if %}\n"),
             ("b", "{{ nothing_known(id=1) }} {{ x | nofilter }}"),
-            ("c", "Fine {% include \"partials/x\" %}"),
+            (
+                "c",
+                "{% set who = \"them\" %}Fine {% include \"partials/x\" %}",
+            ),
             ("d", "{% include \"partials/y\" %}"),
             (
                 "e",
                 "{% if partnershp %}x{% endif %}\n\n{{ yaer }}{% for q in [1] %}{{ q }}{{ loop.index }}{% endfor %}{% set s = 1 %}{{ s }}",
             ),
             ("f", "{{ partnership + 1 }}"),
-            ("partials/x", "included {{ figure(id=\"a/b/c\") }}"),
+            (
+                "partials/x",
+                "included {{ figure(id=\"a/b/c\") }} {{ who }}",
+            ),
         ],
         &[],
     );
@@ -1069,4 +1075,31 @@ fn words_never_say_what_is_hidden() {
         assert!(!digits.contains(hidden), "{hidden}");
     }
     assert!(debug.contains("[c]") && debug.contains("fewer than 6"));
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(256))]
+
+    /// Whatever people write, nothing breaks, nothing unknown is a link, and no sign of ours is left in the document.
+    #[test]
+    fn any_narrative_can_be_composed(
+        parts in proptest::collection::vec(
+            proptest::sample::select(vec![
+                "# ", "## ", "### ", "#### ", "##### ", "\n", "\n\n", "> ", "- ", "1. ", "    ", "| a | b |\n|---|---|\n", "|",
+                "{lado-source/police/n}", "{lado-source/transport/n}", "{a/b}", "{", "}", "{table: plans}", "{chart: plans | *x*}",
+                "{keys: A = plans/q1/2013-14/n}", "Table: ", "Table x: words", "\\", "*", "**", "_", "`", "```\n", "[", "](", ")", "](#plans)",
+                "](javascript:x)", "[^1]", "[^1]: ", "<b>", "<!--", "-->", "&#xE000;", "&#xE001;", "0", "\u{E000}", "\u{E001}", "\u{E002}",
+                "\u{2014} ", "\"", "'", "é", "\u{1F600}", "words ", "{{ x }}", "{% if %}", "---\n", "+++\n", "\r\n", "\t", "\u{0}",
+            ]),
+            0..40,
+        )
+    ) {
+        let text = parts.concat();
+        let made = from_narrative(&text);
+        let debug = format!("{:?}{:?}", made.value, made.findings);
+        proptest::prop_assert!(!debug.contains("href"), "{debug}");
+        let unseen = |c: char| ('\u{E000}'..='\u{F8FF}').contains(&c);
+        let left = |text: &str| text.chars().any(unseen) || text.contains("\\u{e00");
+        proptest::prop_assert!(!left(&debug), "{debug}");
+    }
 }
