@@ -44,4 +44,5 @@ pub mod model;
 pub mod project;
 pub mod protect;
 pub mod render;
+pub mod review;
 pub mod validate;

@@ -302,6 +302,25 @@ pub enum Inline {
     Break,
 }
 
+impl Inline {
+    /// The words of a run of text, without links and emphasis.
+    pub fn words(inlines: &[Inline]) -> String {
+        inlines
+            .iter()
+            .map(|inline| match inline {
+                Inline::Text(text) | Inline::Code(text) | Inline::Figure { text, .. } => {
+                    text.clone()
+                }
+                Inline::Strong(inner)
+                | Inline::Emphasis(inner)
+                | Inline::Link { text: inner, .. }
+                | Inline::Reference { text: inner, .. } => Inline::words(inner),
+                Inline::Break => " ".to_owned(),
+            })
+            .collect()
+    }
+}
+
 /// A figure as the document shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {

@@ -68,11 +68,6 @@ impl Numbers {
         })
     }
 
-    /// Whether an id names a table, with numbers or without.
-    pub(super) fn knows(&self, id: &str) -> bool {
-        self.tables.table(id).is_some() || self.declared.contains_key(id)
-    }
-
     /// Whether any table of the dataset holds a number.
     pub(super) fn arrived(&self, dataset: &str) -> bool {
         self.tables

@@ -178,12 +178,18 @@ impl Templates {
     /// Variables that nothing sets. Tera prints an error for the first that is printed and takes one in an `if` for false.
     fn undefined(&self, id: &str, read: &Read) -> Vec<Finding> {
         let known: Vec<&str> = WORDS.into_iter().chain(["draft"]).collect();
+        // What one template sets, another that it includes may use.
+        let set: BTreeSet<&str> = self
+            .read
+            .values()
+            .flat_map(|read| assigned(&read.body))
+            .collect();
         let used: BTreeSet<&str> = self
             .tera
             .get_template_variables(id)
             .unwrap_or_default()
             .into_iter()
-            .filter(|name| !known.contains(name) && *name != "loop")
+            .filter(|name| !known.contains(name) && !set.contains(name) && *name != "loop")
             .collect();
         used.into_iter()
             .map(|name| {
@@ -244,6 +250,28 @@ impl Templates {
             .flat_map(|(_, read)| read.findings.clone())
             .collect()
     }
+}
+
+/// The names that a template gives values to: `{% set name = ... %}` and `{% for name in ... %}`.
+fn assigned(body: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    for (at, _) in body.match_indices("{%") {
+        let tag = body[at + 2..].trim_start_matches('-');
+        let mut words = tag.split(|c: char| c.is_whitespace() || c == ',' || c == '=');
+        if !matches!(
+            words.find(|word| !word.is_empty()),
+            Some("set" | "set_global" | "for")
+        ) {
+            continue;
+        }
+        let loops = tag.trim_start().starts_with("for");
+        let mut words = words.filter(|word| !word.is_empty());
+        names.extend(words.next());
+        if loops {
+            names.extend(words.take(1).filter(|word| *word != "in"));
+        }
+    }
+    names
 }
 
 /// Gives Tera every template it accepts: those that lean on others after them, the rest with what is wrong.

@@ -26,30 +26,31 @@ pub(super) enum Piece<'a> {
     Broken,
 }
 
-/// Takes a text apart into text and tokens.
-pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
+/// Takes a text apart into text and tokens, each with the byte where it begins.
+pub(super) fn pieces(text: &str) -> Vec<(usize, Piece<'_>)> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find([OPEN, CLOSE]) {
+        let start = text.len() - rest.len();
         if at > 0 {
-            pieces.push(Piece::Text(&rest[..at]));
+            pieces.push((start, Piece::Text(&rest[..at])));
         }
         let opened = rest[at..].starts_with(OPEN);
         let inner = &rest[at + OPEN.len_utf8()..];
         let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
         rest = match inner[..digits].parse() {
             Ok(index) if opened && inner[digits..].starts_with(CLOSE) => {
-                pieces.push(Piece::Token(index));
+                pieces.push((start + at, Piece::Token(index)));
                 &inner[digits + CLOSE.len_utf8()..]
             }
             _ => {
-                pieces.push(Piece::Broken);
+                pieces.push((start + at, Piece::Broken));
                 if opened { &inner[digits..] } else { inner }
             }
         };
     }
     if !rest.is_empty() {
-        pieces.push(Piece::Text(rest));
+        pieces.push((text.len() - rest.len(), Piece::Text(rest)));
     }
     pieces
 }
@@ -63,10 +64,17 @@ mod tests {
         let text = format!("a{}b", token(12));
         assert_eq!(
             pieces(&text),
-            [Piece::Text("a"), Piece::Token(12), Piece::Text("b")]
+            [
+                (0, Piece::Text("a")),
+                (1, Piece::Token(12)),
+                (9, Piece::Text("b"))
+            ]
         );
-        assert_eq!(pieces("\u{E000}1"), [Piece::Broken]);
-        assert_eq!(pieces("1\u{E001}"), [Piece::Text("1"), Piece::Broken]);
+        assert_eq!(pieces("\u{E000}1"), [(0, Piece::Broken)]);
+        assert_eq!(
+            pieces("1\u{E001}"),
+            [(0, Piece::Text("1")), (1, Piece::Broken)]
+        );
         assert_eq!(pieces("\u{E000}99999999999999999999999\u{E001}").len(), 2);
     }
 }

@@ -1,0 +1,241 @@
+//! One section in the making: its blocks before anything has a number, and everything that was found, shown and pointed at.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::calls::Call;
+use super::document::{Block, Fact};
+use super::narrative::Narrative;
+use super::numbers::Numbers;
+use super::page::{Lines, Page};
+use super::spec::{Options, SectionEntry};
+use super::template::{Rendered, Templates};
+use super::tree::parse;
+use crate::finding::{Code, Finding, Location};
+use crate::model::Mark;
+
+/// Makes the blocks of one section.
+pub(super) struct Maker<'a> {
+    /// The numbers.
+    pub numbers: &'a Numbers,
+    /// The narrative files.
+    pub narrative: &'a BTreeMap<String, Narrative>,
+    /// What compose was told.
+    pub options: &'a Options,
+    /// What hangs beside quotes.
+    pub quote_label: String,
+    /// What the tokens in the section's Markdown stand for.
+    pub calls: Vec<Call>,
+    /// Blocks that stood inside a sentence, until the paragraph is done.
+    pub stray: Vec<usize>,
+    /// Whether a level-2 heading has been seen, so that a level-3 heading has something to stand under.
+    pub under_heading: bool,
+    /// Facts that are written down already.
+    pub facts_seen: BTreeSet<(String, String)>,
+    /// Tables that this section has said are awaited.
+    pub awaited_tables: BTreeSet<String>,
+    /// What has been made.
+    pub made: Made,
+}
+
+/// A section before numbering. Tables, charts and references carry a token as their id: a place in `placements` or `links`.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    /// The section's id.
+    pub id: String,
+    /// Whether it has a number.
+    pub numbered: bool,
+    /// Whether it is an appendix.
+    pub appendix: bool,
+    /// Its title.
+    pub title: String,
+    /// Its blocks.
+    pub blocks: Vec<Block>,
+    /// What was found.
+    pub findings: Vec<Finding>,
+    /// What it shows.
+    pub facts: Vec<Fact>,
+    /// The marks it uses.
+    pub marks: BTreeSet<Mark>,
+    /// The references it makes.
+    pub links: Vec<Link>,
+    /// The cells that each of its tables and charts shows.
+    pub placements: Vec<Placement>,
+    /// The narrative parts it shows: file and place among the file's parts.
+    pub used: BTreeSet<(String, usize)>,
+    /// Whether its template has a mistake, so that nobody knows what it would have shown.
+    pub failed: bool,
+}
+
+/// A reference.
+#[derive(Debug)]
+pub(super) struct Link {
+    /// What was written after the `#`.
+    pub target: String,
+    /// Where.
+    pub at: Location,
+}
+
+/// A table or chart that was placed.
+#[derive(Debug)]
+pub(super) struct Placement {
+    /// Row and column of each cell it shows.
+    pub cells: BTreeSet<(usize, usize)>,
+}
+
+/// Makes a section.
+pub(super) fn section(
+    entry: &SectionEntry,
+    templates: &Templates,
+    narrative: &BTreeMap<String, Narrative>,
+    options: &Options,
+) -> Made {
+    let front = templates.front(&entry.id);
+    let title = entry
+        .title
+        .clone()
+        .or_else(|| front.and_then(|front| front.title.clone()));
+    let mut maker = Maker {
+        numbers: templates.numbers(),
+        narrative,
+        options,
+        quote_label: front
+            .and_then(|front| front.quote_label.clone())
+            .unwrap_or_else(|| "In their words".to_owned()),
+        calls: Vec::new(),
+        stray: Vec::new(),
+        under_heading: false,
+        facts_seen: BTreeSet::new(),
+        awaited_tables: BTreeSet::new(),
+        made: Made {
+            id: entry.id.clone(),
+            numbered: entry.numbered && !entry.appendix,
+            appendix: entry.appendix,
+            title: title.clone().unwrap_or_else(|| from_id(&entry.id)),
+            ..Made::default()
+        },
+    };
+    let mut blocks = match front {
+        Some(front) if !front.needs.is_empty() && !maker.any_arrived(&front.needs) => {
+            let mut blocks = maker.awaited_returns(&front.needs);
+            blocks.extend(maker.whole_narrative());
+            blocks
+        }
+        Some(_) => maker.from_template(templates),
+        None if narrative.contains_key(&entry.id) => {
+            if title.is_none() {
+                maker.report(
+                    Finding::new(
+                        Code::TemplateInvalid,
+                        Location::file(options.document.file.clone()),
+                        format!(
+                            "The section \"{}\" has narrative and no template, so nothing gives it a title.",
+                            entry.id
+                        ),
+                    )
+                    .help("Add title = \"...\" below its id."),
+                );
+            }
+            maker.whole_narrative()
+        }
+        None => {
+            maker.unknown_section(templates);
+            Vec::new()
+        }
+    };
+    if front.is_some_and(|front| front.lead) {
+        lead(&mut blocks);
+    }
+    maker.made.blocks = blocks;
+    maker.made
+}
+
+impl Maker<'_> {
+    /// Writes a finding down, once.
+    pub(super) fn report(&mut self, finding: Finding) {
+        let known = self.made.findings.iter().any(|other| {
+            other.code == finding.code
+                && other.location == finding.location
+                && other.message == finding.message
+        });
+        if !known {
+            self.made.findings.push(finding);
+        }
+    }
+
+    fn any_arrived(&self, datasets: &[String]) -> bool {
+        datasets.iter().any(|dataset| self.numbers.arrived(dataset))
+    }
+
+    fn whole_narrative(&mut self) -> Vec<Block> {
+        let name = self.made.id.clone();
+        self.narrative_blocks(&name, None)
+    }
+
+    fn from_template(&mut self, templates: &Templates) -> Vec<Block> {
+        let id = self.made.id.clone();
+        let Rendered {
+            markdown,
+            calls,
+            findings,
+        } = templates.render(&id);
+        for finding in findings {
+            self.report(finding);
+        }
+        let Some((file, body)) = templates.source(&id) else {
+            return Vec::new();
+        };
+        let Some(markdown) = markdown else {
+            self.made.failed = true;
+            self.made.marks.insert(Mark::NotAvailable);
+            return vec![Block::Awaited {
+                id: format!("awaited-{id}"),
+                title: "[x] This section could not be made".to_owned(),
+                due: String::new(),
+                effect: format!("Its template, {file}, has a mistake. The findings say where."),
+            }];
+        };
+        self.calls = calls;
+        let nodes = parse(&markdown);
+        let page = Page::new(&markdown, file.clone(), Lines::Made(body), &nodes);
+        self.blocks(&page, &nodes)
+    }
+
+    fn unknown_section(&mut self, templates: &Templates) {
+        let id = self.made.id.clone();
+        let help = super::numbers::near(&id, templates.ids(), Code::SectionUnknown.help());
+        self.report(
+            Finding::new(
+                Code::SectionUnknown,
+                Location::file(self.options.document.file.clone()),
+                format!(
+                    "There is no template templates/sections/{id}.md for the section \"{id}\"."
+                ),
+            )
+            .help(help),
+        );
+        self.made.failed = true;
+    }
+}
+
+/// Makes the first paragraph the lead, if it stands before the first heading.
+fn lead(blocks: &mut [Block]) {
+    let first = blocks
+        .iter_mut()
+        .take_while(|block| !matches!(block, Block::Heading { .. }))
+        .find(|block| matches!(block, Block::Paragraph(_)));
+    if let Some(block) = first
+        && let Block::Paragraph(text) = block
+    {
+        *block = Block::Lead(std::mem::take(text));
+    }
+}
+
+/// "lado-report" as "Lado report", when nothing gives a title.
+fn from_id(id: &str) -> String {
+    let words = id.replace(['-', '_'], " ");
+    let mut letters = words.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => words,
+    }
+}
