@@ -53,7 +53,9 @@ pub enum HtmlError {
     #[error("templates/html/page.html could not be used: {0}")]
     Page(String),
     /// The style sheet asks for something that a self-contained page cannot have.
-    #[error("templates/html/style.css holds \u{201C}{0}\u{201D}, which a page that stands alone cannot use")]
+    #[error(
+        "templates/html/style.css holds \u{201C}{0}\u{201D}, which a page that stands alone cannot use"
+    )]
     Style(String),
 }
 
@@ -222,7 +224,11 @@ fn embed(parts: &Parts) -> Result<String, HtmlError> {
 
 /// The name in what follows `url(`.
 fn url_name(rest: &str) -> &str {
-    rest.split(')').next().unwrap_or("").trim().trim_matches(['"', '\''])
+    rest.split(')')
+        .next()
+        .unwrap_or("")
+        .trim()
+        .trim_matches(['"', '\''])
 }
 
 fn media_type(name: &str) -> &'static str {

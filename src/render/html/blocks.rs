@@ -152,7 +152,9 @@ impl<'a> Writer<'a> {
                 },
                 Inline::Reference { id, text } => match self.anchors.find(id).map(str::to_owned) {
                     Some(id) => {
-                        m.tag("a", &[("href", &format!("#{id}"))], |m| self.linked(m, text));
+                        m.tag("a", &[("href", &format!("#{id}"))], |m| {
+                            self.linked(m, text)
+                        });
                     }
                     None => {
                         self.findings.push(Finding::new(

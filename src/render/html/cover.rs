@@ -159,6 +159,8 @@ mod tests {
         assert!(is_contact("+44 1632 960116"));
         assert!(is_contact("write to a@b.example"));
         assert!(!is_contact("1 April 2025 to 31 March 2026"));
-        assert!(!is_contact("19 of 23 returns, 2014 to 2015, 30 September 2015"));
+        assert!(!is_contact(
+            "19 of 23 returns, 2014 to 2015, 30 September 2015"
+        ));
     }
 }

@@ -49,8 +49,9 @@ fn flatten(inlines: &[Inline], form: Form, out: &mut Vec<Piece>) {
                 out.push(Piece::Text(one_line(text), form.clone()));
             }
             Inline::Code(text) => {
+                // Inside a link it stays plain text: "[`]: x`](..)" would define a reference.
                 let code = Form {
-                    code: true,
+                    code: form.link.is_none(),
                     ..form.clone()
                 };
                 out.push(Piece::Text(one_line(text), code));
@@ -160,7 +161,9 @@ fn write_line(mut pieces: Vec<(String, Form)>, place: Place) -> String {
         let part = Part {
             text,
             at_start: at == 0 && place == Place::Paragraph,
-            before_link: pieces.get(at + 1).is_some_and(|(_, next)| next.link.is_some()),
+            before_link: pieces
+                .get(at + 1)
+                .is_some_and(|(_, next)| next.link.is_some()),
             place,
         };
         let body = match form.code && !(place == Place::Cell && text.contains('|')) {
@@ -175,12 +178,17 @@ fn write_line(mut pieces: Vec<(String, Form)>, place: Place) -> String {
         let before = at.checked_sub(1).map_or(&none, |at| &done[at].1).clone();
         let after = done.get(at).map_or(&none, |(_, form)| form).clone();
         let (closing, opening) = marks(&before, &after);
-        let mut body = done.get(at).map(|(body, _)| body.clone()).unwrap_or_default();
+        let mut body = done
+            .get(at)
+            .map(|(body, _)| body.clone())
+            .unwrap_or_default();
         // A mark opens or closes only if what stands outside it is a space or punctuation, or what stands inside is a letter: a
         // letter outside is written as its number, which looks like punctuation to every reader of Markdown.
         let inside_letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         if closing.is_empty() && !opening.is_empty() {
-            let inside = opening.chars().nth(if opening.starts_with("**") { 2 } else { 1 });
+            let inside = opening
+                .chars()
+                .nth(if opening.starts_with("**") { 2 } else { 1 });
             let inside = inside.or_else(|| body.chars().next());
             if opening.starts_with('_') || (opening.starts_with("**") && !inside_letter(inside)) {
                 guard_last(&mut out);
@@ -194,7 +202,9 @@ fn write_line(mut pieces: Vec<(String, Form)>, place: Place) -> String {
                 guard_first(&mut body);
             }
         }
-        if body.starts_with('`') && out.ends_with("\\`") {
+        // A backtick of the text before would lengthen the fence.
+        let touches = closing.is_empty() && opening.is_empty() && !before.code;
+        if touches && body.starts_with('`') && out.ends_with("\\`") {
             out.truncate(out.len() - 2);
             out.push_str("&#96;");
         }
@@ -285,6 +295,11 @@ fn escape(part: &Part<'_>) -> String {
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
         let first = part.at_start && at == 0;
+        if c == '{' && part.place == Place::Heading {
+            // Several readers take "{...}" at the end of a heading for its attributes, a backslash or not.
+            out.push_str("&#123;");
+            continue;
+        }
         let escape = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '$' | '{' => true,
             '&' => may_be_entity(rest),

@@ -16,7 +16,11 @@ pub(super) fn numbers(out: &mut Lines, table: &Table) {
 /// A table of words.
 pub(super) fn words(out: &mut Lines, table: &WordTable) {
     caption(out, table.label.as_deref().unwrap_or(""), &table.caption);
-    let head: Vec<String> = table.head.iter().map(|cell| run(cell, Place::Cell)).collect();
+    let head: Vec<String> = table
+        .head
+        .iter()
+        .map(|cell| run(cell, Place::Cell))
+        .collect();
     let body: Vec<Vec<String>> = table
         .rows
         .iter()
@@ -49,7 +53,7 @@ pub(super) fn below(out: &mut Lines, source: &Source) {
 }
 
 /// The lines of a number table; totals are strong.
-pub(in crate::render) fn pipe_table(columns: &[TableColumn], lines: &[TableRow]) -> Vec<String> {
+pub(super) fn pipe_table(columns: &[TableColumn], lines: &[TableRow]) -> Vec<String> {
     let head: Vec<String> = columns.iter().map(|c| cell(&c.heading)).collect();
     let numeric: Vec<bool> = columns
         .iter()
