@@ -7,10 +7,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
-use crate::compose::{Block, Chart, Document, Inline, KeyFigure, PanelRow, Section, Twin};
+use crate::compose::{
+    Block, Chart, Document, Inline, KeyFigure, PanelRow, Section, Source, TableColumn, TableRow,
+    Twin,
+};
 use crate::render::day_in_words;
 use inline::{Place, escaped, run};
-pub(super) use table::pipe_table;
+use table::pipe_table;
 
 /// Writes a document as Markdown, in UTF-8, with a line end at its end.
 pub fn render(document: &Document) -> Vec<u8> {
@@ -22,6 +25,24 @@ pub fn render(document: &Document) -> Vec<u8> {
     let mut text = out.lines.join("\n");
     text.push('\n');
     text.into_bytes()
+}
+
+/// One table as Markdown by itself: its title, what is counted, the table, and what stands below.
+pub(super) fn table(
+    title: &str,
+    measure: &str,
+    columns: &[TableColumn],
+    rows: &[TableRow],
+    source: &Source,
+) -> String {
+    let mut out = Lines::default();
+    out.paragraph(&[strong(title)]);
+    out.plain(measure);
+    out.block(pipe_table(columns, rows));
+    table::below(&mut out, source);
+    let mut text = out.lines.join("\n");
+    text.push('\n');
+    text
 }
 
 /// Lines of Markdown, blocks parted by one blank line.

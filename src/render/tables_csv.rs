@@ -1,1 +1,287 @@
+//! Tables as files: tidy CSV, `figures.json`, and one table as Markdown. These read `SafeTables` straight, where a withheld cell has no
+//! number; nor does a file say why a cell is withheld, since that alone tells small numbers from larger ones.
 
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::markdown;
+use crate::compose::{Source, TableColumn, TableRow};
+use crate::model::{Mark, Unit, round};
+use crate::protect::{Profile, SafeCell, SafeColumn, SafeRow, SafeTable, SafeTables};
+
+/// The columns of the tidy CSV.
+const COLUMNS: [&str; 14] = [
+    "table",
+    "period",
+    "row",
+    "row_label",
+    "row_is_total",
+    "column",
+    "column_is_total",
+    "cell",
+    "heading",
+    "value",
+    "text",
+    "mark",
+    "unit",
+    "source",
+];
+
+/// One table as tidy CSV in UTF-8: a row an observation. `value` is a plain number, rounded as printed, and empty where there is none;
+/// `text` is a range as the supplier gave it; `mark` is `c`, `x`, `z` or `low` without brackets.
+pub fn csv(table: &SafeTable) -> Vec<u8> {
+    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
+    let mut records = vec![COLUMNS.map(str::to_owned)];
+    for (row, column, cell) in observations(table) {
+        let range = match cell {
+            SafeCell::Range(text) => guarded(text),
+            SafeCell::Shown { .. } | SafeCell::Suppressed(_) | SafeCell::Marked(_) => String::new(),
+        };
+        records.push([
+            guarded(&table.id),
+            guarded(table.period.as_deref().unwrap_or("")),
+            guarded(row.code.as_deref().unwrap_or("")),
+            guarded(&row.label),
+            yes_no(row.total),
+            guarded(column.column.as_deref().unwrap_or("")),
+            yes_no(column.total),
+            guarded(&column.cell),
+            guarded(&column.heading),
+            printed_value(cell).map_or_else(String::new, |value| value.to_string()),
+            range,
+            cell.mark().map_or("", bare_mark).to_owned(),
+            unit(cell, column).map_or("", unit_name).to_owned(),
+            guarded(&table.source),
+        ]);
+    }
+    for record in &records {
+        writer
+            .write_record(record)
+            .expect("memory takes every record, and all have as many fields");
+    }
+    writer.into_inner().expect("memory is always flushed")
+}
+
+/// Every figure of every table as `figures.json`, one a line.
+pub fn json(tables: &SafeTables) -> Vec<u8> {
+    figures_json(tables.profile(), tables.tables())
+}
+
+/// One table as Markdown: title, what is counted, the pipe table, marks, notes and source.
+pub fn markdown_table(table: &SafeTable) -> String {
+    let shown: Vec<usize> = (0..table.columns.len())
+        .filter(|at| !table.columns[*at].hidden)
+        .collect();
+    let first = TableColumn {
+        heading: table.row_heading.clone(),
+        numeric: false,
+    };
+    let numbers = shown.iter().map(|at| TableColumn {
+        heading: table.columns[*at].heading.clone(),
+        numeric: true,
+    });
+    let columns: Vec<TableColumn> = std::iter::once(first).chain(numbers).collect();
+    let rows: Vec<TableRow> = table
+        .rows
+        .iter()
+        .map(|row| TableRow {
+            cells: std::iter::once(row.label.clone())
+                .chain(shown.iter().filter_map(|at| {
+                    let cell = row.cells.get(*at)?;
+                    Some(printed(cell, &table.columns[*at]))
+                }))
+                .collect(),
+            total: row.total,
+        })
+        .collect();
+    let mut marks: Vec<Mark> = observations(table)
+        .filter_map(|(_, _, cell)| cell.mark())
+        .collect();
+    marks.sort_unstable();
+    marks.dedup();
+    let source = Source {
+        key: marks
+            .into_iter()
+            .map(|mark| (mark.symbol().to_owned(), mark.meaning().to_owned()))
+            .collect(),
+        notes: table.notes.clone(),
+        source: table.source.clone(),
+    };
+    markdown::table(&table.title, &table.measure, &columns, &rows, &source)
+}
+
+#[derive(Serialize)]
+struct FigureJson<'a> {
+    /// `table/row[/column]/cell`; none for a category outside the code list, which nothing can name.
+    id: Option<String>,
+    table: &'a str,
+    row: Option<&'a str>,
+    row_label: &'a str,
+    column: Option<&'a str>,
+    cell: &'a str,
+    heading: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<serde_json::Number>,
+    text: String,
+    unit: Option<&'static str>,
+    period: Option<&'a str>,
+    mark: Option<&'static str>,
+    sources: Vec<SourceJson<'a>>,
+    /// The declaration that made it.
+    rule: String,
+}
+
+#[derive(Serialize)]
+struct SourceJson<'a> {
+    dataset: &'a str,
+    text: &'a str,
+}
+
+#[derive(Serialize)]
+struct ProfileJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    not_for_publication: bool,
+}
+
+fn figures_json(profile: &Profile, tables: &[SafeTable]) -> Vec<u8> {
+    let profile = ProfileJson {
+        id: &profile.id,
+        title: &profile.title,
+        not_for_publication: profile.not_for_publication,
+    };
+    let figures: Vec<String> = tables
+        .iter()
+        .flat_map(|table| {
+            observations(table).map(|(row, column, cell)| line(&figure(table, row, column, cell)))
+        })
+        .collect();
+    let mut out = format!(
+        "{{\"schema_version\":1,\"profile\":{},\"figures\":[",
+        line(&profile)
+    );
+    for (at, figure) in figures.iter().enumerate() {
+        out.push_str(if at == 0 { "\n" } else { ",\n" });
+        out.push_str(figure);
+    }
+    out.push_str("\n]}\n");
+    out.into_bytes()
+}
+
+fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("texts and numbers are always JSON")
+}
+
+fn figure<'a>(
+    table: &'a SafeTable,
+    row: &'a SafeRow,
+    column: &'a SafeColumn,
+    cell: &'a SafeCell,
+) -> FigureJson<'a> {
+    FigureJson {
+        id: figure_id(table, row, column),
+        table: &table.id,
+        row: row.code.as_deref(),
+        row_label: &row.label,
+        column: column.column.as_deref(),
+        cell: &column.cell,
+        heading: &column.heading,
+        // The text of a decimal is a JSON number as it stands.
+        value: printed_value(cell).and_then(|value| value.to_string().parse().ok()),
+        text: cell.text(),
+        unit: unit(cell, column).map(unit_name),
+        period: table.period.as_deref(),
+        mark: cell.mark().map(bare_mark),
+        sources: vec![SourceJson {
+            dataset: &table.dataset,
+            text: &table.source,
+        }],
+        rule: format!("tables/{}", table.id),
+    }
+}
+
+/// The id by which a figure is bound in text.
+fn figure_id(table: &SafeTable, row: &SafeRow, column: &SafeColumn) -> Option<String> {
+    let row = row.code.as_deref()?;
+    Some(match column.column.as_deref() {
+        Some(category) => format!("{}/{row}/{category}/{}", table.id, column.cell),
+        None => format!("{}/{row}/{}", table.id, column.cell),
+    })
+}
+
+/// Every printed cell with its row and column, row by row.
+fn observations(table: &SafeTable) -> impl Iterator<Item = (&SafeRow, &SafeColumn, &SafeCell)> {
+    table.rows.iter().flat_map(|row| {
+        let cells = table.columns.iter().zip(&row.cells);
+        cells
+            .filter(|(column, _)| !column.hidden)
+            .map(move |(column, cell)| (row, column, cell))
+    })
+}
+
+/// The printed form in a column: without its sign where the heading names the unit.
+fn printed(cell: &SafeCell, column: &SafeColumn) -> String {
+    match column.unit {
+        Some(_) => cell.bare(),
+        None => cell.text(),
+    }
+}
+
+/// The number as printed: more decimals than the report shows would say more than the report does.
+fn printed_value(cell: &SafeCell) -> Option<Decimal> {
+    match cell {
+        SafeCell::Shown { value, places, .. } => {
+            let value = round(*value, *places);
+            Some(if value.is_zero() {
+                Decimal::ZERO
+            } else {
+                value
+            })
+        }
+        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => None,
+    }
+}
+
+fn unit(cell: &SafeCell, column: &SafeColumn) -> Option<Unit> {
+    match cell {
+        SafeCell::Shown { unit, .. } => Some(*unit),
+        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => column.unit,
+    }
+}
+
+/// The unit's name, as in the tables' TOML but in snake case.
+fn unit_name(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Count => "count",
+        Unit::Percent => "percent",
+        Unit::Points => "percentage_points",
+        Unit::Pounds => "pounds",
+        Unit::ThousandPounds => "thousand_pounds",
+        Unit::Rate => "rate",
+        Unit::Number => "number",
+    }
+}
+
+/// The mark without its brackets, as the open data standards ask in CSV.
+fn bare_mark(mark: Mark) -> &'static str {
+    mark.symbol().trim_matches(['[', ']'])
+}
+
+fn yes_no(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
+}
+
+/// Text that a spreadsheet will not take for a formula: an apostrophe stands before what would begin one (OWASP, CSV injection).
+/// Control characters other than line ends are left out.
+fn guarded(text: &str) -> String {
+    let formula = text.starts_with([
+        '=', '+', '-', '@', '\t', '\r', '\n', '\u{FF1D}', '\u{FF0B}', '\u{FF0D}', '\u{FF20}',
+    ]);
+    let kept = text
+        .chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
+    formula.then_some('\'').into_iter().chain(kept).collect()
+}
+
+#[cfg(test)]
+mod tests;

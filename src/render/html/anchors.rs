@@ -89,7 +89,7 @@ impl Anchors {
     }
 }
 
-/// Letters, digits, hyphens and underscores, a letter first.
+/// Letters, digits, hyphens and underscores, a letter first. Never a full stop: ids inside drawings have one.
 fn slug(id: &str) -> String {
     let mut out: String = id
         .chars()

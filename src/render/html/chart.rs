@@ -16,11 +16,10 @@ pub(super) fn figure(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart) {
             table::message(w, m, &chart.label, &chart.caption, &chart.measure, false);
         });
         for (class, narrow) in [("c-w", false), ("c-n", true)] {
-            let wanted = format!("{id}-{}", if narrow { "narrow" } else { "wide" });
-            let title = w.anchors.fresh(&format!("{wanted}-title"));
-            let desc = w.anchors.fresh(&format!("{wanted}-desc"));
+            // No id of a document holds a full stop on the page, so those inside the drawing meet none.
+            let drawing = format!("{id}.{}", if narrow { "narrow" } else { "wide" });
             m.tag("div", &[("class", class)], |m| {
-                m.drawing(&chart_svg(chart, narrow, w.accent, &title, &desc));
+                m.drawing(&chart_svg(chart, narrow, w.accent, &drawing));
             });
         }
     });
@@ -35,7 +34,7 @@ fn twin(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart, id: &str) {
             id: table_id,
             label,
         } => {
-            m.tag("p", &[("class", "twin hung")], |m| {
+            m.tag("p", &[("class", "twin")], |m| {
                 m.text(&format!("The numbers of {} are in ", chart.label));
                 match w.anchors.find(table_id) {
                     Some(table_id) => m.words("a", &[("href", &format!("#{table_id}"))], label),
@@ -46,7 +45,7 @@ fn twin(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart, id: &str) {
         }
         Twin::Here { columns, rows } => {
             let caption = w.anchors.fresh(&format!("{id}-table"));
-            m.tag("details", &[("class", "twin hung")], |m| {
+            m.tag("details", &[("class", "twin")], |m| {
                 m.words("summary", &[], &format!("{} as a table", chart.label));
                 table::scroll_region(m, "scroll", None, &caption, |m| {
                     m.tag("table", &[("class", table::class(columns))], |m| {
@@ -61,8 +60,9 @@ fn twin(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart, id: &str) {
     }
 }
 
-/// One drawing as SVG. The ids name its title and its description, unique on the page.
-fn chart_svg(chart: &Chart, narrow: bool, accent: &str, title: &str, desc: &str) -> String {
+/// One drawing as SVG; every id in it begins with `id`.
+fn chart_svg(chart: &Chart, narrow: bool, accent: &str, id: &str) -> String {
+    let (title, desc) = (format!("{id}-title"), format!("{id}-desc"));
     let mut m = Markup::new();
     let (width, label_width, size) = if narrow { (360, 0, 17) } else { (640, 170, 15) };
     let row = size + 10;
@@ -136,8 +136,8 @@ fn chart_svg(chart: &Chart, narrow: bool, accent: &str, title: &str, desc: &str)
             ("fill", "#1B1F22"),
         ],
         |m| {
-            m.words("title", &[("id", title)], &plain_text(&chart.caption));
-            m.words("desc", &[("id", desc)], &chart.alt);
+            m.words("title", &[("id", &title)], &plain_text(&chart.caption));
+            m.words("desc", &[("id", &desc)], &chart.alt);
             m.tag("g", &[("aria-hidden", "true")], |m| {
                 m.drawing(inner.as_str());
             });

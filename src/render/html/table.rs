@@ -195,7 +195,7 @@ pub(super) fn source(m: &mut Markup, source: &Source) {
                     m.tag("span", &[("class", "mark")], |m| {
                         m.words("b", &[], mark);
                         m.text(" ");
-                        m.text(meaning);
+                        m.words("span", &[], meaning);
                     });
                 }
             });

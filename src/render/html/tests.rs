@@ -38,13 +38,13 @@ fn elements(page: &str) -> Vec<Element> {
             Event::Empty(tag) => (tag, true),
             Event::Text(text) => {
                 if let Some(at) = open.last() {
-                    out[*at].text.push_str(&text.decode().expect("text"));
+                    out[*at].text.push_str(&text.into_inner());
                 }
                 continue;
             }
             Event::GeneralRef(name) => {
                 let known = ["amp", "lt", "gt", "quot", "#39"];
-                assert!(known.contains(&&*name.decode().expect("a name")));
+                assert!(known.contains(&&*name.into_inner()));
                 continue;
             }
             Event::End(_) => {
@@ -69,12 +69,13 @@ fn element(tag: &BytesStart<'_>, inside: Vec<String>) -> Element {
     let mut attributes = BTreeMap::new();
     for attribute in tag.attributes() {
         let attribute = attribute.expect("an attribute");
-        let key = String::from_utf8(attribute.key.as_ref().to_vec()).expect("a key");
-        let value = String::from_utf8(attribute.value.to_vec()).expect("a value");
-        attributes.insert(key, value);
+        attributes.insert(
+            attribute.key.as_ref().to_owned(),
+            attribute.value.into_owned(),
+        );
     }
     Element {
-        name: String::from_utf8(tag.name().as_ref().to_vec()).expect("a name"),
+        name: tag.name().as_ref().to_owned(),
         attributes,
         inside,
         text: String::new(),
@@ -245,7 +246,7 @@ fn nothing_is_fetched_from_anywhere() {
 
 #[test]
 fn hostile_text_stays_text_in_every_field() {
-    let plain = holds(&page(&document())).len();
+    let plain = outside_drawings(&page(&document()));
     for hostile in HOSTILE {
         let page = page(&document_with(&|_| hostile.to_owned()));
         let elements = holds(&page);
@@ -256,10 +257,16 @@ fn hostile_text_stays_text_in_every_field() {
         assert!(!visible.contains('\u{0}') && !page.contains('\u{1b}'));
         assert_eq!(count(&elements, "h1"), 1);
         // Beside the text too: what surrounds it stays as it is.
-        let around = page_with_around(hostile);
-        let found = holds(&around).len();
+        let found = outside_drawings(&page_with_around(hostile));
         assert_eq!(found, plain, "{hostile}");
     }
+}
+
+/// How many elements a page has outside its drawings, where longer words make more lines.
+fn outside_drawings(page: &str) -> usize {
+    let elements = holds(page);
+    let outside = |element: &&Element| !element.inside.iter().any(|name| name == "svg");
+    elements.iter().filter(outside).count()
 }
 
 /// Every text of the document with something hostile after it, ids and addresses as they are.
@@ -268,7 +275,7 @@ fn page_with_around(hostile: &str) -> String {
     page(&document_with(&|text| {
         let id = !text.contains(' ') && text.contains('-')
             || ["referrals", "foreword", "year"].contains(&text);
-        if id || keep.contains(&text) || text.parse::<u32>().is_ok() {
+        if id || text.is_empty() || keep.contains(&text) || text.parse::<u32>().is_ok() {
             text.to_owned()
         } else {
             format!("{text} {hostile}")

@@ -49,8 +49,9 @@ fn flatten(inlines: &[Inline], form: Form, out: &mut Vec<Piece>) {
                 out.push(Piece::Text(one_line(text), form.clone()));
             }
             Inline::Code(text) => {
+                // Inside a link it stays plain text: "[`]: x`](..)" would define a reference.
                 let code = Form {
-                    code: true,
+                    code: form.link.is_none(),
                     ..form.clone()
                 };
                 out.push(Piece::Text(one_line(text), code));
@@ -201,7 +202,9 @@ fn write_line(mut pieces: Vec<(String, Form)>, place: Place) -> String {
                 guard_first(&mut body);
             }
         }
-        if body.starts_with('`') && out.ends_with("\\`") {
+        // A backtick of the text before would lengthen the fence.
+        let touches = closing.is_empty() && opening.is_empty() && !before.code;
+        if touches && body.starts_with('`') && out.ends_with("\\`") {
             out.truncate(out.len() - 2);
             out.push_str("&#96;");
         }
@@ -292,6 +295,11 @@ fn escape(part: &Part<'_>) -> String {
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
         let first = part.at_start && at == 0;
+        if c == '{' && part.place == Place::Heading {
+            // Several readers take "{...}" at the end of a heading for its attributes, a backslash or not.
+            out.push_str("&#123;");
+            continue;
+        }
         let escape = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '$' | '{' => true,
             '&' => may_be_entity(rest),

@@ -53,7 +53,7 @@ pub(super) fn below(out: &mut Lines, source: &Source) {
 }
 
 /// The lines of a number table; totals are strong.
-pub(in crate::render) fn pipe_table(columns: &[TableColumn], lines: &[TableRow]) -> Vec<String> {
+pub(super) fn pipe_table(columns: &[TableColumn], lines: &[TableRow]) -> Vec<String> {
     let head: Vec<String> = columns.iter().map(|c| cell(&c.heading)).collect();
     let numeric: Vec<bool> = columns
         .iter()
