@@ -16,6 +16,9 @@ pub fn describe(plot: &Plot, measure: &str) -> String {
         return said.join(" ");
     }
     match plot.kind {
+        Kind::Bar if !plot.years => {
+            said.extend((0..plot.series.len().min(3)).filter_map(|at| extremes(plot, at)))
+        }
         Kind::Bar => said.extend(extremes(plot, 0)),
         Kind::Stacked | Kind::StackedColumn => said.extend(parts(plot)),
         Kind::Column if !plot.years => said.extend(courses(plot)),
@@ -81,8 +84,12 @@ fn extremes(plot: &Plot, series: usize) -> Option<String> {
             1,
         ));
     }
+    let (most, least) = match low.value < 0.0 {
+        true => ("highest", "lowest"),
+        false => ("largest", "smallest"),
+    };
     let largest = naming(&known, high.value);
-    let mut said = format!("{among}{largest} largest{when} at {}", high.text);
+    let mut said = format!("{among}{largest} {most}{when} at {}", high.text);
     if let (Some(before), 1, true) = (
         plot.point(1, high.category)
             .filter(|point| point.mark().is_none()),
@@ -97,7 +104,7 @@ fn extremes(plot: &Plot, series: usize) -> Option<String> {
         ));
     }
     let smallest = naming(&known, low.value);
-    Some(format!("{said}, {smallest} smallest at {}.", low.text))
+    Some(format!("{said}, {smallest} {least} at {}.", low.text))
 }
 
 /// "It falls from 882 in Sep 2024 to 578 in Mar 2026." For up to four series.
@@ -165,69 +172,73 @@ fn course(plot: &Plot, series: usize) -> Option<String> {
     Some(said)
 }
 
-/// "Action plan completed is the largest part in 13 of 13, 147 in Sep 2015."
+/// "Action plan completed is the largest part in all 13 points in time: 102 in Sep 2014 and 147 in Sep 2015."
 fn parts(plot: &Plot) -> Option<String> {
-    let count = plot.categories.len();
-    let series = plot.series.len();
-    let mut wins = vec![0_usize; series];
-    let mut whole = 0;
-    for category in 0..count {
-        let values: Option<Vec<f64>> = (0..series).map(|at| plot.value(at, category)).collect();
-        // A row with a part withheld is not judged: the largest may be the one that is hidden.
-        let Some(values) = values else { continue };
-        whole += 1;
-        let most = values.iter().copied().fold(f64::MIN, f64::max);
-        for (at, value) in values.iter().enumerate() {
-            if *value == most && most > 0.0 {
-                wins[at] += 1;
-            }
-        }
-    }
-    let most = wins.iter().copied().max().filter(|most| *most > 0)?;
-    let winner = wins.iter().position(|won| *won == most)?;
+    let winners = largest_parts(plot);
+    let of = |series: usize| winners.iter().filter(|(_, won)| *won == series).count();
+    let most = (0..plot.series.len()).map(of).max()?;
+    let mut best = (0..plot.series.len()).filter(|series| most > 0 && of(*series) == most);
+    let (winner, tied) = (best.next()?, best.next().is_some());
     let name = tidy(&plot.series[winner].name);
+    let whole = winners.len();
+    let missing = match whole < plot.categories.len() {
+        true => " with no part missing",
+        false => "",
+    };
     let unit = match plot.kind {
         Kind::StackedColumn => ("point in time", "points in time"),
         _ => ("row", "rows"),
     };
-    let whole_only = if whole < count {
-        " with no part missing"
-    } else {
-        ""
-    };
-    let mut said = match (most == whole, whole) {
+    if most < whole && (tied || whole <= LISTED) {
+        let each = winners.iter().filter_map(|(category, won)| {
+            let text = plot.point(*won, *category)?.text();
+            let (part, row) = (&plot.series[*won].name, &plot.categories[*category]);
+            Some(format!("{} for {} ({})", tidy(part), tidy(row), tidy(text)))
+        });
+        return Some(format!("Largest part: {}.", list(each.collect(), "; ")));
+    }
+    let said = match (most == whole, whole) {
         (_, 1) => format!("{name} is the largest part"),
         (true, _) => format!(
-            "{name} is the largest part in all {whole} {}{whole_only}",
+            "{name} is the largest part in all {whole} {}{missing}",
             unit.1
         ),
         (false, _) => format!(
-            "{name} is most often the largest part, in {most} of {}{whole_only}",
+            "{name} is most often the largest part, in {most} of {}{missing}",
             counted(whole, unit)
         ),
     };
     let known = known(plot, winner);
-    if let (Some(first), Some(last)) = (known.first(), known.last()) {
-        said.push_str(&match (plot.kind, known.len()) {
-            (_, 1) => format!(": {}", first.text),
-            (Kind::StackedColumn, _) => format!(
-                ": {} in {} and {} in {}",
-                first.text, first.name, last.text, last.name
-            ),
-            _ => {
-                let (low, high) = bounds(&known)?;
-                match low.value == high.value {
-                    true => format!(": {}", low.text),
-                    false => format!(
-                        ": from {} ({}) to {} ({})",
-                        low.text, low.name, high.text, high.name
-                    ),
-                }
-            }
-        });
-    }
-    said.push('.');
-    Some(said)
+    let (first, last) = (known.first()?, known.last()?);
+    let (low, high) = bounds(&known)?;
+    let course = match plot.kind {
+        _ if low.value == high.value => low.text.clone(),
+        Kind::StackedColumn => format!(
+            "{} in {} and {} in {}",
+            first.text, first.name, last.text, last.name
+        ),
+        _ => format!(
+            "from {} ({}) to {} ({})",
+            low.text, low.name, high.text, high.name
+        ),
+    };
+    Some(format!("{said}: {course}."))
+}
+
+/// Category and series of each row's largest part. A row with a part withheld is not judged: the largest may be the
+/// one that is hidden.
+fn largest_parts(plot: &Plot) -> Vec<(usize, usize)> {
+    (0..plot.categories.len())
+        .filter_map(|category| {
+            let values: Option<Vec<f64>> = (0..plot.series.len())
+                .map(|series| plot.value(series, category))
+                .collect();
+            (values?.into_iter().enumerate())
+                .filter(|(_, value)| *value > 0.0)
+                .reduce(|high, next| if next.1 > high.1 { next } else { high })
+                .map(|(series, _)| (category, series))
+        })
+        .collect()
 }
 
 /// "Withheld: Police in 2024 to 2025, Health." One sentence for each reason.

@@ -233,7 +233,7 @@ mod tests {
             "Sep 2014", "Oct 2014", "Nov 2014", "Dec 2014", "Jan 2015", "Feb 2015", "Mar 2015",
         ];
         assert_eq!(
-            shown(&months, 20.0, false).unwrap(),
+            shown(&months, 16.0, false).unwrap(),
             [vec!["Sep", "2014"], vec!["Dec"], vec!["Mar", "2015"]]
         );
     }

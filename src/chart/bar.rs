@@ -34,7 +34,6 @@ pub(super) fn draw(plot: &Plot, canvas: &mut Canvas) -> f64 {
         0.0
     };
     let rows = Rows::of(plot, canvas);
-    let axis_top = y;
     let zero = canvas.axis() + fit.below;
     let pitch = pitch(canvas);
     for category in 0..plot.categories.len() {
@@ -43,11 +42,10 @@ pub(super) fn draw(plot: &Plot, canvas: &mut Canvas) -> f64 {
             let middle = bars_top + pitch * (end.series as f64 + 0.5);
             draw_bar(canvas, end, &paints[end.series], &fit, (zero, middle));
         }
+        rows.draw_axis(canvas, zero, (y, bars_top), category);
         y += rows.height(category);
     }
-    let bottom = y - rows.gap + 1.0;
-    canvas.rule((zero, axis_top), (zero, bottom), INK);
-    bottom
+    y - rows.gap + 1.0
 }
 
 /// From one bar of a category to the next, px: a line of text must fit at each.
@@ -265,6 +263,24 @@ impl Rows {
             } else {
                 label.max(self.bars)
             }
+    }
+
+    /// Draws the axis beside a row that starts at `top` and its bars at `bars_top`: without a break down the page, but
+    /// beside the bars alone where the labels stand above them.
+    pub(super) fn draw_axis(
+        &self,
+        canvas: &mut Canvas,
+        zero: f64,
+        (top, bars_top): (f64, f64),
+        row: usize,
+    ) {
+        let last = row + 1 == self.labels.len();
+        let (from, gap) = match (self.above, last) {
+            (true, _) => (bars_top, self.gap - 1.0),
+            (false, true) => (top, self.gap - 1.0),
+            (false, false) => (top, 0.0),
+        };
+        canvas.rule((zero, from), (zero, top + self.height(row) - gap), INK);
     }
 
     /// Writes the label of the row that starts at `top`; gives where its bars, `bars` px high together, start.

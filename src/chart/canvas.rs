@@ -177,6 +177,50 @@ impl Canvas {
         width
     }
 
+    /// Where a line of text stands when kept on the canvas, its middle at `x` if it can be.
+    pub(super) fn inward(&self, x: f64, text: &str, font: Font) -> f64 {
+        let half = self.ruler.width(text, font) / 2.0;
+        x.min(self.width() - half).max(half)
+    }
+
+    /// Paints white behind a line of text that is to be written over gridlines.
+    pub(super) fn plate(&mut self, at: (f64, f64), text: &str, font: Font) {
+        let width = self.ruler.width(text, font);
+        let area = text_area(at, Anchor::Middle, width, font);
+        self.body.push_str(&format!(
+            r##"<rect x="{}" y="{}" width="{}" height="{}" fill="#FFF"/>"##,
+            number(area.left),
+            number(area.top),
+            number(width),
+            number(area.bottom - area.top)
+        ));
+    }
+
+    /// Whether a line of text would touch other text.
+    pub(super) fn has_text_at(&self, at: (f64, f64), text: &str, font: Font) -> bool {
+        let area = text_area(at, Anchor::Middle, self.ruler.width(text, font), font);
+        self.texts.iter().any(|other| other.meets(&area))
+    }
+
+    /// Whether a line of text, its middle at the place, would touch nothing drawn so far and stay on the canvas.
+    pub(super) fn is_free(&self, at: (f64, f64), text: &str, font: Font) -> bool {
+        self.is_open(text_area(
+            at,
+            Anchor::Middle,
+            self.ruler.width(text, font),
+            font,
+        ))
+    }
+
+    fn is_open(&self, area: Area) -> bool {
+        area.left >= -0.01
+            && area.right <= self.width() + 0.01
+            && area.top >= -0.01
+            && !self.texts.iter().any(|other| other.meets(&area))
+            && !self.shapes.iter().any(|other| other.meets(&area))
+            && !(self.lines.iter()).any(|(from, to)| area.crossed_by(*from, *to))
+    }
+
     /// Writes one line of text if it touches nothing drawn so far and stays on the canvas; says whether it did.
     pub(super) fn text_if_free(
         &mut self,
@@ -186,13 +230,7 @@ impl Canvas {
         font: Font,
         colour: &str,
     ) -> bool {
-        let area = text_area(at, anchor, self.ruler.width(text, font), font);
-        let free = area.left >= 0.0
-            && area.right <= self.width()
-            && area.top >= 0.0
-            && !self.texts.iter().any(|other| other.meets(&area))
-            && !self.shapes.iter().any(|other| other.meets(&area))
-            && !(self.lines.iter()).any(|(from, to)| area.crossed_by(*from, *to));
+        let free = self.is_open(text_area(at, anchor, self.ruler.width(text, font), font));
         if free {
             self.text(at, anchor, text, font, colour);
         }

@@ -6,11 +6,11 @@ use super::key;
 use super::palette::{Paint, paints};
 use super::ruler::Font;
 use super::scale::{Range, Tick, ticks};
-use super::stacked::{draw_part, extent, marks};
+use super::stacked::{extent, marks, part_has_room, print_part};
 use super::{Plot, Point, Size};
 
-/// The part of its slot that a category's columns fill.
-const FILLED: f64 = 0.74;
+/// The part of its slot that a category's columns fill, side by side and stacked.
+const FILLED: [f64; 2] = [0.74, 0.82];
 /// A column is at most this wide, px.
 const WIDEST: f64 = 44.0;
 /// And at least this, with its share of the space between.
@@ -20,49 +20,43 @@ const LIFT: f64 = 5.0;
 
 /// Draws the columns; gives the height in px, or `None` when the labels or marks have no room below or above them:
 /// the caller then draws bars. Nothing has been drawn in that case.
+///
+/// Where every value can be printed at its column there is no axis; otherwise steps and gridlines take their place.
 pub(super) fn draw(plot: &Plot, canvas: &mut Canvas) -> Option<f64> {
-    let layout = Layout::of(plot, canvas)?;
-    let paints = paints(plot, canvas);
-    let mut top = name_series(plot, canvas, &paints);
-    // Room for a value, or for the mark, above the highest column.
-    top += canvas.leading() + LIFT;
-    let height = if plot.is_stacked() { 220.0 } else { 170.0 };
-    let below = if layout.range.low < 0.0 && layout.ticks.is_empty() {
-        canvas.leading() + LIFT
-    } else {
-        0.0
-    };
-    let zero = layout.range.place(0.0, top + height, top);
-    let y = |value: f64| layout.range.place(value, top + height, top);
-
-    for tick in &layout.ticks {
-        let at = y(tick.value);
-        if tick.value != 0.0 {
-            canvas.rule((layout.left, at), (layout.right, at), GRID);
+    for printed in [Printed::All, Printed::Some] {
+        if printed == Printed::All && plot.is_stacked() {
+            continue;
         }
-        let font = Font::regular(canvas.px());
-        let place = (layout.left - 8.0, at + 0.34 * font.px);
-        canvas.text(place, Anchor::End, &tick.text, font, GREY);
+        let Some(layout) = Layout::of(plot, canvas, printed) else {
+            continue;
+        };
+        // Tried on a canvas of its own, since only what has been drawn tells whether it has room.
+        let mut trial = Canvas::new(canvas.size, "", &canvas.accent);
+        if layout.draw(plot, &mut trial).is_some() {
+            return layout.draw(plot, canvas);
+        }
     }
-    if plot.is_stacked() {
-        draw_stacks(plot, canvas, &paints, &layout, y);
-    } else {
-        draw_clusters(plot, canvas, &paints, &layout, y);
-    }
-    canvas.rule((layout.left, zero), (layout.right, zero), INK);
-    let bottom = top + height + below + 6.0;
-    Some(bottom + layout.names.draw(canvas, bottom))
+    None
 }
 
-/// Everything that decides whether columns can be read.
+/// Which values are printed at their columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Printed {
+    All,
+    /// The last, highest and first of a single series; the parts of a stack where each of a series has room.
+    Some,
+}
+
+/// Where the columns stand.
 struct Layout {
+    printed: Printed,
     left: f64,
     right: f64,
     slots: Slots,
     /// From one column of a cluster to the next, px.
     pitch: f64,
     range: Range,
-    /// No steps when every value is printed.
+    /// None when every value is printed.
     ticks: Vec<Tick>,
     names: Names,
     /// Order of the columns in a cluster, from the left: years go by time.
@@ -70,8 +64,7 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(plot: &Plot, canvas: &Canvas) -> Option<Layout> {
-        let font = value_font(plot, canvas);
+    fn of(plot: &Plot, canvas: &Canvas, printed: Printed) -> Option<Layout> {
         let start = match canvas.size {
             Size::Wide => canvas.axis(),
             Size::Narrow => 0.0,
@@ -83,102 +76,225 @@ impl Layout {
             })),
             false => Range::of(plot.values()),
         };
-        let widest = widest(plot, canvas, font, |point| point.mark().is_none());
-        let plain = Self::slots(plot, canvas, (start, canvas.width()));
-        if !plot.is_stacked() && widest + 3.0 <= plain.1 {
-            return Self::named(plot, canvas, (start, plain), (range, Vec::new()));
-        }
-        let (mut ticks, spanned) = ticks(range, 4, plot);
-        let regular = Font::regular(canvas.px());
-        let room = ticks
-            .iter()
-            .map(|tick| canvas.ruler.width(&tick.text, regular))
-            .fold(0.0, f64::max);
-        let mut left = start + room + 8.0;
-        if room > 0.25 * canvas.width() {
-            // Steps too long to print would squeeze the columns out.
-            ticks.clear();
-            left = start;
-        }
-        let slots = Self::slots(plot, canvas, (left, canvas.width()));
-        Self::named(plot, canvas, (left, slots), (spanned, ticks))
-    }
-
-    fn slots(plot: &Plot, canvas: &Canvas, (left, right): (f64, f64)) -> (Slots, f64) {
-        let columns = match plot.is_stacked() {
-            true => 1.0,
-            false => plot.series.len() as f64,
+        let (ticks, range, left) = match printed {
+            Printed::All => (Vec::new(), range, start),
+            Printed::Some => {
+                let font = Font::regular(canvas.px());
+                let (ticks, range) = ticks(range, plot);
+                let widest = (ticks.iter())
+                    .map(|tick| canvas.ruler.width(&tick.text, font))
+                    .fold(0.0, f64::max);
+                // Steps too long to print would squeeze the columns out.
+                match widest > 0.25 * canvas.width() {
+                    true => (Vec::new(), range, start),
+                    false => (ticks, range, start + widest + 8.0),
+                }
+            }
         };
-        let widest = (WIDEST * columns / FILLED).max(96.0);
-        let step = ((right - left) / plot.categories.len() as f64).min(widest);
+        let (columns, filled) = match plot.is_stacked() {
+            true => (1.0, FILLED[1]),
+            false => (plot.series.len() as f64, FILLED[0]),
+        };
+        let count = plot.categories.len();
+        let widest = (WIDEST * columns / filled).max(96.0);
+        let step = ((canvas.width() - left) / count as f64).min(widest);
+        let pitch = (step * filled / columns).min(WIDEST);
+        if pitch < THINNEST {
+            return None;
+        }
         let slots = Slots {
             first: left + step / 2.0,
             step,
-            span: match canvas.size {
-                Size::Wide => (left, right),
-                Size::Narrow => (0.0, right),
-            },
+            span: (
+                if canvas.size == Size::Wide { left } else { 0.0 },
+                canvas.width(),
+            ),
         };
-        (slots, (step * FILLED / columns).min(WIDEST))
-    }
-
-    fn named(
-        plot: &Plot,
-        canvas: &Canvas,
-        (left, (slots, pitch)): (f64, (Slots, f64)),
-        (range, ticks): (Range, Vec<Tick>),
-    ) -> Option<Layout> {
-        let marks = match plot.is_stacked() {
-            true => (0..plot.categories.len())
-                .map(|category| {
-                    let font = Font::regular(canvas.px());
-                    canvas.ruler.width(&marks(plot, category), font)
-                })
-                .fold(0.0, f64::max),
-            false => widest(plot, canvas, Font::regular(canvas.px()), |point| {
-                point.mark().is_some()
-            }),
-        };
-        let room = if plot.is_stacked() { slots.step } else { pitch };
-        if pitch < THINNEST || marks > 0.0 && marks + 2.0 > room {
-            return None;
-        }
-        let names = Names::fit(canvas, &plot.categories, &slots, false)?;
         let mut order: Vec<usize> = (0..plot.series.len()).collect();
         if plot.years {
             order.reverse();
         }
         Some(Layout {
+            printed,
             left,
-            right: (slots.middle(plot.categories.len() - 1) + slots.step / 2.0).min(canvas.width()),
+            right: (slots.middle(count - 1) + step / 2.0).min(canvas.width()),
+            names: Names::fit(canvas, &plot.categories, &slots, false)?,
             slots,
             pitch,
             range,
             ticks,
-            names,
             order,
         })
     }
-}
 
-fn value_font(plot: &Plot, canvas: &Canvas) -> Font {
-    Font {
-        px: canvas.px(),
-        bold: plot.series.len() > 1 && plot.years,
+    /// Draws everything; `None` when a mark, or a value that should be printed, has no room.
+    fn draw(&self, plot: &Plot, canvas: &mut Canvas) -> Option<f64> {
+        let paints = paints(plot, canvas);
+        let (above, aside) = name_series(plot, canvas, &paints);
+        // Room for a value, or for the mark, above the highest column.
+        let top = above + canvas.leading() + LIFT;
+        let flat = plot.values().all(|value| value == 0.0);
+        let bottom = top
+            + match plot.is_stacked() {
+                _ if flat => 12.0,
+                true => 220.0,
+                false => 170.0,
+            };
+        let y = |value: f64| self.range.place(value, bottom, top);
+        let font = Font::regular(canvas.px());
+        for tick in &self.ticks {
+            let at = y(tick.value);
+            if tick.value != 0.0 {
+                canvas.rule((self.left, at), (self.right, at), GRID);
+            }
+            let place = (self.left - 8.0, at + 0.34 * font.px);
+            canvas.text(place, Anchor::End, &tick.text, font, GREY);
+        }
+        let all = match plot.is_stacked() {
+            true => self.draw_stacks(plot, canvas, &paints, y),
+            false => self.draw_clusters(plot, canvas, &paints, y),
+        };
+        let zero = y(0.0);
+        canvas.rule((self.left, zero), (self.right, zero), INK);
+        let below = match self.printed == Printed::All && self.range.low < 0.0 {
+            true => canvas.leading() + LIFT,
+            false => 0.0,
+        };
+        let bottom = bottom + below + 6.0;
+        all.then(|| (bottom + self.names.draw(canvas, bottom)).max(aside))
+    }
+
+    fn draw_clusters(
+        &self,
+        plot: &Plot,
+        canvas: &mut Canvas,
+        paints: &[Paint],
+        y: impl Fn(f64) -> f64,
+    ) -> bool {
+        let half = (self.pitch - (self.pitch * 0.14).min(4.0)) / 2.0;
+        let middle = |series: usize, category: usize| {
+            let place = self.order.iter().position(|at| *at == series);
+            let offset = place.unwrap_or(0) as f64 + 0.5 - self.order.len() as f64 / 2.0;
+            self.slots.middle(category) + offset * self.pitch
+        };
+        for (series, category, _) in plot.points() {
+            let value = plot.value(series, category).unwrap_or(0.0);
+            if value != 0.0 {
+                let x = middle(series, category);
+                let (top, bottom) = (y(value).min(y(0.0)), y(value).max(y(0.0)));
+                let area = Area {
+                    left: x - half,
+                    top: top.min(bottom - 0.75),
+                    right: x + half,
+                    bottom,
+                };
+                canvas.rect(area, &paints[series].fill, paints[series].outline());
+            }
+        }
+        let chosen = chosen(plot);
+        let mut all = true;
+        for (series, category, point) in plot.points() {
+            let paint = &paints[series];
+            let value = plot.value(series, category);
+            let font = Font {
+                px: canvas.px(),
+                bold: plot.years && paint.bold && value.is_some(),
+            };
+            let baseline = match value.unwrap_or(0.0) {
+                value if value < 0.0 => y(value) + LIFT + 0.72 * font.px,
+                value => y(value) - LIFT,
+            };
+            let (text, x) = (point.text(), middle(series, category));
+            let place = (canvas.inward(x, text, font), baseline);
+            if value.is_none() || self.printed == Printed::All {
+                all &= canvas.text_if_free(place, Anchor::Middle, text, font, paint.beside);
+            } else if chosen.contains(&category) && plot.series.len() == 1 {
+                print_over_grid(canvas, place, text, font);
+            }
+        }
+        all
+    }
+
+    fn draw_stacks(
+        &self,
+        plot: &Plot,
+        canvas: &mut Canvas,
+        paints: &[Paint],
+        y: impl Fn(f64) -> f64,
+    ) -> bool {
+        let half = self.pitch / 2.0;
+        let mut parts: Vec<Vec<(Area, &str)>> = vec![Vec::new(); plot.series.len()];
+        for category in 0..plot.categories.len() {
+            let x = self.slots.middle(category);
+            let (mut above, mut below) = (0.0, 0.0);
+            for series in 0..plot.series.len() {
+                let value = plot.value(series, category).unwrap_or(0.0);
+                if value == 0.0 {
+                    continue;
+                }
+                let from = if value < 0.0 { below } else { above };
+                let (top, bottom) = (y(from + value.max(0.0)), y(from + value.min(0.0)));
+                if value < 0.0 {
+                    below += value;
+                } else {
+                    above += value;
+                }
+                let area = Area {
+                    left: x - half,
+                    // White between the parts.
+                    top: (top + 1.25).min(bottom - 0.5),
+                    right: x + half,
+                    bottom,
+                };
+                canvas.rect(area, &paints[series].fill, paints[series].outline());
+                let text = plot.point(series, category).map_or("", Point::text);
+                parts[series].push((area, text));
+            }
+        }
+        let mut all = true;
+        for category in 0..plot.categories.len() {
+            let (marks, font) = (marks(plot, category), Font::regular(canvas.px()));
+            let x = canvas.inward(self.slots.middle(category), &marks, font);
+            let place = (x, y(extent(plot, category).1) - LIFT);
+            all &=
+                marks.is_empty() || canvas.text_if_free(place, Anchor::Middle, &marks, font, INK);
+        }
+        for (parts, paint) in parts.iter().zip(paints) {
+            let fits = (parts.iter()).all(|(area, text)| part_has_room(canvas, *area, paint, text));
+            for (area, text) in parts.iter().filter(|_| fits) {
+                print_part(canvas, *area, paint, text);
+            }
+        }
+        all
     }
 }
 
-fn widest(plot: &Plot, canvas: &Canvas, font: Font, which: impl Fn(&Point) -> bool) -> f64 {
-    plot.points()
-        .filter(|(_, _, point)| which(point))
-        .map(|(_, _, point)| canvas.ruler.width(point.text(), font))
-        .fold(0.0, f64::max)
+/// The last, the highest and the first category of a single series.
+fn chosen(plot: &Plot) -> Vec<usize> {
+    let known: Vec<(usize, f64)> = (0..plot.categories.len())
+        .filter_map(|category| Some((category, plot.value(0, category)?)))
+        .collect();
+    let highest =
+        (known.iter().copied()).reduce(|high, next| if next.1 > high.1 { next } else { high });
+    [known.last().copied(), highest, known.first().copied()]
+        .into_iter()
+        .flatten()
+        .map(|(category, _)| category)
+        .collect()
 }
 
-/// Names the series: in the margin, or above the columns on a phone; gives the height above the columns.
-fn name_series(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
+fn print_over_grid(canvas: &mut Canvas, place: (f64, f64), text: &str, font: Font) {
+    if canvas.is_free(place, text, font) {
+        canvas.plate(place, text, font);
+        canvas.text(place, Anchor::Middle, text, font, INK);
+    }
+}
+
+/// Names the series: in the margin, or above the columns on a phone; gives the height taken above the columns and
+/// the height beside them.
+fn name_series(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> (f64, f64) {
     match (plot.series.as_slice(), canvas.size) {
-        ([], _) | ([_], Size::Narrow) => 0.0,
+        ([], _) | ([_], Size::Narrow) => (0.0, 0.0),
         ([only], Size::Wide) => {
             let font = Font::regular(canvas.px());
             let lines = canvas.ruler.wrap(&only.name, font, canvas.margin());
@@ -186,9 +302,12 @@ fn name_series(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
                 let baseline = canvas.leading() * (at as f64 + 0.5) + 0.33 * font.px;
                 canvas.text((0.0, baseline), Anchor::Start, line, font, INK);
             }
-            0.0
+            (0.0, canvas.leading() * lines.len() as f64)
         }
-        (_, Size::Narrow) => key::flow(plot, canvas, paints, (0.0, 0.0, canvas.width())),
+        (_, Size::Narrow) => {
+            let place = (0.0, 0.0, canvas.width());
+            (key::flow(plot, canvas, paints, place), 0.0)
+        }
         (series, Size::Wide) => {
             let mut order: Vec<usize> = (0..series.len()).collect();
             // A key reads as its columns stand: the topmost part first.
@@ -196,130 +315,7 @@ fn name_series(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
                 order.reverse();
             }
             let place = (0.0, 0.0, canvas.margin());
-            key::list(plot, canvas, paints, &order, place);
-            0.0
+            (0.0, key::list(plot, canvas, paints, &order, place))
         }
-    }
-}
-
-fn draw_clusters(
-    plot: &Plot,
-    canvas: &mut Canvas,
-    paints: &[Paint],
-    layout: &Layout,
-    y: impl Fn(f64) -> f64,
-) {
-    let pitch = layout.pitch;
-    let seam = (pitch * 0.14).min(4.0);
-    let middle = |series: usize, category: usize| {
-        let place = layout.order.iter().position(|at| *at == series);
-        let offset = place.unwrap_or(0) as f64 + 0.5 - layout.order.len() as f64 / 2.0;
-        layout.slots.middle(category) + offset * pitch
-    };
-    for (series, category, point) in plot.points() {
-        let x = middle(series, category);
-        let Some(value) = plot.value(series, category) else {
-            let font = Font::regular(canvas.px());
-            let place = (x, y(0.0) - LIFT);
-            canvas.text(place, Anchor::Middle, point.text(), font, INK);
-            continue;
-        };
-        if value != 0.0 {
-            let (top, bottom) = (y(value).min(y(0.0)), y(value).max(y(0.0)));
-            let area = Area {
-                left: x - (pitch - seam) / 2.0,
-                top: top.min(bottom - 0.75),
-                right: x + (pitch - seam) / 2.0,
-                bottom,
-            };
-            canvas.rect(area, &paints[series].fill, paints[series].outline());
-        }
-    }
-    let all = layout.ticks.is_empty();
-    for (series, category, point) in sorted(plot, all) {
-        let Some(value) = plot.value(series, category) else {
-            continue;
-        };
-        let paint = &paints[series];
-        let font = Font {
-            px: canvas.px(),
-            bold: value_font(plot, canvas).bold && paint.bold,
-        };
-        let x = middle(series, category);
-        let baseline = match value < 0.0 {
-            true => y(value) + LIFT + 0.72 * font.px,
-            false => y(value) - LIFT,
-        };
-        let place = (x, baseline);
-        if all {
-            canvas.text(place, Anchor::Middle, point.text(), font, paint.beside);
-        } else {
-            canvas.text_if_free(place, Anchor::Middle, point.text(), font, paint.beside);
-        }
-    }
-}
-
-/// The points whose values are printed: all, or where they would touch only the last, highest and first of the first series.
-fn sorted(plot: &Plot, all: bool) -> Vec<(usize, usize, &Point)> {
-    let points: Vec<_> = plot.points().collect();
-    if all {
-        return points;
-    }
-    let first: Vec<_> = points
-        .into_iter()
-        .filter(|(series, _, point)| *series == 0 && point.mark().is_none())
-        .collect();
-    let value = |at: &(usize, usize, &Point)| plot.value(at.0, at.1).unwrap_or(0.0);
-    let highest = first.iter().copied().reduce(|high, next| {
-        if value(&next) > value(&high) {
-            next
-        } else {
-            high
-        }
-    });
-    let ends = [first.last().copied(), highest, first.first().copied()];
-    let mut chosen: Vec<(usize, usize, &Point)> = Vec::new();
-    for point in ends.into_iter().flatten() {
-        if !chosen.iter().any(|other| other.1 == point.1) {
-            chosen.push(point);
-        }
-    }
-    chosen
-}
-
-fn draw_stacks(
-    plot: &Plot,
-    canvas: &mut Canvas,
-    paints: &[Paint],
-    layout: &Layout,
-    y: impl Fn(f64) -> f64,
-) {
-    let half = layout.pitch / 2.0;
-    for category in 0..plot.categories.len() {
-        let x = layout.slots.middle(category);
-        let (mut above, mut below) = (0.0, 0.0);
-        for series in 0..plot.series.len() {
-            let Some(value) = plot.value(series, category).filter(|value| *value != 0.0) else {
-                continue;
-            };
-            let from = if value < 0.0 { below } else { above };
-            let (top, bottom) = (y(from + value.max(0.0)), y(from + value.min(0.0)));
-            if value < 0.0 {
-                below += value;
-            } else {
-                above += value;
-            }
-            let area = Area {
-                left: x - half,
-                top: (top + 1.25).min(bottom - 0.5),
-                right: x + half,
-                bottom,
-            };
-            let text = plot.point(series, category).map_or("", Point::text);
-            draw_part(canvas, area, &paints[series], text);
-        }
-        let place = (x, y(above) - LIFT);
-        let font = Font::regular(canvas.px());
-        canvas.text(place, Anchor::Middle, &marks(plot, category), font, INK);
     }
 }

@@ -11,6 +11,8 @@ use super::{Plot, Point, Size};
 
 /// Between a line's end and its name, px.
 const AWAY: f64 = 12.0;
+/// Between the names of two lines, px.
+const BETWEEN: f64 = 5.0;
 
 /// Draws the lines; gives the height in px.
 pub(super) fn draw(plot: &Plot, canvas: &mut Canvas) -> f64 {
@@ -159,7 +161,17 @@ fn ends(plot: &Plot, series: usize) -> Vec<usize> {
 /// Prints the values of a single line: its ends always, the others all, or evenly fewer, as far as they touch nothing.
 fn draw_values(plot: &Plot, canvas: &mut Canvas, field: &Field, ends: &[usize], big: Font) {
     for category in ends {
-        print(plot, canvas, field, *category, big);
+        let printed = print(plot, canvas, field, *category, big);
+        if let (false, Some(value)) = (printed, plot.value(0, *category)) {
+            // An end's value is worth a cut in the line.
+            let text = plot.point(0, *category).map_or("", Point::text);
+            let x = canvas.inward(field.slots.middle(*category), text, big);
+            let at = (x, field.y(value) - 12.0);
+            if !canvas.has_text_at(at, text, big) {
+                canvas.plate(at, text, big);
+                canvas.text(at, Anchor::Middle, text, big, INK);
+            }
+        }
     }
     let small = Font::regular(canvas.px());
     let count = plot.categories.len();
@@ -179,24 +191,18 @@ fn draw_values(plot: &Plot, canvas: &mut Canvas, field: &Field, ends: &[usize], 
     }
 }
 
-/// Prints a value above its point, below it where the line is in the way, or not at all.
-fn print(plot: &Plot, canvas: &mut Canvas, field: &Field, category: usize, font: Font) {
+/// Prints a value above its point, or below it where the line is in the way; gives whether there was room.
+fn print(plot: &Plot, canvas: &mut Canvas, field: &Field, category: usize, font: Font) -> bool {
     let (Some(value), Some(point)) = (plot.value(0, category), plot.point(0, category)) else {
-        return;
+        return true;
     };
-    let half = canvas.ruler.width(point.text(), font) / 2.0;
-    let (left, right) = field.slots.span;
-    let (x, y) = (field.slots.middle(category), field.y(value));
-    let x = x.min(right - half).max(left + half);
+    let (text, y) = (point.text(), field.y(value));
+    let x = canvas.inward(field.slots.middle(category), text, font);
     let below = (x, y + 10.0 + 0.72 * font.px);
     let above = (x, y - 12.0);
-    if canvas.text_if_free(above, Anchor::Middle, point.text(), font, INK) {
-        return;
-    }
     let clear = value < 0.0 || below.1 + 0.24 * font.px < field.y(0.0);
-    if clear {
-        canvas.text_if_free(below, Anchor::Middle, point.text(), font, INK);
-    }
+    canvas.text_if_free(above, Anchor::Middle, text, font, INK)
+        || clear && canvas.text_if_free(below, Anchor::Middle, text, font, INK)
 }
 
 fn draw_several(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
@@ -205,7 +211,7 @@ fn draw_several(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
         Size::Wide => canvas.axis(),
         Size::Narrow => 0.0,
     };
-    let (steps, range) = ticks(Range::of(plot.values()), 4, plot);
+    let (steps, range) = ticks(Range::of(plot.values()), plot);
     let widest = widest(canvas, &steps, font);
     let (steps, left) = match widest > 0.25 * canvas.width() {
         true => (Vec::new(), start),
@@ -216,21 +222,23 @@ fn draw_several(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
         Size::Narrow => 110.0,
     };
     let names: Vec<Vec<String>> = (0..plot.series.len())
-        .map(|series| canvas.ruler.wrap(&end_name(plot, series), font, most))
+        .map(|series| {
+            let font = name_font(plot, canvas, series);
+            canvas.ruler.wrap(&end_name(plot, series), font, most)
+        })
         .collect();
-    let heights: Vec<f64> = (names.iter())
-        .map(|lines| lines.len() as f64 * canvas.leading())
-        .collect();
-    let keyed = heights.iter().sum::<f64>() > 200.0;
+    let height: f64 = (names.iter())
+        .map(|lines| lines.len() as f64 * canvas.leading() + BETWEEN)
+        .sum();
+    let keyed = height > 200.0;
     let mut top = 0.5 * canvas.leading();
     let mut right = canvas.width() - 8.0;
     if keyed {
         top += key::flow(plot, canvas, paints, (start, 0.0, canvas.width() - start));
     } else {
-        let widest = names
-            .iter()
-            .flatten()
-            .map(|line| canvas.ruler.width(line, font))
+        let widest = (names.iter().enumerate())
+            .flat_map(|(series, lines)| lines.iter().map(move |line| (series, line)))
+            .map(|(series, line)| canvas.ruler.width(line, name_font(plot, canvas, series)))
             .fold(0.0, f64::max);
         right = canvas.width() - widest - AWAY;
     }
@@ -280,14 +288,21 @@ fn widest(canvas: &Canvas, steps: &[Tick], font: Font) -> f64 {
         .fold(0.0, f64::max)
 }
 
-/// A series' name with its last value, or its last mark when it has no value at all.
+/// The newest year is set in semibold.
+fn name_font(plot: &Plot, canvas: &Canvas, series: usize) -> Font {
+    Font {
+        px: canvas.px(),
+        bold: plot.years && series == 0,
+    }
+}
+
+/// A series' last value and its name, or its last mark when it has no value at all.
 fn end_name(plot: &Plot, series: usize) -> String {
-    let name = &plot.series[series].name;
     let last = match ends(plot, series).last() {
         Some(category) => plot.point(series, *category),
         None => plot.series[series].points.last(),
     };
-    format!("{name} {}", last.map_or("", Point::text))
+    format!("{} {}", last.map_or("", Point::text), plot.note(series))
 }
 
 /// Writes each line's name level with its end, moved apart where two would touch, with a thread to the end where
@@ -299,7 +314,6 @@ fn draw_names(
     paints: &[Paint],
     names: &[Vec<String>],
 ) {
-    let font = Font::regular(canvas.px());
     let right = field.slots.middle(plot.categories.len() - 1);
     let mut places: Vec<Place> = (names.iter().enumerate())
         .map(|(series, lines)| {
@@ -307,7 +321,7 @@ fn draw_names(
                 let value = plot.value(series, *category).unwrap_or(0.0);
                 (field.slots.middle(*category), field.y(value))
             });
-            let height = lines.len() as f64 * canvas.leading();
+            let height = lines.len() as f64 * canvas.leading() + BETWEEN;
             let middle = end.map_or(field.y(0.0), |(_, y)| y);
             Place {
                 series,
@@ -340,12 +354,10 @@ fn draw_names(
                 &paints[place.series].line,
             );
         }
+        let font = name_font(plot, canvas, place.series);
+        let top = place.top + BETWEEN / 2.0;
         for (at, line) in names[place.series].iter().enumerate() {
-            let baseline = place.top + canvas.leading() * (at as f64 + 0.5) + 0.33 * font.px;
-            let font = Font {
-                bold: plot.years && place.series == 0,
-                ..font
-            };
+            let baseline = top + canvas.leading() * (at as f64 + 0.5) + 0.33 * font.px;
             canvas.text((x, baseline), Anchor::Start, line, font, INK);
         }
     }

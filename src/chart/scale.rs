@@ -6,7 +6,7 @@ use super::{Plot, Point};
 use crate::model::{Unit, round, round_places};
 
 /// The values that an axis spans; zero is always among them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub(super) struct Range {
     /// Nought or the lowest value.
     pub(super) low: f64,
@@ -41,9 +41,21 @@ pub(super) struct Tick {
     pub(super) text: String,
 }
 
-/// About `wanted` steps of 1, 2 or 5 times a power of ten that cover the range, and the range they span.
-pub(super) fn ticks(range: Range, wanted: usize, plot: &Plot) -> (Vec<Tick>, Range) {
-    let rough = (range.high - range.low) / wanted.max(1) as f64;
+/// Four to six steps of 1, 2 or 5 times a power of ten that cover the range most closely, and the range they span.
+pub(super) fn ticks(range: Range, plot: &Plot) -> (Vec<Tick>, Range) {
+    let spans = [4.0, 5.0, 6.0].map(|wanted| steps(range, wanted, plot));
+    let length = |at: usize| spans[at].1.high - spans[at].1.low;
+    let best = (1..spans.len()).fold(
+        0,
+        |best, at| {
+            if length(at) < length(best) { at } else { best }
+        },
+    );
+    spans.into_iter().nth(best).unwrap_or_default()
+}
+
+fn steps(range: Range, wanted: f64, plot: &Plot) -> (Vec<Tick>, Range) {
+    let rough = (range.high - range.low) / wanted;
     // Counts have no halves: no step below one unless the values themselves have decimals.
     let whole = plot.points().all(|(_, _, point)| match point {
         Point::Value { value, .. } => round_places(*value) == 0,
@@ -54,7 +66,7 @@ pub(super) fn ticks(range: Range, wanted: usize, plot: &Plot) -> (Vec<Tick>, Ran
         other => other,
     };
     let size = lead as f64 * 10_f64.powi(power);
-    let first = (range.low / size - 1e-9).floor() as i64;
+    let first = (range.low / size + 1e-9).floor() as i64;
     let last = (range.high / size - 1e-9).ceil() as i64;
     let frame = Frame::of(plot);
     let ticks: Vec<Tick> = (first..=last)
@@ -121,15 +133,17 @@ impl Frame {
 
     fn around(value: Decimal, text: &str) -> Option<Frame> {
         let bare = text.trim_start_matches('\u{2212}');
-        (0..=6).rev().find_map(|places| {
-            let digits = Unit::Number.show(round(value.abs(), places), places);
-            let (before, after) = bare.split_once(&digits)?;
-            // "5" is found in "15" too: what is left must not be digits, except the thousands of pounds.
-            let clean = |part: &str| part == ",000" || !part.contains(|c: char| c.is_ascii_digit());
-            (clean(before) && clean(after)).then(|| Frame {
-                before: before.to_owned(),
-                after: after.to_owned(),
-            })
+        let places = bare.rsplit_once('.').map_or(0, |(_, rest)| {
+            rest.bytes().take_while(u8::is_ascii_digit).count()
+        });
+        let places = u32::try_from(places).ok().filter(|places| *places < 10)?;
+        let digits = Unit::Number.show(round(value.abs(), places), places);
+        let (before, after) = bare.split_once(&digits)?;
+        // "5" is found in "15" too: what is left must not be digits, except the thousands of pounds.
+        let clean = |part: &str| part == ",000" || !part.contains(|c: char| c.is_ascii_digit());
+        (clean(before) && clean(after)).then(|| Frame {
+            before: before.to_owned(),
+            after: after.to_owned(),
         })
     }
 
@@ -156,7 +170,7 @@ mod tests {
 
     fn texts(values: &[&str], unit: Unit) -> Vec<String> {
         let plot = plot_of(Kind::Column, &[values], unit);
-        let (ticks, _) = ticks(Range::of(plot.values()), 4, &plot);
+        let (ticks, _) = ticks(Range::of(plot.values()), &plot);
         ticks.into_iter().map(|tick| tick.text).collect()
     }
 
@@ -178,7 +192,7 @@ mod tests {
         );
         assert_eq!(
             texts(&["-12", "30"], Unit::Count),
-            ["\u{2212}20", "0", "20", "40"]
+            ["\u{2212}20", "\u{2212}10", "0", "10", "20", "30"]
         );
         assert_eq!(
             texts(&["0.35"], Unit::Rate),

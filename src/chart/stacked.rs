@@ -38,7 +38,6 @@ pub(super) fn draw(plot: &Plot, canvas: &mut Canvas) -> f64 {
     let zero = axis + fit.below;
 
     let mut y = names(plot, canvas, &paints, &fit, zero);
-    let top = y;
     let rows = Rows::of(plot, canvas);
     let thickness = canvas.leading() + 5.0;
     for (category, marks) in marks.iter().enumerate() {
@@ -62,48 +61,39 @@ pub(super) fn draw(plot: &Plot, canvas: &mut Canvas) -> f64 {
                 right: (to - SEAM).max(from + 0.5),
                 bottom: bars_top + thickness,
             };
+            canvas.rect(area, &paints[series].fill, paints[series].outline());
             let text = plot.point(series, category).map_or("", Point::text);
-            draw_part(canvas, area, &paints[series], text);
+            if part_has_room(canvas, area, &paints[series], text) {
+                print_part(canvas, area, &paints[series], text);
+            }
         }
         let baseline = bars_top + thickness / 2.0 + 0.34 * font.px;
         canvas.text((right + GAP, baseline), Anchor::Start, marks, font, INK);
+        rows.draw_axis(canvas, zero, (y, bars_top - 1.0), category);
         y += rows.height(category);
     }
-    let bottom = y - rows.gap + 1.0;
-    canvas.rule((zero, top), (zero, bottom), INK);
-    bottom
+    y - rows.gap + 1.0
 }
 
-/// Draws one part and, if there is room, its value on it.
-pub(super) fn draw_part(canvas: &mut Canvas, area: Area, paint: &Paint, text: &str) {
-    canvas.rect(area, &paint.fill, paint.outline());
+/// Whether a part's value can be printed on it.
+pub(super) fn part_has_room(canvas: &Canvas, area: Area, paint: &Paint, text: &str) -> bool {
     let font = Font::regular(canvas.px());
-    let width = canvas.ruler.width(text, font);
-    let (wide, high) = (area.right - area.left, area.bottom - area.top);
-    let middle = (
-        (area.left + area.right) / 2.0,
-        (area.top + area.bottom) / 2.0,
-    );
-    if width + 4.0 > wide || font.px + 2.0 > high {
-        return;
+    let around = if paint.on.is_some() { 4.0 } else { 10.0 };
+    canvas.ruler.width(text, font) + around <= area.right - area.left
+        && font.px + 2.0 <= area.bottom - area.top
+}
+
+/// Prints a part's value on it.
+pub(super) fn print_part(canvas: &mut Canvas, area: Area, paint: &Paint, text: &str) {
+    let font = Font::regular(canvas.px());
+    let middle = (area.top + area.bottom) / 2.0;
+    let at = ((area.left + area.right) / 2.0, middle + 0.34 * font.px);
+    // A pattern is hard to read on: the value gets a plate.
+    if paint.on.is_none() {
+        canvas.plate(at, text, font);
     }
-    let colour = match paint.on {
-        Some(colour) => colour,
-        None if width + 10.0 > wide => return,
-        None => {
-            // A pattern is hard to read on: the value gets a plate.
-            let plate = Area {
-                left: middle.0 - width / 2.0 - 2.0,
-                top: middle.1 - font.px * 0.5,
-                right: middle.0 + width / 2.0 + 2.0,
-                bottom: middle.1 + font.px * 0.5,
-            };
-            canvas.rect(plate, "#FFF", None);
-            INK
-        }
-    };
-    let baseline = middle.1 + 0.34 * font.px;
-    canvas.text((middle.0, baseline), Anchor::Middle, text, font, colour);
+    let colour = paint.on.unwrap_or(INK);
+    canvas.text(at, Anchor::Middle, text, font, colour);
 }
 
 /// The marks of a category, each once.

@@ -86,7 +86,7 @@ fn collect(group: &Group, found: &mut Vec<(String, Rect)>) {
 }
 
 /// Everything a chart must keep, whatever it shows.
-fn check(plot: &Plot, size: Size) -> Result<String, String> {
+pub(super) fn check(plot: &Plot, size: Size) -> Result<String, String> {
     let svg = draw(plot, size, "#14535C", &LABELS);
     if svg != draw(plot, size, "#14535C", &LABELS) {
         return Err("two drawings differ".to_owned());
