@@ -75,7 +75,9 @@ pub(crate) fn plan(
     codes: &CodeLists,
     agencies: &BTreeMap<String, String>,
 ) -> Plan {
-    let found = records.map(|records| find(table, records)).unwrap_or_default();
+    let found = records
+        .map(|records| find(table, records))
+        .unwrap_or_default();
     let labels = Labels {
         dataset: table.dataset,
         codes,
@@ -140,7 +142,10 @@ fn find(table: &Declared<'_>, records: &Records<'_>) -> Found {
                     .column(column)
                     .map_or(0, |column| column.id(at, record))
             };
-            if tests.iter().any(|(column, test)| !test[id(*column) as usize]) {
+            if tests
+                .iter()
+                .any(|(column, test)| !test[id(*column) as usize])
+            {
                 continue;
             }
             found.any = true;
@@ -169,11 +174,13 @@ fn find(table: &Declared<'_>, records: &Records<'_>) -> Found {
                 }
             }
         }
-        found.left.extend(left.into_iter().map(|(column, records)| Left {
-            column,
-            block: at,
-            records,
-        }));
+        found
+            .left
+            .extend(left.into_iter().map(|(column, records)| Left {
+                column,
+                block: at,
+                records,
+            }));
     }
     found
 }
@@ -198,18 +205,29 @@ fn feeds(table: &Declared<'_>, records: &Records<'_>, at: usize, held: &Filters)
     let reads = |cell: &CellPlan<'_>| match cell.work {
         Work::Base(verb, measure) => {
             measure.is_none_or(|measure| block.has(measure))
-                && !held.keys().any(|column| records.lacks(block, *column, verb))
+                && !held
+                    .keys()
+                    .any(|column| records.lacks(block, *column, verb))
         }
         _ => false,
     };
     let own = match &table.rows {
         Rows::Axis(_) => false,
-        Rows::List(rows) => rows.iter().flat_map(|row| row.cells.iter().flatten()).any(reads),
+        Rows::List(rows) => rows
+            .iter()
+            .flat_map(|row| row.cells.iter().flatten())
+            .any(reads),
     };
     // A table made of other tables' cells takes its rows from any return that has their column.
-    let derived = !table.cells.iter().any(|cell| matches!(cell.work, Work::Base(..)));
+    let derived = !table
+        .cells
+        .iter()
+        .any(|cell| matches!(cell.work, Work::Base(..)));
     own || table.cells.iter().any(reads)
-        || derived && !held.keys().any(|column| records.lacks(block, *column, Verb::Count))
+        || derived
+            && !held
+                .keys()
+                .any(|column| records.lacks(block, *column, Verb::Count))
 }
 
 /// What the records of a whole axis are held to.
@@ -240,7 +258,11 @@ impl Labels<'_> {
         let list = column.codes.as_deref().and_then(|id| self.codes.get(id));
         let categories: Vec<&Category> = records
             .and_then(|records| records.column(axis.by))
-            .map(|column| met.iter().map(|id| &column.categories[*id as usize]).collect())
+            .map(|column| {
+                met.iter()
+                    .map(|id| &column.categories[*id as usize])
+                    .collect()
+            })
             .unwrap_or_default();
         let mut lines = if !axis.only.is_empty() {
             axis.only
@@ -363,12 +385,18 @@ impl Labels<'_> {
         let mut lines = Vec::new();
         let mut next = Some(first);
         // A misread year must not make a table of a million months.
-        while let Some(period) = next.filter(|day| *day <= last && lines.len() < 600)
+        while let Some(period) = next
+            .filter(|day| *day <= last && lines.len() < 600)
             .and_then(|day| bucket(day, each, year))
         {
             let code = period.code();
             let filter = Filter::Span(span_code(period));
-            let label = axis.spec.labels.get(&code).cloned().unwrap_or_else(|| period.short());
+            let label = axis
+                .spec
+                .labels
+                .get(&code)
+                .cloned()
+                .unwrap_or_else(|| period.short());
             lines.push(self.line(axis, Some(&code), &label, filter, Some(period)));
             next = period.end().checked_add(1.day()).ok();
         }
@@ -437,7 +465,10 @@ fn bucket(day: Date, each: Each, kind: YearKind) -> Option<Period> {
     match each {
         Each::Month => Period::month(day.year(), day.month()),
         Each::Quarter => {
-            let first = day.first_of_month().checked_sub((since % 3).months()).ok()?;
+            let first = day
+                .first_of_month()
+                .checked_sub((since % 3).months())
+                .ok()?;
             let last = first.checked_add(2.months()).ok()?;
             Some(Period::Months(crate::model::Months { first, last }))
         }

@@ -151,10 +151,11 @@ impl Column {
             }
         }
         let times = || {
-            seen.iter().filter_map(|id| match self.categories[*id as usize] {
-                Category::Time(period) => Some(period),
-                _ => None,
-            })
+            seen.iter()
+                .filter_map(|id| match self.categories[*id as usize] {
+                    Category::Time(period) => Some(period),
+                    _ => None,
+                })
         };
         let first = times().map(Period::start).min()?;
         Some((first, times().map(Period::end).max()?))

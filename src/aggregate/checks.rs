@@ -124,7 +124,12 @@ pub(crate) fn declared<'a>(
         problems.push("there is no [[cell]]".to_owned());
     }
     let axes = Axes {
-        by: spec.rows.iter().chain(&spec.columns).map(|axis| axis.by.as_str()).collect(),
+        by: spec
+            .rows
+            .iter()
+            .chain(&spec.columns)
+            .map(|axis| axis.by.as_str())
+            .collect(),
         columns_by: spec.columns.as_ref().map(|axis| axis.by.as_str()),
         rows: &spec.row_list,
     };
@@ -197,7 +202,8 @@ fn rows<'a>(
                 if !ids.insert(&row.id) {
                     problems.push(format!("two rows are called \"{}\"", row.id));
                 }
-                let mut cells: Vec<Option<CellPlan<'_>>> = spec.cells.iter().map(|_| None).collect();
+                let mut cells: Vec<Option<CellPlan<'_>>> =
+                    spec.cells.iter().map(|_| None).collect();
                 for cell in &row.cells {
                     match spec.cells.iter().position(|c| c.id == cell.id) {
                         Some(at) => cells[at] = plan(cell, axes, dataset, reader, problems),

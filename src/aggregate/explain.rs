@@ -48,7 +48,12 @@ pub fn explain<'a>(tables: &'a Tables, id: &str) -> Option<Explanation<'a>> {
         Entry::Recipe(expr) => {
             bases(expr, &mut ids);
             let mut seen = Vec::new();
-            ids.retain(|id| !seen.contains(id) && { seen.push(*id); true });
+            ids.retain(|id| {
+                !seen.contains(id) && {
+                    seen.push(*id);
+                    true
+                }
+            });
             words(expr, &ids, false)
         }
         Entry::Absent(_) => "no number can stand here".to_owned(),
@@ -106,14 +111,18 @@ fn part(cell: &BaseCell, at: usize) -> Part<'_> {
         Some(("max", column)) => format!("the largest {column} in {dataset}"),
         _ => format!("the number of {} in {dataset}", cell.counts.words()),
     };
-    let filters = cell.key.filters.iter().map(|(column, filter)| match filter {
-        Filter::Any(codes) if codes.is_empty() => format!("{column} is nothing"),
-        Filter::Any(codes) => format!("{column} is {}", codes.join(" or ")),
-        Filter::Span(span) => format!("{column} is within {span}"),
-        Filter::Given => format!("{column} is given"),
-        Filter::Blank => format!("{column} is blank"),
-        Filter::Asked => format!("the return has {column}"),
-    });
+    let filters = cell
+        .key
+        .filters
+        .iter()
+        .map(|(column, filter)| match filter {
+            Filter::Any(codes) if codes.is_empty() => format!("{column} is nothing"),
+            Filter::Any(codes) => format!("{column} is {}", codes.join(" or ")),
+            Filter::Span(span) => format!("{column} is within {span}"),
+            Filter::Given => format!("{column} is given"),
+            Filter::Blank => format!("{column} is blank"),
+            Filter::Asked => format!("the return has {column}"),
+        });
     Part {
         letter: letter(at),
         words,
@@ -136,7 +145,12 @@ fn words(expr: &Expr, ids: &[BaseId], inner: bool) -> String {
         Expr::Rate(a, b, per) => format!("{} divided by {}, per {}", of(a), of(b), per.normalize()),
         Expr::Difference(from, to) => format!("{} less {}", of(to), of(from)),
         Expr::PercentChange(from, to) => {
-            format!("{} less {}, as a percentage of {}", of(to), of(from), of(from))
+            format!(
+                "{} less {}, as a percentage of {}",
+                of(to),
+                of(from),
+                of(from)
+            )
         }
     };
     if inner { format!("({text})") } else { text }

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use super::tables::Filter;
 use super::verb::nearest;
-use crate::model::{
-    CodeLists, ColumnType, DatasetSpec, Months, OneOrMany, Period, YearKind, fold,
-};
+use crate::model::{CodeLists, ColumnType, DatasetSpec, Months, OneOrMany, Period, YearKind, fold};
 
 /// Dataset column, by place, to what it is held to.
 pub(crate) type Filters = BTreeMap<usize, Filter>;
@@ -111,10 +109,7 @@ impl Reader<'_> {
                 text.parse::<rust_decimal::Decimal>()
                     .map(|number| number.normalize().to_string())
                     .map_err(|_| {
-                        format!(
-                            "the column \"{}\" holds numbers, not \"{text}\"",
-                            column.id
-                        )
+                        format!("the column \"{}\" holds numbers, not \"{text}\"", column.id)
                     })
             }
             ColumnType::Text => Ok(text.to_owned()),
@@ -154,7 +149,9 @@ impl Reader<'_> {
     fn no_period(&self, at: usize, text: &str) -> String {
         let column = &self.dataset.columns[at].id;
         if text.starts_with("report") && self.report.is_none() {
-            format!("the column \"{column}\" is held to the report's period, and report.toml gives none")
+            format!(
+                "the column \"{column}\" is held to the report's period, and report.toml gives none"
+            )
         } else {
             format!(
                 "\"{text}\" is not a period for the column \"{column}\"; write it as 2014-09, 2014-15 or 2014-09..2015-03"

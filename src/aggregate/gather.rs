@@ -182,7 +182,11 @@ impl Gathered {
             Verb::Last | Verb::First => {
                 let given = self.stated.iter().find(|s| is_number(&s.value));
                 return given
-                    .or_else(|| self.stated.iter().find(|s| matches!(s.value, Value::Mark(_))))
+                    .or_else(|| {
+                        self.stated
+                            .iter()
+                            .find(|s| matches!(s.value, Value::Mark(_)))
+                    })
                     .or(self.stated.first())
                     .map(|stated| amount_of(&stated.value));
             }

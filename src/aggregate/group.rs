@@ -267,8 +267,7 @@ impl<'a> Pass<'a> {
                 if usable[place] {
                     let tally = &mut tallies[place];
                     tally.any_block = true;
-                    tally.line_level |=
-                        !block.is_empty() && !is_aggregate(spec, block, query.verb);
+                    tally.line_level |= !block.is_empty() && !is_aggregate(spec, block, query.verb);
                     if !query.verb.is_additive() {
                         // Not a sum over blocks: one gathering goes on through all of them.
                         gathered[place] = tally.views.pop().map(|view| view.gathered);
@@ -276,7 +275,11 @@ impl<'a> Pass<'a> {
                 }
             }
             for record in 0..block.len() {
-                for place in matches.of(at, record).iter().filter(|place| usable[**place]) {
+                for place in matches
+                    .of(at, record)
+                    .iter()
+                    .filter(|place| usable[**place])
+                {
                     let query = &self.queries[self.asked[*place]];
                     let reading = self.reading(query, at, block, record);
                     gathered[*place]
@@ -318,9 +321,7 @@ impl<'a> Pass<'a> {
             value: measure
                 .filter(|_| query.verb != Verb::Distinct)
                 .map(|column| block.value(record, column)),
-            when: self
-                .time
-                .and_then(|time| when(block.value(record, time))),
+            when: self.time.and_then(|time| when(block.value(record, time))),
             period: self.category(self.time, at, record),
             category: self.category(different, at, record),
             block: at,
@@ -365,7 +366,10 @@ impl<'a> Pass<'a> {
             match block.fields[at].at {
                 At::Column(_) | At::Row(_) | At::Own => by.push(at),
                 At::Fixed(_) | At::Constant => {
-                    held.push(format!("{at} {}", block.value(0, at).key().unwrap_or_default()));
+                    held.push(format!(
+                        "{at} {}",
+                        block.value(0, at).key().unwrap_or_default()
+                    ));
                 }
                 At::Absent => {}
             }
@@ -398,7 +402,8 @@ impl Tally {
             let block = view.gathered.cells.first().map_or(0, |(block, _)| *block);
             let period = view.gathered.period;
             let same = |before: &&Done| {
-                let apart = matches!((before.period, period), (Some(Some(a)), Some(Some(b))) if a != b);
+                let apart =
+                    matches!((before.period, period), (Some(Some(a)), Some(Some(b))) if a != b);
                 before.sender == view.sender && before.by != view.by && !apart
             };
             if let Some(before) = done.iter().find(same) {

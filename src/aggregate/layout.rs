@@ -9,9 +9,7 @@ use super::checks::Declared;
 use super::group::Worked;
 use super::recipe::{At, Made, Place, Places};
 use super::spec::CellSpec;
-use super::tables::{
-    Amount, BaseId, ColumnHead, Entry, Expr, RowHead, Slot, Table,
-};
+use super::tables::{Amount, BaseId, ColumnHead, Entry, Expr, RowHead, Slot, Table};
 use super::verb::Work;
 use crate::model::{Period, Unit, round_places};
 
@@ -30,7 +28,9 @@ pub(crate) struct Spot {
 pub(crate) fn spots(table: &Declared<'_>, plan: &Plan) -> Vec<Spot> {
     let cells = || table.cells.iter().enumerate();
     let Some(columns) = &plan.columns else {
-        return cells().map(|(cell, _)| Spot { cell, column: None }).collect();
+        return cells()
+            .map(|(cell, _)| Spot { cell, column: None })
+            .collect();
     };
     let mut spots = Vec::new();
     let total = columns.shows_total.then_some(Place::Total);
@@ -51,7 +51,10 @@ pub(crate) fn spots(table: &Declared<'_>, plan: &Plan) -> Vec<Spot> {
 /// The rows of a table in printed order.
 pub(crate) fn row_places(rows: &Axis) -> Vec<Place> {
     let total = rows.shows_total.then_some(Place::Total);
-    (0..rows.lines.len()).map(Place::Line).chain(total).collect()
+    (0..rows.lines.len())
+        .map(Place::Line)
+        .chain(total)
+        .collect()
 }
 
 /// Every cell of a table, row by row.
@@ -121,7 +124,11 @@ impl Resolved<'_> {
         // Numbers of one kind have the same decimals throughout the table: the most that any of their cells shows.
         let kind = |id: BaseId| {
             let cell = &worked[id.0].cell;
-            (cell.key.measure.as_str(), cell.unit.places(), cell.unit == Unit::Percent)
+            (
+                cell.key.measure.as_str(),
+                cell.unit.places(),
+                cell.unit == Unit::Percent,
+            )
         };
         let mut given: BTreeMap<_, u32> = BTreeMap::new();
         for id in self.used() {
@@ -242,7 +249,13 @@ impl Resolved<'_> {
                     .to_owned(),
             ];
             if let Some(agency) = block.agency.as_deref() {
-                parts.push(options.agencies.get(agency).map_or(agency, String::as_str).to_owned());
+                parts.push(
+                    options
+                        .agencies
+                        .get(agency)
+                        .map_or(agency, String::as_str)
+                        .to_owned(),
+                );
             }
             parts.extend(block.received.map(|day| Period::Day(day).label()));
             let line = parts.join(", ");

@@ -13,7 +13,11 @@ use crate::model::{Area, Block, Cell, Value};
 /// A mistake in a table's declaration.
 pub(crate) fn invalid(spec: &TableSpec, problem: &str) -> Finding {
     let message = format!("The table \"{}\" is left out: {problem}", spec.id);
-    let end = if message.ends_with(['.', '?']) { "" } else { "." };
+    let end = if message.ends_with(['.', '?']) {
+        ""
+    } else {
+        "."
+    };
     Finding::new(Code::TableInvalid, file(spec), format!("{message}{end}"))
 }
 
@@ -63,7 +67,10 @@ fn empty(table: &Resolved<'_>, datasets: &BTreeMap<String, Records<'_>>) -> Find
             spec.id
         )
     } else {
-        format!("The table \"{}\" has nothing to show: {title} has not arrived.", spec.id)
+        format!(
+            "The table \"{}\" has nothing to show: {title} has not arrived.",
+            spec.id
+        )
     };
     let finding = Finding::new(Code::TableEmpty, file(spec), message).about(&spec.dataset, None);
     if arrived {
@@ -84,7 +91,9 @@ fn left_out(
     for table in tables {
         for left in &table.plan.left {
             let dataset = table.declared.dataset.id.as_str();
-            let group = groups.entry((dataset, left.block, left.column)).or_default();
+            let group = groups
+                .entry((dataset, left.block, left.column))
+                .or_default();
             group.0.extend(&left.records);
             group.1.insert(&table.declared.spec.id);
         }
@@ -101,7 +110,10 @@ fn left_out(
             format!("{} records give", left.len())
         };
         let names = listed(names.into_iter().collect());
-        let cells: Vec<Location> = left.iter().map(|at| on(block, block.cell(*at, column))).collect();
+        let cells: Vec<Location> = left
+            .iter()
+            .map(|at| on(block, block.cell(*at, column)))
+            .collect();
         let message = format!(
             "{many} no usable value for \"{}\" and cannot be placed in {names}.",
             spec.heading
@@ -166,7 +178,8 @@ fn disagree(disagreement: &Disagreement, records: &Records<'_>, names: &str) -> 
     let location = |(at, area): (usize, Area)| {
         Location::cells(&block(at).file, block(at).sheet.as_ref(), area)
     };
-    let message = format!("{what}: {found} here, {expected} in the other, which is used in {names}.");
+    let message =
+        format!("{what}: {found} here, {expected} in the other, which is used in {names}.");
     Finding::new(Code::FactsDisagree, location(second), message)
         .values(found, expected.clone())
         .related(location(first), format!("says {expected}"))

@@ -66,8 +66,9 @@ fn join(a: Area, b: Area) -> Option<Area> {
     let below = a.first.column == b.first.column
         && a.last.column == b.last.column
         && b.first.row == a.last.row + 1;
-    let beside =
-        a.first.row == b.first.row && a.last.row == b.last.row && b.first.column == a.last.column + 1;
+    let beside = a.first.row == b.first.row
+        && a.last.row == b.last.row
+        && b.first.column == a.last.column + 1;
     (below || beside || a == b).then(|| Area::new(a.first, Cell::max(a.last, b.last)))
 }
 

@@ -273,7 +273,9 @@ impl<'a> Resolver<'a> {
                     ..at
                 }))
             }
-            _ if is_time(&tables.rows) => Ok(before(&tables.rows, at.row).map(|row| At { row, ..at })),
+            _ if is_time(&tables.rows) => {
+                Ok(before(&tables.rows, at.row).map(|row| At { row, ..at }))
+            }
             _ => Err(format!(
                 "the cell \"{}\" is against the previous period, and neither the columns nor the rows are periods",
                 plan.spec.id
@@ -420,7 +422,10 @@ impl<'a> Resolver<'a> {
         // The last values of several categories are added up, not read: there is no record that holds their sum.
         let over_rows = at.row == Place::Total && !self.is_timed(at.table, &axes.rows);
         let over_columns = at.column == Some(Place::Total)
-            && axes.columns.as_ref().is_some_and(|columns| !self.is_timed(at.table, columns));
+            && axes
+                .columns
+                .as_ref()
+                .is_some_and(|columns| !self.is_timed(at.table, columns));
         if matches!(verb, Verb::Last | Verb::First) && (over_rows || over_columns) {
             return self.added(at, look, over_rows);
         }
@@ -441,8 +446,7 @@ impl<'a> Resolver<'a> {
         query.filters = filters;
         query.unit = look.unit;
         query.counts = look.counts;
-        query.nought =
-            axes.rows.all || axes.columns.as_ref().is_some_and(|columns| columns.all);
+        query.nought = axes.rows.all || axes.columns.as_ref().is_some_and(|columns| columns.all);
         let id = self.registry.cell(query);
         Ok(Made {
             entry: Entry::Base(id),
@@ -466,15 +470,23 @@ impl<'a> Resolver<'a> {
         let count = if over_rows {
             axes.rows.lines.len()
         } else {
-            axes.columns.as_ref().map_or(0, |columns| columns.lines.len())
+            axes.columns
+                .as_ref()
+                .map_or(0, |columns| columns.lines.len())
         };
         let mut parts = Vec::new();
         let mut places = absent.places;
         for line in 0..count {
             let part = if over_rows {
-                At { row: Place::Line(line), ..at }
+                At {
+                    row: Place::Line(line),
+                    ..at
+                }
             } else {
-                At { column: Some(Place::Line(line)), ..at }
+                At {
+                    column: Some(Place::Line(line)),
+                    ..at
+                }
             };
             let made = self.make(part)?;
             places = made.places;
@@ -507,7 +519,11 @@ impl<'a> Resolver<'a> {
         let mut filters = table.filters.clone();
         let year = |column: usize| table.dataset.columns[column].year;
         let row = line(&axes.rows, at.row);
-        let column = axes.columns.as_ref().zip(at.column).and_then(|(a, place)| line(a, place));
+        let column = axes
+            .columns
+            .as_ref()
+            .zip(at.column)
+            .and_then(|(a, place)| line(a, place));
         for line in [row, column].into_iter().flatten() {
             for (column, filter) in &line.filters {
                 if !plan.across.contains(column) {
@@ -537,7 +553,9 @@ impl<'a> Resolver<'a> {
         let indicator = reads
             .then(|| {
                 self.filters(at, plan).iter().find_map(|(column, filter)| {
-                    let Filter::Any(held) = filter else { return None };
+                    let Filter::Any(held) = filter else {
+                        return None;
+                    };
                     let [code] = &held[..] else { return None };
                     let list = table.dataset.columns[*column].codes.as_deref()?;
                     codes.get(list)?.codes.iter().find(|entry| {

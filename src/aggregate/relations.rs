@@ -27,7 +27,8 @@ pub(crate) fn relations(
             let family = (
                 key.dataset.as_str(),
                 key.measure.as_str(),
-                rest.map(|(column, filter)| (column.as_str(), filter)).collect(),
+                rest.map(|(column, filter)| (column.as_str(), filter))
+                    .collect(),
                 column.as_str(),
             );
             families.entry(family).or_default().push((at, Some(filter)));
@@ -36,8 +37,11 @@ pub(crate) fn relations(
     // The cell that is not held to the column at all is a whole of the family.
     for at in additive() {
         let key = &cells[at].key;
-        let all: Vec<(&str, &Filter)> =
-            key.filters.iter().map(|(column, filter)| (column.as_str(), filter)).collect();
+        let all: Vec<(&str, &Filter)> = key
+            .filters
+            .iter()
+            .map(|(column, filter)| (column.as_str(), filter))
+            .collect();
         let first = (key.dataset.as_str(), key.measure.as_str(), all.clone(), "");
         let family = families.range_mut(first..);
         for ((_, _, rest, _), members) in family.take_while(|((dataset, measure, rest, _), _)| {
@@ -87,7 +91,11 @@ fn wholes(
     // Of spans within spans only the smallest are parts.
     let smallest: Vec<(usize, Period)> = spans
         .iter()
-        .filter(|(_, span)| !spans.iter().any(|(_, other)| other != span && span.covers(*other)))
+        .filter(|(_, span)| {
+            !spans
+                .iter()
+                .any(|(_, other)| other != span && span.covers(*other))
+        })
         .copied()
         .collect();
     for (whole, filter) in members {

@@ -155,9 +155,7 @@ impl<'a> Work<'a> {
         }
         let percent = cell.kind == Some(ChangeKind::Percent) || cell.unit == Some(Unit::Percent);
         if cell.kind.is_some() && !(cell.ratio.is_some() && percent) {
-            return Err(
-                "has `as`, which only a change has (and a ratio, as percent)".to_owned(),
-            );
+            return Err("has `as`, which only a change has (and a ratio, as percent)".to_owned());
         }
         if let Some(share) = &cell.share {
             return Ok(Work::Share(share, of("share")?));
