@@ -1,0 +1,162 @@
+//! Works out shares, rates and changes from the cells that are still shown. What rests on a hidden cell is hidden.
+
+use rust_decimal::Decimal;
+
+use super::policy::Profile;
+use super::primary::is_count_of_people;
+use super::safe::{Reason, SafeCell};
+use crate::aggregate::{Absent, Amount, BaseCell, BaseId, Entry, Expr, Slot};
+use crate::model::{Mark, Unit, round};
+
+/// What the cells are and which of them may be seen.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Survivors<'a> {
+    pub(crate) cells: &'a [BaseCell],
+    pub(crate) hidden: &'a [Option<Reason>],
+    pub(crate) profile: &'a Profile,
+}
+
+impl Survivors<'_> {
+    /// What is seen of one cell of a table.
+    pub(crate) fn show(&self, slot: &Slot) -> SafeCell {
+        let places = |derived: bool| match (slot.unit, self.profile.percent_places) {
+            (Unit::Percent, Some(places)) if derived => places,
+            // A percentage that was sent has no more decimals than it was sent with.
+            (Unit::Percent, Some(places)) => places.min(slot.places),
+            _ => slot.places,
+        };
+        let shown = |value, derived| SafeCell::Shown {
+            value,
+            unit: slot.unit,
+            places: places(derived),
+        };
+        match &slot.entry {
+            Entry::Absent(absent) => absent_cell(*absent),
+            Entry::Base(id) => match (self.hidden[id.0], &self.cells[id.0].amount) {
+                (None, Amount::Between(low, high)) => SafeCell::Range(range(*low, *high)),
+                (Some(reason), _) => SafeCell::Suppressed(reason),
+                _ => self
+                    .base(*id)
+                    .map_or_else(|hole| hole, |value| shown(value, false)),
+            },
+            Entry::Recipe(expr) => self
+                .value(expr)
+                .map_or_else(|hole| hole, |value| shown(value, true)),
+        }
+    }
+
+    /// Whether a table's cell rests on a base cell that the profile rounds.
+    pub(crate) fn is_rounded(&self, slot: &Slot) -> bool {
+        self.profile.round_to.is_some()
+            && match &slot.entry {
+                Entry::Base(id) => is_count_of_people(&self.cells[id.0]),
+                Entry::Recipe(expr) => self.is_about_people(expr),
+                Entry::Absent(_) => false,
+            }
+    }
+
+    /// The value of a base cell as a reader sees it.
+    fn base(&self, id: BaseId) -> Result<Decimal, SafeCell> {
+        if self.hidden[id.0].is_some() {
+            return Err(SafeCell::Suppressed(Reason::Derived));
+        }
+        let cell = &self.cells[id.0];
+        match cell.amount {
+            Amount::Exact(value) => Ok(match self.profile.round_to {
+                Some(to) if to > 0 && is_count_of_people(cell) => {
+                    let to = Decimal::from(to);
+                    round(value / to, 0) * to
+                }
+                _ => value,
+            }),
+            Amount::Between(..) => Err(SafeCell::Suppressed(Reason::Supplier)),
+            Amount::Absent(absent) => Err(absent_cell(absent)),
+        }
+    }
+
+    fn value(&self, expr: &Expr) -> Result<Decimal, SafeCell> {
+        let hundred = Decimal::ONE_HUNDRED;
+        match expr {
+            Expr::Base(id) => self.base(*id),
+            Expr::Constant(value) => Ok(*value),
+            Expr::Sum(parts) => {
+                let mut sum = Decimal::ZERO;
+                for part in parts {
+                    sum = exact(sum.checked_add(self.value(part)?))?;
+                }
+                Ok(sum)
+            }
+            Expr::Share(part, whole) => {
+                let (part, of) = (self.value(part)?, self.value(whole)?);
+                self.enough(whole, of)?;
+                exact(
+                    part.checked_mul(hundred)
+                        .and_then(|part| part.checked_div(of)),
+                )
+            }
+            Expr::Ratio(a, b) => exact(self.value(a)?.checked_div(self.value(b)?)),
+            Expr::Rate(a, b, per) => {
+                let (a, b) = (self.value(a)?, self.value(b)?);
+                exact(a.checked_mul(*per).and_then(|a| a.checked_div(b)))
+            }
+            Expr::Difference(from, to) => {
+                let (from, to) = (self.value(from)?, self.value(to)?);
+                exact(to.checked_sub(from))
+            }
+            Expr::PercentChange(base, to) => {
+                let (from, to) = (self.value(base)?, self.value(to)?);
+                self.enough(base, from)?;
+                let change = to
+                    .checked_sub(from)
+                    .and_then(|change| change.checked_mul(hundred));
+                exact(change.and_then(|change| change.checked_div(from)))
+            }
+        }
+    }
+
+    /// A percentage of too few people says too much about each of them.
+    fn enough(&self, base: &Expr, value: Decimal) -> Result<(), SafeCell> {
+        match self.profile.percent_base {
+            Some(least) if value < Decimal::from(least) && self.is_about_people(base) => {
+                Err(SafeCell::Suppressed(Reason::SmallBase))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn is_about_people(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Base(id) => is_count_of_people(&self.cells[id.0]),
+            Expr::Constant(_) => false,
+            Expr::Sum(parts) => parts.iter().any(|part| self.is_about_people(part)),
+            Expr::Share(a, b)
+            | Expr::Ratio(a, b)
+            | Expr::Rate(a, b, _)
+            | Expr::Difference(a, b)
+            | Expr::PercentChange(a, b) => self.is_about_people(a) || self.is_about_people(b),
+        }
+    }
+}
+
+/// A division by nought, or a result beyond what a number can hold, does not apply.
+fn exact(value: Option<Decimal>) -> Result<Decimal, SafeCell> {
+    value.ok_or(SafeCell::Marked(Mark::NotApplicable))
+}
+
+fn absent_cell(absent: Absent) -> SafeCell {
+    match absent {
+        Absent::NotAvailable => SafeCell::Marked(Mark::NotAvailable),
+        Absent::NotApplicable => SafeCell::Marked(Mark::NotApplicable),
+        Absent::WithheldBySupplier => SafeCell::Suppressed(Reason::Supplier),
+    }
+}
+
+/// A range in words: `fewer than 5`, `10 to 14`.
+fn range(low: Decimal, high: Decimal) -> String {
+    let show = |value| Unit::Count.show(value, 0);
+    if low.is_zero() {
+        format!("fewer than {}", show(high + Decimal::ONE))
+    } else {
+        format!("{} to {}", show(low), show(high))
+    }
+}
