@@ -2,8 +2,6 @@
 //! cells; every value keeps its cell. Never guesses: what it cannot be sure of is a finding.
 
 mod biff;
-mod binary;
-mod cell_value;
 mod compound;
 mod container;
 mod delimited;
@@ -20,6 +18,7 @@ mod package;
 mod sheet;
 mod sheet_xml;
 mod source;
+mod xls;
 mod xlsb;
 mod xlsx;
 
