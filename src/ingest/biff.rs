@@ -1,229 +1,330 @@
-//! Walks the records of an .xls workbook (MS-XLS) before calamine reads it: calamine makes room for every cell between two far
-//! apart and for as many as a sheet claims, so both are held against bounds here. Also tells what calamine does not: percentages,
-//! hidden rows, formulas without a result.
+//! The records of an .xls workbook (MS-XLS): a type, a length and data, one after another; texts that run on in further records; and
+//! what the records say of the workbook as a whole. `xls` reads the cells from them.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use crate::model::Cell;
+use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::compound::{u16_at, u32_at};
 use super::fault::Fault;
+use super::gather::Gather;
 use super::number::{self, Shown};
 
-/// Most cells, blank ones between filled ones included, of all sheets together: calamine holds each three times at 24 bytes. A
-/// sheet filled to the last row of an .xls in ninety columns.
-const MAX_CELLS: u64 = 6_000_000;
-
-/// Most cells a sheet may claim to have: all there are in an .xls.
-const MAX_CLAIMED: u64 = 65_536 * 256;
-
-/// What the records say of a sheet beside its values.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct SheetRecords {
-    /// Cells formatted as percentages, ascending.
-    pub percent: Vec<Cell>,
-    /// Formulas saved without a result.
-    pub no_result: Vec<Cell>,
-    /// Hidden rows, ascending.
-    pub hidden_rows: Vec<u32>,
+/// A sheet as the workbook lists it.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    /// Its name.
+    pub name: String,
+    /// Hidden or very hidden.
+    pub hidden: bool,
+    /// It holds cells: no chart, macro or module.
+    pub is_sheet: bool,
+    /// Where its records begin in the stream.
+    pub begin: usize,
 }
 
-/// A record: its type and its data.
-type Record<'a> = (u16, &'a [u8]);
+/// What a workbook's own records say.
+#[derive(Debug)]
+pub(crate) struct Globals {
+    /// Its sheets, in order.
+    pub sheets: Vec<Listed>,
+    /// Days are counted from 1904.
+    pub is_1904: bool,
+    /// The texts that cells share.
+    pub texts: Vec<Arc<str>>,
+    /// What each style shows of a number.
+    pub styles: Vec<Shown>,
+    /// How texts are written.
+    pub writing: Writing,
+}
 
-/// Walks a workbook's stream; the sheets come in the workbook's order.
-pub(crate) fn walk(stream: &[u8]) -> Result<Vec<SheetRecords>, Fault> {
-    let mut begins = Vec::new();
+/// How a workbook's texts are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Writing {
+    /// Since Excel 97; before, texts are bytes of a code page.
+    pub is_biff8: bool,
+    /// The code page.
+    pub encoding: &'static Encoding,
+}
+
+/// Reads the records of the workbook as a whole.
+pub(crate) fn globals(stream: &[u8], gather: &mut Gather) -> Result<Globals, Fault> {
+    let mut globals = Globals {
+        sheets: Vec::new(),
+        is_1904: false,
+        texts: Vec::new(),
+        styles: Vec::new(),
+        writing: Writing {
+            is_biff8: true,
+            encoding: WINDOWS_1252,
+        },
+    };
     let mut formats = BTreeMap::new();
-    let mut styles = Vec::new();
-    let mut is_biff8 = true;
-    for record in records(stream) {
-        let (kind, data) = record?;
+    let mut style_formats = Vec::new();
+    let mut records = Records::new(stream);
+    while let Some((kind, data)) = records.next()? {
+        let number = |place| u16_at(data, place).ok_or_else(damaged);
         match kind {
-            BOF => is_biff8 = u16_at(data, 0) == Some(0x0600),
+            BOF => globals.writing.is_biff8 = u16_at(data, 0) == Some(0x0600),
             FILE_PASS => return Err(Fault::Protected),
-            BOUND_SHEET => begins.push(u32_at(data, 0).ok_or_else(damaged)?),
+            CODE_PAGE => globals.writing.encoding = encoding(number(0)?),
+            DATE_MODE => globals.is_1904 = number(0)? == 1,
+            BOUND_SHEET => globals.sheets.push(listed(data, globals.writing)?),
             FORMAT => {
-                let id = u16_at(data, 0).ok_or_else(damaged)?;
-                formats.insert(id, number::shown(&format_text(data, is_biff8)) == Shown::Percent);
+                let (text, from) = if globals.writing.is_biff8 {
+                    (number(2)?, 4)
+                } else {
+                    (data.get(2).copied().ok_or_else(damaged)?.into(), 3)
+                };
+                let text = globals.writing.text(data, from, text.into())?;
+                formats.insert(number(0)?, number::shown(&text));
             }
-            XF => styles.push(u16_at(data, 2).ok_or_else(damaged)?),
+            XF => style_formats.push(number(2)?),
+            SHARED_TEXTS => globals.texts = shared_texts(&records.with_more(data), gather)?,
             EOF => break,
             _ => {}
         }
     }
-    let percent: Vec<bool> = styles
+    globals.styles = style_formats
         .iter()
         .map(|id| {
-            let built_in = || number::shown_built_in(*id) == Shown::Percent;
+            let built_in = || number::shown_built_in(*id);
             formats.get(id).copied().unwrap_or_else(built_in)
         })
         .collect();
-    let mut cells = 0;
-    begins
-        .into_iter()
-        .map(|begin| {
-            let sheet = stream.get(begin as usize..).ok_or_else(damaged)?;
-            walk_sheet(sheet, &percent, &mut cells)
-        })
-        .collect()
+    Ok(globals)
 }
 
-fn walk_sheet(
-    stream: &[u8],
-    percent: &[bool],
-    cells: &mut u64,
-) -> Result<SheetRecords, Fault> {
-    let mut found = SheetRecords::default();
-    let mut depth = 0;
-    let mut corners: Option<(Cell, Cell)> = None;
-    // A formula whose text is to come in a record of its own.
-    let mut awaited = None;
-    for record in records(stream) {
-        let (kind, data) = record?;
-        match kind {
-            BOF => depth += 1,
-            EOF if depth <= 1 => break,
-            EOF => depth -= 1,
-            // A chart's records look like a sheet's.
-            _ if depth > 1 => {}
-            DIMENSIONS => check_claim(data)?,
-            ROW => {
-                if u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0)
-                    && let Some(row) = u16_at(data, 0)
-                {
-                    found.hidden_rows.push(u32::from(row));
-                }
-            }
-            STRING => awaited = None,
-            NUMBER | LABEL | RSTRING | BOOL_ERROR | RK | LABEL_SST | MUL_RK | FORMULA => {
-                found.no_result.extend(awaited.take());
-                let (Some(row), Some(first)) = (u16_at(data, 0), u16_at(data, 2)) else {
-                    return Err(damaged());
-                };
-                let mut last = first;
-                if kind == MUL_RK {
-                    last = u16_at(data, data.len().saturating_sub(2)).unwrap_or(first);
-                }
-                let (row, first, last) = (u32::from(row), u32::from(first), u32::from(last));
-                for (at, column) in (first..=last).enumerate() {
-                    let style = u16_at(data, 4 + 6 * at).unwrap_or(0);
-                    if percent.get(usize::from(style)) == Some(&true) {
-                        found.percent.push(Cell::new(row, column));
-                    }
-                }
-                // The mark of a formula with a text (MS-XLS 2.5.133).
-                let text_follows = kind == FORMULA
-                    && data.get(6) == Some(&0)
-                    && data.get(12..14) == Some(&[0xFF, 0xFF]);
-                awaited = text_follows.then(|| Cell::new(row, first));
-                let (least, most) = corners.get_or_insert((Cell::new(row, first), Cell::new(row, last)));
-                *least = Cell::new(least.row.min(row), least.column.min(first));
-                *most = Cell::new(most.row.max(row), most.column.max(last));
-            }
-            _ => {}
-        }
-    }
-    found.no_result.extend(awaited);
-    if let Some((least, most)) = corners {
-        *cells += u64::from(most.row - least.row + 1) * u64::from(most.column - least.column + 1);
-        if *cells > MAX_CELLS {
-            return Err(Fault::TooLarge(format!(
-                "its sheets stretch over more than {MAX_CELLS} cells, which an old .xls workbook cannot be read with; saved as .xlsx it can"
-            )));
-        }
-    }
-    found.percent.sort_unstable();
-    found.hidden_rows.sort_unstable();
-    Ok(found)
-}
-
-/// Refuses a sheet that claims more cells than an .xls can have (MS-XLS 2.4.90).
-fn check_claim(data: &[u8]) -> Result<(), Fault> {
-    let wide = data.len() >= 14;
-    let row = |place: usize| {
-        if wide {
-            u32_at(data, place * 4)
-        } else {
-            u16_at(data, place * 2).map(u32::from)
-        }
-    };
-    let column = |place: usize| u16_at(data, if wide { 8 } else { 4 } + place * 2);
-    let (Some(first), Some(end), Some(left), Some(right)) = (row(0), row(1), column(0), column(1))
-    else {
-        return Err(damaged());
-    };
-    // A sheet without cells may say anything here.
-    if end == 0 || right == 0 {
-        return Ok(());
-    }
-    let rows = end.checked_sub(first).ok_or_else(damaged)?;
-    let columns = right.saturating_sub(if left > 0xFF { 0 } else { left });
-    if u64::from(rows) * u64::from(columns) > MAX_CLAIMED {
-        return Err(Fault::TooLarge(
-            "a sheet claims to have more cells than an .xls workbook can hold".to_owned(),
-        ));
-    }
-    Ok(())
-}
-
-/// The text of a number format (MS-XLS 2.4.126).
-fn format_text(data: &[u8], is_biff8: bool) -> String {
-    if !is_biff8 {
-        return String::from_utf8_lossy(data.get(3..).unwrap_or_default()).into_owned();
-    }
-    let letters = data.get(5..).unwrap_or_default();
-    if data.get(4).is_some_and(|flags| flags & 1 == 0) {
-        return letters.iter().map(|letter| char::from(*letter)).collect();
-    }
-    let units: Vec<u16> = letters
-        .chunks_exact(2)
-        .map(|unit| u16::from_le_bytes([unit[0], unit[1]]))
-        .collect();
-    String::from_utf16_lossy(&units)
-}
-
-fn records(mut stream: &[u8]) -> impl Iterator<Item = Result<Record<'_>, Fault>> {
-    std::iter::from_fn(move || {
-        if stream.is_empty() {
-            return None;
-        }
-        let header = u16_at(stream, 0).zip(u16_at(stream, 2));
-        let record = header.and_then(|(kind, length)| {
-            let end = 4 + usize::from(length);
-            let data = stream.get(4..end)?;
-            stream = &stream[end..];
-            Some((kind, data))
-        });
-        if record.is_none() {
-            stream = &[];
-        }
-        Some(record.ok_or_else(damaged))
+/// A sheet's entry in the list (MS-XLS 2.4.28).
+fn listed(data: &[u8], writing: Writing) -> Result<Listed, Fault> {
+    let byte = |place: usize| data.get(place).copied().ok_or_else(damaged);
+    Ok(Listed {
+        begin: u32_at(data, 0).ok_or_else(damaged)? as usize,
+        hidden: byte(4)? & 3 != 0,
+        is_sheet: byte(5)? == 0,
+        name: writing.text(data, 7, byte(6)?.into())?,
     })
 }
 
-fn damaged() -> Fault {
+impl Writing {
+    /// A text of so many characters, after its length.
+    pub(crate) fn text(self, data: &[u8], from: usize, length: usize) -> Result<String, Fault> {
+        if self.is_biff8 {
+            return Pieces::new(vec![data.get(from..).unwrap_or_default()]).unicode(length);
+        }
+        let bytes = data.get(from..from + length).ok_or_else(damaged)?;
+        Ok(self
+            .encoding
+            .decode_without_bom_handling(bytes)
+            .0
+            .into_owned())
+    }
+
+    /// A text of so many characters that may run on in further records.
+    pub(crate) fn long_text(
+        self,
+        pieces: &[&[u8]],
+        from: usize,
+        length: usize,
+    ) -> Result<String, Fault> {
+        if !self.is_biff8 {
+            return self.text(&pieces.concat(), from, length);
+        }
+        let mut pieces = Pieces::new(pieces.to_vec());
+        pieces.skip(from)?;
+        pieces.unicode(length)
+    }
+}
+
+/// The encoding of a code page; Western European where it is not known.
+fn encoding(code_page: u16) -> &'static Encoding {
+    let label = match code_page {
+        10000 | 32768 => "macintosh".to_owned(),
+        page => format!("windows-{page}"),
+    };
+    Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252)
+}
+
+/// The texts that cells share (MS-XLS 2.4.265).
+fn shared_texts(pieces: &[&[u8]], gather: &mut Gather) -> Result<Vec<Arc<str>>, Fault> {
+    let mut pieces = Pieces::new(pieces.to_vec());
+    pieces.skip(4)?;
+    let count = pieces.u32()?;
+    let mut texts = Vec::new();
+    for _ in 0..count {
+        // The reader of a cell will miss a text that is not there; a table with too high a count is common.
+        if pieces.at_end() {
+            break;
+        }
+        texts.push(gather.share(&pieces.rich_text()?));
+    }
+    Ok(texts)
+}
+
+/// Data in several records, read as one. A text that runs on says anew, at the start of each record, how wide its letters are.
+struct Pieces<'a> {
+    pieces: std::vec::IntoIter<&'a [u8]>,
+    now: &'a [u8],
+}
+
+impl<'a> Pieces<'a> {
+    fn new(pieces: Vec<&'a [u8]>) -> Self {
+        let mut pieces = pieces.into_iter();
+        let now = pieces.next().unwrap_or_default();
+        Pieces { pieces, now }
+    }
+
+    /// Goes on to the next record when this one is used up; whether there is more.
+    fn at_end(&mut self) -> bool {
+        while self.now.is_empty() {
+            match self.pieces.next() {
+                Some(next) => self.now = next,
+                None => return true,
+            }
+        }
+        false
+    }
+
+    fn byte(&mut self) -> Result<u8, Fault> {
+        if self.at_end() {
+            return Err(damaged());
+        }
+        let (first, rest) = self.now.split_first().ok_or_else(damaged)?;
+        self.now = rest;
+        Ok(*first)
+    }
+
+    fn u16(&mut self) -> Result<u16, Fault> {
+        Ok(u16::from_le_bytes([self.byte()?, self.byte()?]))
+    }
+
+    fn u32(&mut self) -> Result<u32, Fault> {
+        Ok(u32::from(self.u16()?) | u32::from(self.u16()?) << 16)
+    }
+
+    fn skip(&mut self, mut length: usize) -> Result<(), Fault> {
+        while length > 0 {
+            if self.at_end() {
+                return Err(damaged());
+            }
+            let part = length.min(self.now.len());
+            self.now = &self.now[part..];
+            length -= part;
+        }
+        Ok(())
+    }
+
+    /// A text with its length, and with runs and phonetics that are passed over (MS-XLS 2.5.293).
+    fn rich_text(&mut self) -> Result<String, Fault> {
+        let length = self.u16()?;
+        let flags = self.byte()?;
+        let runs = if flags & 8 != 0 { self.u16()? } else { 0 };
+        let phonetics = if flags & 4 != 0 { self.u32()? } else { 0 };
+        let text = self.letters(length.into(), flags & 1 != 0)?;
+        self.skip(usize::from(runs) * 4)?;
+        self.skip(phonetics as usize)?;
+        Ok(text)
+    }
+
+    /// A text of so many characters, after its length.
+    fn unicode(&mut self, length: usize) -> Result<String, Fault> {
+        let flags = self.byte()?;
+        self.letters(length, flags & 1 != 0)
+    }
+
+    fn letters(&mut self, length: usize, mut wide: bool) -> Result<String, Fault> {
+        let mut units: Vec<u16> = Vec::new();
+        while units.len() < length {
+            if self.now.is_empty() {
+                wide = self.byte()? & 1 != 0;
+                continue;
+            }
+            let left = length - units.len();
+            if wide {
+                let bytes = self.now.len().min(left * 2) & !1;
+                if bytes == 0 {
+                    return Err(damaged());
+                }
+                let (text, rest) = self.now.split_at(bytes);
+                let pairs = text.chunks_exact(2);
+                units.extend(pairs.map(|unit| u16::from_le_bytes([unit[0], unit[1]])));
+                self.now = rest;
+            } else {
+                let (text, rest) = self.now.split_at(self.now.len().min(left));
+                units.extend(text.iter().map(|letter| u16::from(*letter)));
+                self.now = rest;
+            }
+        }
+        Ok(String::from_utf16_lossy(&units))
+    }
+}
+
+/// Records one after another.
+pub(crate) struct Records<'a> {
+    stream: &'a [u8],
+}
+
+impl<'a> Records<'a> {
+    /// The records of a stream.
+    pub(crate) fn new(stream: &'a [u8]) -> Self {
+        Records { stream }
+    }
+
+    /// The next record's type and data; `None` at the end of the stream.
+    pub(crate) fn next(&mut self) -> Result<Option<(u16, &'a [u8])>, Fault> {
+        if self.stream.is_empty() {
+            return Ok(None);
+        }
+        let (Some(kind), Some(length)) = (u16_at(self.stream, 0), u16_at(self.stream, 2)) else {
+            return Err(damaged());
+        };
+        let end = 4 + usize::from(length);
+        let data = self.stream.get(4..end).ok_or_else(damaged)?;
+        self.stream = &self.stream[end..];
+        Ok(Some((kind, data)))
+    }
+
+    /// A record's data with that of the records it runs on in.
+    pub(crate) fn with_more(&mut self, data: &'a [u8]) -> Vec<&'a [u8]> {
+        let mut pieces = vec![data];
+        while u16_at(self.stream, 0) == Some(CONTINUE) {
+            match self.next() {
+                Ok(Some((_, more))) => pieces.push(more),
+                _ => break,
+            }
+        }
+        pieces
+    }
+}
+
+/// What is said of records that do not hold what they must.
+pub(crate) fn damaged() -> Fault {
     Fault::Damaged("its records are damaged".to_owned())
 }
 
 // Record types, MS-XLS 2.3.
-const BOF: u16 = 0x0809;
-const EOF: u16 = 0x000A;
+pub(crate) const FORMULA: u16 = 0x0006;
+pub(crate) const EOF: u16 = 0x000A;
+const DATE_MODE: u16 = 0x0022;
 const FILE_PASS: u16 = 0x002F;
+const CONTINUE: u16 = 0x003C;
+const CODE_PAGE: u16 = 0x0042;
 const BOUND_SHEET: u16 = 0x0085;
-const FORMAT: u16 = 0x041E;
+pub(crate) const MUL_RK: u16 = 0x00BD;
+pub(crate) const RICH_LABEL: u16 = 0x00D6;
 const XF: u16 = 0x00E0;
-const DIMENSIONS: u16 = 0x0200;
-const ROW: u16 = 0x0208;
-const NUMBER: u16 = 0x0203;
-const LABEL: u16 = 0x0204;
-const RSTRING: u16 = 0x00D6;
-const BOOL_ERROR: u16 = 0x0205;
-const STRING: u16 = 0x0207;
-const RK: u16 = 0x027E;
-const LABEL_SST: u16 = 0x00FD;
-const MUL_RK: u16 = 0x00BD;
-const FORMULA: u16 = 0x0006;
+pub(crate) const MERGED: u16 = 0x00E5;
+const SHARED_TEXTS: u16 = 0x00FC;
+pub(crate) const SHARED_LABEL: u16 = 0x00FD;
+pub(crate) const NUMBER: u16 = 0x0203;
+pub(crate) const LABEL: u16 = 0x0204;
+pub(crate) const FLAG_OR_ERROR: u16 = 0x0205;
+pub(crate) const TEXT: u16 = 0x0207;
+pub(crate) const ROW: u16 = 0x0208;
+pub(crate) const RK: u16 = 0x027E;
+const FORMAT: u16 = 0x041E;
+pub(crate) const BOF: u16 = 0x0809;
 
 #[cfg(test)]
 pub(crate) mod tests {
@@ -254,14 +355,14 @@ pub(crate) mod tests {
         };
         let mut globals = [
             bof(5),
-            record(0x0042, &1200u16.to_le_bytes()),
+            record(CODE_PAGE, &1200u16.to_le_bytes()),
             record(FORMAT, b"\xA4\0\x04\0\x000.0%"),
             xf(0),
             xf(0xA4),
             xf(14),
             // Two shared texts: "Coventry" and "é" in two bytes.
             record(
-                0x00FC,
+                SHARED_TEXTS,
                 b"\x02\0\0\0\x02\0\0\0\x08\0\x00Coventry\x01\0\x01\xE9\0",
             ),
         ]
@@ -276,55 +377,48 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn records_tell_percentages_hidden_rows_and_missing_results() {
-        let formula = |row, follows: u8| {
-            let mut rest = vec![0, 0, 0, 0, 0, 0, follows, follows];
-            rest.resize(16, 0);
-            cell(FORMULA, row, 0, 1, &rest)
-        };
-        let mut row = vec![0; 16];
-        row[0] = 3;
-        row[12] = 0x20;
-        let sheets = walk(&workbook(&[
-            record(ROW, &row),
-            cell(NUMBER, 0, 2, 1, &0.5f64.to_le_bytes()),
-            cell(NUMBER, 0, 3, 0, &0.5f64.to_le_bytes()),
-            formula(1, 0xFF),
-            record(STRING, b"\x01\0\x00x"),
-            formula(2, 0xFF),
-            formula(3, 0),
-            cell(MUL_RK, 4, 1, 1, b"\0\0\0\0\0\0\0\0\0\0\x02\0"),
-        ]))
-        .unwrap();
-        let at = |row, column| Cell::new(row, column);
-        assert_eq!(sheets[0].percent, [at(0, 2), at(1, 0), at(2, 0), at(3, 0), at(4, 1)]);
-        assert_eq!(sheets[0].no_result, [at(2, 0)]);
-        assert_eq!(sheets[0].hidden_rows, [3]);
+    fn a_workbook_tells_its_sheets_texts_and_styles() {
+        let globals = globals(&workbook(&[]), &mut Gather::new()).unwrap();
+        assert_eq!(globals.sheets.len(), 1);
+        assert_eq!(globals.sheets[0].name, "One");
+        assert!(globals.sheets[0].is_sheet && !globals.sheets[0].hidden);
+        let texts: Vec<&str> = globals.texts.iter().map(|text| &**text).collect();
+        assert_eq!(texts, ["Coventry", "é"]);
+        assert_eq!(
+            globals.styles,
+            [Shown::Plain, Shown::Percent, Shown::Moment]
+        );
     }
 
     #[test]
-    fn far_apart_cells_and_wild_claims_are_refused() {
-        let far = |row, column| {
-            walk(&workbook(&[
-                cell(RK, 0, 0, 0, &[0; 4]),
-                cell(RK, row, column, 0, &[0; 4]),
-            ]))
+    fn texts_run_on_in_further_records_and_may_change_their_width() {
+        // Four letters, of which two are wide and in the next record; then a rich text with a run, and phonetics.
+        let pieces: [&[u8]; 3] = [
+            b"\x02\0\0\0\x02\0\0\0\x04\0\x00ab",
+            b"\x01\xE9\0c\0\x02\0\x0C\x01\0\x03\0\0\0xy\0\0",
+            b"\0\0abc",
+        ];
+        let texts = shared_texts(&pieces, &mut Gather::new()).unwrap();
+        let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
+        assert_eq!(texts, ["abéc", "xy"]);
+    }
+
+    #[test]
+    fn texts_before_excel_97_are_bytes_of_a_code_page() {
+        let writing = Writing {
+            is_biff8: false,
+            encoding: encoding(1252),
         };
-        assert!(far(59_999, 99).is_ok());
-        assert!(matches!(far(59_999, 100), Err(Fault::TooLarge(_))));
-        let claim = |rows: u32| {
-            let mut data = [0, rows].map(u32::to_le_bytes).concat();
-            data.extend([0, 0, 0, 1, 0, 0]);
-            walk(&workbook(&[record(DIMENSIONS, &data)]))
-        };
-        assert!(claim(65_536).is_ok());
-        assert!(matches!(claim(65_537), Err(Fault::TooLarge(_))));
+        assert_eq!(writing.text(b"\x03\0\xA35\x96", 2, 3).unwrap(), "£5–");
+        assert_eq!(encoding(10000).name(), "macintosh");
+        assert_eq!(encoding(850), WINDOWS_1252);
     }
 
     #[test]
     fn a_locked_workbook_is_protected_and_a_cut_one_damaged() {
+        let read = |stream: &[u8]| globals(stream, &mut Gather::new()).map(|_| ()).unwrap_err();
         let locked = [record(BOF, &[0; 16]), record(FILE_PASS, &[1, 0])].concat();
-        assert_eq!(walk(&locked).unwrap_err(), Fault::Protected);
-        assert!(matches!(walk(&[9, 8, 16, 0, 0]), Err(Fault::Damaged(_))));
+        assert_eq!(read(&locked), Fault::Protected);
+        assert!(matches!(read(&[9, 8, 16, 0, 0]), Fault::Damaged(_)));
     }
 }

@@ -177,7 +177,11 @@ fn entry_of(entry: &[u8], sector: usize) -> Option<Entry> {
         .map(|unit| u16::from_le_bytes([unit[0], unit[1]]))
         .take_while(|unit| *unit != 0)
         .collect();
-    let high = if sector == 512 { 0 } else { u32_at(entry, 124)? };
+    let high = if sector == 512 {
+        0
+    } else {
+        u32_at(entry, 124)?
+    };
     Some(Entry {
         name: String::from_utf16_lossy(&name),
         start: u32_at(entry, 116)?,
@@ -238,7 +242,10 @@ pub(crate) mod tests {
         put(68, &END_OF_CHAIN.to_le_bytes());
         put(76, &[0xFF; 436]);
         for table in 0..tables {
-            put(76 + 4 * table as usize, &(1 + sectors + table).to_le_bytes());
+            put(
+                76 + 4 * table as usize,
+                &(1 + sectors + table).to_le_bytes(),
+            );
         }
         let entry = |name: &str, kind: u8, start: u32, length: u32| {
             let mut entry = vec![0; 128];

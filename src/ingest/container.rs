@@ -96,7 +96,10 @@ impl<'a> Container<'a> {
 
     /// Makes sure that a part which another reader will hold in memory unpacks to no more than `most` bytes.
     pub(crate) fn weigh(&mut self, name: &str, most: u64) -> Result<(), Fault> {
-        if self.unpacks_to_at_most(name).is_none_or(|size| size <= most) {
+        if self
+            .unpacks_to_at_most(name)
+            .is_none_or(|size| size <= most)
+        {
             return Ok(());
         }
         let Some(mut part) = self.stream(name, most)? else {

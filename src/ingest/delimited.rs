@@ -21,32 +21,19 @@ const SNIFFED_BYTES: usize = 64 << 10;
 /// Reads the one sheet of a text file.
 pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     let (stated, text) = stated_separator(text);
-    // The old Macintosh line end, which Excel still offers.
-    let owned;
-    let text = if text.contains('\r') && !text.contains('\n') {
-        owned = text.replace('\r', "\n");
-        &owned
-    } else {
-        text
-    };
     let separator = stated.unwrap_or_else(|| separator(text));
     let mut gather = Gather::new();
     let mut row = 0u32;
-    let mut end = 1;
-    // The line end that a last line may lack makes it a line like the others.
-    let mut lines = reader(text.as_bytes().chain(&b"\n"[..]), separator);
+    let mut begin = 0;
+    let mut lines = reader(text.as_bytes(), separator);
     let mut record = StringRecord::new();
     while lines
         .read_record(&mut record)
         .map_err(|_| Fault::Damaged("its lines could not be told apart".to_owned()))?
     {
-        // The reader passes over blank lines; on the sheet they are rows. A quoted line end is none.
-        let passed = lines.position().line() - end;
-        end += passed;
-        let inside: usize = record.iter().map(line_ends).sum();
-        row = row.saturating_add(
-            u32::try_from(passed.saturating_sub(1 + inside as u64)).unwrap_or(u32::MAX),
-        );
+        let end = usize::try_from(lines.position().byte()).unwrap_or(usize::MAX);
+        row = row.saturating_add(blank_lines(text, begin, end));
+        begin = end;
         for (column, field) in (0..).zip(&record) {
             gather.push_text(Cell::new(row, column), field)?;
         }
@@ -55,8 +42,24 @@ pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     Ok(gather.finish(None, Vec::new()))
 }
 
-fn line_ends(field: &str) -> usize {
-    field.bytes().filter(|byte| *byte == b'\n').count()
+/// How many blank lines a piece of the text begins with: the csv reader passes over them, on the sheet they are rows.
+fn blank_lines(text: &str, begin: usize, end: usize) -> u32 {
+    let bytes = text.as_bytes();
+    let mut piece = bytes.get(begin..end).unwrap_or_default();
+    // The reader leaves the second half of a line end to the next record.
+    if begin > 0 && bytes[begin - 1] == b'\r' {
+        piece = piece.strip_prefix(b"\n").unwrap_or(piece);
+    }
+    let mut blank = 0;
+    while let Some(rest) = piece
+        .strip_prefix(b"\r\n")
+        .or(piece.strip_prefix(b"\n"))
+        .or(piece.strip_prefix(b"\r"))
+    {
+        piece = rest;
+        blank += 1;
+    }
+    blank
 }
 
 fn reader<R: Read>(source: R, separator: u8) -> csv::Reader<R> {
@@ -157,7 +160,10 @@ mod tests {
             ])
         );
         assert_eq!(cells("\n\na\n"), pairs(&[("A3", "a")]));
-        assert_eq!(cells("a\rb\r\rc"), pairs(&[("A1", "a"), ("A2", "b"), ("A4", "c")]));
+        assert_eq!(
+            cells("a\rb\r\rc"),
+            pairs(&[("A1", "a"), ("A2", "b"), ("A4", "c")])
+        );
         assert_eq!(cells(""), pairs(&[]));
     }
 
@@ -180,10 +186,16 @@ mod tests {
     #[test]
     fn the_separator_is_told_from_the_lines() {
         assert_eq!(separator("a,b\n1,2\n"), b',');
-        assert_eq!(separator("Area;2014;2015\nCoventry;1,5;2,3\nRugby;2,5;3,1"), b';');
+        assert_eq!(
+            separator("Area;2014;2015\nCoventry;1,5;2,3\nRugby;2,5;3,1"),
+            b';'
+        );
         assert_eq!(separator("a\tb\tc\nx, y\t1\t2\n"), b'\t');
         assert_eq!(separator("a|b\n1|2\n"), b'|');
-        assert_eq!(separator("Report; with a title\n\n\"x;y\",b,c\n1,2,3\n4,5,6\n"), b',');
+        assert_eq!(
+            separator("Report; with a title\n\n\"x;y\",b,c\n1,2,3\n4,5,6\n"),
+            b','
+        );
         assert_eq!(separator("one column\nof text\n"), b',');
     }
 

@@ -71,10 +71,20 @@ fn excerpt(sheet: &Sheet, finding: &Finding, personal: &dyn Fn(u32) -> bool) -> 
     // The label of the row, and around it what a reader knows the place by.
     columns.pick(label_column(sheet, &rows.taken));
     rows.pick(first.first.row.checked_sub(1));
-    rows.pick(first.last.row.checked_add(1).filter(|row| sheet.last_row() >= Some(*row)));
+    rows.pick(
+        first
+            .last
+            .row
+            .checked_add(1)
+            .filter(|row| sheet.last_row() >= Some(*row)),
+    );
     columns.pick(first.first.column.checked_sub(1));
     let right = first.last.column.saturating_add(1);
-    if rows.taken.iter().any(|row| last_column(sheet, *row) >= Some(right)) {
+    if rows
+        .taken
+        .iter()
+        .any(|row| last_column(sheet, *row) >= Some(right))
+    {
         columns.pick([right]);
     }
     let rows = rows.taken.iter().map(|row| ExcerptRow {
@@ -221,10 +231,7 @@ mod tests {
         excerpts(&[file], &mut findings, &|_, _| false);
         let excerpt = findings[0].excerpt.as_ref().unwrap();
         assert_eq!(excerpt.columns, [0, 3, 4]);
-        assert_eq!(
-            shown(excerpt)[1],
-            "5 Police|7|A very long comment tha…"
-        );
+        assert_eq!(shown(excerpt)[1], "5 Police|7|A very long comment tha…");
         assert_eq!(findings[1].excerpt, None);
         assert_eq!(findings[2].excerpt, None);
     }

@@ -31,8 +31,7 @@ pub(crate) const ASK_FOR_WORKBOOK: &str =
     "Ask the agency for the spreadsheet itself, saved as an Excel workbook (.xlsx).";
 
 /// What to do with a table in another of Excel's own formats.
-pub(crate) const SAVE_AS_WORKBOOK: &str =
-    "Open it in Excel, save it as an Excel workbook (.xlsx), and put that into returns/ in its place.";
+pub(crate) const SAVE_AS_WORKBOOK: &str = "Open it in Excel, save it as an Excel workbook (.xlsx), and put that into returns/ in its place.";
 
 impl Fault {
     /// A part of a file that could not be read to its end.

@@ -187,7 +187,11 @@ impl Page {
                 .clamp(1, most)
         };
         let (width, height) = (span("colspan", MAX_WIDTH), span("rowspan", MAX_HEIGHT));
-        while self.covered.get(self.column as usize).is_some_and(|rows| *rows > 0) {
+        while self
+            .covered
+            .get(self.column as usize)
+            .is_some_and(|rows| *rows > 0)
+        {
             self.column += 1;
         }
         if self.column >= MAX_COLUMNS {
@@ -251,7 +255,10 @@ impl Page {
 
 /// A text without blanks around its lines and without empty lines around it.
 fn tidy(text: &str) -> String {
-    let lines: Vec<&str> = text.split('\n').map(|line| line.trim_matches(' ')).collect();
+    let lines: Vec<&str> = text
+        .split('\n')
+        .map(|line| line.trim_matches(' '))
+        .collect();
     let text = lines.join("\n");
     text.trim_matches(['\n', ' ', '\u{A0}']).to_owned()
 }
@@ -309,7 +316,9 @@ mod tests {
     #[test]
     fn a_table_in_a_cell_is_text_of_that_cell() {
         assert_eq!(
-            cells("<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td><td>d</td></tr></table>"),
+            cells(
+                "<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td><td>d</td></tr></table>"
+            ),
             pairs(&[("A1", "a\n\nb\n\nc"), ("B1", "d")])
         );
     }

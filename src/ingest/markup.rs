@@ -253,7 +253,10 @@ pub(crate) fn attribute<'a>(tag: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
         let (value, after) = match value.first() {
             Some(&quote @ (b'"' | b'\'')) => {
                 let value = &value[1..];
-                let end = value.iter().position(|b| *b == quote).unwrap_or(value.len());
+                let end = value
+                    .iter()
+                    .position(|b| *b == quote)
+                    .unwrap_or(value.len());
                 (&value[..end], value.get(end + 1..).unwrap_or_default())
             }
             _ => {

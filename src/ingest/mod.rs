@@ -2,9 +2,7 @@
 //! cells; every value keeps its cell. Never guesses: what it cannot be sure of is a finding.
 
 mod biff;
-mod binary;
 mod block;
-mod cell_value;
 mod compound;
 mod container;
 mod delimited;
@@ -26,6 +24,7 @@ mod sheet_xml;
 mod source;
 #[cfg(test)]
 mod tests;
+mod xls;
 mod xlsb;
 mod xlsx;
 

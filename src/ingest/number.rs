@@ -148,6 +148,41 @@ pub(crate) fn shown(format: &str) -> Shown {
     Shown::Plain
 }
 
+/// What a cell holds whose style shows numbers so.
+pub(crate) fn styled(value: f64, shown: Shown, is_1904: bool) -> Raw {
+    match shown {
+        Shown::Plain => number(value, false),
+        Shown::Percent => number(value, true),
+        Shown::Moment => moment(value, false, is_1904),
+        Shown::Duration => moment(value, true, is_1904),
+    }
+}
+
+/// A number in 30 bits: a whole number or the upper part of a float, perhaps in hundredths (MS-XLS 2.5.217, MS-XLSB 2.5.122).
+pub(crate) fn rk(bits: u32) -> f64 {
+    let value = if bits & 2 != 0 {
+        f64::from(bits as i32 >> 2)
+    } else {
+        f64::from_bits(u64::from(bits & !3) << 32)
+    };
+    if bits & 1 != 0 { value / 100.0 } else { value }
+}
+
+/// An error value of .xls and .xlsb as Excel shows it (MS-XLS 2.5.10).
+pub(crate) fn error_text(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        0x2A => "#N/A",
+        0x2B => "#GETTING_DATA",
+        _ => "#ERROR!",
+    }
+}
+
 /// What a built-in number format shows (ECMA-376 part 1, 18.8.30).
 pub(crate) fn shown_built_in(id: u16) -> Shown {
     match id {
@@ -214,6 +249,13 @@ mod tests {
                 percent: false
             }
         );
+    }
+
+    #[test]
+    fn packed_numbers_unpack() {
+        assert_eq!(rk((1234 << 2) | 3), 12.34);
+        assert_eq!(rk(((-5i32) << 2) as u32 | 2), -5.0);
+        assert_eq!(rk((2.5f64.to_bits() >> 32) as u32), 2.5);
     }
 
     #[test]

@@ -242,7 +242,13 @@ impl Document {
 
     /// Takes in text as a person sees it, if it is a cell's.
     fn push_text(&mut self, text: &str) -> Result<(), Fault> {
-        let seen = [Element::Paragraph, Element::Span, Element::Space, Element::Tab, Element::Break];
+        let seen = [
+            Element::Paragraph,
+            Element::Span,
+            Element::Space,
+            Element::Tab,
+            Element::Break,
+        ];
         if !self.path.last().is_some_and(|last| seen.contains(last)) {
             return Ok(());
         }

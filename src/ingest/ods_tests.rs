@@ -67,9 +67,27 @@ fn every_type_of_value_is_read() {
     );
     let at = |column| sheet.get(Cell::new(0, column)).cloned();
     let decimal = |text: &str| text.parse().unwrap();
-    assert_eq!(at(0), Some(Raw::Number { value: decimal("0.3"), percent: false }));
-    assert_eq!(at(1), Some(Raw::Number { value: decimal("0.51"), percent: true }));
-    assert_eq!(at(2), Some(Raw::Number { value: decimal("1200.5"), percent: false }));
+    assert_eq!(
+        at(0),
+        Some(Raw::Number {
+            value: decimal("0.3"),
+            percent: false
+        })
+    );
+    assert_eq!(
+        at(1),
+        Some(Raw::Number {
+            value: decimal("0.51"),
+            percent: true
+        })
+    );
+    assert_eq!(
+        at(2),
+        Some(Raw::Number {
+            value: decimal("1200.5"),
+            percent: false
+        })
+    );
     assert_eq!(at(3), Some(Raw::Date(jiff::civil::date(2014, 9, 1))));
     assert_eq!(at(4), Some(Raw::Flag(true)));
     assert_eq!(at(5), Some(Raw::Text("a & b  c\nd\ne\u{2019}s".into())));
@@ -88,7 +106,12 @@ fn repeats_of_empty_cells_cost_nothing_and_keep_places() {
     );
     assert_eq!(
         shown(&sheet),
-        pairs(&[("D1001", "7"), ("E1001", "7"), ("D1002", "7"), ("E1002", "7")])
+        pairs(&[
+            ("D1001", "7"),
+            ("E1001", "7"),
+            ("D1002", "7"),
+            ("E1002", "7")
+        ])
     );
 }
 
@@ -128,8 +151,16 @@ fn repeating(rows: u64, columns: u64) -> Vec<u8> {
 
 #[test]
 fn repeats_of_filled_cells_are_bounded() {
-    assert_eq!(sheets(&repeating(1000, 50)).unwrap()[0].cells().len(), 50_000);
-    for (rows, columns) in [(1_000_000, 2), (4_000_000_000, 16_000), (1, 20_000), (2_000_000, 1)] {
+    assert_eq!(
+        sheets(&repeating(1000, 50)).unwrap()[0].cells().len(),
+        50_000
+    );
+    for (rows, columns) in [
+        (1_000_000, 2),
+        (4_000_000_000, 16_000),
+        (1, 20_000),
+        (2_000_000, 1),
+    ] {
         assert!(
             matches!(sheets(&repeating(rows, columns)), Err(Fault::TooLarge(_))),
             "{rows} x {columns}"

@@ -1,15 +1,13 @@
 //! Opens a return, whatever it is called: the first bytes say what it is. What cannot be read is a finding that names the file and
 //! says what to do; nothing in a file can make the program fail.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use crate::finding::{Checked, Code, Finding, Location};
 
 use super::compound::{self, Compound};
 use super::container::Container;
 use super::fault::{ASK_FOR_WORKBOOK, Fault, SAVE_AS_WORKBOOK};
 use super::sheet::{Sheet, Workbook};
-use super::{File, binary, delimited, encoding, html, ods, package, xlsb, xlsx};
+use super::{File, delimited, encoding, html, ods, package, xls, xlsb, xlsx};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -125,8 +123,7 @@ fn read_archive(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
     } else if main.ends_with(".bin") {
         Ok((Form::Xlsb, xlsb::read(&mut container, &main)?))
     } else if folder("xl/") || main.ends_with(".xml") {
-        let sheets = guarded(|| xlsx::read(bytes, &mut container, &main))?;
-        Ok((Form::Xlsx, sheets))
+        Ok((Form::Xlsx, xlsx::read(bytes, &mut container, &main)?))
     } else {
         Err(Fault::Foreign {
             is: "a zip folder",
@@ -155,8 +152,7 @@ fn read_compound(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
     if compound.has("__properties_version1.0") {
         return foreign("an Outlook message");
     }
-    let sheets = guarded(|| binary::read(bytes, &compound))?;
-    Ok((Form::Xls, sheets))
+    Ok((Form::Xls, xls::read(&compound)?))
 }
 
 fn read_text(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
@@ -210,13 +206,6 @@ fn foreign(bytes: &[u8]) -> Option<Fault> {
             is,
             help: ASK_FOR_WORKBOOK,
         })
-}
-
-/// calamine slices into records and names without asking how long they are, and so panics on some damaged workbooks (the mutation
-/// test shows where); that is damage like any other, and must not end the reading of the other returns.
-fn guarded<T>(read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
-    catch_unwind(AssertUnwindSafe(read))
-        .unwrap_or_else(|_| Err(Fault::Damaged("the workbook is damaged".to_owned())))
 }
 
 #[cfg(test)]

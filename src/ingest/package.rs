@@ -25,10 +25,7 @@ pub(crate) fn main_part(container: &mut Container<'_>) -> Result<Option<String>,
 }
 
 /// The relationships in a `.rels` part; none when the part is not there.
-pub(crate) fn relations(
-    container: &mut Container<'_>,
-    path: &str,
-) -> Result<Vec<Relation>, Fault> {
+pub(crate) fn relations(container: &mut Container<'_>, path: &str) -> Result<Vec<Relation>, Fault> {
     let mut found = Vec::new();
     tags(container, path, |tag| {
         if markup::name(tag) == (false, b"Relationship") {
@@ -54,7 +51,10 @@ pub(crate) fn relations_of(path: &str) -> String {
 pub(crate) fn resolve(from: &str, target: &str) -> String {
     match target.strip_prefix('/') {
         Some(absolute) => absolute.to_owned(),
-        None => format!("{}{target}", &from[..from.rfind('/').map_or(0, |at| at + 1)]),
+        None => format!(
+            "{}{target}",
+            &from[..from.rfind('/').map_or(0, |at| at + 1)]
+        ),
     }
 }
 

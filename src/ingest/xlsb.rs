@@ -177,20 +177,15 @@ fn sheet(
 fn value(kind: u16, data: &[u8], book: &Book, gather: &mut Gather) -> Result<Option<Raw>, Fault> {
     let style = u32_at(data, 4).map_or(0, |bits| bits & 0x00FF_FFFF) as usize;
     let shown = book.styles.get(style).copied().unwrap_or_default();
-    let numeric = |value: f64| match shown {
-        Shown::Plain => number::number(value, false),
-        Shown::Percent => number::number(value, true),
-        Shown::Moment => number::moment(value, false, book.is_1904),
-        Shown::Duration => number::moment(value, true, book.is_1904),
-    };
+    let numeric = |value: f64| number::styled(value, shown, book.is_1904);
     let mut text = |from: usize| {
         let (text, _) = wide_text(data, from).ok_or_else(damaged)?;
         Ok((!text.is_empty()).then(|| Raw::Text(gather.share(&text))))
     };
     let byte = || data.get(8).copied().ok_or_else(damaged);
     Ok(Some(match kind {
-        CELL_RK => numeric(rk(u32_at(data, 8).ok_or_else(damaged)?)),
-        CELL_ERROR | FORMULA_ERROR => Raw::Error(error_text(byte()?).into()),
+        CELL_RK => numeric(number::rk(u32_at(data, 8).ok_or_else(damaged)?)),
+        CELL_ERROR | FORMULA_ERROR => Raw::Error(number::error_text(byte()?).into()),
         CELL_FLAG | FORMULA_FLAG => Raw::Flag(byte()? != 0),
         CELL_REAL | FORMULA_NUMBER => {
             let bytes = data.get(8..16).and_then(|bytes| bytes.try_into().ok());
@@ -208,31 +203,6 @@ fn value(kind: u16, data: &[u8], book: &Book, gather: &mut Gather) -> Result<Opt
         }
         _ => return Ok(None),
     }))
-}
-
-/// A number in 30 bits: a whole number or the upper part of a float, perhaps in hundredths (MS-XLSB 2.5.122).
-fn rk(bits: u32) -> f64 {
-    let value = if bits & 2 != 0 {
-        f64::from(bits as i32 >> 2)
-    } else {
-        f64::from_bits(u64::from(bits & !3) << 32)
-    };
-    if bits & 1 != 0 { value / 100.0 } else { value }
-}
-
-/// An error value as Excel shows it (MS-XLSB 2.5.97.2).
-fn error_text(code: u8) -> &'static str {
-    match code {
-        0x00 => "#NULL!",
-        0x07 => "#DIV/0!",
-        0x0F => "#VALUE!",
-        0x17 => "#REF!",
-        0x1D => "#NAME?",
-        0x24 => "#NUM!",
-        0x2A => "#N/A",
-        0x2B => "#GETTING_DATA",
-        _ => "#ERROR!",
-    }
 }
 
 /// A text with its length before it, and the place after it; the mark for no text is an empty one.
@@ -428,7 +398,10 @@ pub(crate) mod tests {
                 cell(CELL_TEXT, 3, 0, &wide("")),
                 cell(1, 4, 0, &[]),
             ],
-            &[record(MERGED, &[0u32, 1, 2, 3].map(u32::to_le_bytes).concat())],
+            &[record(
+                MERGED,
+                &[0u32, 1, 2, 3].map(u32::to_le_bytes).concat(),
+            )],
         )
     }
 
@@ -461,7 +434,10 @@ pub(crate) mod tests {
 
     #[test]
     fn a_text_that_is_not_there_is_damage() {
-        let bytes = xlsb(&[row(0, false), cell(CELL_SHARED_TEXT, 0, 0, &[9, 0, 0, 0])], &[]);
+        let bytes = xlsb(
+            &[row(0, false), cell(CELL_SHARED_TEXT, 0, 0, &[9, 0, 0, 0])],
+            &[],
+        );
         let mut container = Container::open(&bytes).unwrap();
         assert!(matches!(
             read(&mut container, "xl/workbook.bin"),

@@ -8,7 +8,6 @@ use calamine::{DataRef, Reader, SheetType, SheetVisible, Style, Xlsx, XlsxError}
 
 use crate::model::Cell;
 
-use super::cell_value;
 use super::container::{Container, MAX_HELD, MAX_STREAMED};
 use super::fault::Fault;
 use super::gather::Gather;
@@ -26,7 +25,8 @@ pub(crate) fn read(
 ) -> Result<Vec<Sheet>, Fault> {
     let parts = package::sheet_parts(container, main)?;
     weigh(container, &parts)?;
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error, "the workbook"))?;
+    let mut book =
+        Xlsx::new(Cursor::new(bytes)).map_err(|error| damaged(&error, "the workbook"))?;
     let is_1904 = book.has_1904_epoch();
     let listed = book.sheets_metadata().to_vec();
     let mut gather = Gather::new();
@@ -37,7 +37,11 @@ pub(crate) fn read(
         if listed.typ != SheetType::WorkSheet {
             continue;
         }
-        let beside = look(container, parts.get(place).and_then(Option::as_deref), &listed.name)?;
+        let beside = look(
+            container,
+            parts.get(place).and_then(Option::as_deref),
+            &listed.name,
+        )?;
         let mut cells = match book.worksheet_cells_reader(&listed.name) {
             Ok(cells) => cells,
             // A part whose root is a chart, a dialog or a macro sheet, listed as a worksheet.
@@ -91,7 +95,19 @@ fn raw(
                 .or_insert_with(|| gather.share(text))
                 .clone(),
         ),
-        other => cell_value::plain(&other.clone().into(), percent, is_1904)?,
+        DataRef::Int(value) => Raw::Number {
+            value: (*value).into(),
+            percent,
+        },
+        DataRef::Float(value) => number::number(*value, percent),
+        DataRef::Bool(flag) => Raw::Flag(*flag),
+        DataRef::DateTime(moment) => number::moment(moment.as_f64(), moment.is_duration(), is_1904),
+        DataRef::DateTimeIso(text) => match number::iso_day(text) {
+            Some(day) => Raw::Date(day),
+            None => Raw::Text(gather.share(text)),
+        },
+        DataRef::DurationIso(text) => Raw::Text(gather.share(text)),
+        DataRef::Error(error) => Raw::Error(gather.share(&error.to_string())),
     })
 }
 
