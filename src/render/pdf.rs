@@ -121,7 +121,9 @@ fn options(document: &Document) -> Result<PdfOptions, PdfError> {
     let ident = [&meta.partnership, &meta.id, &meta.period, state].join("\n");
     Ok(PdfOptions {
         ident: Smart::Custom(ident),
-        creator: Smart::Custom(Some(concat!("yearly ", env!("CARGO_PKG_VERSION")).to_owned())),
+        creator: Smart::Custom(Some(
+            concat!("yearly ", env!("CARGO_PKG_VERSION")).to_owned(),
+        )),
         timestamp: Some(Timestamp::new_utc(moment)),
         standards: PdfStandards::new(&[PdfStandard::Ua_1]).expect("PDF/UA-1 stands alone"),
         tagged: true,
@@ -157,8 +159,8 @@ fn lay_out(
     let pages = laid_out
         .output
         .map_err(|errors| PdfError::Template(faults(&errors)))?;
-    let pdf = typst_pdf::pdf(&pages, options)
-        .map_err(|errors| PdfError::Standard(faults(&errors)))?;
+    let pdf =
+        typst_pdf::pdf(&pages, options).map_err(|errors| PdfError::Standard(faults(&errors)))?;
     findings.extend(faults(&laid_out.warnings).iter().map(warning));
     Ok(Checked::new(pdf, findings))
 }
@@ -190,9 +192,10 @@ fn chart_svg(plot: &Plot, accent: &str) -> String {
     for (i, name) in plot.categories.iter().enumerate() {
         for point in plot.series.iter().filter_map(|s| s.points.get(i)) {
             let (length, text) = match point {
-                Point::Value { value, text } => {
-                    (value.to_f64().unwrap_or(0.0).max(0.0) / largest * 380.0, text)
-                }
+                Point::Value { value, text } => (
+                    value.to_f64().unwrap_or(0.0).max(0.0) / largest * 380.0,
+                    text,
+                ),
                 Point::Mark(mark) => (0.0, mark),
             };
             body.push_str(&format!(
@@ -215,5 +218,7 @@ fn chart_svg(plot: &Plot, accent: &str) -> String {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

@@ -257,8 +257,7 @@ impl Writer<'_> {
                 blocks.push(block);
             } else {
                 let headings = out.iter().rev();
-                let headings =
-                    headings.take_while(|b| matches!(b, view::Block::Heading { .. }));
+                let headings = headings.take_while(|b| matches!(b, view::Block::Heading { .. }));
                 let at = out.len() - headings.count();
                 let mut blocks = out.split_off(at);
                 blocks.push(block);
@@ -627,7 +626,9 @@ fn address(href: &str) -> Option<String> {
     let href = href.trim();
     let (scheme, _) = href.split_once(':')?;
     let known = ["http", "https", "mailto"];
-    if !known.iter().any(|k| scheme.eq_ignore_ascii_case(k)) || href.chars().any(|c| c.is_control() || c.is_whitespace()) {
+    if !known.iter().any(|k| scheme.eq_ignore_ascii_case(k))
+        || href.chars().any(|c| c.is_control() || c.is_whitespace())
+    {
         return None;
     }
     let mut out = String::with_capacity(href.len());
@@ -656,7 +657,10 @@ fn soften(text: &str) -> String {
         for character in word.chars() {
             out.push(character);
             run += 1;
-            let joint = matches!(character, '/' | '-' | '_' | '.' | '@' | '&' | '=' | ',' | ';');
+            let joint = matches!(
+                character,
+                '/' | '-' | '_' | '.' | '@' | '&' | '=' | ',' | ';'
+            );
             if run >= WORD || joint && run >= 6 {
                 out.push('\u{200B}');
                 run = 0;
@@ -673,7 +677,11 @@ fn chart_width(svg: &str) -> f64 {
     let sides = svg
         .split_once("viewBox=\"")
         .and_then(|(_, rest)| rest.split_once('"'))
-        .map(|(sides, _)| sides.split([' ', ',']).filter_map(|n| n.parse::<f64>().ok()))
+        .map(|(sides, _)| {
+            sides
+                .split([' ', ','])
+                .filter_map(|n| n.parse::<f64>().ok())
+        })
         .map(Iterator::collect::<Vec<f64>>);
     match sides.as_deref() {
         Some([_, _, width, height]) if *width > 0.0 && *height > 0.0 => {

@@ -173,9 +173,7 @@ fn fate(character: char, faces: &[Face]) -> Fate {
         '\u{AD}' | '\u{34F}' | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200F}' => Fate::Drop,
         '\u{2060}'..='\u{2064}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' => Fate::Drop,
         '\u{61C}' | '\u{E0100}'..='\u{E01EF}' => Fate::Drop,
-        '\u{202A}'..='\u{202E}' | '\u{2065}'..='\u{206F}' | '\u{FFF0}'..='\u{FFFC}' => {
-            Fate::Hidden
-        }
+        '\u{202A}'..='\u{202E}' | '\u{2065}'..='\u{206F}' | '\u{FFF0}'..='\u{FFFC}' => Fate::Hidden,
         '\u{E0000}'..='\u{E007F}' => Fate::Hidden,
         // A replacement character is the trace of a letter already lost: say so instead of printing it.
         '\u{FFFD}' => Fate::Box,

@@ -57,12 +57,26 @@ pub(super) struct Logo {
 #[serde(untagged)]
 pub(super) enum Inline {
     Text(String),
-    Strong { strong: Vec<Inline> },
-    Emphasis { emph: Vec<Inline> },
-    Code { code: String },
-    Link { link: String, text: Vec<Inline> },
-    Reference { reference: String, text: Vec<Inline> },
-    Break { line_break: bool },
+    Strong {
+        strong: Vec<Inline>,
+    },
+    Emphasis {
+        emph: Vec<Inline>,
+    },
+    Code {
+        code: String,
+    },
+    Link {
+        link: String,
+        text: Vec<Inline>,
+    },
+    Reference {
+        reference: String,
+        text: Vec<Inline>,
+    },
+    Break {
+        line_break: bool,
+    },
 }
 
 /// One block; `kind` says which.
