@@ -249,7 +249,7 @@ fn share(columns: &[Column], setting: &Setting) -> Vec<f64> {
     }
     let left = room - widths.iter().sum::<f64>();
     let grows = |c: &Column| words == 0 || !c.numeric;
-    let weight = |c: &Column| setting.mm(c.most).min(130.0).max(1.0);
+    let weight = |c: &Column| setting.mm(c.most).clamp(1.0, 130.0);
     let total: f64 = columns.iter().filter(|c| grows(c)).map(weight).sum();
     for (width, column) in widths.iter_mut().zip(columns) {
         if grows(column) && left > 0.0 {
