@@ -6,6 +6,8 @@
 mod columns;
 mod convert;
 mod glyphs;
+mod inline;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod view;

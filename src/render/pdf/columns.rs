@@ -11,6 +11,10 @@ const MM: f64 = 25.4 / 72.0;
 const SLACK: f64 = 1.02;
 /// The longest word that may hold a column open, in millimetres; longer ones are broken.
 const WORD_MAX: f64 = 70.0;
+/// The widest a column of numbers is made, in millimetres.
+const NUMBER_MAX: f64 = 34.0;
+/// The widest heading of a number column that stays on one line, in millimetres.
+const HEADING_MAX: f64 = 27.0;
 /// Height of a page's text area in millimetres that a table kept whole may take.
 const WHOLE_MAX: f64 = 200.0;
 /// Most rows of a table that is kept whole.
@@ -91,7 +95,7 @@ const HUNG: Setting = Setting {
 const SETTINGS: [Setting; 7] = [
     upright(11.0, 4.0),
     upright(11.0, 2.6),
-    upright(10.0, 2.2),
+    upright(10.0, 1.8),
     turned(11.0, 3.0),
     turned(10.0, 2.2),
     turned(9.0, 1.8),
@@ -129,6 +133,8 @@ struct Column {
     most: f64,
     /// Its heading on one line.
     heading: f64,
+    /// Its heading on two.
+    heading_halved: f64,
 }
 
 fn measure(shape: &Shape<'_>) -> Vec<Column> {
@@ -154,6 +160,7 @@ fn measure(shape: &Shape<'_>) -> Vec<Column> {
             least: least.max(longest_word(heading)) * SLACK,
             most: most.max(longest_word(heading)) * SLACK,
             heading: em(heading, true) * SLACK,
+            heading_halved: halved(heading) * SLACK,
         }
     };
     shape.headings.iter().enumerate().map(column).collect()
@@ -163,6 +170,17 @@ impl Setting {
     /// Millimetres of so many em.
     fn mm(&self, em: f64) -> f64 {
         em * self.size * MM
+    }
+
+    /// The width at which a number column's heading reads well, on one line or on two.
+    fn heading(&self, column: &Column, halved: bool) -> f64 {
+        let line = self.mm(column.heading);
+        let line = if line <= HEADING_MAX && !halved {
+            line
+        } else {
+            self.mm(column.heading_halved)
+        };
+        line.max(self.mm(column.least)).min(NUMBER_MAX)
     }
 
     /// Millimetres left for the columns themselves.
@@ -198,13 +216,30 @@ fn share(columns: &[Column], setting: &Setting) -> Vec<f64> {
     let numbers = columns.iter().filter(|c| c.numeric).count();
     let words = columns.len() - numbers;
     if numbers > 0 && words > 0 {
-        // Alike, wide enough for a heading on two lines, if that leaves the words what they need.
-        let wanted = |c: &Column| setting.mm((c.heading * 0.6).max(c.least)).clamp(14.0, 34.0);
-        let wish = columns.iter().filter(|c| c.numeric).map(wanted);
-        let wish = wish.fold(0.0, f64::max);
-        let others: f64 = numeric_split(columns, &widths, false);
-        let alike = wish.min((room - others.max(room * 0.3)) / numbers as f64);
-        if numeric_max(columns, &widths) <= alike {
+        // Alike and wide enough for their headings, if that leaves the words what they need.
+        let need = |natural: bool| -> f64 {
+            let of_words = columns.iter().zip(&widths).filter(|(c, _)| !c.numeric);
+            let width = |(c, least): (&Column, &f64)| match natural {
+                true => setting.mm(c.most).min(WORD_MAX).max(*least),
+                false => *least,
+            };
+            of_words.map(width).sum()
+        };
+        let each = |taken: f64| (room - taken) / numbers as f64;
+        let wish = |halved: bool| {
+            let wish = columns.iter().filter(|c| c.numeric);
+            wish.map(|c| setting.heading(c, halved)).fold(0.0, f64::max)
+        };
+        let wish = if wish(false) <= each(need(true)) {
+            wish(false)
+        } else {
+            wish(true)
+        };
+        let most = each(need(false).max(room * 0.3));
+        // Figures far from their row's name are hard to follow, so spare room goes to them first.
+        let alike = wish.min(most).max(each(need(true)).min(NUMBER_MAX));
+        let widest = columns.iter().zip(&widths).filter(|(c, _)| c.numeric);
+        if widest.map(|(_, w)| *w).fold(0.0, f64::max) <= alike {
             for (width, column) in widths.iter_mut().zip(columns) {
                 if column.numeric {
                     *width = alike;
@@ -214,7 +249,7 @@ fn share(columns: &[Column], setting: &Setting) -> Vec<f64> {
     }
     let left = room - widths.iter().sum::<f64>();
     let grows = |c: &Column| words == 0 || !c.numeric;
-    let weight = |c: &Column| setting.mm(c.most).min(130.0).max(1.0);
+    let weight = |c: &Column| setting.mm(c.most).clamp(1.0, 130.0);
     let total: f64 = columns.iter().filter(|c| grows(c)).map(weight).sum();
     for (width, column) in widths.iter_mut().zip(columns) {
         if grows(column) && left > 0.0 {
@@ -222,19 +257,6 @@ fn share(columns: &[Column], setting: &Setting) -> Vec<f64> {
         }
     }
     widths.into_iter().map(round).collect()
-}
-
-fn numeric_split(columns: &[Column], widths: &[f64], numeric: bool) -> f64 {
-    let of_kind = columns.iter().zip(widths);
-    of_kind
-        .filter(|(c, _)| c.numeric == numeric)
-        .map(|(_, w)| w)
-        .sum()
-}
-
-fn numeric_max(columns: &[Column], widths: &[f64]) -> f64 {
-    let numbers = columns.iter().zip(widths).filter(|(c, _)| c.numeric);
-    numbers.map(|(_, w)| *w).fold(0.0, f64::max)
 }
 
 /// Tenths of a millimetre, downwards, so that the columns never add up to more than the page has.
@@ -282,6 +304,14 @@ fn longest_word(text: &str) -> f64 {
     text.split([' ', '\u{200B}'])
         .map(|word| em(word, true))
         .fold(0.0, f64::max)
+}
+
+/// The narrowest width in em at which a text takes two lines.
+fn halved(text: &str) -> f64 {
+    let breaks = text.char_indices().filter(|(_, c)| *c == ' ');
+    breaks
+        .map(|(i, _)| em(&text[..i], true).max(em(&text[i + 1..], true)))
+        .fold(em(text, true), f64::min)
 }
 
 /// How much to leave free to the right of each number of a column, in em, so that their decimal points stand in line.

@@ -2,26 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use super::columns::{self, Plan, Shape};
 use super::glyphs::{Place, Printer};
+use super::inline::{length, plain, soften};
 use super::view;
 use crate::chart::{Plot, Point};
-use crate::compose::{
-    Block, Chart, Direction, Document, Inline, Source, Table, TableColumn, TableRow, Twin,
-    WordTable,
-};
+use crate::compose::{Block, Chart, Direction, Document, Source, Twin};
 use crate::finding::{Code, Finding, Location};
 
 /// The accent of a document whose own cannot be read.
 const ACCENT: &str = "#14535C";
-/// Letters in a row after which a word may be broken.
-const WORD: usize = 30;
 /// Letters of text up to which a block is kept on one page.
 const WHOLE: usize = 1200;
 /// Width of a page in millimetres, and the height a chart may have on it.
 const CHART: (f64, f64) = (170.0, 185.0);
-/// The longest address Typst takes.
-const ADDRESS: usize = 8000;
 
 /// What `convert` makes.
 pub(super) struct Converted {
@@ -111,8 +104,8 @@ fn collect_anchors<'a>(blocks: &'a [Block], anchors: &mut BTreeSet<&'a str>) {
 }
 
 /// Walks the document.
-struct Writer<'a> {
-    printer: Printer,
+pub(super) struct Writer<'a> {
+    pub(super) printer: Printer,
     /// Every anchor that will exist.
     anchors: BTreeSet<&'a str>,
     /// Anchors already given, since a second one of the same name would stop the layout.
@@ -164,7 +157,7 @@ impl Writer<'_> {
     }
 
     /// Text that can be printed; a very long word may be broken.
-    fn text(&mut self, text: &str) -> String {
+    pub(super) fn text(&mut self, text: &str) -> String {
         soften(&self.printer.clean(text))
     }
 
@@ -190,54 +183,15 @@ impl Writer<'_> {
     }
 
     /// The anchor, unless it is empty or was given before.
-    fn anchor(&mut self, id: &str) -> Option<String> {
+    pub(super) fn anchor(&mut self, id: &str) -> Option<String> {
         let new = !id.is_empty() && self.given.insert(id.to_owned());
         new.then(|| id.to_owned())
     }
 
     /// Where a reference leads, if there is such a place.
-    fn target(&self, id: &str) -> Option<String> {
+    pub(super) fn target(&self, id: &str) -> Option<String> {
         let known = !id.is_empty() && self.anchors.contains(id);
         known.then(|| id.to_owned())
-    }
-
-    fn inlines(&mut self, inlines: &[Inline]) -> Vec<view::Inline> {
-        let mut out = Vec::new();
-        for inline in inlines {
-            match inline {
-                Inline::Text(text) | Inline::Figure { text, .. } => {
-                    out.push(view::Inline::Text(self.text(text)));
-                }
-                Inline::Strong(inner) => out.push(view::Inline::Strong {
-                    strong: self.inlines(inner),
-                }),
-                Inline::Emphasis(inner) => out.push(view::Inline::Emphasis {
-                    emph: self.inlines(inner),
-                }),
-                Inline::Code(code) => out.push(view::Inline::Code {
-                    code: self.text(code),
-                }),
-                Inline::Link { href, text } => {
-                    let mut text = self.inlines(text);
-                    if text.is_empty() {
-                        text.push(view::Inline::Text(self.text(href)));
-                    }
-                    match address(href) {
-                        Some(link) => out.push(view::Inline::Link { link, text }),
-                        None => out.extend(text),
-                    }
-                }
-                Inline::Reference { id, text } => {
-                    let text = self.inlines(text);
-                    match self.target(id) {
-                        Some(reference) => out.push(view::Inline::Reference { reference, text }),
-                        None => out.extend(text),
-                    }
-                }
-                Inline::Break => out.push(view::Inline::Break { line_break: true }),
-            }
-        }
-        out
     }
 
     /// Adds the blocks; a table that needs its page turned takes the headings just above it along.
@@ -344,123 +298,6 @@ impl Writer<'_> {
         })
     }
 
-    fn table(&mut self, table: &Table) -> (Option<view::Block>, bool) {
-        if table.columns.is_empty() {
-            return (None, false);
-        }
-        self.printer.place.item = Some(table.label.clone());
-        let (grid, turned) = self.numbers(&table.columns, &table.rows, false);
-        let block = view::Block::Table {
-            id: self.anchor(&table.id),
-            label: self.text(&table.label),
-            caption: self.inlines(&table.caption),
-            measure: self.text(&table.measure),
-            table: grid,
-            source: self.source(&table.source),
-        };
-        (Some(block), turned)
-    }
-
-    /// A table of numbers, measured; and whether its page must be turned.
-    fn numbers(
-        &mut self,
-        columns: &[TableColumn],
-        rows: &[TableRow],
-        beside: bool,
-    ) -> (view::Grid<view::Cell>, bool) {
-        let headings: Vec<String> = columns.iter().map(|c| self.text(&c.heading)).collect();
-        let mut cells: Vec<Vec<String>> = Vec::with_capacity(rows.len());
-        for row in rows {
-            let mut row: Vec<String> = row.cells.iter().map(|c| self.text(c)).collect();
-            // Typst would move the next row's cells into the gap.
-            row.resize(columns.len(), String::new());
-            cells.push(row);
-        }
-        let mut pads = vec![vec![0.0; columns.len()]; rows.len()];
-        for (i, _) in columns.iter().enumerate().filter(|(_, c)| c.numeric) {
-            let column: Vec<(&str, bool)> = cells
-                .iter()
-                .zip(rows)
-                .map(|(cells, row)| (cells[i].as_str(), row.total))
-                .collect();
-            for (row, pad) in pads.iter_mut().zip(columns::decimals(&column)) {
-                row[i] = pad;
-            }
-        }
-        let shape = Shape {
-            headings: headings.iter().map(String::as_str).collect(),
-            numeric: columns.iter().map(|c| c.numeric).collect(),
-            rows: cells
-                .iter()
-                .zip(&pads)
-                .map(|(cells, pads)| {
-                    let cells = cells.iter().map(String::as_str);
-                    cells.zip(pads.iter().copied()).collect()
-                })
-                .collect(),
-        };
-        let plan = columns::plan(&shape, beside);
-        let turned = plan.landscape;
-        let numeric = shape.numeric.clone();
-        let headings = headings
-            .iter()
-            .map(|h| view::Cell::Text(h.clone()))
-            .collect();
-        let rows = cells
-            .into_iter()
-            .zip(pads)
-            .zip(rows)
-            .map(|((cells, pads), row)| view::Row {
-                cells: cells.into_iter().zip(pads).map(padded).collect(),
-                total: row.total,
-            })
-            .collect();
-        (grid(plan, headings, numeric, rows), turned)
-    }
-
-    fn word_table(&mut self, table: &WordTable) -> (Option<view::Block>, bool) {
-        if table.head.is_empty() {
-            return (None, false);
-        }
-        let label = table.label.clone().unwrap_or_default();
-        self.printer.place.item = (!label.is_empty()).then(|| label.clone());
-        let columns = table.head.len();
-        let headings: Vec<Vec<view::Inline>> =
-            table.head.iter().map(|cell| self.inlines(cell)).collect();
-        let mut rows = Vec::with_capacity(table.rows.len());
-        for row in &table.rows {
-            let mut cells: Vec<Vec<view::Inline>> =
-                row.iter().map(|cell| self.inlines(cell)).collect();
-            cells.resize_with(columns, Vec::new);
-            rows.push(view::Row {
-                cells,
-                total: false,
-            });
-        }
-        let plain_head: Vec<String> = headings.iter().map(|cell| plain(cell)).collect();
-        let plain_rows: Vec<Vec<String>> = rows
-            .iter()
-            .map(|row| row.cells.iter().map(|cell| plain(cell)).collect())
-            .collect();
-        let shape = Shape {
-            headings: plain_head.iter().map(String::as_str).collect(),
-            numeric: vec![false; columns],
-            rows: plain_rows
-                .iter()
-                .map(|row| row.iter().map(|cell| (cell.as_str(), 0.0)).collect())
-                .collect(),
-        };
-        let plan = columns::plan(&shape, false);
-        let turned = plan.landscape;
-        let block = view::Block::Words {
-            id: self.anchor(&table.id),
-            label: self.text(&label),
-            caption: self.inlines(&table.caption),
-            table: grid(plan, headings, vec![false; columns], rows),
-        };
-        (Some(block), turned)
-    }
-
     fn chart(&mut self, chart: &Chart) -> (Option<view::Block>, bool) {
         self.printer.place.item = Some(chart.label.clone());
         let caption = self.inlines(&chart.caption);
@@ -513,44 +350,12 @@ impl Writer<'_> {
         plot
     }
 
-    fn source(&mut self, source: &Source) -> view::Source {
+    pub(super) fn source(&mut self, source: &Source) -> view::Source {
         view::Source {
             key: self.pairs(&source.key),
             notes: source.notes.iter().map(|n| self.text(n)).collect(),
             source: self.text(source.source.trim_end_matches('.')),
         }
-    }
-}
-
-fn grid<C>(
-    plan: Plan,
-    headings: Vec<C>,
-    numeric: Vec<bool>,
-    rows: Vec<view::Row<C>>,
-) -> view::Grid<C> {
-    let columns = headings.into_iter().zip(numeric).zip(plan.widths);
-    view::Grid {
-        columns: columns
-            .map(|((heading, numeric), width)| view::Column {
-                heading,
-                numeric,
-                width,
-            })
-            .collect(),
-        rows,
-        size: plan.size,
-        gutter: plan.gutter,
-        hung: plan.hung,
-        whole: plan.whole,
-        split: plan.split,
-    }
-}
-
-fn padded((text, right): (String, f64)) -> view::Cell {
-    if right > 0.0 {
-        view::Cell::Padded { text, right }
-    } else {
-        view::Cell::Text(text)
     }
 }
 
@@ -590,85 +395,6 @@ fn inside(kind: &str) -> String {
         }
         _ => kind.to_owned(),
     }
-}
-
-/// The words of a run.
-fn plain(inlines: &[view::Inline]) -> String {
-    let mut out = String::new();
-    for inline in inlines {
-        match inline {
-            view::Inline::Text(text) | view::Inline::Code { code: text } => out.push_str(text),
-            view::Inline::Strong { strong: inner } | view::Inline::Emphasis { emph: inner } => {
-                out.push_str(&plain(inner));
-            }
-            view::Inline::Link { text, .. } | view::Inline::Reference { text, .. } => {
-                out.push_str(&plain(text));
-            }
-            view::Inline::Break { .. } => out.push(' '),
-        }
-    }
-    out
-}
-
-/// Letters in a run, links and all.
-fn length(inlines: &[Inline]) -> usize {
-    let one = |inline: &Inline| match inline {
-        Inline::Text(text) | Inline::Code(text) | Inline::Figure { text, .. } => text.len(),
-        Inline::Strong(inner) | Inline::Emphasis(inner) => length(inner),
-        Inline::Link { text, .. } | Inline::Reference { text, .. } => length(text),
-        Inline::Break => 60,
-    };
-    inlines.iter().map(one).sum()
-}
-
-/// An address that can stand in a PDF: http, https or mailto, one token, with what is not ASCII written as percent signs.
-fn address(href: &str) -> Option<String> {
-    let href = href.trim();
-    let (scheme, _) = href.split_once(':')?;
-    let known = ["http", "https", "mailto"];
-    if !known.iter().any(|k| scheme.eq_ignore_ascii_case(k))
-        || href.chars().any(|c| c.is_control() || c.is_whitespace())
-    {
-        return None;
-    }
-    let mut out = String::with_capacity(href.len());
-    for byte in href.bytes() {
-        if byte.is_ascii() {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    (out.len() <= ADDRESS).then_some(out)
-}
-
-/// Lets a word of more than `WORD` letters break, at its own joints if it has any.
-fn soften(text: &str) -> String {
-    let long = text.split(' ').any(|word| word.chars().count() > WORD);
-    if !long {
-        return text.to_owned();
-    }
-    let words = text.split(' ').map(|word| {
-        if word.chars().count() <= WORD {
-            return word.to_owned();
-        }
-        let mut out = String::with_capacity(word.len() + 8);
-        let mut run = 0;
-        for character in word.chars() {
-            out.push(character);
-            run += 1;
-            let joint = matches!(
-                character,
-                '/' | '-' | '_' | '.' | '@' | '&' | '=' | ',' | ';'
-            );
-            if run >= WORD || joint && run >= 6 {
-                out.push('\u{200B}');
-                run = 0;
-            }
-        }
-        out
-    });
-    words.collect::<Vec<_>>().join(" ")
 }
 
 /// The width in millimetres at which a chart fills the measure without being taller than a page.

@@ -239,10 +239,12 @@ mod tests {
 
     #[test]
     fn a_character_without_a_shape_is_named_with_its_surroundings() {
-        let mut printer = Printer::default();
-        printer.place = Place {
-            section: "Voices".into(),
-            item: Some("Table 2".into()),
+        let mut printer = Printer {
+            place: Place {
+                section: "Voices".into(),
+                item: Some("Table 2".into()),
+            },
+            ..Printer::default()
         };
         assert_eq!(
             printer.clean("we loved it \u{1F984} here"),

@@ -1,0 +1,131 @@
+//! Runs of text: what the template shows within a line, and links that a PDF may carry.
+
+use super::convert::Writer;
+use super::view;
+use crate::compose::Inline;
+
+/// Letters in a row after which a word may be broken.
+const WORD: usize = 30;
+/// The longest address Typst takes.
+const ADDRESS: usize = 8000;
+
+impl Writer<'_> {
+    /// A run of text as the template reads it. A reference that leads nowhere, or an address that is none, is just words.
+    pub(super) fn inlines(&mut self, inlines: &[Inline]) -> Vec<view::Inline> {
+        let mut out = Vec::new();
+        for inline in inlines {
+            match inline {
+                Inline::Text(text) | Inline::Figure { text, .. } => {
+                    out.push(view::Inline::Text(self.text(text)));
+                }
+                Inline::Strong(inner) => out.push(view::Inline::Strong {
+                    strong: self.inlines(inner),
+                }),
+                Inline::Emphasis(inner) => out.push(view::Inline::Emphasis {
+                    emph: self.inlines(inner),
+                }),
+                Inline::Code(code) => out.push(view::Inline::Code {
+                    code: self.text(code),
+                }),
+                Inline::Link { href, text } => {
+                    let mut text = self.inlines(text);
+                    if text.is_empty() {
+                        text.push(view::Inline::Text(self.text(href)));
+                    }
+                    match address(href) {
+                        Some(link) => out.push(view::Inline::Link { link, text }),
+                        None => out.extend(text),
+                    }
+                }
+                Inline::Reference { id, text } => {
+                    let text = self.inlines(text);
+                    match self.target(id) {
+                        Some(reference) => out.push(view::Inline::Reference { reference, text }),
+                        None => out.extend(text),
+                    }
+                }
+                Inline::Break => out.push(view::Inline::Break { line_break: true }),
+            }
+        }
+        out
+    }
+}
+
+/// The words of a run.
+pub(super) fn plain(inlines: &[view::Inline]) -> String {
+    let mut out = String::new();
+    for inline in inlines {
+        match inline {
+            view::Inline::Text(text) | view::Inline::Code { code: text } => out.push_str(text),
+            view::Inline::Strong { strong: inner } | view::Inline::Emphasis { emph: inner } => {
+                out.push_str(&plain(inner));
+            }
+            view::Inline::Link { text, .. } | view::Inline::Reference { text, .. } => {
+                out.push_str(&plain(text));
+            }
+            view::Inline::Break { .. } => out.push(' '),
+        }
+    }
+    out
+}
+
+/// Letters in a run, links and all.
+pub(super) fn length(inlines: &[Inline]) -> usize {
+    let one = |inline: &Inline| match inline {
+        Inline::Text(text) | Inline::Code(text) | Inline::Figure { text, .. } => text.len(),
+        Inline::Strong(inner) | Inline::Emphasis(inner) => length(inner),
+        Inline::Link { text, .. } | Inline::Reference { text, .. } => length(text),
+        Inline::Break => 60,
+    };
+    inlines.iter().map(one).sum()
+}
+
+/// An address that can stand in a PDF: http, https or mailto, one token, with what is not ASCII written as percent signs.
+fn address(href: &str) -> Option<String> {
+    let href = href.trim();
+    let (scheme, _) = href.split_once(':')?;
+    let known = ["http", "https", "mailto"];
+    if !known.iter().any(|k| scheme.eq_ignore_ascii_case(k))
+        || href.chars().any(|c| c.is_control() || c.is_whitespace())
+    {
+        return None;
+    }
+    let mut out = String::with_capacity(href.len());
+    for byte in href.bytes() {
+        if byte.is_ascii() {
+            out.push(char::from(byte));
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    (out.len() <= ADDRESS).then_some(out)
+}
+
+/// Lets a word of more than `WORD` letters break, at its own joints if it has any.
+pub(super) fn soften(text: &str) -> String {
+    let long = text.split(' ').any(|word| word.chars().count() > WORD);
+    if !long {
+        return text.to_owned();
+    }
+    let words = text.split(' ').map(|word| {
+        if word.chars().count() <= WORD {
+            return word.to_owned();
+        }
+        let mut out = String::with_capacity(word.len() + 8);
+        let mut run = 0;
+        for character in word.chars() {
+            out.push(character);
+            run += 1;
+            let joint = matches!(
+                character,
+                '/' | '-' | '_' | '.' | '@' | '&' | '=' | ',' | ';'
+            );
+            if run >= WORD || joint && run >= 6 {
+                out.push('\u{200B}');
+                run = 0;
+            }
+        }
+        out
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
