@@ -9,11 +9,13 @@ use tera::{Kwargs, Map, Tera, Value, value::Key};
 use super::calls::{Call, ChartCall, Item, KeyCall, NarrativeCall, TableCall};
 use super::change::{Tolerance, compare, words};
 use super::numbers::{Found, FoundTable, Numbers, near};
+use super::rank::top;
+use super::shape::clean;
 use super::stamp::PLACE;
 use super::token::token;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Mark, fold, strip_private};
-use crate::protect::{Reason, SafeCell, SafeTable};
+use crate::model::{fold, strip_private};
+use crate::protect::SafeCell;
 
 /// A function: its name, the arguments it knows, and what it does.
 type Function = (
@@ -441,33 +443,7 @@ fn largest(desk: &Desk, args: &Args<'_>) -> Value {
         return nothing();
     };
     match top(table, column, desk.numbers.largest_hidden()) {
-        Some(label) => desk.token(Item::Text(label.to_owned()), &args.at),
+        Some(label) => desk.token(Item::Text(clean(label)), &args.at),
         None => nothing(),
     }
-}
-
-fn top(table: &SafeTable, column: usize, largest_hidden: Option<u32>) -> Option<&str> {
-    let mut best: Option<(rust_decimal::Decimal, &str)> = None;
-    let mut tied = false;
-    let mut bound = rust_decimal::Decimal::ZERO;
-    for row in table.rows.iter().filter(|row| !row.total) {
-        match row.cells.get(column)? {
-            SafeCell::Shown { value, places, .. } => {
-                let value = crate::model::round(*value, *places);
-                match best {
-                    Some((largest, _)) if value < largest => {}
-                    Some((largest, _)) if value == largest => tied = true,
-                    _ => {
-                        best = Some((value, &row.label));
-                        tied = false;
-                    }
-                }
-            }
-            SafeCell::Suppressed(Reason::Small) => bound = bound.max(largest_hidden?.into()),
-            SafeCell::Marked(Mark::NotApplicable | Mark::Low) => {}
-            SafeCell::Suppressed(_) | SafeCell::Range(_) | SafeCell::Marked(_) => return None,
-        }
-    }
-    best.filter(|(value, _)| !tied && *value > bound)
-        .map(|(_, label)| label)
 }

@@ -120,7 +120,7 @@ pub(super) fn section(
             blocks.extend(maker.whole_narrative());
             blocks
         }
-        Some(_) => maker.from_template(templates),
+        Some(_) => maker.rendered(templates),
         None if narrative.contains_key(&entry.id) => {
             if title.is_none() {
                 maker.report(
@@ -171,7 +171,7 @@ impl Maker<'_> {
         self.narrative_blocks(&name, None)
     }
 
-    fn from_template(&mut self, templates: &Templates) -> Vec<Block> {
+    fn rendered(&mut self, templates: &Templates) -> Vec<Block> {
         let id = self.made.id.clone();
         let Rendered {
             markdown,

@@ -20,6 +20,7 @@ mod numbers;
 mod page;
 mod place;
 mod plot;
+mod rank;
 mod shape;
 mod spec;
 mod stamp;

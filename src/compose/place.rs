@@ -24,8 +24,8 @@ impl<'a> Maker<'a> {
     pub(super) fn place(&mut self, call: &Call) -> Vec<Block> {
         match &call.item {
             Item::Text(_) | Item::Figure(_) => Vec::new(),
-            Item::Table(asked) => self.table(asked, &call.at).into_iter().collect(),
-            Item::Chart(asked) => self.chart(asked, &call.at).into_iter().collect(),
+            Item::Table(asked) => self.table(asked, &call.at),
+            Item::Chart(asked) => self.chart(asked, &call.at),
             Item::Keys(items) => self.keys(items, &call.at),
             Item::Narrative(asked) => self.narrative(asked),
             Item::Awaited(dataset) => {
@@ -42,7 +42,7 @@ impl<'a> Maker<'a> {
     }
 
     /// The table of an id; when it is awaited, the block that says so, once a section.
-    fn found(&mut self, id: &str, at: &Location) -> Result<&'a SafeTable, Option<Block>> {
+    fn found(&mut self, id: &str, at: &Location) -> Result<&'a SafeTable, Vec<Block>> {
         let numbers = self.numbers;
         match numbers.table(id) {
             Ok(FoundTable::Table(table)) => Ok(table),
@@ -56,14 +56,14 @@ impl<'a> Maker<'a> {
                     )
                     .help(strip_private(&unknown.help)),
                 );
-                Err(None)
+                Err(Vec::new())
             }
         }
     }
 
-    fn awaited_table(&mut self, id: &str, title: &str, dataset: &str) -> Option<Block> {
+    fn awaited_table(&mut self, id: &str, title: &str, dataset: &str) -> Vec<Block> {
         if !self.awaited_tables.insert(id.to_owned()) {
-            return None;
+            return Vec::new();
         }
         self.made.marks.insert(Mark::NotAvailable);
         let returns: Vec<&AwaitedReturn> = self
@@ -83,15 +83,15 @@ impl<'a> Maker<'a> {
         } else {
             format!("It is made from: {}.", waiting.join("; "))
         };
-        Some(Block::Awaited {
+        vec![Block::Awaited {
             id: format!("awaited-{id}"),
             title: format!("[x] {title}"),
             due: due.join(" "),
             effect,
-        })
+        }]
     }
 
-    fn table(&mut self, asked: &TableCall, at: &Location) -> Option<Block> {
+    fn table(&mut self, asked: &TableCall, at: &Location) -> Vec<Block> {
         let table = match self.found(&asked.id, at) {
             Ok(table) => table,
             Err(awaited) => return awaited,
@@ -117,10 +117,10 @@ impl<'a> Maker<'a> {
             .collect();
         if row_places.is_empty() || column_places.is_empty() {
             self.nothing_to_show(&asked.id, "table", at);
-            return None;
+            return Vec::new();
         }
         let caption = self.caption(asked.title.as_deref(), table, at);
-        Some(Block::Table(Table {
+        vec![Block::Table(Table {
             id: self.show(table, &row_places, &column_places),
             table: table.id.clone(),
             label: String::new(),
@@ -129,7 +129,7 @@ impl<'a> Maker<'a> {
             columns: columns(table, &column_places),
             rows: rows(table, &row_places, &column_places),
             source: source(table, &row_places, &column_places),
-        }))
+        })]
     }
 
     fn nothing_to_show(&mut self, id: &str, what: &str, at: &Location) {
@@ -219,7 +219,7 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn chart(&mut self, asked: &ChartCall, at: &Location) -> Option<Block> {
+    fn chart(&mut self, asked: &ChartCall, at: &Location) -> Vec<Block> {
         let table = match self.found(&asked.id, at) {
             Ok(table) => table,
             Err(awaited) => return awaited,
@@ -239,15 +239,15 @@ impl<'a> Maker<'a> {
                 )
                 .help("Charts are counted from 0; declare one with [[chart]] in the table's TOML."),
             );
-            return None;
+            return Vec::new();
         };
         if drawn.plot.categories.is_empty() || drawn.plot.series.is_empty() {
             self.nothing_to_show(&asked.id, "chart", at);
-            return None;
+            return Vec::new();
         }
         let caption = self.caption(asked.title.as_deref(), table, at);
         let measure = measure(table);
-        Some(Block::Chart(Chart {
+        vec![Block::Chart(Chart {
             id: self.show(table, &drawn.rows, &drawn.columns),
             table: table.id.clone(),
             label: String::new(),
@@ -260,7 +260,7 @@ impl<'a> Maker<'a> {
             },
             source: source(table, &drawn.rows, &drawn.columns),
             plot: drawn.plot,
-        }))
+        })]
     }
 
     fn keys(&mut self, items: &[KeyCall], at: &Location) -> Vec<Block> {
