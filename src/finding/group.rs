@@ -11,6 +11,9 @@ use crate::model::Area;
 /// So many findings of one kind in one column are shown one by one; when there are more, only the first is.
 const ONE_BY_ONE: usize = 3;
 
+/// As [`ONE_BY_ONE`], for findings that hold numbers against one another: each says something of its own.
+const COMPARISONS_ONE_BY_ONE: usize = 12;
+
 /// Findings as they are shown.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Grouped {
@@ -183,6 +186,14 @@ fn alike(finding: &Finding) -> Option<Alike> {
     ))
 }
 
+fn one_by_one(code: Code) -> usize {
+    if compares(code) {
+        COMPARISONS_ONE_BY_ONE
+    } else {
+        ONE_BY_ONE
+    }
+}
+
 fn gather_repeats(findings: Vec<Finding>) -> Vec<Finding> {
     let mut sizes: BTreeMap<Alike, usize> = BTreeMap::new();
     for key in findings.iter().filter_map(alike) {
@@ -191,7 +202,7 @@ fn gather_repeats(findings: Vec<Finding>) -> Vec<Finding> {
     let mut firsts: BTreeMap<Alike, usize> = BTreeMap::new();
     let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
-        let key = alike(&finding).filter(|key| sizes[key] > ONE_BY_ONE);
+        let key = alike(&finding).filter(|key| sizes[key] > one_by_one(key.0));
         match key.as_ref().and_then(|key| firsts.get(key)) {
             Some(first) => {
                 out[*first].repeats.push(finding.location);
@@ -234,6 +245,13 @@ mod tests {
         assert_eq!(shown[0].location, cells("D2"));
         assert_eq!(shown[0].repeats, [cells("D3"), cells("D4"), cells("D5")]);
         assert_eq!(counts(&shown)[0], (Severity::Error, 4));
+    }
+
+    #[test]
+    fn comparisons_stand_alone_up_to_twelve() {
+        let totals = |n: u32| (2..2 + n).map(|row| found(Code::TotalDiffers, &format!("D{row}")));
+        assert_eq!(group(totals(12).collect()).findings.len(), 12);
+        assert_eq!(group(totals(13).collect()).findings.len(), 1);
     }
 
     #[test]

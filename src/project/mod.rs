@@ -9,6 +9,7 @@ mod due;
 mod files;
 mod pack;
 mod parse;
+mod personal;
 mod returns;
 
 pub use as_at::as_at;
@@ -17,6 +18,7 @@ pub use due::Awaited;
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
+pub use personal::may_be_personal;
 pub use returns::Returns;
 
 use std::collections::BTreeMap;
@@ -61,6 +63,8 @@ pub struct Project {
     pub writing: Writing,
     /// The text of report.toml, to tell lines by.
     report_text: Arc<str>,
+    /// report.toml and narrative as they were read, by path.
+    own: BTreeMap<String, Vec<u8>>,
 }
 
 /// The texts that compose works from, each by its id: the file's name without its ending.
@@ -99,10 +103,15 @@ impl Project {
             return Err(OpenError::NoReport(folder.to_owned()));
         }
         let mut findings = Vec::new();
-        let read = files::read(folder, REPORT).and_then(|bytes| pack::text_of(REPORT, &bytes));
+        let mut own = BTreeMap::new();
+        let read = files::read(folder, REPORT).and_then(|bytes| {
+            let text = pack::text_of(REPORT, &bytes);
+            own.insert(REPORT.to_owned(), bytes);
+            text
+        });
         let pack = Pack::with_folder(folder).gather(&mut findings);
-        let (lists, datasets, tables, profiles) = vocabulary(&pack).gather(&mut findings);
-        let writing = writing(folder, &pack).gather(&mut findings);
+        let words = vocabulary(&pack).gather(&mut findings);
+        let writing = writing(folder, &pack, &mut own).gather(&mut findings);
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
             Ok(text) => text.text,
@@ -125,7 +134,7 @@ impl Project {
             })
             .collect();
         let period = checks::period(&config, &line);
-        let profile = checks::profile(&config, &profiles, &line);
+        let profile = checks::profile(&config, &words.profiles, &line);
         let (period, profile) = match (period, profile) {
             (Ok(period), Ok(profile)) => (period, profile),
             (period, profile) => {
@@ -142,13 +151,14 @@ impl Project {
             period,
             sources,
             pack,
-            datasets,
-            codes: Arc::new(with_agencies(lists, &config.agencies)),
-            tables,
+            datasets: words.datasets,
+            codes: Arc::new(with_agencies(words.codes, &config.agencies)),
+            tables: words.tables,
             profile,
             writing,
             config,
             report_text: Arc::clone(&text),
+            own,
         };
         findings.extend(checks::settings(&project, &line));
         Ok(Checked::new(project, findings))
@@ -171,6 +181,16 @@ impl Project {
             agencies: self.agency_names(),
             period: Some(self.period),
         }
+    }
+
+    /// Every file of the report folder that went in, other than returns: report.toml, narrative and templates, by path.
+    pub fn own_files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let own = self
+            .own
+            .iter()
+            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+        let templates = self.pack.files().filter(|(_, file)| !file.built_in);
+        own.chain(templates.map(|(path, file)| (path, file.bytes.as_ref())))
     }
 
     /// Agency id to printed name.
@@ -215,15 +235,21 @@ fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
     lists
 }
 
-type Vocabulary = (
-    CodeLists,
-    Vec<Arc<DatasetSpec>>,
-    Vec<Arc<TableSpec>>,
-    BTreeMap<String, Profile>,
-);
-
 /// Everything in the templates that is TOML and not a document.
-fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// The code lists.
+    pub codes: CodeLists,
+    /// The datasets, ordered by id.
+    pub datasets: Vec<Arc<DatasetSpec>>,
+    /// The declared tables, ordered by id.
+    pub tables: Vec<Arc<TableSpec>>,
+    /// The disclosure profiles, by id.
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+/// Reads everything in the templates that is TOML and not a document.
+pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     let mut findings = Vec::new();
     let lists = pack.read_all::<CodeList>("codes").gather(&mut findings);
     let datasets = pack.read_all::<DatasetSpec>("datasets");
@@ -252,11 +278,17 @@ fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
         (id, profile)
     });
     let profiles = profiles.collect();
-    Checked::new((lists, datasets, tables, profiles), findings)
+    let vocabulary = Vocabulary {
+        codes: lists,
+        datasets,
+        tables,
+        profiles,
+    };
+    Checked::new(vocabulary, findings)
 }
 
 /// Documents, sections and narrative, as texts.
-fn writing(folder: &Path, pack: &Pack) -> Checked<Writing> {
+fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> Checked<Writing> {
     let mut findings = Vec::new();
     let documents = pack.texts("documents", &["toml"]).gather(&mut findings);
     let sections = pack.texts("sections", &["md"]).gather(&mut findings);
@@ -277,7 +309,12 @@ fn writing(folder: &Path, pack: &Pack) -> Checked<Writing> {
             continue;
         };
         let id = id.to_owned();
-        match files::read(folder, &name).and_then(|bytes| pack::text_of(&name, &bytes)) {
+        let read = files::read(folder, &name).and_then(|bytes| {
+            let text = pack::text_of(&name, &bytes);
+            own.insert(name.clone(), bytes);
+            text
+        });
+        match read {
             Ok(text) => {
                 narrative.insert(id, text);
             }

@@ -1,0 +1,268 @@
+//! The arguments as they are typed, and their help.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{ArgAction, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use crate::finding::Severity;
+
+/// Turns the spreadsheets that agencies send to a safeguarding partnership into its statutory yearly report.
+#[derive(Debug, Parser)]
+#[command(name = "yearly", version, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 done, 1 blocked by what was found, 2 could not run.")]
+pub(crate) struct Args {
+    /// The report folder
+    #[arg(
+        short = 'C',
+        value_name = "DIR",
+        default_value = ".",
+        hide_default_value = true,
+        global = true
+    )]
+    pub(crate) folder: PathBuf,
+    /// Say nothing but results
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say what is being done and how long it takes
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+    /// Whether to use colours
+    #[arg(
+        long = "color",
+        visible_alias = "colour",
+        value_name = "WHEN",
+        default_value = "auto",
+        global = true
+    )]
+    pub(crate) colour: When,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Whether to use colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum When {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a report folder with sample returns that builds at once
+    Init(Init),
+    /// Read and check the returns: what is wrong, where, and who must answer
+    Check(Check),
+    /// Make a draft of the report
+    Build(Build),
+    /// List documents, sections, datasets, tables, figures, agencies or finding codes
+    List(List),
+    /// Print one table
+    Table(Table),
+    /// Say where a figure comes from, what a finding code means, or what a dataset holds
+    Explain(Explain),
+}
+
+/// Arguments of `init`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Init {
+    /// The folder to make; it must not exist or be empty
+    pub(crate) dir: PathBuf,
+}
+
+/// How findings are written, and when they block.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Findings {
+    /// How findings are written: human, json, or json=FILE; may be given several times
+    #[arg(long, value_name = "FORMAT", action = ArgAction::Append)]
+    pub(crate) message_format: Vec<MessageFormat>,
+    /// End with exit code 1 when there is a finding this grave: error, query, warning or note
+    #[arg(long, value_name = "SEVERITY", value_parser = severity)]
+    pub(crate) fail_on: Option<Severity>,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    pub(crate) findings: Findings,
+}
+
+/// Arguments of `build`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Build {
+    /// Only this section, into out/public/sections/
+    #[arg(long, value_name = "ID")]
+    pub(crate) section: Option<String>,
+    /// This document instead of the one that report.toml names
+    #[arg(long, value_name = "ID")]
+    pub(crate) document: Option<String>,
+    /// Only these formats: md, html, pdf
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_enum)]
+    pub(crate) format: Vec<Format>,
+    /// Make a final set instead of a draft
+    #[arg(long = "final")]
+    pub(crate) make_final: bool,
+    #[command(flatten)]
+    pub(crate) findings: Findings,
+}
+
+/// A format of documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Markdown.
+    Md,
+    /// One HTML page.
+    Html,
+    /// PDF.
+    Pdf,
+}
+
+impl Format {
+    /// Every format, in the order in which they are named.
+    pub(crate) const ALL: [Format; 3] = [Format::Md, Format::Html, Format::Pdf];
+
+    /// The ending of its files.
+    pub(crate) fn ending(self) -> &'static str {
+        match self {
+            Format::Md => "md",
+            Format::Html => "html",
+            Format::Pdf => "pdf",
+        }
+    }
+}
+
+/// Arguments of `list`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct List {
+    /// What to list
+    #[arg(value_enum)]
+    pub(crate) what: Listed,
+}
+
+/// What can be listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Listed {
+    /// Documents that can be built.
+    Documents,
+    /// Sections.
+    Sections,
+    /// Datasets: kinds of returns.
+    Datasets,
+    /// Tables.
+    Tables,
+    /// Figures, as narrative names them.
+    Figures,
+    /// Agencies, and what is outstanding.
+    Agencies,
+    /// Finding codes.
+    Findings,
+}
+
+/// Arguments of `table`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Table {
+    /// The table, as `yearly list tables` names it
+    pub(crate) id: String,
+    /// How to print it
+    #[arg(long, value_name = "FORMAT", value_enum, default_value = "md")]
+    pub(crate) format: TableFormat,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
+}
+
+/// How a table is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// Markdown.
+    Md,
+    /// Comma-separated, one figure a line.
+    Csv,
+    /// JSON.
+    Json,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Explain {
+    /// A figure (table/row/cell), a table, a dataset, or a finding code such as total-differs
+    pub(crate) id: String,
+}
+
+/// One way in which findings are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum MessageFormat {
+    /// For people, to standard output.
+    Human,
+    /// JSON to standard output.
+    Json,
+    /// JSON into a file.
+    JsonFile(PathBuf),
+}
+
+impl FromStr for MessageFormat {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once('=') {
+            None if text == "human" => Ok(MessageFormat::Human),
+            None if text == "json" => Ok(MessageFormat::Json),
+            Some(("json", file)) if !file.is_empty() => Ok(MessageFormat::JsonFile(file.into())),
+            _ if matches!(text.split('=').next(), Some("sarif" | "github")) => {
+                Err("this form of findings is not made yet; use human or json".to_owned())
+            }
+            _ => Err("use human, json or json=FILE".to_owned()),
+        }
+    }
+}
+
+fn severity(text: &str) -> Result<Severity, String> {
+    Severity::parse(text).ok_or_else(|| "use error, query, warning or note".to_owned())
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    text.parse()
+        .map_err(|_| "write the day as year-month-day, such as 2026-05-31".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn message_formats_are_read() {
+        assert_eq!("human".parse(), Ok(MessageFormat::Human));
+        assert_eq!("json".parse(), Ok(MessageFormat::Json));
+        assert_eq!(
+            "json=a=b.json".parse(),
+            Ok(MessageFormat::JsonFile("a=b.json".into()))
+        );
+        for (text, word) in [
+            ("sarif", "not made yet"),
+            ("github", "not made yet"),
+            ("sarif=x", "not made yet"),
+            ("json=", "use human"),
+            ("xml", "use human"),
+        ] {
+            let error = text.parse::<MessageFormat>().expect_err("it is refused");
+            assert!(error.contains(word), "{text}: {error}");
+        }
+    }
+}

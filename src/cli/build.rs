@@ -1,0 +1,251 @@
+//! `yearly build`: a draft from whatever has arrived, as a set of files in out/.
+
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use rayon::prelude::*;
+
+use super::args::{Build, Format, MessageFormat};
+use super::exit::Exit;
+use super::findings;
+use super::open::open;
+use super::output::{self, Output};
+use super::record::Record;
+use super::terminal::Terminal;
+use crate::Figures;
+use crate::compose::Document;
+use crate::finding::emit::{Findings, human, json};
+use crate::finding::{Checked, Grouped, group};
+use crate::project::{Project, nearest};
+use crate::render;
+
+/// Runs it.
+pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
+    if args.make_final {
+        terminal.problem(
+            "A final set cannot be made yet: it may only be published once disclosure control over the whole document is built. Make a draft, without --final.",
+        );
+        return Ok(Exit::Blocked);
+    }
+    let formats = &args.findings.message_format;
+    let opened = open(folder, args.findings.as_at, formats, terminal)?;
+    let (project, as_at, mut found) = (opened.project, opened.as_at, opened.findings);
+    let id = document_id(args, &project)?;
+
+    terminal.step("Reading and checking the returns");
+    let figures = crate::figures(&project, as_at).gather(&mut found);
+    terminal.step("Composing the document");
+    let section = args.section.as_deref();
+    let document = crate::document(&project, &figures, id, section, as_at).gather(&mut found);
+    let Some(document) = document else {
+        terminal.finish();
+        findings::write(&group(found), &project.agency_names(), formats, terminal)?;
+        bail!("The document \"{id}\" could not be made. The last set is whole and unchanged.");
+    };
+    if let Some(section) = section
+        && document.sections.is_empty()
+    {
+        bail!("{}", no_section(&project, &figures, id, section, as_at));
+    }
+    let wanted = if args.format.is_empty() {
+        Format::ALL.to_vec()
+    } else {
+        let asked = |format: &Format| args.format.contains(format);
+        Format::ALL.into_iter().filter(asked).collect()
+    };
+    terminal.step("Rendering");
+    let stem = match section {
+        Some(section) => format!("public/sections/{section}"),
+        None => format!("public/{id}"),
+    };
+    let mut files = render_all(&project, &document, &wanted, &stem)
+        .context("The last set is whole and unchanged")?
+        .gather(&mut found);
+    let mut grouped = group(found);
+    findings::add_excerpts(&mut grouped, &figures);
+
+    terminal.step("Writing the set");
+    let whole = section.is_none() && wanted.len() == Format::ALL.len();
+    if whole {
+        files.extend(tables(&figures));
+    }
+    if section.is_none() {
+        files.extend(private(&project, &grouped)?);
+        let record = Record {
+            project: &project,
+            figures: &figures,
+            document: id,
+            as_at,
+            grouped: &grouped,
+        };
+        files.push(record.write(
+            &files,
+            if whole {
+                Vec::new()
+            } else {
+                output::recorded(folder)
+            },
+        )?);
+    }
+    if whole {
+        output::replace_set(folder, &files)?;
+    } else {
+        output::replace_files(folder, &files)?;
+    }
+    terminal.finish();
+    terminal.say_as_at(as_at);
+    tell(&grouped, &project, &files, &stem, args, terminal)?;
+    Ok(findings::exit(&grouped, args.findings.fail_on))
+}
+
+/// The document that is asked for.
+fn document_id<'a>(args: &'a Build, project: &'a Project) -> anyhow::Result<&'a str> {
+    let Some(id) = &args.document else {
+        return Ok(project.config.report.document.get_ref());
+    };
+    if !project.writing.documents.contains_key(id) {
+        let near = nearest(id, project.writing.documents.keys().map(String::as_str));
+        let near = near.map_or_else(
+            || "yearly list documents shows every document there is.".to_owned(),
+            |near| format!("Did you mean \"{near}\"?"),
+        );
+        bail!("There is no document \"{id}\". {near}");
+    }
+    Ok(id)
+}
+
+/// What to say of a section that the document does not have.
+fn no_section(
+    project: &Project,
+    figures: &Figures,
+    document: &str,
+    section: &str,
+    as_at: jiff::civil::Date,
+) -> String {
+    let whole = crate::document(project, figures, document, None, as_at).value;
+    let sections = whole.map(|whole| whole.sections).unwrap_or_default();
+    let near = nearest(section, sections.iter().map(|section| section.id.as_str()));
+    let near = near.map_or_else(
+        || "yearly list sections shows every section there is.".to_owned(),
+        |near| format!("Did you mean \"{near}\"?"),
+    );
+    format!("The document \"{document}\" has no section \"{section}\". {near}")
+}
+
+/// Every format that is wanted, side by side.
+fn render_all(
+    project: &Project,
+    document: &Document,
+    formats: &[Format],
+    stem: &str,
+) -> anyhow::Result<Checked<Vec<Output>>> {
+    let rendered: Vec<anyhow::Result<Checked<Vec<u8>>>> = formats
+        .par_iter()
+        .map(|format| render_one(project, document, *format))
+        .collect();
+    let mut findings = Vec::new();
+    let mut files = Vec::new();
+    for (format, rendered) in formats.iter().zip(rendered) {
+        let bytes = rendered?.gather(&mut findings);
+        files.push(Output::new(format!("{stem}.{}", format.ending()), bytes));
+    }
+    Ok(Checked::new(files, findings))
+}
+
+fn render_one(
+    project: &Project,
+    document: &Document,
+    format: Format,
+) -> anyhow::Result<Checked<Vec<u8>>> {
+    Ok(match format {
+        Format::Md => Checked::new(render::markdown::render(document), Vec::new()),
+        Format::Html => {
+            let file = |name: &str| {
+                let bytes = project.pack.bytes(&format!("templates/html/{name}"))?;
+                Some(bytes.to_vec())
+            };
+            render::html::render(document, &render::html::Parts::read(file)?)?
+        }
+        Format::Pdf => {
+            let template = project
+                .pack
+                .bytes(render::pdf::TEMPLATE)
+                .unwrap_or_default();
+            let template = std::str::from_utf8(template)
+                .with_context(|| format!("{} is not text in UTF-8", render::pdf::TEMPLATE))?;
+            render::pdf::render(document, template, None)?
+        }
+    })
+}
+
+/// The tables and figures, as files.
+fn tables(figures: &Figures) -> Vec<Output> {
+    let tables = figures.safe.tables().iter();
+    let mut files: Vec<Output> = tables
+        .map(|table| {
+            let name = format!("public/tables/{}.csv", table.id);
+            Output::new(name, render::tables_csv::csv(table))
+        })
+        .collect();
+    files.push(Output::new(
+        "public/figures.json",
+        render::tables_csv::json(&figures.safe),
+    ));
+    files
+}
+
+/// The findings, as files.
+fn private(project: &Project, grouped: &Grouped) -> anyhow::Result<Vec<Output>> {
+    let agencies = project.agency_names();
+    let findings = Findings {
+        grouped,
+        agencies: &agencies,
+    };
+    let (mut text, mut data) = (Vec::new(), Vec::new());
+    human::write(&mut text, &findings, human::Colour::Plain)?;
+    json::write(&mut data, &findings)?;
+    Ok(vec![
+        Output::new("private/findings.txt", text),
+        Output::new("private/findings.json", data),
+    ])
+}
+
+/// Says what was written and what was found. Findings in full only where they were asked for; they are in out/private/ anyway.
+fn tell(
+    grouped: &Grouped,
+    project: &Project,
+    files: &[Output],
+    stem: &str,
+    args: &Build,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let agencies = project.agency_names();
+    let formats = &args.findings.message_format;
+    if !formats.is_empty() {
+        findings::write(grouped, &agencies, formats, terminal)?;
+    }
+    let documents: Vec<String> = files
+        .iter()
+        .filter(|file| file.path.starts_with(&format!("{stem}.")))
+        .map(|file| format!("out/{}", file.path))
+        .collect();
+    let mut words = format!("Draft written: {}.", documents.join(", "));
+    let counts = crate::finding::counts(&grouped.findings);
+    if counts.iter().any(|(_, count)| *count > 0) {
+        words.push_str(&format!("\nFound {}", human::in_words(counts)));
+        words.push_str(if args.section.is_none() {
+            "; out/private/findings.txt says which and where."
+        } else {
+            "; yearly check says which and where."
+        });
+    } else {
+        words.push_str("\nNothing was found wrong.");
+    }
+    // Standard output belongs to a program when JSON was asked for.
+    if formats.contains(&MessageFormat::Json) {
+        terminal.say(&words);
+    } else {
+        terminal.result(&words)?;
+    }
+    Ok(())
+}

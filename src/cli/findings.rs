@@ -1,0 +1,90 @@
+//! Writing findings in the forms that were asked for, and what they mean for the exit code.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+
+use anyhow::Context;
+
+use super::args::MessageFormat;
+use super::exit::Exit;
+use super::terminal::Terminal;
+use crate::finding::emit::{Findings, human, json};
+use crate::finding::{Finding, Grouped, Severity};
+use crate::project::may_be_personal;
+use crate::{Figures, ingest};
+
+/// Writes findings in every form that was asked for; for people when none was.
+pub(crate) fn write(
+    grouped: &Grouped,
+    agencies: &BTreeMap<String, String>,
+    formats: &[MessageFormat],
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let findings = Findings { grouped, agencies };
+    let formats = if formats.is_empty() {
+        &[MessageFormat::Human]
+    } else {
+        formats
+    };
+    for format in formats {
+        match format {
+            MessageFormat::Human => {
+                let mut out = terminal.results();
+                human::write(&mut out, &findings, terminal.colour())?;
+                out.flush()?;
+            }
+            MessageFormat::Json => {
+                let mut out = terminal.results();
+                json::write(&mut out, &findings)?;
+                out.flush()?;
+            }
+            MessageFormat::JsonFile(path) => {
+                let name = path.display();
+                let file = File::create(path)
+                    .with_context(|| format!("The findings could not be written to {name}"))?;
+                let mut out = BufWriter::new(file);
+                json::write(&mut out, &findings)
+                    .and_then(|()| out.flush())
+                    .with_context(|| format!("The findings could not be written to {name}"))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Fills in the pieces of sheets that are shown with findings; what may be personal is left out.
+pub(crate) fn add_excerpts(grouped: &mut Grouped, figures: &Figures) {
+    let datasets = figures.validated.datasets();
+    let personal = |finding: &Finding, column| may_be_personal(datasets, finding, column);
+    ingest::excerpts(&figures.returns.files, &mut grouped.findings, &personal);
+}
+
+/// Blocked when a finding is as grave as the limit, or graver.
+pub(crate) fn exit(grouped: &Grouped, fail_on: Option<Severity>) -> Exit {
+    let worst = grouped.findings.iter().map(|f| f.severity).max();
+    match (worst, fail_on) {
+        (Some(worst), Some(limit)) if worst >= limit => Exit::Blocked,
+        _ => Exit::Done,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Code, Location, group};
+
+    #[test]
+    fn the_limit_itself_blocks_and_one_below_does_not() {
+        let found = |severity| {
+            let finding = Finding::new(Code::TableEmpty, Location::Folder, "x");
+            group(vec![finding.severity(severity)])
+        };
+        let limit = Some(Severity::Query);
+        assert_eq!(exit(&found(Severity::Error), limit), Exit::Blocked);
+        assert_eq!(exit(&found(Severity::Query), limit), Exit::Blocked);
+        assert_eq!(exit(&found(Severity::Warning), limit), Exit::Done);
+        assert_eq!(exit(&found(Severity::Error), None), Exit::Done);
+        assert_eq!(exit(&Grouped::default(), limit), Exit::Done);
+    }
+}

@@ -1,0 +1,181 @@
+//! `yearly list`: what there is, one a line, the id first.
+
+use std::io::Write;
+use std::path::Path;
+
+use jiff::civil::Date;
+
+use super::args::{List, Listed};
+use super::exit::Exit;
+use super::open::{Opened, open};
+use super::terminal::Terminal;
+use crate::finding::Code;
+use crate::model::Period;
+use crate::project::{Pack, Project, REPORT, Vocabulary, vocabulary};
+use crate::protect::SafeTables;
+
+/// Runs it.
+pub(crate) fn run(folder: &Path, args: &List, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let rows = match args.what {
+        Listed::Findings => codes(),
+        Listed::Datasets => datasets(&words(folder)),
+        Listed::Tables => tables(&words(folder)),
+        Listed::Documents => documents(&open(folder, None, &[], terminal)?.project),
+        Listed::Sections => {
+            let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
+            sections(&project, as_at)
+        }
+        Listed::Figures => {
+            let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
+            figures(&crate::figures(&project, as_at).value.safe)
+        }
+        Listed::Agencies => {
+            let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
+            agencies(&project, as_at)
+        }
+    };
+    terminal.finish();
+    let widest = |at: usize| {
+        rows.iter()
+            .map(|row| row[at].chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths = [widest(0), widest(1)];
+    let mut out = terminal.results();
+    for [id, title, more] in &rows {
+        let line = if more.is_empty() {
+            format!("{id:<0$}  {title}", widths[0])
+        } else {
+            format!("{id:<0$}  {title:<1$}  {more}", widths[0], widths[1])
+        };
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// The vocabulary of a report folder; outside of one, what is built in.
+pub(crate) fn words(folder: &Path) -> Vocabulary {
+    let pack = if folder.join(REPORT).is_file() {
+        Pack::with_folder(folder).value
+    } else {
+        Pack::built_in()
+    };
+    vocabulary(&pack).value
+}
+
+/// Id, title, and what else there is to say.
+type Row = [String; 3];
+
+fn row(id: &str, title: &str, more: impl Into<String>) -> Row {
+    [id.to_owned(), title.to_owned(), more.into()]
+}
+
+fn codes() -> Vec<Row> {
+    let codes = Code::ALL.iter();
+    codes
+        .map(|code| row(code.id(), code.title(), code.severity().word()))
+        .collect()
+}
+
+fn datasets(words: &Vocabulary) -> Vec<Row> {
+    let datasets = words.datasets.iter();
+    datasets
+        .map(|spec| row(&spec.id, &spec.title, ""))
+        .collect()
+}
+
+fn tables(words: &Vocabulary) -> Vec<Row> {
+    let tables = words.tables.iter();
+    tables
+        .map(|spec| row(&spec.id, &spec.title, format!("from {}", spec.dataset)))
+        .collect()
+}
+
+fn documents(project: &Project) -> Vec<Row> {
+    let chosen = project.config.report.document.get_ref();
+    let documents = project.writing.documents.keys();
+    documents
+        .map(|id| {
+            let title = project
+                .document(id)
+                .value
+                .map(|spec| spec.title)
+                .unwrap_or_default();
+            row(
+                id,
+                &title,
+                if id == chosen {
+                    "named in report.toml"
+                } else {
+                    ""
+                },
+            )
+        })
+        .collect()
+}
+
+/// The sections of every document, and those that no document has.
+fn sections(project: &Project, as_at: Date) -> Vec<Row> {
+    let figures = crate::figures(project, as_at).value;
+    let mut rows: Vec<Row> = Vec::new();
+    for document in project.writing.documents.keys() {
+        let made = crate::document(project, &figures, document, None, as_at).value;
+        for section in made.map(|made| made.sections).unwrap_or_default() {
+            rows.push(row(&section.id, &section.title, document.clone()));
+        }
+    }
+    for id in project.writing.sections.keys() {
+        if !rows.iter().any(|row| row[0] == *id) {
+            rows.push(row(id, "", "in no document"));
+        }
+    }
+    rows
+}
+
+/// Every figure that narrative can name, as it prints.
+fn figures(safe: &SafeTables) -> Vec<Row> {
+    let mut rows = Vec::new();
+    for table in safe.tables() {
+        for line in &table.rows {
+            let Some(code) = &line.code else { continue };
+            for (column, cell) in table.columns.iter().zip(&line.cells) {
+                let id = match &column.column {
+                    Some(at) => format!("{}/{code}/{at}/{}", table.id, column.cell),
+                    None => format!("{}/{code}/{}", table.id, column.cell),
+                };
+                let heading = format!("{}, {}", line.label, column.heading);
+                rows.push([id, cell.text(), heading]);
+            }
+        }
+    }
+    rows
+}
+
+/// Agencies with what they owe and have not sent.
+fn agencies(project: &Project, as_at: Date) -> Vec<Row> {
+    let figures = crate::figures(project, as_at).value;
+    let agencies = project.config.agencies.iter();
+    agencies
+        .map(|agency| {
+            let awaited = figures.awaited.iter().filter(|a| a.agency == agency.id);
+            let outstanding: Vec<String> = awaited
+                .map(|awaited| match (awaited.due, awaited.days_late) {
+                    (_, Some(1)) => format!("{} (1 day late)", awaited.dataset),
+                    (_, Some(days)) => format!("{} ({days} days late)", awaited.dataset),
+                    (Some(due), None) => {
+                        format!("{} (due {})", awaited.dataset, Period::Day(due).label())
+                    }
+                    (None, None) => awaited.dataset.clone(),
+                })
+                .collect();
+            let more = match (outstanding.is_empty(), agency.owes.is_empty()) {
+                (false, _) => format!("outstanding: {}", outstanding.join(", ")),
+                (true, false) => "everything is in".to_owned(),
+                (true, true) => String::new(),
+            };
+            row(&agency.id, &agency.name, more)
+        })
+        .collect()
+}

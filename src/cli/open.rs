@@ -1,0 +1,70 @@
+//! Opening the report folder for a command: the day it speaks of, and what to say when it cannot be opened.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+use super::args::MessageFormat;
+use super::findings;
+use super::terminal::Terminal;
+use crate::finding::{Finding, group};
+use crate::project::{OpenError, Project, as_at};
+
+/// A report folder, the day it speaks of, and what was found on opening it.
+pub(crate) struct Opened {
+    pub(crate) project: Project,
+    pub(crate) as_at: Date,
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// Opens a report folder. Settings that cannot be used are shown as findings before the run ends.
+pub(crate) fn open(
+    folder: &Path,
+    day: Option<Date>,
+    formats: &[MessageFormat],
+    terminal: &Terminal,
+) -> anyhow::Result<Opened> {
+    terminal.step("Reading report.toml and templates");
+    let opened = match Project::open(folder) {
+        Ok(opened) => opened,
+        Err(OpenError::Invalid(found)) => {
+            terminal.finish();
+            let grouped = group(found);
+            findings::write(&grouped, &BTreeMap::new(), formats, terminal)?;
+            bail!("The settings have to be corrected before anything can be done.");
+        }
+        Err(error @ OpenError::NoReport(_)) => {
+            return Err(anyhow::Error::new(error).context(
+                "This is not a report folder. Go into one, name one with -C DIR, or make one with: yearly init DIR",
+            ));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let as_at = as_at(
+        day,
+        opened.value.config.report.as_at,
+        epoch()?,
+        Timestamp::now(),
+    );
+    Ok(Opened {
+        project: opened.value,
+        as_at,
+        findings: opened.findings,
+    })
+}
+
+/// The day that a build system has set for reproducible output.
+fn epoch() -> anyhow::Result<Option<i64>> {
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(text) if !text.is_empty() => {
+            let seconds = text.parse().with_context(|| {
+                format!("SOURCE_DATE_EPOCH should be a number of seconds, but is \"{text}\"")
+            })?;
+            Ok(Some(seconds))
+        }
+        _ => Ok(None),
+    }
+}

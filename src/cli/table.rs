@@ -1,0 +1,57 @@
+//! `yearly table`: one protected table to standard output.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::bail;
+
+use super::args::{Table, TableFormat};
+use super::exit::Exit;
+use super::open::{Opened, open};
+use super::terminal::Terminal;
+use crate::project::nearest;
+use crate::protect::SafeTables;
+use crate::render::tables_csv;
+
+/// Runs it.
+pub(crate) fn run(folder: &Path, args: &Table, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let Opened { project, as_at, .. } = open(folder, args.as_at, &[], terminal)?;
+    if !project.tables.iter().any(|spec| spec.id == args.id) {
+        let near = nearest(&args.id, project.tables.iter().map(|spec| spec.id.as_str()));
+        let near = near.map_or_else(
+            || "yearly list tables shows every table there is.".to_owned(),
+            |near| format!("Did you mean \"{near}\"?"),
+        );
+        bail!("There is no table \"{}\". {near}", args.id);
+    }
+    terminal.step("Reading and checking the returns");
+    let figures = crate::figures(&project, as_at).value;
+    terminal.finish();
+    let Some(table) = figures.safe.table(&args.id) else {
+        bail!(
+            "The table \"{}\" has nothing that may be shown: it is declared wrongly, or not for publication. yearly check says more.",
+            args.id
+        );
+    };
+    let bytes = match args.format {
+        TableFormat::Md => tables_csv::markdown_table(table).into_bytes(),
+        TableFormat::Csv => tables_csv::csv(table),
+        TableFormat::Json => json(&figures.safe, &table.id)?,
+    };
+    let mut out = terminal.results();
+    out.write_all(&bytes)?;
+    if !bytes.ends_with(b"\n") {
+        out.write_all(b"\n")?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}
+
+/// The table's part of `figures.json`, so that a figure looks the same in both.
+fn json(safe: &SafeTables, table: &str) -> anyhow::Result<Vec<u8>> {
+    let mut all: serde_json::Value = serde_json::from_slice(&tables_csv::json(safe))?;
+    if let Some(figures) = all["figures"].as_array_mut() {
+        figures.retain(|figure| figure["table"] == table);
+    }
+    Ok(serde_json::to_vec_pretty(&all)?)
+}
