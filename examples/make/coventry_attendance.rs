@@ -60,9 +60,9 @@ const BOARD: &[Organisation] = &[
     Organisation { name: "West Midlands Police (Policing)", represented: "100%", members: &[
         ("Superintendent", [ATT, NA, NA, NA, NA, NA, NA], "1|1|100%"),
         ("Chief Superintendent", [APOL, ATT, ATT, ATT, ATT, ATT, ATT], "6|7|86%"),
-        ("DI, Chair of CSE", [NA, NA, NA, NA, NA, CYR, APOL], "1|2|50%"),
     ]},
     Organisation { name: "West Midlands Police (PPU)", represented: "86%", members: &[
+        ("DI, Chair of CSE", [NA, NA, NA, NA, NA, CYR, APOL], "1|2|50%"),
         ("Detective Chief Superintendent, attends one meeting per year", [NA, NA, ATT, NA, NA, NA, APOL], "1|1|100%"),
         ("Detective Chief Inspector, Specialist Children Team", [ATT, ATT, ATT, APOL, ATT, NA, NA], "4|5|80%"),
         ("Detective Inspector", [NA, NA, NA, NA, NA, NA, ATT], "1|1|100%"),

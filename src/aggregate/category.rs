@@ -218,7 +218,7 @@ impl<'a> Codes<'a> {
             spans: texts
                 .iter()
                 .filter_map(|text| {
-                    let whole = matches!(filter, Filter::Span(_)) || text.contains("..");
+                    let whole = matches!(filter, Filter::Span(_));
                     Period::parse(text, year).map(|period| (whole, period))
                 })
                 .collect(),

@@ -63,6 +63,10 @@ impl Reader<'_> {
         {
             return self.span(at, text);
         }
+        // As in a rule's `when`: records that give nothing in the column.
+        if texts == ["blank"] && self.code(at, "blank").is_err() {
+            return Ok(Filter::Blank);
+        }
         let mut codes = texts
             .iter()
             .map(|text| self.code(at, text))

@@ -11,7 +11,7 @@ use super::verb::Verb;
 use crate::model::{Area, Cell, Mark, Value};
 
 /// A number given at a time, for `last` and `first`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Stated {
     /// When; ordered by its last day, then its first.
     pub(crate) when: Option<(Date, Date)>,

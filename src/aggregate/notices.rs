@@ -41,16 +41,27 @@ pub(crate) fn data(
     }
     left_out(tables, datasets, findings);
     gaps(tables, worked, datasets, findings);
+    // One pair of cells may stand behind several figures: it is said once, with every table it reaches.
+    let mut pairs: Vec<(&str, &Disagreement, BTreeSet<usize>)> = Vec::new();
     for (at, worked) in worked.iter().enumerate() {
-        if let Some(disagreement) = &worked.disagreement
-            && let Some(records) = datasets.get(&worked.cell.key.dataset)
+        let Some(disagreement) = &worked.disagreement else {
+            continue;
+        };
+        let dataset = worked.cell.key.dataset.as_str();
+        match pairs
+            .iter_mut()
+            .find(|(id, known, _)| *id == dataset && *known == disagreement)
         {
-            let names = tables_using(tables, |id| id == at);
-            let finding = disagree(disagreement, records, &names);
-            // One pair of cells may stand behind several figures.
-            if !findings.contains(&finding) {
-                findings.push(finding);
+            Some((.., figures)) => {
+                figures.insert(at);
             }
+            None => pairs.push((dataset, disagreement, BTreeSet::from([at]))),
+        }
+    }
+    for (dataset, disagreement, figures) in pairs {
+        if let Some(records) = datasets.get(dataset) {
+            let names = tables_using(tables, |id| figures.contains(&id));
+            findings.push(disagree(disagreement, records, &names));
         }
     }
 }

@@ -33,7 +33,7 @@ pub struct TableSpec {
     pub measure: String,
     /// Dataset id.
     pub dataset: String,
-    /// Records taken: column id to a code, several codes, a text or a period.
+    /// Records taken: column id to a code, several codes, a text or a period; `blank` for records that give nothing there.
     #[serde(default, rename = "where")]
     pub filter: BTreeMap<String, OneOrMany>,
     /// What a count counts, when it differs from the dataset's.

@@ -19,7 +19,7 @@ pub(crate) struct Worked {
 }
 
 /// Two statements of one number.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) enum Disagreement {
     /// Two cells of one period.
     Cells(Stated, Stated),

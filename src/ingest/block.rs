@@ -114,7 +114,11 @@ impl Reader<'_> {
                     self.spec.title.to_lowercase()
                 ),
             };
-            findings.push(self.finding(code, area, message).severity(severity));
+            let finding = self.finding(code, area, message).severity(severity);
+            findings.push(match severity {
+                Severity::Note => finding.help("Nothing to do, if it is a note."),
+                _ => finding,
+            });
         }
     }
 
@@ -262,18 +266,24 @@ impl Reader<'_> {
         if let Some(given) = self.source.set.get(&column.id) {
             return self.set(place, given, &names, findings);
         }
-        match &column.default {
-            Some(default) => Field {
-                at: At::Constant,
-                values: vec![
-                    parse::read(&Raw::Text(default.as_str().into()), column, &names).value,
-                ],
-            },
-            None => Field {
-                at: At::Absent,
-                values: vec![Value::Blank],
-            },
+        let value = self.default(place, &names);
+        let at = if value == Value::Blank {
+            At::Absent
+        } else {
+            At::Constant
+        };
+        Field {
+            at,
+            values: vec![value],
         }
+    }
+
+    /// The value of records that say nothing.
+    fn default(&self, place: usize, names: &Names<'_>) -> Value {
+        let column = &self.spec.columns[place];
+        column.default.as_deref().map_or(Value::Blank, |default| {
+            parse::read(&Raw::Text(default.into()), column, names).value
+        })
     }
 
     /// A value that the source gives for the whole table: a literal, a cell, the sheet's or the file's name.
@@ -340,6 +350,7 @@ impl Reader<'_> {
         findings: &mut Vec<Finding>,
     ) -> Vec<Value> {
         let column = &self.spec.columns[place];
+        let default = self.default(place, names);
         let mut values = Vec::with_capacity(cells.len());
         let mut bare_fractions = Vec::new();
         let mut others = 0usize;
@@ -352,7 +363,7 @@ impl Reader<'_> {
                 .as_ref()
                 .or_else(|| self.raw(cell, !column.kind.is_measure()));
             let Some(raw) = raw else {
-                values.push(Value::Blank);
+                values.push(default.clone());
                 continue;
             };
             let read = parse::read(raw, column, names);

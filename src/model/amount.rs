@@ -44,7 +44,10 @@ impl Unit {
         match self {
             Unit::Percent => format!("{minus}{digits}%"),
             Unit::Pounds => format!("{minus}£{digits}"),
-            Unit::ThousandPounds => format!("{minus}£{digits},000"),
+            Unit::ThousandPounds => {
+                let pounds = value.checked_mul(Decimal::ONE_THOUSAND).unwrap_or(value);
+                Unit::Pounds.show(round(pounds, 0), 0)
+            }
             Unit::Count | Unit::Points | Unit::Rate | Unit::Number => format!("{minus}{digits}"),
         }
     }
@@ -109,6 +112,7 @@ mod tests {
         assert_eq!(Unit::Percent.show(dec("4"), 1), "4.0%");
         assert_eq!(Unit::Pounds.show(dec("-1234.5"), 2), "\u{2212}£1,234.50");
         assert_eq!(Unit::ThousandPounds.show(dec("361"), 0), "£361,000");
+        assert_eq!(Unit::ThousandPounds.show(dec("-8.8"), 1), "\u{2212}£8,800");
         assert_eq!(Unit::Points.show(dec("-0.04"), 1), "0.0");
     }
 }

@@ -22,6 +22,7 @@ pub fn validate(datasets: Vec<Dataset>, codes: Arc<CodeLists>) -> Checked<Valida
         let check = Check {
             dataset,
             spec: &dataset.spec,
+            codes: &codes,
         };
         for block in &dataset.blocks {
             values::check(&check, block, &mut findings);
@@ -68,6 +69,7 @@ impl Validated {
 struct Check<'a> {
     dataset: &'a Dataset,
     spec: &'a DatasetSpec,
+    codes: &'a CodeLists,
 }
 
 impl Check<'_> {
@@ -142,6 +144,13 @@ impl Check<'_> {
             .collect()
     }
 
+    /// The printed name of a code of a column.
+    fn label(&self, code: &str, place: usize) -> String {
+        let list = self.spec.columns[place].codes.as_deref();
+        let list = list.and_then(|id| self.codes.get(id));
+        list.map_or(code, |list| list.label(code)).to_owned()
+    }
+
     /// A value as the sheet shows it, for messages; nothing of a personal column.
     fn shown(&self, value: &Value, place: usize) -> String {
         if self.spec.columns[place].personal {
@@ -155,9 +164,8 @@ impl Check<'_> {
             Value::Period(period) => period.short(),
             Value::Flag(flag) => if *flag { "Yes" } else { "No" }.to_owned(),
             Value::Between(low, high) => format!("{low} to {high}"),
-            Value::Text(text) | Value::Code(text) | Value::Unmapped(text) | Value::Unread(text) => {
-                text.to_string()
-            }
+            Value::Code(code) => self.label(code, place),
+            Value::Text(text) | Value::Unmapped(text) | Value::Unread(text) => text.to_string(),
         }
     }
 }

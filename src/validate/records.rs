@@ -188,11 +188,7 @@ pub(super) fn check_parts(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
                 sum.normalize().to_string(),
             );
         for (part, code) in parts.iter().zip(&rule.parts) {
-            let words = format!(
-                "{} {code}: {}",
-                check.spec.columns[by].heading,
-                part.value.normalize()
-            );
+            let words = format!("{}: {}", check.label(code, by), part.value.normalize());
             finding = finding.related(
                 check.location(part.block, part.block.cell(part.record, measure)),
                 words,
