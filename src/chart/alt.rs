@@ -1,6 +1,9 @@
 //! The alternative text of a chart: its form, what it shows and its main message, made from the values. Of a point
 //! without a value it says only why there is none.
 
+use std::cmp::Ordering;
+
+use super::axis::is_time;
 use super::ruler::tidy;
 use super::{Kind, Plot, Point};
 use crate::model::Mark;
@@ -16,27 +19,31 @@ pub fn describe(plot: &Plot, measure: &str) -> String {
         return said.join(" ");
     }
     match plot.kind {
-        Kind::Bar if !plot.years => {
-            said.extend((0..plot.series.len().min(3)).filter_map(|at| extremes(plot, at)))
-        }
-        Kind::Bar => said.extend(extremes(plot, 0)),
         Kind::Stacked | Kind::StackedColumn => said.extend(parts(plot)),
-        Kind::Column if !plot.years => said.extend(courses(plot)),
-        Kind::Column => said.extend(extremes(plot, 0)),
-        Kind::Line => said.extend(courses(plot)),
+        Kind::Bar | Kind::Column if plot.years => said.extend(extremes(plot, 0)),
+        _ if is_over_time(plot) => said.extend(courses(plot)),
+        _ => said.extend((0..plot.series.len().min(3)).filter_map(|at| extremes(plot, at))),
     }
     said.extend(without_value(plot));
     said.join(" ")
 }
 
-/// "Bar chart of 9 categories in 2 years (2025 to 2026, 2024 to 2025): referrals by who made them."
+fn is_over_time(plot: &Plot) -> bool {
+    match plot.kind {
+        Kind::Line => true,
+        Kind::Column | Kind::StackedColumn => plot.categories.iter().all(|name| is_time(name)),
+        Kind::Bar | Kind::Stacked => false,
+    }
+}
+
+/// "Bar chart of 9 categories in 2 periods (2025 to 2026, 2024 to 2025): Referrals by who made them."
 fn form(plot: &Plot, measure: &str) -> String {
-    let (chart, over) = match plot.kind {
-        Kind::Bar => ("Bar chart", ("category", "categories")),
-        Kind::Stacked => ("Stacked bar chart", ("row", "rows")),
-        Kind::Column => ("Column chart", ("point in time", "points in time")),
-        Kind::StackedColumn => ("Stacked column chart", ("point in time", "points in time")),
-        Kind::Line => ("Line chart", ("point in time", "points in time")),
+    let chart = match plot.kind {
+        Kind::Bar => "Bar chart",
+        Kind::Stacked => "Stacked bar chart",
+        Kind::Column => "Column chart",
+        Kind::StackedColumn => "Stacked column chart",
+        Kind::Line => "Line chart",
     };
     let measure = tidy(measure);
     let measure = measure.trim_end_matches(['.', ':']);
@@ -53,14 +60,14 @@ fn form(plot: &Plot, measure: &str) -> String {
             format!(" in {many} {what} ({})", list(names.collect(), ", "))
         }
     };
-    let count = counted(plot.categories.len(), over);
+    let count = counted(plot.categories.len(), unit(plot));
     match measure.is_empty() {
         true => format!("{chart} of {count}{series}."),
         false => format!("{chart} of {count}{series}: {measure}."),
     }
 }
 
-/// "Physical is largest at 54, Online Abuse smallest at 5."
+/// "Largest: Physical, 54; smallest: Online abuse, 5."
 fn extremes(plot: &Plot, series: usize) -> Option<String> {
     let known = known(plot, series);
     let when = match plot.series.len() {
@@ -78,33 +85,30 @@ fn extremes(plot: &Plot, series: usize) -> Option<String> {
         return Some(format!("{}{when} is {}.", only.name, only.text));
     }
     if low.value == high.value {
-        return Some(format!("{among}all{when} are {}.", high.text).replacen(
-            "all",
-            if among.is_empty() { "All" } else { "all" },
-            1,
-        ));
+        let all = if among.is_empty() { "All" } else { "all" };
+        return Some(format!("{among}{all}{when} are {}.", high.text));
     }
     let (most, least) = match low.value < 0.0 {
         true => ("highest", "lowest"),
         false => ("largest", "smallest"),
     };
+    let most = if among.is_empty() {
+        capital(most)
+    } else {
+        most.to_owned()
+    };
     let largest = naming(&known, high.value);
-    let mut said = format!("{among}{largest} {most}{when} at {}", high.text);
-    if let (Some(before), 1, true) = (
-        plot.point(1, high.category)
-            .filter(|point| point.mark().is_none()),
-        known.iter().filter(|one| one.value == high.value).count(),
-        plot.years,
+    let mut said = format!("{among}{most}{when}: {largest}, {}", high.text);
+    let alone = known.iter().filter(|one| one.value == high.value).count() == 1;
+    if let (Some(Point::Value { text, .. }), Some(before), true) = (
+        plot.point(1, high.category),
+        plot.series.get(1),
+        plot.years && alone,
     ) {
-        let year = plot.series.get(1).map(|series| tidy(&series.name));
-        said.push_str(&format!(
-            " ({} in {})",
-            before.text(),
-            year.unwrap_or_default()
-        ));
+        said.push_str(&format!(" ({} in {})", tidy(text), tidy(&before.name)));
     }
     let smallest = naming(&known, low.value);
-    Some(format!("{said}, {smallest} {least} at {}.", low.text))
+    Some(format!("{said}; {least}: {smallest}, {}.", low.text))
 }
 
 /// "It falls from 882 in Sep 2024 to 578 in Mar 2026." For up to four series.
@@ -118,33 +122,37 @@ fn course(plot: &Plot, series: usize) -> Option<String> {
     let known = known(plot, series);
     let who = match plot.series.len() {
         1 => "It".to_owned(),
-        _ => tidy(&plot.series[series].name),
+        _ => format!("{}:", tidy(&plot.series[series].name)),
     };
     let (first, last) = (known.first()?, known.last()?);
     if known.len() == 1 {
         return Some(format!("{who} is {} in {}.", first.text, first.name));
     }
-    let span = format!(
-        "from {} in {} to {} in {}",
-        first.text, first.name, last.text, last.name
-    );
     let (low, high) = bounds(&known)?;
+    if low.value == high.value {
+        return Some(format!(
+            "{who} is {} throughout, {} to {}.",
+            first.text, first.name, last.name
+        ));
+    }
     let whole = known.len() == plot.categories.len();
     let falls = known.windows(2).all(|pair| pair[1].value < pair[0].value);
     let rises = known.windows(2).all(|pair| pair[1].value > pair[0].value);
     let steady = (falls || rises) && known.len() > 2 && whole;
-    let verb = match last.value.total_cmp(&first.value) {
-        _ if low.value == high.value => {
-            return Some(format!(
-                "{who} is {} throughout, {} to {}.",
-                first.text, first.name, last.name
-            ));
-        }
-        std::cmp::Ordering::Less => "falls",
-        std::cmp::Ordering::Greater => "rises",
-        std::cmp::Ordering::Equal => "ends where it began,",
+    let way = |verb: &str| {
+        format!(
+            "{who} {verb} from {} in {} to {} in {}",
+            first.text, first.name, last.text, last.name
+        )
     };
-    let mut said = format!("{who} {verb} {span}");
+    let mut said = match last.value.total_cmp(&first.value) {
+        Ordering::Less => way("falls"),
+        Ordering::Greater => way("rises"),
+        Ordering::Equal => format!(
+            "{who} is {} in {} and again in {}",
+            first.text, first.name, last.name
+        ),
+    };
     if steady {
         said.push_str(", at every step");
     } else {
@@ -185,10 +193,6 @@ fn parts(plot: &Plot) -> Option<String> {
         true => " with no part missing",
         false => "",
     };
-    let unit = match plot.kind {
-        Kind::StackedColumn => ("point in time", "points in time"),
-        _ => ("row", "rows"),
-    };
     if most < whole && (tied || whole <= LISTED) {
         let each = winners.iter().filter_map(|(category, won)| {
             let text = plot.point(*won, *category)?.text();
@@ -201,11 +205,11 @@ fn parts(plot: &Plot) -> Option<String> {
         (_, 1) => format!("{name} is the largest part"),
         (true, _) => format!(
             "{name} is the largest part in all {whole} {}{missing}",
-            unit.1
+            unit(plot).1
         ),
         (false, _) => format!(
             "{name} is most often the largest part, in {most} of {}{missing}",
-            counted(whole, unit)
+            counted(whole, unit(plot))
         ),
     };
     let known = known(plot, winner);
@@ -213,7 +217,7 @@ fn parts(plot: &Plot) -> Option<String> {
     let (low, high) = bounds(&known)?;
     let course = match plot.kind {
         _ if low.value == high.value => low.text.clone(),
-        Kind::StackedColumn => format!(
+        _ if is_over_time(plot) => format!(
             "{} in {} and {} in {}",
             first.text, first.name, last.text, last.name
         ),
@@ -311,7 +315,7 @@ fn bounds(known: &[Known]) -> Option<(&Known, &Known)> {
     low.zip(high)
 }
 
-/// "Physical is", "Emotional and Neglect are", "4 categories are": all that share a value.
+/// "Physical", "Emotional and Neglect", "4 categories": all that share a value.
 fn naming(known: &[Known], value: f64) -> String {
     let names: Vec<&str> = known
         .iter()
@@ -319,9 +323,26 @@ fn naming(known: &[Known], value: f64) -> String {
         .map(|one| one.name.as_str())
         .collect();
     match names.as_slice() {
-        [only] => format!("{only} is"),
-        [one, other] => format!("{one} and {other} are"),
-        many => format!("{} categories are", many.len()),
+        [only] => (*only).to_owned(),
+        [one, other] => format!("{one} and {other}"),
+        many => format!("{} categories", many.len()),
+    }
+}
+
+/// What a category is, and several.
+fn unit(plot: &Plot) -> (&'static str, &'static str) {
+    match plot.kind {
+        _ if is_over_time(plot) => ("point in time", "points in time"),
+        Kind::Stacked => ("row", "rows"),
+        _ => ("category", "categories"),
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
     }
 }
 
@@ -349,12 +370,12 @@ mod tests {
         let mut plot = plot_of(Kind::Bar, &[&["54", "16", "5"]], Unit::Count);
         assert_eq!(
             describe(&plot, "Referrals by category"),
-            "Bar chart of 3 categories: Referrals by category. Row 1 is largest at 54, Row 3 is smallest at 5."
+            "Bar chart of 3 categories: Referrals by category. Largest: Row 1, 54; smallest: Row 3, 5."
         );
         marked(&mut plot, 0, 2);
         assert_eq!(
             describe(&plot, "Referrals."),
-            "Bar chart of 3 categories: Referrals. Of those shown, Row 1 is largest at 54, Row 2 is smallest at 16. Withheld [c]: Row 3."
+            "Bar chart of 3 categories: Referrals. Of those shown, largest: Row 1, 54; smallest: Row 2, 16. Withheld [c]: Row 3."
         );
     }
 
@@ -362,13 +383,15 @@ mod tests {
     fn years_say_what_it_was_before() {
         let mut plot = plot_of(Kind::Bar, &[&["36", "24"], &["26", "33"]], Unit::Percent);
         plot.years = true;
-        assert!(describe(&plot, "").ends_with(
-            "Row 1 is largest in Series 1 at 36% (26% in Series 2), Row 2 is smallest at 24%."
-        ));
+        assert!(
+            describe(&plot, "").ends_with(
+                "Largest in Series 1: Row 1, 36% (26% in Series 2); smallest: Row 2, 24%."
+            )
+        );
         marked(&mut plot, 1, 0);
         let said = describe(&plot, "");
         assert!(
-            said.contains("Row 1 is largest in Series 1 at 36%, Row 2"),
+            said.contains("Largest in Series 1: Row 1, 36%; smallest: Row 2"),
             "{said}"
         );
         assert!(said.ends_with("Withheld [c]: Row 1 in Series 2."), "{said}");

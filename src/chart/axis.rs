@@ -73,8 +73,8 @@ impl Names {
             {
                 continue;
             }
-            for short in [false, true] {
-                let names = Names::spaced(&canvas.ruler, font, categories, slots, (every, short));
+            for form in [(false, 1.0), (false, 0.6), (true, 1.0), (true, 0.6)] {
+                let names = Names::spaced(&canvas.ruler, font, categories, slots, (every, form));
                 if let Some(names) = names {
                     if even {
                         return Some(names);
@@ -91,7 +91,7 @@ impl Names {
         font: Font,
         categories: &[String],
         slots: &Slots,
-        (every, short): (usize, bool),
+        (every, (short, share)): (usize, (bool, f64)),
     ) -> Option<Names> {
         let gap = 0.4 * font.px;
         let (left, right) = slots.span;
@@ -100,7 +100,7 @@ impl Names {
         let alone = categories.len() <= every;
         let room = match alone {
             true => right - left,
-            false => (slots.step * every as f64 - gap).min(right - left),
+            false => (slots.step * every as f64 * share - gap).min(right - left),
         };
         let mut cells: Vec<Cell> = Vec::new();
         let mut year_before = "";
@@ -111,7 +111,7 @@ impl Names {
                 None => (categories[at].as_str(), ""),
             };
             let name = if short { shorten(name) } else { tidy(name) };
-            // The only name, or one that nothing else would make room for, may be broken anywhere.
+            // The only name shown may be broken anywhere.
             if !alone && !ruler.words_fit(&name, font, room) {
                 return None;
             }
@@ -170,7 +170,7 @@ fn split_year(name: &str) -> Option<(String, String)> {
 }
 
 /// Whether a name looks like a point in time: it has a number in it or is a month.
-fn is_time(name: &str) -> bool {
+pub(super) fn is_time(name: &str) -> bool {
     name.contains(|letter: char| letter.is_ascii_digit())
         || name.split_whitespace().any(|word| month(word).is_some())
 }
@@ -235,6 +235,19 @@ mod tests {
         assert_eq!(
             shown(&months, 16.0, false).unwrap(),
             [vec!["Sep", "2014"], vec!["Dec"], vec!["Mar", "2015"]]
+        );
+    }
+
+    #[test]
+    fn names_are_wrapped_before_any_is_left_out() {
+        let years = ["2012 to 2013", "2013 to 2014", "2014 to 2015"];
+        assert_eq!(
+            shown(&years, 75.0, true).unwrap(),
+            [
+                ["2012 to", "2013"],
+                ["2013 to", "2014"],
+                ["2014 to", "2015"]
+            ]
         );
     }
 

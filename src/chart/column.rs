@@ -133,7 +133,7 @@ impl Layout {
         let (above, aside) = name_series(plot, canvas, &paints);
         // Room for a value, or for the mark, above the highest column.
         let top = above + canvas.leading() + LIFT;
-        let flat = plot.values().all(|value| value == 0.0);
+        let flat = self.ticks.is_empty() && plot.values().all(|value| value == 0.0);
         let bottom = top
             + match plot.is_stacked() {
                 _ if flat => 12.0,

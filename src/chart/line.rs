@@ -74,7 +74,13 @@ impl Field {
             let marks = marks(plot, category);
             canvas.text_if_free((x, zero - 5.0), Anchor::Middle, &marks, font, INK);
         }
-        let top = self.bottom + 8.0;
+        // Below zero, values stand below their points.
+        let below = if self.range.low < 0.0 && plot.series.len() == 1 {
+            canvas.leading() + 12.0
+        } else {
+            0.0
+        };
+        let top = self.bottom + below + 8.0;
         let below = match Names::fit(canvas, &plot.categories, &self.slots, true) {
             Some(names) => names.draw(canvas, top),
             None => 0.0,
@@ -184,11 +190,29 @@ fn draw_values(plot: &Plot, canvas: &mut Canvas, field: &Field, ends: &[usize], 
         .fold(0.0, f64::max);
     let first = ends.first().copied().unwrap_or(0);
     let every = ((widest + 8.0) / field.slots.step).ceil().max(1.0) as usize;
+    let extremes = extremes(plot);
     for category in between {
-        if (category - first).is_multiple_of(every) {
+        let chosen = match every {
+            // Too many to print evenly: a few say more.
+            3.. => extremes.contains(&category),
+            _ => (category - first).is_multiple_of(every),
+        };
+        if chosen {
             print(plot, canvas, field, category, small);
         }
     }
+}
+
+/// The first highest and the first lowest category of a single line.
+fn extremes(plot: &Plot) -> Vec<usize> {
+    let known: Vec<(usize, f64)> = (0..plot.categories.len())
+        .filter_map(|category| Some((category, plot.value(0, category)?)))
+        .collect();
+    let highest = (known.iter()).reduce(|high, next| if next.1 > high.1 { next } else { high });
+    let lowest = (known.iter()).reduce(|low, next| if next.1 < low.1 { next } else { low });
+    (highest.into_iter().chain(lowest))
+        .map(|(category, _)| *category)
+        .collect()
 }
 
 /// Prints a value above its point, or below it where the line is in the way; gives whether there was room.
@@ -242,13 +266,7 @@ fn draw_several(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
             .fold(0.0, f64::max);
         right = canvas.width() - widest - AWAY;
     }
-    let span = (
-        match canvas.size {
-            Size::Wide => left,
-            Size::Narrow => 0.0,
-        },
-        canvas.width(),
-    );
+    let span = (start, canvas.width());
     let field = Field::new(plot, (left + 8.0, right), span, range, top);
     for step in &steps {
         let y = field.y(step.value);

@@ -87,6 +87,12 @@ impl Ruler {
     }
 
     fn cut(&self, word: &str, font: Font, room: f64) -> Vec<String> {
+        // Into pieces of about the same length, so that no letter is left alone on a line.
+        let whole = self.width(word, font);
+        let room = match (whole / room).ceil() {
+            pieces if pieces > 1.0 => room.min(whole / pieces * 1.1),
+            _ => room,
+        };
         let mut parts = Vec::new();
         let mut part = String::new();
         for letter in word.chars() {
@@ -207,6 +213,8 @@ mod tests {
         let lines = ruler.wrap(word, font, 100.0);
         assert_eq!(lines.concat(), word);
         assert!(lines.iter().all(|line| ruler.width(line, font) <= 100.0));
+        let shortest = lines.iter().map(|line| line.chars().count()).min();
+        assert!(shortest > Some(8), "{lines:?}");
         let lines = ruler.wrap("Multi-agency/safeguarding", font, 110.0);
         assert_eq!(lines, ["Multi-agency/", "safeguarding"]);
     }

@@ -43,15 +43,16 @@ pub(super) struct Tick {
 
 /// Four to six steps of 1, 2 or 5 times a power of ten that cover the range most closely, and the range they span.
 pub(super) fn ticks(range: Range, plot: &Plot) -> (Vec<Tick>, Range) {
-    let spans = [4.0, 5.0, 6.0].map(|wanted| steps(range, wanted, plot));
-    let length = |at: usize| spans[at].1.high - spans[at].1.low;
-    let best = (1..spans.len()).fold(
-        0,
-        |best, at| {
-            if length(at) < length(best) { at } else { best }
-        },
-    );
-    spans.into_iter().nth(best).unwrap_or_default()
+    let mut spans: Vec<(Vec<Tick>, Range)> = [4.0, 5.0, 6.0]
+        .map(|wanted| steps(range, wanted, plot))
+        .into();
+    // The closest; of those as close, the one nearest to five steps.
+    spans.sort_by(|one, other| {
+        let length = |range: Range| range.high - range.low;
+        (length(one.1).total_cmp(&length(other.1)))
+            .then_with(|| one.0.len().abs_diff(6).cmp(&other.0.len().abs_diff(6)))
+    });
+    spans.into_iter().next().unwrap_or_default()
 }
 
 fn steps(range: Range, wanted: f64, plot: &Plot) -> (Vec<Tick>, Range) {

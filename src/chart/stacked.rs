@@ -43,7 +43,7 @@ pub(super) fn draw(plot: &Plot, canvas: &mut Canvas) -> f64 {
     for (category, marks) in marks.iter().enumerate() {
         let bars_top = rows.draw_label(canvas, category, y, thickness + 2.0) + 1.0;
         let (mut right, mut left) = (zero, zero);
-        for series in 0..plot.series.len() {
+        for (series, paint) in paints.iter().enumerate() {
             let Some(value) = plot.value(series, category).filter(|value| *value != 0.0) else {
                 continue;
             };
@@ -61,10 +61,10 @@ pub(super) fn draw(plot: &Plot, canvas: &mut Canvas) -> f64 {
                 right: (to - SEAM).max(from + 0.5),
                 bottom: bars_top + thickness,
             };
-            canvas.rect(area, &paints[series].fill, paints[series].outline());
+            canvas.rect(area, &paint.fill, paint.outline());
             let text = plot.point(series, category).map_or("", Point::text);
-            if part_has_room(canvas, area, &paints[series], text) {
-                print_part(canvas, area, &paints[series], text);
+            if part_has_room(canvas, area, paint, text) {
+                print_part(canvas, area, paint, text);
             }
         }
         let baseline = bars_top + thickness / 2.0 + 0.34 * font.px;
