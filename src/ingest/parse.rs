@@ -183,7 +183,11 @@ fn number(raw: &Raw, kind: ColumnType) -> Read {
     };
     // Nothing a partnership counts comes near it, and sums of many such numbers still fit.
     if value.abs() >= Decimal::from(1_000_000_000_000_000_u64) {
-        return Read::bad(Code::NotANumber, &raw.text(), "a number of at most 15 digits");
+        return Read::bad(
+            Code::NotANumber,
+            &raw.text(),
+            "a number of at most 15 digits",
+        );
     }
     if kind == ColumnType::Count && !value.fract().is_zero() {
         return Read {
