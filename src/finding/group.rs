@@ -115,7 +115,7 @@ fn unread_cells(findings: &[Finding]) -> BTreeMap<(String, Option<String>), Vec<
 
 /// Whether a finding is about a comparison in which a blank or unread cell took part.
 fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), Vec<Area>>) -> bool {
-    if !compares(finding.code) {
+    if !compares(finding.code) && finding.code != Code::SumIncomplete {
         return false;
     }
     let related = finding.related.iter().map(|(location, _)| location);
@@ -276,6 +276,10 @@ mod tests {
         assert_eq!(grouped.held_back, 1);
         // Without the blank cell the total is told.
         assert_eq!(group(vec![total.clone(), other]).held_back, 0);
+        // That a sum is made without a cell follows from the cell.
+        let sum = found(Code::SumIncomplete, "B4");
+        let blank = found(Code::NotANumber, "B4");
+        assert_eq!(group(vec![blank, sum]).held_back, 1);
         // A blank cell of the same place on another sheet has nothing to do with it.
         let elsewhere = Finding::new(
             Code::RequiredBlank,

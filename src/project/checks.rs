@@ -87,6 +87,30 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
             .help("Write it as # and six digits or letters from a to f, such as #14535C."),
         );
     }
+    let partnership = &config.partnership;
+    for (key, text, what) in [
+        (
+            "published-by",
+            &partnership.published_by,
+            "who publishes the report",
+        ),
+        (
+            "other-formats",
+            &partnership.other_formats,
+            "where to ask for other formats",
+        ),
+    ] {
+        if text.is_none() {
+            findings.push(
+                Finding::new(
+                    Code::CoverIncomplete,
+                    Location::file(REPORT),
+                    format!("The cover does not say {what}."),
+                )
+                .help(format!("Add {key} = \"...\" under [partnership].")),
+            );
+        }
+    }
     let datasets = || project.datasets.iter().map(|d| d.id.as_str());
     let mut seen = BTreeSet::new();
     for agency in &config.agencies {

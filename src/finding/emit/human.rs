@@ -22,13 +22,36 @@ pub enum Colour {
     Terminal,
 }
 
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    Full,
+    /// Notes are only counted.
+    WithoutNotes,
+}
+
 /// Writes all findings and a summary.
-pub fn write(out: &mut dyn Write, findings: &Findings<'_>, colour: Colour) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    findings: &Findings<'_>,
+    colour: Colour,
+    detail: Detail,
+) -> io::Result<()> {
+    let mut left_out = 0;
     for finding in &findings.grouped.findings {
+        if detail == Detail::WithoutNotes && finding.severity == Severity::Note {
+            left_out += 1;
+            continue;
+        }
         one(out, finding, colour)?;
         writeln!(out)?;
     }
-    summary(out, findings)
+    summary(out, findings)?;
+    if left_out > 0 {
+        writeln!(out, "\nNotes are not shown here; -v shows them.")?;
+    }
+    Ok(())
 }
 
 /// Writes one finding.
@@ -337,7 +360,7 @@ mod tests {
             agencies: &agencies,
         };
         let mut out = Vec::new();
-        write(&mut out, &findings, colour).unwrap();
+        write(&mut out, &findings, colour, Detail::Full).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -427,6 +450,31 @@ For the agencies to answer:
         assert_eq!(
             text(&Grouped::default(), Colour::Plain),
             "Nothing was found wrong.\n"
+        );
+    }
+
+    #[test]
+    fn notes_can_be_left_out_but_are_counted() {
+        let place = Location::file("returns/a.csv");
+        let grouped = group(vec![
+            Finding::new(Code::HeadingUnmatched, place.clone(), "A note."),
+            Finding::new(Code::FileMislabelled, place, "A warning."),
+        ]);
+        let agencies = BTreeMap::new();
+        let findings = Findings {
+            grouped: &grouped,
+            agencies: &agencies,
+        };
+        let mut out = Vec::new();
+        write(&mut out, &findings, Colour::Plain, Detail::WithoutNotes).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        assert!(
+            !shown.contains("A note.") && shown.contains("A warning."),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("Found 1 warning and 1 note.\n\nNotes are not shown"),
+            "{shown}"
         );
     }
 }
