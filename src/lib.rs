@@ -37,6 +37,7 @@
 
 pub mod aggregate;
 pub mod chart;
+pub mod cli;
 pub mod compose;
 pub mod finding;
 pub mod ingest;
@@ -46,3 +47,71 @@ pub mod protect;
 pub mod render;
 pub mod review;
 pub mod validate;
+
+use jiff::civil::Date;
+
+use aggregate::Tables;
+use compose::Document;
+use finding::Checked;
+use project::{Awaited, Project, Returns};
+use protect::SafeTables;
+use validate::Validated;
+
+/// Everything up to the safe tables: what `check`, `table`, `list` and `explain` need, and what every document is made from.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// The returns that were read.
+    pub returns: Returns,
+    /// Returns that are owed and have not arrived.
+    pub awaited: Vec<Awaited>,
+    /// The records, checked.
+    pub validated: Validated,
+    /// The tables before protection: private, for `explain` alone.
+    pub tables: Tables,
+    /// The tables after protection.
+    pub safe: SafeTables,
+}
+
+/// Reads the returns of a report folder and works out its tables. `as_at` decides which returns are late.
+pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
+    let mut findings = Vec::new();
+    let returns = project.returns().gather(&mut findings);
+    let datasets = ingest::read(&returns.files, &project.ingest_options()).gather(&mut findings);
+    let awaited = project
+        .awaited(&returns, &datasets, as_at)
+        .gather(&mut findings);
+    let validated = validate::validate(datasets, project.codes.clone()).gather(&mut findings);
+    let tables =
+        aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
+    let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    Checked::new(
+        Figures {
+            returns,
+            awaited,
+            validated,
+            tables,
+            safe,
+        },
+        findings,
+    )
+}
+
+/// Composes one document of a report folder from its figures, and reviews it. `None`, with findings, when there is no such document.
+/// With `only`, the section of that id as it stands in the whole.
+pub fn document(
+    project: &Project,
+    figures: &Figures,
+    id: &str,
+    only: Option<&str>,
+    as_at: Date,
+) -> Checked<Option<Document>> {
+    let mut findings = Vec::new();
+    let Some(spec) = project.document(id).gather(&mut findings) else {
+        return Checked::new(None, findings);
+    };
+    let mut options = project.compose_options(spec, &figures.returns, &figures.awaited, as_at);
+    options.only = only.map(str::to_owned);
+    let document = compose::compose(&figures.safe, &options).gather(&mut findings);
+    findings.extend(review::review(&document));
+    Checked::new(Some(document), findings)
+}

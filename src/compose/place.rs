@@ -8,10 +8,11 @@ use super::document::{Block, Chart, Inline, KeyFigure, Table, Twin};
 use super::make::{Maker, Placement};
 use super::numbers::{Found, FoundTable, id_at, id_of, printed};
 use super::page::{Lines, Page};
-use super::plot::{alt, plot};
+use super::plot::plot;
 use super::shape::{cell_text, clean, columns, measure, rows, source};
 use super::spec::AwaitedReturn;
 use super::token::token;
+use crate::chart::describe;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Mark, strip_private};
 use crate::protect::{SafeCell, SafeTable};
@@ -252,7 +253,7 @@ impl<'a> Maker<'a> {
             table: table.id.clone(),
             label: String::new(),
             caption,
-            alt: alt(&drawn.plot, &measure),
+            alt: describe(&drawn.plot, &measure),
             measure,
             twin: Twin::Here {
                 columns: columns(table, &drawn.columns),

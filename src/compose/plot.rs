@@ -2,7 +2,7 @@
 
 use super::numbers::printed;
 use super::shape::clean;
-use crate::chart::{Kind, Plot, Point, Series};
+use crate::chart::{Plot, Point, Series};
 use crate::model::{Period, YearKind};
 use crate::protect::{SafeCell, SafeTable};
 
@@ -148,61 +148,4 @@ fn newest_first<'t>(places: &mut [usize], code: impl Fn(usize) -> Option<&'t str
                 .map(|period| (period.end(), period.start())),
         )
     });
-}
-
-/// The alternative text of a plot: its form, what it shows, and its largest and smallest values in each series.
-pub(super) fn alt(plot: &Plot, measure: &str) -> String {
-    let form = match plot.kind {
-        Kind::Bar => "Bar chart",
-        Kind::Stacked => "Stacked bar chart",
-        Kind::Column => "Column chart",
-        Kind::StackedColumn => "Stacked column chart",
-        Kind::Line => "Line chart",
-    };
-    let mut text = format!("{form}. {}.", measure.trim_end_matches('.'));
-    for series in &plot.series {
-        let mut values: Vec<(&rust_decimal::Decimal, &str, &str)> = series
-            .points
-            .iter()
-            .zip(&plot.categories)
-            .filter_map(|(point, category)| match point {
-                Point::Value { value, text } => Some((value, text.as_str(), category.as_str())),
-                Point::Mark(_) => None,
-            })
-            .collect();
-        let time = matches!(plot.kind, Kind::Line | Kind::Column | Kind::StackedColumn);
-        if !time {
-            values.sort_by(|a, b| b.0.cmp(a.0));
-        }
-        let name = if plot.series.len() > 1 {
-            format!("{}: ", series.name)
-        } else {
-            String::new()
-        };
-        let said = match (values.first(), values.last()) {
-            (Some(first), Some(last)) if values.len() > 1 => {
-                format!("from {} ({}) to {} ({})", first.1, first.2, last.1, last.2)
-            }
-            (Some(only), _) => format!("{} ({})", only.1, only.2),
-            _ => "no value can be shown".to_owned(),
-        };
-        text.push_str(&format!(" {name}{said}."));
-    }
-    let hidden = plot
-        .series
-        .iter()
-        .flat_map(|series| &series.points)
-        .filter(|point| matches!(point, Point::Mark(_)))
-        .count();
-    if hidden > 0 {
-        text.push_str(&format!(
-            " {hidden} {} a mark in place of a value.",
-            if hidden == 1 {
-                "point has"
-            } else {
-                "points have"
-            }
-        ));
-    }
-    text
 }

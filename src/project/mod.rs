@@ -30,7 +30,7 @@ use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest::SourceSpec;
 use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
 use crate::protect::Profile;
-use crate::{aggregate, ingest};
+use crate::{aggregate, ingest, protect};
 
 /// The name of the file that makes a folder a report folder.
 pub const REPORT: &str = "report.toml";
@@ -191,6 +191,13 @@ impl Project {
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
         let templates = self.pack.files().filter(|(_, file)| !file.built_in);
         own.chain(templates.map(|(path, file)| (path, file.bytes.as_ref())))
+    }
+
+    /// What protect needs.
+    pub fn protect_options(&self) -> protect::Options {
+        protect::Options {
+            profile: self.profile.clone(),
+        }
     }
 
     /// Agency id to printed name.

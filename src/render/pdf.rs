@@ -15,13 +15,11 @@ mod world;
 
 use std::fmt;
 
-use rust_decimal::prelude::ToPrimitive;
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
-use crate::chart::{Plot, Point};
 use crate::compose::Document;
 use crate::finding::{Checked, Code, Finding, Location};
 use world::Workspace;
@@ -179,48 +177,4 @@ fn warning(fault: &Fault) -> Finding {
         Some(hint) => finding.help(format!("{hint}.")),
         None => finding,
     }
-}
-
-/// The chart as SVG: every point as a bar beside its name, with its printed text.
-fn chart_svg(plot: &Plot, accent: &str) -> String {
-    let largest = plot.series.iter().flat_map(|s| &s.points);
-    let largest = largest.filter_map(|point| match point {
-        Point::Value { value, .. } => value.to_f64(),
-        Point::Mark(_) => None,
-    });
-    let largest = largest.fold(1.0, f64::max);
-    let mut body = String::new();
-    let mut y = 0;
-    for (i, name) in plot.categories.iter().enumerate() {
-        for point in plot.series.iter().filter_map(|s| s.points.get(i)) {
-            let (length, text) = match point {
-                Point::Value { value, text } => (
-                    value.to_f64().unwrap_or(0.0).max(0.0) / largest * 380.0,
-                    text,
-                ),
-                Point::Mark(mark) => (0.0, mark),
-            };
-            body.push_str(&format!(
-                "<text x=\"0\" y=\"{0}\">{1}</text><rect x=\"166\" y=\"{2}\" width=\"{length:.1}\" height=\"16\" \
-                 fill=\"{accent}\"/><text x=\"{3:.1}\" y=\"{0}\">{4}</text>",
-                y + 16,
-                escape(name),
-                y + 3,
-                172.0 + length,
-                escape(text),
-            ));
-            y += 24;
-        }
-    }
-    format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 640 {}\" font-family=\"Source Sans 3\" \
-         font-size=\"15\">{body}</svg>",
-        y.max(24),
-    )
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

@@ -3,7 +3,7 @@
 use super::blocks::Writer;
 use super::markup::Markup;
 use super::table;
-use crate::chart::Point;
+use crate::chart::{Labels, Size, draw};
 use crate::compose::{Chart, Twin};
 use crate::render::plain_text;
 
@@ -15,11 +15,10 @@ pub(super) fn figure(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart) {
         m.tag("figcaption", &[("id", &caption)], |m| {
             table::message(w, m, &chart.label, &chart.caption, &chart.measure, false);
         });
-        for (class, narrow) in [("c-w", false), ("c-n", true)] {
-            // No id of a document holds a full stop on the page, so those inside the drawing meet none.
-            let drawing = format!("{id}.{}", if narrow { "narrow" } else { "wide" });
+        // No id of a document holds a full stop on the page, so those inside the drawing meet none.
+        for (class, size, part) in [("c-w", Size::Wide, "wide"), ("c-n", Size::Narrow, "narrow")] {
             m.tag("div", &[("class", class)], |m| {
-                m.drawing(&chart_svg(chart, narrow, w.accent, &drawing));
+                m.drawing(&drawing(chart, size, w.accent, &format!("{id}.{part}")));
             });
         }
     });
@@ -61,87 +60,11 @@ fn twin(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart, id: &str) {
 }
 
 /// One drawing as SVG; every id in it begins with `id`.
-fn chart_svg(chart: &Chart, narrow: bool, accent: &str, id: &str) -> String {
-    let (title, desc) = (format!("{id}-title"), format!("{id}-desc"));
-    let mut m = Markup::new();
-    let (width, label_width, size) = if narrow { (360, 0, 17) } else { (640, 170, 15) };
-    let row = size + 10;
-    let points = chart.plot.series.iter().flat_map(|series| &series.points);
-    let largest = points
-        .filter_map(|point| match point {
-            Point::Value { value, .. } => Some(value.abs()),
-            Point::Mark(_) => None,
-        })
-        .max()
-        .filter(|value| !value.is_zero());
-    let mut y = 0;
-    let mut inner = Markup::new();
-    for (at, category) in chart.plot.categories.iter().enumerate() {
-        let text = |m: &mut Markup, x: i32, y: i32, words: &str| {
-            m.words(
-                "text",
-                &[("x", &x.to_string()), ("y", &y.to_string())],
-                words,
-            );
-        };
-        text(&mut inner, 0, y + size, category);
-        if narrow {
-            y += row;
-        }
-        for (series_at, series) in chart.plot.series.iter().enumerate() {
-            let label = match series.points.get(at) {
-                Some(Point::Value { value, text }) => {
-                    let room = rust_decimal::Decimal::from(width - label_width - 90);
-                    let length = largest
-                        .map_or_else(Default::default, |most| value.abs() / most * room)
-                        .round();
-                    let fill = if series_at == 0 { accent } else { "none" };
-                    inner.void(
-                        "rect",
-                        &[
-                            ("x", &label_width.to_string()),
-                            ("y", &(y + 4).to_string()),
-                            ("width", &length.to_string()),
-                            ("height", &(size - 2).to_string()),
-                            ("fill", fill),
-                            ("stroke", accent),
-                        ],
-                    );
-                    let end: i32 = length.try_into().unwrap_or(0);
-                    (label_width + end + 6, text.as_str())
-                }
-                Some(Point::Mark(mark)) => (label_width + 2, mark.as_str()),
-                None => continue,
-            };
-            text(&mut inner, label.0, y + size, label.1);
-            y += row;
-        }
-        y += 6;
-    }
-    let (width, height) = (width.to_string(), y.max(row).to_string());
-    m.tag(
-        "svg",
-        &[
-            ("xmlns", "http://www.w3.org/2000/svg"),
-            ("viewBox", &format!("0 0 {width} {height}")),
-            ("width", &width),
-            ("height", &height),
-            ("role", "img"),
-            ("aria-labelledby", &format!("{title} {desc}")),
-            (
-                "font-family",
-                "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', Arial, sans-serif",
-            ),
-            ("font-size", &size.to_string()),
-            ("fill", "#1B1F22"),
-        ],
-        |m| {
-            m.words("title", &[("id", &title)], &plain_text(&chart.caption));
-            m.words("desc", &[("id", &desc)], &chart.alt);
-            m.tag("g", &[("aria-hidden", "true")], |m| {
-                m.drawing(inner.as_str());
-            });
-        },
-    );
-    m.as_str().to_owned()
+fn drawing(chart: &Chart, size: Size, accent: &str, id: &str) -> String {
+    let labels = Labels {
+        id,
+        title: &plain_text(&chart.caption),
+        desc: &chart.alt,
+    };
+    draw(&chart.plot, size, accent, &labels)
 }

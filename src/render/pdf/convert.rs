@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::glyphs::{Place, Printer};
 use super::inline::{length, plain, soften};
 use super::view;
-use crate::chart::{Plot, Point};
+use crate::chart::{Labels, Plot, Point, Size, draw};
 use crate::compose::{Block, Chart, Direction, Document, Source, Twin};
 use crate::finding::{Code, Finding, Location};
 
@@ -302,7 +302,12 @@ impl Writer<'_> {
         self.printer.place.item = Some(chart.label.clone());
         let caption = self.inlines(&chart.caption);
         let alt = self.words(&chart.alt, &format!("{}: {}", chart.label, plain(&caption)));
-        let svg = super::chart_svg(&self.plot(&chart.plot), &self.accent);
+        let labels = Labels {
+            id: "chart",
+            title: &plain(&caption),
+            desc: &alt,
+        };
+        let svg = draw(&self.plot(&chart.plot), Size::Wide, &self.accent, &labels);
         let file = format!("/charts/{}.svg", self.files.len() + 1);
         let width = chart_width(&svg);
         self.files.push((file.clone(), svg.into_bytes()));
