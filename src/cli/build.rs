@@ -173,7 +173,15 @@ fn render_one(
                 .unwrap_or_default();
             let template = std::str::from_utf8(template)
                 .with_context(|| format!("{} is not text in UTF-8", render::pdf::TEMPLATE))?;
-            render::pdf::render(document, template, None)?
+            let mut findings = Vec::new();
+            let logo = project.logo().gather(&mut findings);
+            let logo = logo.map(|picture| render::pdf::Logo {
+                file: picture.file,
+                bytes: picture.bytes,
+                alt: format!("{}: logo", project.config.partnership.name),
+            });
+            let pdf = render::pdf::render(document, template, logo.as_ref())?;
+            Checked::new(pdf.gather(&mut findings), findings)
         }
     })
 }

@@ -1,7 +1,7 @@
 //! Fewer findings that say as much: repeats grouped, knock-on findings of one blank cell held back; and the fingerprint by which a
 //! finding is known from run to run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -86,14 +86,19 @@ pub fn fingerprint(finding: &Finding) -> String {
         .collect()
 }
 
-/// The same findings, those that say word for word the same of the same place only once.
+/// The same findings, those that say the same of the same place only once: the same numbers held against one another for the sake
+/// of two tables, or the same words.
 fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     findings
         .into_iter()
         .filter(|f| {
-            let rule = f.rule.clone();
-            seen.insert((f.code, rule, f.location.clone(), f.message.clone()))
+            let says = if f.expected.is_some() {
+                (f.found.clone(), f.expected.clone(), f.related.clone())
+            } else {
+                (Some(f.message.clone()), None, Vec::new())
+            };
+            seen.insert((f.code, f.rule.clone(), f.location.clone(), says))
         })
         .collect()
 }
@@ -302,6 +307,15 @@ mod tests {
     fn the_same_words_of_the_same_place_are_told_once() {
         let twice = vec![found(Code::OutOfRange, "A2"), found(Code::OutOfRange, "A2")];
         assert_eq!(group(twice).findings.len(), 1);
+        let stated = |table: &str, expected: &str| {
+            let mut finding = found(Code::FactsDisagree, "A2").values("532", expected);
+            finding.message = format!("Used in the table {table}.");
+            finding.related(cells("C6"), "says 578")
+        };
+        let twice = vec![stated("plans", "578"), stated("plans-change", "578")];
+        assert_eq!(group(twice).findings.len(), 1);
+        let two = vec![stated("plans", "578"), stated("plans", "580")];
+        assert_eq!(group(two).findings.len(), 2);
     }
 
     #[test]

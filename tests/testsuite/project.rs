@@ -109,7 +109,7 @@ sum = "n"
     /// The small report folder with a return that is right.
     pub(crate) fn with_return() -> Project {
         Project::new()
-            .file("report.toml", &format!("{REPORT}{SOURCE}"))
+            .file("report.toml", format!("{REPORT}{SOURCE}"))
             .file("returns/visits.csv", "Team,Visits\nNorth,12\nSouth,30\n")
     }
 

@@ -75,7 +75,7 @@ pub fn one(out: &mut dyn Write, finding: &Finding, colour: Colour) -> io::Result
         let place = if beside && same_sheet(location, &finding.location) {
             location.area().map_or_else(String::new, cells)
         } else {
-            location.to_string()
+            elsewhere(location, &finding.location)
         };
         writeln!(out, "     {}: {}", clean(&place), clean(words))?;
     }
@@ -278,6 +278,16 @@ fn same_sheet(a: &Location, b: &Location) -> bool {
     a.path() == b.path() && a.sheet() == b.sheet() && a.area().is_some()
 }
 
+/// A place as it is named beside another: its file only when that is another one.
+fn elsewhere(location: &Location, beside: &Location) -> String {
+    match (location, location.sheet()) {
+        (Location::Cells { area, .. }, Some(sheet)) if location.path() == beside.path() => {
+            format!("sheet \"{sheet}\", {}", cells(*area))
+        }
+        _ => location.to_string(),
+    }
+}
+
 /// `cell B7`, `cells B7:D12`.
 fn cells(area: Area) -> String {
     let word = if area.first == area.last {
@@ -378,7 +388,11 @@ mod tests {
             Location::cells(&file, Some(&sheet), parts),
             "these add up to 100",
         )
-        .related(Location::file("returns/other.csv"), "says 100 too");
+        .related(Location::file("returns/other.csv"), "says 100 too")
+        .related(
+            Location::cells(&file, Some(&"All".into()), Cell::new(1, 1)),
+            "says 105",
+        );
         let row = |row, label: &str, number: &str| ExcerptRow {
             row,
             cells: vec![label.to_owned(), number.to_owned()],
@@ -408,6 +422,7 @@ error[total-differs] The outcomes add up to 100, but the Total row says 105.
 
      cells B10:B11: these add up to 100
      returns/other.csv: says 100 too
+     sheet \"All\", cell B2: says 105
       found: 105
    expected: 100
        help: Ask the agency which is wrong: the total, or one of the numbers it adds up.
