@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use super::tables::Filter;
 use super::verb::Verb;
@@ -50,11 +51,11 @@ pub(crate) struct Records<'a> {
 impl<'a> Records<'a> {
     /// Numbers the values of the columns needed; the time column is always among them.
     pub(crate) fn new(dataset: &'a Dataset, needed: &BTreeSet<usize>) -> Self {
+        let mut needed = needed.clone();
+        needed.extend(time_column(&dataset.spec));
+        needed.retain(|at| *at < dataset.spec.columns.len());
         let columns = needed
-            .iter()
-            .copied()
-            .chain(time_column(&dataset.spec))
-            .filter(|at| *at < dataset.spec.columns.len())
+            .into_par_iter()
             .map(|at| (at, Column::new(dataset, at)))
             .collect();
         Records { dataset, columns }

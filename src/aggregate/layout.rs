@@ -6,10 +6,10 @@ use super::Options;
 use super::axis::{Axis, Plan};
 use super::category::Records;
 use super::checks::Declared;
-use super::group::Worked;
 use super::recipe::{At, Made, Place, Places};
 use super::spec::CellSpec;
 use super::tables::{Amount, BaseId, ColumnHead, Entry, Expr, RowHead, Slot, Table};
+use super::tally::Worked;
 use super::verb::Work;
 use crate::model::{Period, Unit, round_places};
 
@@ -95,6 +95,7 @@ impl Resolved<'_> {
         Table {
             spec: self.declared.spec.clone(),
             period: self.period(&used, worked).map(Period::label),
+            row_heading: self.row_heading(),
             columns: self.columns(&slots),
             rows: self.rows(),
             notes: if incomplete {
@@ -117,6 +118,14 @@ impl Resolved<'_> {
                 Entry::Absent(_) => {}
             }
             ids
+        })
+    }
+
+    fn row_heading(&self) -> String {
+        let declared = self.declared.spec.row_heading.clone();
+        declared.unwrap_or_else(|| match self.plan.rows.by {
+            Some(by) => self.declared.dataset.columns[by].heading.clone(),
+            None => "Measure".to_owned(),
         })
     }
 

@@ -2,10 +2,11 @@
 //! Nothing is derived here: shares, rates and changes are evaluated by `protect`, from what survives.
 //!
 //! A table's declaration is read (`checks`, `verb`, `filter`), its rows and columns are made from the categories its records have
-//! (`axis`, `category`), its cells become base cells and recipes (`recipe`), the base cells are worked out in one pass a table
-//! (`group`, `gather`, `origin`), related to one another (`relations`), and set out (`layout`).
+//! (`axis`, `category`), its cells become base cells and recipes (`recipe`, `base`, `refer`), the base cells are worked out in one
+//! pass a table (`group`, `gather`, `tally`, `origin`), related to one another (`relations`), and set out (`layout`).
 
 mod axis;
+mod base;
 mod category;
 mod checks;
 mod explain;
@@ -16,9 +17,11 @@ mod layout;
 mod notices;
 mod origin;
 mod recipe;
+mod refer;
 mod relations;
 pub mod spec;
 mod tables;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod verb;
@@ -31,6 +34,8 @@ pub use tables::{
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::finding::Checked;
 use crate::model::{DatasetSpec, Period};
@@ -80,7 +85,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     }
     let datasets = records(validated, &declared);
     let mut plans: Vec<axis::Plan> = declared
-        .iter()
+        .par_iter()
         .map(|table| {
             let records = datasets.get(&table.dataset.id);
             axis::plan(table, records, validated.codes(), &options.agencies)

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::category::Records;
-use super::group::{Disagreement, Worked};
 use super::layout::Resolved;
 use super::spec::TableSpec;
 use super::tables::Amount;
+use super::tally::{Disagreement, Worked};
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Area, Block, Cell, Value};
 

@@ -130,6 +130,8 @@ pub struct Table {
     pub spec: Arc<TableSpec>,
     /// The period in words, when all its cells share one.
     pub period: Option<String>,
+    /// Heading of the first column, never empty: as declared, else that of the dataset column that makes the rows.
+    pub row_heading: String,
     /// One head a printed column.
     pub columns: Vec<ColumnHead>,
     /// One head a row.

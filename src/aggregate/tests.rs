@@ -263,6 +263,7 @@ fn a_register_is_counted_by_category_with_its_total_and_shares() {
     );
     assert_eq!(table.rows[3].code.as_deref(), Some("total"));
     assert_eq!(table.columns[1].heading, "Per cent");
+    assert_eq!(table.row_heading, "Source");
     assert_eq!(table.period.as_deref(), Some("2014/15"));
     assert_eq!(
         table.sources,
@@ -358,7 +359,9 @@ fn two_breakdowns_that_disagree_are_named() {
 #[test]
 fn totals_over_different_breakdowns_are_one_number() {
     let spec = lado();
-    let by_source = "referral | police | - | 2014-15 | - | 105";
+    let by_source = "
+        referral | police | - | 2014-15 | - | 60
+        referral | school | - | 2014-15 | - | 45";
     let by_met = "
         referral | - | - | 2014-15 | yes | 85
         referral | - | - | 2014-15 | no  | 20";
@@ -1025,4 +1028,173 @@ fn the_same_input_makes_the_same_tables() {
         format!("{:?}", made.value)
     };
     assert_eq!(show(), show());
+}
+
+#[test]
+fn a_distribution_over_grades_shows_noughts_and_pools_two_of_them() {
+    let grades = r#"
+        title = "Grades"
+        code = [
+            { id = "outstanding", label = "Outstanding" },
+            { id = "good", label = "Good" },
+            { id = "inadequate", label = "Inadequate" },
+        ]"#;
+    let spec = dataset(
+        "section-11",
+        r#"
+        counts = "organisations"
+        column = [
+            { id = "standard", heading = "Standard", type = "number" },
+            { id = "grade", heading = "Grade", type = "code", codes = "grade" },
+        ]"#,
+    );
+    let code = |text: &str| Value::Code(text.into());
+    let mut block = {
+        let plain = lado();
+        block(
+            &plain,
+            "Form",
+            "referral | - | - | - | - | -\nreferral | - | - | - | - | -\nreferral | - | - | - | - | -",
+        )
+    };
+    block.fields = vec![
+        Field {
+            at: At::Column(1),
+            values: ["10", "2", "10"]
+                .map(|n| Value::Number(n.parse().unwrap()))
+                .to_vec(),
+        },
+        Field {
+            at: At::Column(2),
+            values: vec![code("good"), code("outstanding"), code("outstanding")],
+        },
+    ];
+    let mut lists = codes();
+    lists.0.insert("grade".to_owned(), code_list(grades));
+    let options = Options {
+        tables: vec![table(
+            "s11",
+            r#"
+            dataset = "section-11"
+            rows = { by = "standard" }
+            columns = { by = "grade", all = true, total = "All" }
+            cell = [
+                { id = "n", heading = "Number", count = "records" },
+                { id = "share", heading = "%", share = "n", of = "row-total" },
+                { id = "fine", count = "records", where = { grade = ["outstanding", "good"] }, across = ["grade"], hidden = true },
+                { id = "good", heading = "Good or better", share = "fine", of = "s11/n@total" },
+            ]"#,
+        )],
+        datasets: vec![spec.clone()],
+        agencies: BTreeMap::new(),
+        period: None,
+    };
+    let data = vec![Dataset {
+        spec,
+        blocks: vec![block],
+    }];
+    let made = aggregate(&Validated::for_tests(data, lists), &options);
+    assert!(made.findings.is_empty(), "{:?}", made.findings);
+    assert_eq!(
+        text(&made.value, "s11"),
+        "2 | 1 | (1 % of 1) | 0 | (0 % of 1) | 0 | (0 % of 1) | 1 | (1 % of 1) | 1 | (1 % of 1)\n\
+         10 | 1 | (1 % of 2) | 1 | (1 % of 2) | 0 | (0 % of 2) | 2 | (2 % of 2) | 2 | (2 % of 2)"
+    );
+    let hidden: Vec<bool> = made.value.tables[0]
+        .columns
+        .iter()
+        .map(|c| c.hidden)
+        .collect();
+    assert_eq!(hidden.iter().position(|hidden| *hidden), Some(8));
+    assert_eq!(
+        made.value.tables[0].columns[0].heading,
+        "Outstanding number"
+    );
+}
+
+#[test]
+fn a_wide_return_is_added_across_and_its_cells_make_one_range() {
+    let spec = early_help();
+    let months = ["Apr 2015", "May 2015"].map(|text| value(&spec, 1, text));
+    let outcome = |text: &str| Value::Text(text.into());
+    let count = |n: i64| Value::Number(n.into());
+    let block = Block {
+        file: "returns/caf.ods".into(),
+        sheet: None,
+        agency: None,
+        name: Some("Early help return".into()),
+        received: None,
+        area: Area::new(Cell::new(0, 0), Cell::new(2, 2)),
+        fields: vec![
+            Field {
+                at: At::Column(0),
+                values: ["Met", "Met", "Moved", "Moved"].map(outcome).to_vec(),
+            },
+            Field {
+                at: At::Row(0),
+                values: [months.clone(), months].concat(),
+            },
+            Field {
+                at: At::Own,
+                values: [1, 2, 3, 4].map(count).to_vec(),
+            },
+        ],
+        rows: vec![1, 1, 2, 2],
+        columns: vec![1, 2, 1, 2],
+        stated: Vec::new(),
+    };
+    let made = run(
+        &spec,
+        vec![block],
+        r#"
+        dataset = "early-help"
+        rows = { by = "outcome", total = "All", order = "label" }
+        columns = { by = "month", span = "2015-05..2015-06" }
+        cell = [{ id = "n", sum = "closed" }, { id = "all", sum = "closed", across = ["month"] }]"#,
+    );
+    assert_eq!(
+        text(&made.value, "t"),
+        "Met | 2 | 3\nMoved | 4 | 7\nAll | 6 | 10"
+    );
+    assert_eq!(made.value.tables[0].sources, ["Early help return"]);
+    let all = explain(&made.value, "t/total/all").unwrap();
+    assert_eq!(
+        all.parts[0].cell.origin.parts[0].areas[0].to_string(),
+        "B2:C3"
+    );
+    let may = explain(&made.value, "t/total/n@2015-05").unwrap();
+    assert_eq!(
+        may.parts[0].cell.origin.parts[0].areas[0].to_string(),
+        "C2:C3"
+    );
+}
+
+#[test]
+fn returns_of_two_agencies_are_added_and_both_named() {
+    let spec = early_help();
+    let first = block(&spec, "CAF", "Met | Apr 2015 | 10");
+    let mut second = block(&spec, "CAF", "met | Apr 2015 | 5");
+    second.agency = Some("health".into());
+    second.file = "returns/health.xlsx".into();
+    let made = run(
+        &spec,
+        vec![first, second],
+        r#"
+        dataset = "early-help"
+        rows = { by = "outcome" }
+        cell = [{ id = "n", sum = "closed" }]"#,
+    );
+    assert_eq!(
+        text(&made.value, "t"),
+        "Met | 15",
+        "case does not make a category"
+    );
+    assert_eq!(
+        made.value.tables[0].sources,
+        [
+            "early-help return, Anytown Council, 9 October 2015",
+            "early-help return, health, 9 October 2015"
+        ]
+    );
+    assert_eq!(made.value.tables[0].period.as_deref(), Some("April 2015"));
 }

@@ -99,7 +99,7 @@ fn separator(text: &str) -> u8 {
     let whole = cut == text.len();
     let mut best = (0, 0, SEPARATORS[0]);
     for separator in SEPARATORS {
-        let mut lengths: Vec<usize> = reader(text[..cut].as_bytes(), separator)
+        let mut lengths: Vec<usize> = reader(&text.as_bytes()[..cut], separator)
             .records()
             .take(SNIFFED_ROWS)
             .map_while(Result::ok)

@@ -79,7 +79,7 @@ pub(crate) fn day(serial: f64, is_1904: bool) -> Option<Date> {
 /// What a cell with this float and a date or time format holds: a day, or a time of day or duration as the text it shows. What is
 /// neither (0, which Excel shows as 00/01/1900) stays a number.
 pub(crate) fn moment(value: f64, duration: bool, is_1904: bool) -> Raw {
-    let clock = (duration && value >= 0.0 && value < LAST_SERIAL) || (value > 0.0 && value < 1.0);
+    let clock = (duration && (0.0..LAST_SERIAL).contains(&value)) || (value > 0.0 && value < 1.0);
     if clock {
         return Raw::Text(clock_text(value));
     }

@@ -457,5 +457,4 @@ fn count(start: &BytesStart<'_>, name: &str) -> u32 {
 }
 
 #[cfg(test)]
-#[path = "ods_tests.rs"]
 pub(crate) mod tests;

@@ -209,5 +209,6 @@ fn foreign(bytes: &[u8]) -> Option<Fault> {
 }
 
 #[cfg(test)]
-#[path = "open_tests.rs"]
+mod mutations;
+#[cfg(test)]
 mod tests;

@@ -66,11 +66,9 @@ impl Reading<'_> {
                 biff::EOF => depth -= 1,
                 // A chart's records look like a sheet's.
                 _ if depth > 1 => {}
-                biff::ROW => {
-                    // fDyZero, MS-XLS 2.4.221.
-                    if u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0) {
-                        self.hidden_rows.extend(u16_at(data, 0).map(u32::from));
-                    }
+                // fDyZero, MS-XLS 2.4.221.
+                biff::ROW if u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0) => {
+                    self.hidden_rows.extend(u16_at(data, 0).map(u32::from));
                 }
                 biff::MERGED => self.merged(data)?,
                 biff::TEXT => {

@@ -112,7 +112,7 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
         measure: spec.measure.clone(),
         dataset: spec.dataset.clone(),
         period: table.period.clone(),
-        row_heading: spec.row_heading.clone().unwrap_or_default(),
+        row_heading: table.row_heading.clone(),
         columns: table
             .columns
             .iter()

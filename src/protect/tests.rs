@@ -131,6 +131,7 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
         tables: vec![Table {
             spec: spec(""),
             period: None,
+            row_heading: "Row".to_owned(),
             columns: columns.collect(),
             rows: (0..=rows.len()).map(head).collect(),
             slots,
@@ -163,6 +164,7 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
         tables: vec![Table {
             spec: spec(""),
             period: None,
+            row_heading: "Row".to_owned(),
             columns: vec![ColumnHead {
                 column: None,
                 cell: "n".to_owned(),

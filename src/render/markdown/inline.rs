@@ -189,7 +189,9 @@ fn write_line(mut pieces: Vec<(String, Form)>, place: Place) -> String {
             let inside = opening
                 .chars()
                 .nth(if opening.starts_with("**") { 2 } else { 1 });
-            let inside = inside.or_else(|| body.chars().next());
+            // A letter that stands alone may become a number itself, for the marks after it.
+            let first = body.chars().next().filter(|_| body.chars().count() > 1);
+            let inside = inside.or(first);
             if opening.starts_with('_') || (opening.starts_with("**") && !inside_letter(inside)) {
                 guard_last(&mut out);
             }
@@ -211,6 +213,11 @@ fn write_line(mut pieces: Vec<(String, Form)>, place: Place) -> String {
         out.push_str(&closing);
         out.push_str(&opening);
         out.push_str(&body);
+    }
+    // Several readers take "{...}" at the end of a heading for its attributes, a backslash or not.
+    if place == Place::Heading && out.ends_with('}') {
+        out.pop();
+        out.push_str("&#125;");
     }
     out
 }
@@ -295,11 +302,6 @@ fn escape(part: &Part<'_>) -> String {
     for (at, c) in text.char_indices() {
         let rest = &text[at + c.len_utf8()..];
         let first = part.at_start && at == 0;
-        if c == '{' && part.place == Place::Heading {
-            // Several readers take "{...}" at the end of a heading for its attributes, a backslash or not.
-            out.push_str("&#123;");
-            continue;
-        }
         let escape = match c {
             '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '~' | '$' | '{' => true,
             '&' => may_be_entity(rest),

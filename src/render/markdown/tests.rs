@@ -282,3 +282,38 @@ fn rows_of_the_wrong_length_and_empty_tables_do_no_harm() {
     );
     assert!(pipe_table(&[], &[row(&["1"])]).is_empty());
 }
+
+/// Runs of text that were once read back as something else.
+#[test]
+fn what_went_wrong_before_stays_right() {
+    let text = |text: &str| Inline::Text(text.to_owned());
+    let code = |text: &str| Inline::Code(text.to_owned());
+    let link = |inner| Inline::Link {
+        href: "https://a.example".to_owned(),
+        text: vec![inner],
+    };
+    for run in [
+        vec![Inline::Emphasis(vec![code("\\")]), code("!")],
+        vec![link(code("]:"))],
+        vec![text("{}")],
+        vec![Inline::Strong(vec![code("{")]), text("}")],
+        vec![
+            text("\u{BC}"),
+            Inline::Strong(vec![text("0"), Inline::Emphasis(vec![text("-")])]),
+        ],
+    ] {
+        let mut wanted = Vec::new();
+        expected(&run, (' ', false, false, false, false), &mut wanted);
+        for block in [
+            Block::Paragraph(run.clone()),
+            Block::Heading {
+                level: 2,
+                id: "x".to_owned(),
+                text: run.clone(),
+            },
+        ] {
+            let markdown = one_section(vec![block]);
+            assert_eq!(below_title(&markdown).concat(), wanted, "{markdown}");
+        }
+    }
+}

@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use super::glyphs::{Place, Printer};
 use super::inline::{length, plain, soften};
 use super::view;
-use crate::chart::{Labels, Plot, Point, Size, draw};
+use crate::chart::{self, Labels, Plot, Point, Size};
 use crate::compose::{Block, Chart, Direction, Document, Source, Twin};
 use crate::finding::{Code, Finding, Location};
+use crate::render::sentence;
 
 /// The accent of a document whose own cannot be read.
 const ACCENT: &str = "#14535C";
@@ -307,7 +308,8 @@ impl Writer<'_> {
             title: &plain(&caption),
             desc: &alt,
         };
-        let svg = draw(&self.plot(&chart.plot), Size::Wide, &self.accent, &labels);
+        let plot = self.plot(&chart.plot);
+        let svg = chart::draw(&plot, Size::Wide, &self.accent, &labels);
         let file = format!("/charts/{}.svg", self.files.len() + 1);
         let width = chart_width(&svg);
         self.files.push((file.clone(), svg.into_bytes()));
@@ -341,9 +343,13 @@ impl Writer<'_> {
     /// The plot with printable text.
     fn plot(&mut self, plot: &Plot) -> Plot {
         let mut plot = plot.clone();
-        let texts = plot.categories.iter_mut().chain(plot.axis_note.as_mut());
-        for text in texts {
+        for text in &mut plot.categories {
             *text = self.printer.clean(text);
+        }
+        if let Some(notes) = &mut plot.axis_note {
+            // One line a series.
+            let lines = notes.lines().map(|line| self.printer.clean(line));
+            *notes = lines.collect::<Vec<_>>().join("\n");
         }
         for series in &mut plot.series {
             series.name = self.printer.clean(&series.name);
@@ -359,7 +365,7 @@ impl Writer<'_> {
         view::Source {
             key: self.pairs(&source.key),
             notes: source.notes.iter().map(|n| self.text(n)).collect(),
-            source: self.text(source.source.trim_end_matches('.')),
+            source: self.text(&sentence(&source.source)),
         }
     }
 }

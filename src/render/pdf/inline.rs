@@ -3,6 +3,7 @@
 use super::convert::Writer;
 use super::view;
 use crate::compose::Inline;
+use crate::render::safe_address;
 
 /// Letters in a row after which a word may be broken.
 const WORD: usize = 30;
@@ -80,16 +81,9 @@ pub(super) fn length(inlines: &[Inline]) -> usize {
     inlines.iter().map(one).sum()
 }
 
-/// An address that can stand in a PDF: http, https or mailto, one token, with what is not ASCII written as percent signs.
+/// An address that can stand in a PDF: a safe one, with what is not ASCII written as percent signs.
 fn address(href: &str) -> Option<String> {
-    let href = href.trim();
-    let (scheme, _) = href.split_once(':')?;
-    let known = ["http", "https", "mailto"];
-    if !known.iter().any(|k| scheme.eq_ignore_ascii_case(k))
-        || href.chars().any(|c| c.is_control() || c.is_whitespace())
-    {
-        return None;
-    }
+    let href = safe_address(href)?;
     let mut out = String::with_capacity(href.len());
     for byte in href.bytes() {
         if byte.is_ascii() {

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 use lopdf::{Dictionary, Object};
 
 use super::*;
+use crate::chart::{Labels, Size, draw};
 use crate::compose::{Block, Inline, KeyFigure, PanelRow, Twin, WordTable};
+use crate::render::samples::{HOSTILE, document_with};
 use sample::{chart, empty, full, long, months, paragraph, referrals, row, table, text, with};
 
 const REPORT: &str = include_str!("../../../templates/pdf/report.typ");
@@ -266,6 +268,47 @@ fn hostile_words_stay_words() {
         assert!(text.contains(word), "{word} is missing from {text}");
     }
     assert!(strings(&open(&bytes), b"Alt").contains(&all));
+}
+
+#[test]
+fn hostile_words_in_every_place_cost_nothing_but_what_cannot_be_printed() {
+    for hostile in HOSTILE {
+        let mut document = document_with(&|text| format!("{text} {hostile}"));
+        document.meta.as_at = "2026-05-18".into();
+        document.meta.accent = "#14535C".into();
+        let checked = render(&document, REPORT, None).unwrap();
+        let printable = |f: &&Finding| f.code != Code::CharacterUnprintable;
+        let other: Vec<&Finding> = checked.findings.iter().filter(printable).collect();
+        assert!(other.is_empty(), "{hostile}: {other:?}");
+    }
+}
+
+#[test]
+fn a_chart_that_can_be_printed_is_drawn_as_it_stands() {
+    let mut years = chart(
+        "f",
+        "Figure 1",
+        Twin::Elsewhere {
+            id: "t".into(),
+            label: "Table 1".into(),
+        },
+    );
+    let mut last_year = years.plot.series[0].clone();
+    last_year.name = "2024 to 2025".into();
+    years.plot.series.push(last_year);
+    years.plot.axis_note = Some("in 2025 to 2026\nin 2024 to 2025".into());
+    let labels = Labels {
+        id: "chart",
+        title: "Schools and colleges now make more than a third of referrals",
+        desc: &years.alt,
+    };
+    let svg = draw(&years.plot, Size::Wide, "#14535C", &labels);
+    assert!(svg.contains("in 2024 to 2025"));
+    let converted = convert::convert(&with(vec![Block::Chart(years)]), None);
+    assert_eq!(
+        String::from_utf8(converted.files[0].1.clone()).unwrap(),
+        svg
+    );
 }
 
 #[test]

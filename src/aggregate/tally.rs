@@ -1,0 +1,176 @@
+//! Puts together what the passes gathered for one base cell: the sums of several returns, or why there is no number.
+
+use super::category::{Category, Records, is_aggregate, time_column};
+use super::gather::{Gathered, Stated};
+use super::group::Query;
+use super::tables::{Absent, Amount, BaseCell, Origin, OriginPart};
+use super::verb::Verb;
+use crate::model::{Cell, Period};
+
+/// A base cell worked out, with what was met on the way.
+#[derive(Debug)]
+pub(crate) struct Worked {
+    pub(crate) cell: BaseCell,
+    /// The blocks read, by place.
+    pub(crate) blocks: Vec<usize>,
+    /// Cells that the sum leaves out: block and cell.
+    pub(crate) missing: Vec<(usize, Cell)>,
+    pub(crate) disagreement: Option<Disagreement>,
+}
+
+/// Two statements of one number.
+#[derive(Debug)]
+pub(crate) enum Disagreement {
+    /// Two cells of one period.
+    Cells(Stated, Stated),
+    /// Two tables of one return that break the same records down differently: block and sum each.
+    Sums((usize, Amount), (usize, Amount)),
+}
+
+/// What was gathered for one query.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) views: Vec<View>,
+    /// Some line-level return could have had a record for it.
+    pub(crate) line_level: bool,
+    /// Some return that could have said something was read.
+    pub(crate) any_block: bool,
+}
+
+/// The sum over the tables of one return that break the records down by the same columns.
+#[derive(Debug)]
+pub(crate) struct View {
+    /// Who sent it, and what its tables are held to by their sources.
+    pub(crate) sender: Vec<String>,
+    /// The further columns by which its records are broken down.
+    pub(crate) by: Vec<usize>,
+    pub(crate) gathered: Gathered,
+}
+
+/// A view that has gone into the sum.
+struct Done {
+    sender: Vec<String>,
+    by: Vec<usize>,
+    period: Option<Option<u32>>,
+    block: usize,
+    amount: Option<Amount>,
+}
+
+impl Tally {
+    /// The base cell.
+    pub(crate) fn finish(
+        self,
+        query: &Query,
+        records: Option<&Records<'_>>,
+        report: Option<Period>,
+    ) -> Worked {
+        let mut whole: Option<Gathered> = None;
+        let mut done: Vec<Done> = Vec::new();
+        let mut disagreement = None;
+        for view in self.views {
+            let amount = view.gathered.amount(query.verb);
+            let block = view.gathered.cells.first().map_or(0, |(block, _)| *block);
+            let period = view.gathered.period;
+            let same = |before: &&Done| {
+                let apart =
+                    matches!((before.period, period), (Some(Some(a)), Some(Some(b))) if a != b);
+                before.sender == view.sender && before.by != view.by && !apart
+            };
+            if let Some(before) = done.iter().find(same) {
+                if let (Some(first), Some(second)) = (&before.amount, &amount)
+                    && first != second
+                {
+                    disagreement.get_or_insert(Disagreement::Sums(
+                        (before.block, first.clone()),
+                        (block, second.clone()),
+                    ));
+                }
+                continue;
+            }
+            if view.gathered.records > 0 {
+                done.push(Done {
+                    sender: view.sender,
+                    by: view.by,
+                    period,
+                    block,
+                    amount,
+                });
+            }
+            match &mut whole {
+                Some(whole) => whole.append(view.gathered),
+                None => whole = Some(view.gathered),
+            }
+        }
+        let gathered = whole.unwrap_or_default();
+        if let Some((a, b)) = gathered.disagreement() {
+            disagreement = Some(Disagreement::Cells(a.clone(), b.clone()));
+        }
+        let nothing = || {
+            // No record means nought where each case would have its own row, in the time that the rows cover, or where the
+            // table says so; elsewhere nobody has said anything.
+            let covered = self.line_level
+                && !query.verb.needs_a_number()
+                && query.filters.iter().all(|(at, filter)| {
+                    records
+                        .and_then(|records| records.column(*at))
+                        .is_none_or(|column| column.covers(filter, report))
+                });
+            let declared = query.nought && self.any_block && !query.verb.needs_a_number();
+            if covered || declared {
+                Amount::Exact(rust_decimal::Decimal::ZERO)
+            } else {
+                Amount::Absent(Absent::NotAvailable)
+            }
+        };
+        let period = records.and_then(|records| {
+            let time = records.column(time_column(&records.dataset.spec)?)?;
+            match time.categories.get(gathered.period.flatten()? as usize)? {
+                Category::Time(period) => Some(*period),
+                _ => None,
+            }
+        });
+        let missing = if gathered.is_incomplete() {
+            gathered.blanks.clone()
+        } else {
+            Vec::new()
+        };
+        let amount = gathered.amount(query.verb).unwrap_or_else(nothing);
+        let blocks = gathered.cells.iter().map(|(block, _)| *block).collect();
+        Worked {
+            cell: BaseCell {
+                key: query.key.clone(),
+                amount,
+                unit: query.unit,
+                counts: query.counts,
+                period,
+                origin: origin(gathered, query.verb, records),
+            },
+            blocks,
+            missing,
+            disagreement,
+        }
+    }
+}
+
+fn origin(gathered: Gathered, verb: Verb, records: Option<&Records<'_>>) -> Origin {
+    let mut origin = Origin {
+        records: gathered.records,
+        parts: Vec::new(),
+    };
+    let Some(records) = records else {
+        return origin;
+    };
+    for (at, cells) in gathered.cells {
+        let block = &records.dataset.blocks[at];
+        let (areas, more) = cells.finish();
+        origin.parts.push(OriginPart {
+            file: block.file.clone(),
+            sheet: block.sheet.clone(),
+            agency: block.agency.clone(),
+            areas,
+            more,
+            aggregate: is_aggregate(&records.dataset.spec, block, verb),
+        });
+    }
+    origin
+}
