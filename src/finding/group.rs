@@ -19,7 +19,7 @@ const COMPARISONS_ONE_BY_ONE: usize = 12;
 pub struct Grouped {
     /// The most grave first, otherwise in the order of the input.
     pub findings: Vec<Finding>,
-    /// Findings held back because they only follow from a cell that is reported blank or unread. Mended, that cell either
+    /// Findings held back because they only follow from a cell that is reported blank, unread or impossible. Mended, that cell either
     /// clears them or brings them to light.
     pub held_back: usize,
 }
@@ -134,7 +134,7 @@ fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), V
         })
 }
 
-/// Codes that say that a cell has no value where it should have one.
+/// Codes that say that a cell has no value, or an impossible one, where it should have one.
 fn leaves_a_gap(code: Code) -> bool {
     matches!(
         code,
@@ -143,6 +143,7 @@ fn leaves_a_gap(code: Code) -> bool {
             | Code::NotADate
             | Code::NotYesOrNo
             | Code::NotAWholeNumber
+            | Code::OutOfRange
             | Code::CellError
             | Code::FormulaUncached
     )

@@ -18,7 +18,7 @@ fn a_wrong_cell_is_shown_as_in_excel() {
         "error[not-a-number] ",
         "  --> returns/visits.csv, cell B3\n",
         "  >    3 | South |[many]",
-        "Found 1 error.\nOne more is held back: it only follows from a cell that is blank or could not be read.\n",
+        "Found 1 error.\nOne more is held back: it only follows from a cell that is named above.\n",
         "  Northmoor Council (north-council): 1 error\n",
     ] {
         assert!(run.stdout.contains(part), "{part} in {}", run.stdout);

@@ -108,11 +108,11 @@ pub fn summary(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
         0 => {}
         1 => writeln!(
             out,
-            "One more is held back: it only follows from a cell that is blank or could not be read."
+            "One more is held back: it only follows from a cell that is named above."
         )?,
         more => writeln!(
             out,
-            "{more} more are held back: they only follow from cells that are blank or could not be read."
+            "{more} more are held back: they only follow from cells that are named above."
         )?,
     }
     let agencies = findings.by_agency();
