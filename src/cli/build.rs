@@ -61,13 +61,13 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     let mut files = render_all(&project, &document, &wanted, &stem)
         .context("The last set is whole and unchanged")?
         .gather(&mut found);
-    let mut grouped = group(found);
+    let mut grouped = findings::grouped(found, &project);
     findings::add_excerpts(&mut grouped, &figures);
 
     terminal.step("Writing the set");
     let whole = section.is_none() && wanted.len() == Format::ALL.len();
     if whole {
-        files.extend(tables(&figures));
+        files.extend(tables(&project, &figures));
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
@@ -173,15 +173,24 @@ fn render_one(
                 .unwrap_or_default();
             let template = std::str::from_utf8(template)
                 .with_context(|| format!("{} is not text in UTF-8", render::pdf::TEMPLATE))?;
-            render::pdf::render(document, template, None)?
+            let mut findings = Vec::new();
+            let logo = project.logo().gather(&mut findings);
+            let logo = logo.map(|picture| render::pdf::Logo {
+                file: picture.file,
+                bytes: picture.bytes,
+                alt: format!("{}: logo", project.config.partnership.name),
+            });
+            let pdf = render::pdf::render(document, template, logo.as_ref())?;
+            Checked::new(pdf.gather(&mut findings), findings)
         }
     })
 }
 
-/// The tables and figures, as files.
-fn tables(figures: &Figures) -> Vec<Output> {
+/// The tables and figures, as files; not those of datasets that the report has nothing to do with.
+fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
     let tables = figures.safe.tables().iter();
     let mut files: Vec<Output> = tables
+        .filter(|table| project.expects(&table.dataset))
         .map(|table| {
             let name = format!("public/tables/{}.csv", table.id);
             Output::new(name, render::tables_csv::csv(table))
@@ -202,7 +211,12 @@ fn private(project: &Project, grouped: &Grouped) -> anyhow::Result<Vec<Output>> 
         agencies: &agencies,
     };
     let (mut text, mut data) = (Vec::new(), Vec::new());
-    human::write(&mut text, &findings, human::Colour::Plain)?;
+    human::write(
+        &mut text,
+        &findings,
+        human::Colour::Plain,
+        human::Detail::Full,
+    )?;
     json::write(&mut data, &findings)?;
     Ok(vec![
         Output::new("private/findings.txt", text),

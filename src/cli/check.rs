@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::findings;
 use super::open::open;
 use super::terminal::Terminal;
-use crate::finding::{Severity, group};
+use crate::finding::Severity;
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -19,7 +19,7 @@ pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::R
     terminal.step("Composing the document");
     let id = project.config.report.document.get_ref();
     crate::document(&project, &figures, id, None, as_at).gather(&mut found);
-    let mut grouped = group(found);
+    let mut grouped = findings::grouped(found, &project);
     findings::add_excerpts(&mut grouped, &figures);
     terminal.finish();
     terminal.say_as_at(as_at);

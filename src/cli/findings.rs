@@ -10,8 +10,8 @@ use super::args::MessageFormat;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::finding::emit::{Findings, human, json};
-use crate::finding::{Finding, Grouped, Severity};
-use crate::project::may_be_personal;
+use crate::finding::{Code, Finding, Grouped, Severity, group};
+use crate::project::{Project, may_be_personal};
 use crate::{Figures, ingest};
 
 /// Writes findings in every form that was asked for; for people when none was.
@@ -31,7 +31,7 @@ pub(crate) fn write(
         match format {
             MessageFormat::Human => {
                 let mut out = terminal.results();
-                human::write(&mut out, &findings, terminal.colour())?;
+                human::write(&mut out, &findings, terminal.colour(), terminal.detail())?;
                 out.flush()?;
             }
             MessageFormat::Json => {
@@ -53,6 +53,15 @@ pub(crate) fn write(
     Ok(())
 }
 
+/// Groups findings for this report; a table of a dataset that the report has nothing to do with is not worth a word.
+pub(crate) fn grouped(mut found: Vec<Finding>, project: &Project) -> Grouped {
+    found.retain(|finding| {
+        let dataset = finding.dataset.as_deref();
+        finding.code != Code::TableEmpty || dataset.is_none_or(|id| project.expects(id))
+    });
+    group(found)
+}
+
 /// Fills in the pieces of sheets that are shown with findings; what may be personal is left out.
 pub(crate) fn add_excerpts(grouped: &mut Grouped, figures: &Figures) {
     let datasets = figures.validated.datasets();
@@ -72,7 +81,7 @@ pub(crate) fn exit(grouped: &Grouped, fail_on: Option<Severity>) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Code, Location, group};
+    use crate::finding::Location;
 
     #[test]
     fn the_limit_itself_blocks_and_one_below_does_not() {

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 
 use super::args::When;
 use super::exit::Exit;
-use crate::finding::emit::human::Colour;
+use crate::finding::emit::human::{Colour, Detail};
 use crate::model::Period;
 
 /// Where a run speaks to a person or a script.
@@ -58,6 +58,15 @@ impl Terminal {
         self.colour
     }
 
+    /// How much findings say: notes only with `-v`.
+    pub(crate) fn detail(&self) -> Detail {
+        if self.verbose {
+            Detail::Full
+        } else {
+            Detail::WithoutNotes
+        }
+    }
+
     /// Standard output, for results.
     pub(crate) fn results(&self) -> impl Write {
         Patient(io::BufWriter::new(io::stdout().lock()), false)
@@ -81,7 +90,7 @@ impl Terminal {
     }
 
     /// Says something that only `-v` asks for.
-    fn detail(&self, line: &str) {
+    fn aside(&self, line: &str) {
         if self.verbose {
             self.to_errors(line);
         }
@@ -119,7 +128,7 @@ impl Terminal {
         if let Some(step) = self.step.borrow_mut().take() {
             step.bar.finish_and_clear();
             let time = step.since.elapsed().as_secs_f64() * 1000.0;
-            self.detail(&format!("{:>9.1} ms  {}", time, step.name));
+            self.aside(&format!("{:>9.1} ms  {}", time, step.name));
         }
     }
 

@@ -1,7 +1,7 @@
 //! Fewer findings that say as much: repeats grouped, knock-on findings of one blank cell held back; and the fingerprint by which a
 //! finding is known from run to run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
@@ -19,7 +19,7 @@ const COMPARISONS_ONE_BY_ONE: usize = 12;
 pub struct Grouped {
     /// The most grave first, otherwise in the order of the input.
     pub findings: Vec<Finding>,
-    /// Findings held back because they only follow from a cell that is reported blank or unread. Mended, that cell either
+    /// Findings held back because they only follow from a cell that is reported blank, unread or impossible. Mended, that cell either
     /// clears them or brings them to light.
     pub held_back: usize,
 }
@@ -86,14 +86,19 @@ pub fn fingerprint(finding: &Finding) -> String {
         .collect()
 }
 
-/// The same findings, those that say word for word the same of the same place only once.
+/// The same findings, those that say the same of the same place only once: the same numbers held against one another for the sake
+/// of two tables, or the same words.
 fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     findings
         .into_iter()
         .filter(|f| {
-            let rule = f.rule.clone();
-            seen.insert((f.code, rule, f.location.clone(), f.message.clone()))
+            let says = if f.expected.is_some() {
+                (f.found.clone(), f.expected.clone(), f.related.clone())
+            } else {
+                (Some(f.message.clone()), None, Vec::new())
+            };
+            seen.insert((f.code, f.rule.clone(), f.location.clone(), says))
         })
         .collect()
 }
@@ -115,7 +120,7 @@ fn unread_cells(findings: &[Finding]) -> BTreeMap<(String, Option<String>), Vec<
 
 /// Whether a finding is about a comparison in which a blank or unread cell took part.
 fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), Vec<Area>>) -> bool {
-    if !compares(finding.code) {
+    if !compares(finding.code) && finding.code != Code::SumIncomplete {
         return false;
     }
     let related = finding.related.iter().map(|(location, _)| location);
@@ -129,7 +134,7 @@ fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), V
         })
 }
 
-/// Codes that say that a cell has no value where it should have one.
+/// Codes that say that a cell has no value, or an impossible one, where it should have one.
 fn leaves_a_gap(code: Code) -> bool {
     matches!(
         code,
@@ -138,6 +143,7 @@ fn leaves_a_gap(code: Code) -> bool {
             | Code::NotADate
             | Code::NotYesOrNo
             | Code::NotAWholeNumber
+            | Code::OutOfRange
             | Code::CellError
             | Code::FormulaUncached
     )
@@ -276,6 +282,10 @@ mod tests {
         assert_eq!(grouped.held_back, 1);
         // Without the blank cell the total is told.
         assert_eq!(group(vec![total.clone(), other]).held_back, 0);
+        // That a sum is made without a cell follows from the cell.
+        let sum = found(Code::SumIncomplete, "B4");
+        let blank = found(Code::NotANumber, "B4");
+        assert_eq!(group(vec![blank, sum]).held_back, 1);
         // A blank cell of the same place on another sheet has nothing to do with it.
         let elsewhere = Finding::new(
             Code::RequiredBlank,
@@ -298,6 +308,15 @@ mod tests {
     fn the_same_words_of_the_same_place_are_told_once() {
         let twice = vec![found(Code::OutOfRange, "A2"), found(Code::OutOfRange, "A2")];
         assert_eq!(group(twice).findings.len(), 1);
+        let stated = |table: &str, expected: &str| {
+            let mut finding = found(Code::FactsDisagree, "A2").values("532", expected);
+            finding.message = format!("Used in the table {table}.");
+            finding.related(cells("C6"), "says 578")
+        };
+        let twice = vec![stated("plans", "578"), stated("plans-change", "578")];
+        assert_eq!(group(twice).findings.len(), 1);
+        let two = vec![stated("plans", "578"), stated("plans", "580")];
+        assert_eq!(group(two).findings.len(), 2);
     }
 
     #[test]

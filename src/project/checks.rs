@@ -15,14 +15,15 @@ use crate::protect::Profile;
 type Line<'a> = &'a dyn Fn(usize) -> u32;
 
 /// The period reported on.
-pub(super) fn period(config: &Config, line: Line<'_>) -> Result<Period, Finding> {
+pub(super) fn period(config: &Config, line: Line<'_>) -> Result<Period, Box<Finding>> {
     let text = &config.report.period;
     Period::parse(text.get_ref(), YEAR).ok_or_else(|| {
-        at(
+        let finding = at(
             line(text.span().start),
             format!("\"{}\" could not be read as a period.", text.get_ref()),
-        )
-        .help("Write it as 2014-15, or as 2014-09..2015-09 from the first month to the last.")
+        );
+        let help = "Write it as 2014-15, or as 2014-09..2015-09 from the first month to the last.";
+        Box::new(finding.help(help))
     })
 }
 
@@ -31,21 +32,21 @@ pub(super) fn profile(
     config: &Config,
     profiles: &BTreeMap<String, Profile>,
     line: Line<'_>,
-) -> Result<Profile, Finding> {
+) -> Result<Profile, Box<Finding>> {
     let listed = || {
         let each = profiles.values();
         let each: Vec<_> = each.map(|p| format!("{} ({})", p.id, p.title)).collect();
         each.join(", ")
     };
     let Some(name) = &config.report.profile else {
-        return Err(at(
+        let finding = at(
             line(config.report.period.span().start),
             "The setting \"profile\" is missing: it says how small numbers are kept from pointing at a person, so it is never assumed.",
-        )
-        .help(format!(
+        );
+        return Err(Box::new(finding.help(format!(
             "Add under [report] a line profile = \"...\" with one of these: {}.",
             listed()
-        )));
+        ))));
     };
     profiles.get(name.get_ref()).cloned().ok_or_else(|| {
         let finding = at(
@@ -53,12 +54,9 @@ pub(super) fn profile(
             format!("There is no disclosure profile \"{}\".", name.get_ref()),
         );
         let near = nearest(name.get_ref(), profiles.keys().map(String::as_str));
-        match near {
-            Some(near) => {
-                finding.help(format!("Did you mean \"{near}\"? There are: {}.", listed()))
-            }
-            None => finding.help(format!("There are: {}.", listed())),
-        }
+        let near = near.map(|near| format!("Did you mean \"{near}\"? "));
+        let help = format!("{}There are: {}.", near.unwrap_or_default(), listed());
+        Box::new(finding.help(help))
     })
 }
 
@@ -86,6 +84,30 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
             )
             .help("Write it as # and six digits or letters from a to f, such as #14535C."),
         );
+    }
+    let partnership = &config.partnership;
+    for (key, text, what) in [
+        (
+            "published-by",
+            &partnership.published_by,
+            "who publishes the report",
+        ),
+        (
+            "other-formats",
+            &partnership.other_formats,
+            "where to ask for other formats",
+        ),
+    ] {
+        if text.is_none() {
+            findings.push(
+                Finding::new(
+                    Code::CoverIncomplete,
+                    Location::file(REPORT),
+                    format!("The cover does not say {what}."),
+                )
+                .help(format!("Add {key} = \"...\" under [partnership].")),
+            );
+        }
     }
     let datasets = || project.datasets.iter().map(|d| d.id.as_str());
     let mut seen = BTreeSet::new();

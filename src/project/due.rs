@@ -86,6 +86,13 @@ impl Project {
         Checked::new(awaited, findings)
     }
 
+    /// Whether this report has to do with a dataset at all: a source brings it, or an agency owes it.
+    pub fn expects(&self, dataset: &str) -> bool {
+        let mut owed = self.config.agencies.iter().flat_map(|agency| &agency.owes);
+        self.sources.iter().any(|source| source.dataset == dataset)
+            || owed.any(|owes| owes.dataset.get_ref() == dataset)
+    }
+
     /// How many returns are owed in all.
     pub fn owed(&self) -> usize {
         self.config.agencies.iter().map(|a| a.owes.len()).sum()

@@ -2,6 +2,7 @@
 //! of the stages happens here; they get names and bytes.
 
 mod as_at;
+mod assets;
 mod checks;
 mod config;
 mod document;
@@ -13,6 +14,7 @@ mod personal;
 mod returns;
 
 pub use as_at::as_at;
+pub use assets::Picture;
 pub use config::{Agency, Config, Owes, Partnership, Report};
 pub use due::Awaited;
 pub(crate) use pack::collect;
@@ -138,10 +140,8 @@ impl Project {
         let (period, profile) = match (period, profile) {
             (Ok(period), Ok(profile)) => (period, profile),
             (period, profile) => {
-                let mut wrong: Vec<_> = [period.err(), profile.err()]
-                    .into_iter()
-                    .flatten()
-                    .collect();
+                let wrong = [period.err(), profile.err()].into_iter().flatten();
+                let mut wrong: Vec<_> = wrong.map(|finding| *finding).collect();
                 wrong.append(&mut findings);
                 return Err(OpenError::Invalid(wrong));
             }

@@ -15,6 +15,8 @@ const SETTINGS: &str = r#"
 [partnership]
 name = "Northmoor Safeguarding Partnership"
 area = "Northmoor"
+published-by = "Northmoor Council"
+other-formats = "ask@northmoor.example"
 [report]
 title = "Safeguarding children in Northmoor"
 period = "2025-26"
@@ -88,12 +90,23 @@ fn opens_and_makes_options() {
     assert_eq!(names, ["returns/a.csv", "returns/b.csv"]);
     assert_eq!(returns.value.by_source[0].len(), 2);
     let options = project.ingest_options();
-    assert_eq!(options.sources[0].line, 15);
+    assert_eq!(options.sources[0].line, 17);
     assert_eq!(options.sources[0].received, Some(date(2026, 5, 11)));
     let agencies = options.codes.get("agencies").unwrap();
     assert_eq!(agencies.label("A"), "Agency A");
     let awaited = project.awaited(&returns.value, &[], date(2026, 5, 31));
     assert!(awaited.value.is_empty());
+}
+
+#[test]
+fn a_cover_without_its_statements_is_told() {
+    let without = SETTINGS.replace("other-formats = \"ask@northmoor.example\"\n", "");
+    let found = Folder::new(&without).open().findings;
+    assert_eq!(
+        seen(&found),
+        [(Code::CoverIncomplete, "report.toml".to_owned())]
+    );
+    assert!(found[0].help.contains("other-formats"), "{found:?}");
 }
 
 #[test]
@@ -110,7 +123,7 @@ fn a_missing_profile_lists_the_profiles() {
         found[0].help.contains("Did you mean \"open\"?"),
         "{found:?}"
     );
-    assert_eq!(found[0].location.to_string(), "report.toml, line 9");
+    assert_eq!(found[0].location.to_string(), "report.toml, line 11");
 }
 
 #[test]
@@ -120,7 +133,7 @@ fn several_bad_files_are_told_in_one_run() {
     folder.write("templates/datasets/d.toml", "colum = 'x'\n");
     let found = seen(&folder.refused());
     for place in [
-        "report.toml, line 10, column 1",
+        "report.toml, line 12, column 1",
         "templates/tables/t.toml, line 1, column 1",
         "templates/datasets/d.toml, line 1, column 1",
     ] {
@@ -158,11 +171,11 @@ fn names_that_are_not_declared_are_found() {
         .collect();
     let told = told.join("\n");
     for part in [
-        "line 8 There is no document \"smal\". Did you mean \"small\"?",
-        "line 10 \"teal\" is not a colour.",
-        "line 14 There is no dataset \"visit\". Did you mean \"visits\"?",
-        "line 15 There is no agency \"POLICY\". Did you mean \"POLICE\"?",
-        "line 15 \"../elsewhere.csv\" leads out of the report folder.",
+        "line 10 There is no document \"smal\". Did you mean \"small\"?",
+        "line 12 \"teal\" is not a colour.",
+        "line 16 There is no dataset \"visit\". Did you mean \"visits\"?",
+        "line 17 There is no agency \"POLICY\". Did you mean \"POLICE\"?",
+        "line 17 \"../elsewhere.csv\" leads out of the report folder.",
     ] {
         assert!(told.contains(part), "{part}\nin\n{told}");
     }
@@ -178,7 +191,7 @@ fn missing_and_undeclared_files_are_found() {
     assert_eq!(
         seen(&returns.findings),
         [
-            (Code::FileMissing, "report.toml, line 10".to_owned()),
+            (Code::FileMissing, "report.toml, line 12".to_owned()),
             (Code::FileUndeclared, "returns/deep/stray.csv".to_owned()),
         ]
     );

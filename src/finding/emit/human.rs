@@ -22,13 +22,36 @@ pub enum Colour {
     Terminal,
 }
 
+/// How much is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    Full,
+    /// Notes are only counted.
+    WithoutNotes,
+}
+
 /// Writes all findings and a summary.
-pub fn write(out: &mut dyn Write, findings: &Findings<'_>, colour: Colour) -> io::Result<()> {
+pub fn write(
+    out: &mut dyn Write,
+    findings: &Findings<'_>,
+    colour: Colour,
+    detail: Detail,
+) -> io::Result<()> {
+    let mut left_out = 0;
     for finding in &findings.grouped.findings {
+        if detail == Detail::WithoutNotes && finding.severity == Severity::Note {
+            left_out += 1;
+            continue;
+        }
         one(out, finding, colour)?;
         writeln!(out)?;
     }
-    summary(out, findings)
+    summary(out, findings)?;
+    if left_out > 0 {
+        writeln!(out, "\nNotes are not shown here; -v shows them.")?;
+    }
+    Ok(())
 }
 
 /// Writes one finding.
@@ -52,7 +75,7 @@ pub fn one(out: &mut dyn Write, finding: &Finding, colour: Colour) -> io::Result
         let place = if beside && same_sheet(location, &finding.location) {
             location.area().map_or_else(String::new, cells)
         } else {
-            location.to_string()
+            elsewhere(location, &finding.location)
         };
         writeln!(out, "     {}: {}", clean(&place), clean(words))?;
     }
@@ -85,11 +108,11 @@ pub fn summary(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
         0 => {}
         1 => writeln!(
             out,
-            "One more is held back: it only follows from a cell that is blank or could not be read."
+            "One more is held back: it only follows from a cell that is named above."
         )?,
         more => writeln!(
             out,
-            "{more} more are held back: they only follow from cells that are blank or could not be read."
+            "{more} more are held back: they only follow from cells that are named above."
         )?,
     }
     let agencies = findings.by_agency();
@@ -255,6 +278,16 @@ fn same_sheet(a: &Location, b: &Location) -> bool {
     a.path() == b.path() && a.sheet() == b.sheet() && a.area().is_some()
 }
 
+/// A place as it is named beside another: its file only when that is another one.
+fn elsewhere(location: &Location, beside: &Location) -> String {
+    match (location, location.sheet()) {
+        (Location::Cells { area, .. }, Some(sheet)) if location.path() == beside.path() => {
+            format!("sheet \"{sheet}\", {}", cells(*area))
+        }
+        _ => location.to_string(),
+    }
+}
+
 /// `cell B7`, `cells B7:D12`.
 fn cells(area: Area) -> String {
     let word = if area.first == area.last {
@@ -337,7 +370,7 @@ mod tests {
             agencies: &agencies,
         };
         let mut out = Vec::new();
-        write(&mut out, &findings, colour).unwrap();
+        write(&mut out, &findings, colour, Detail::Full).unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -355,7 +388,11 @@ mod tests {
             Location::cells(&file, Some(&sheet), parts),
             "these add up to 100",
         )
-        .related(Location::file("returns/other.csv"), "says 100 too");
+        .related(Location::file("returns/other.csv"), "says 100 too")
+        .related(
+            Location::cells(&file, Some(&"All".into()), Cell::new(1, 1)),
+            "says 105",
+        );
         let row = |row, label: &str, number: &str| ExcerptRow {
             row,
             cells: vec![label.to_owned(), number.to_owned()],
@@ -385,6 +422,7 @@ error[total-differs] The outcomes add up to 100, but the Total row says 105.
 
      cells B10:B11: these add up to 100
      returns/other.csv: says 100 too
+     sheet \"All\", cell B2: says 105
       found: 105
    expected: 100
        help: Ask the agency which is wrong: the total, or one of the numbers it adds up.
@@ -427,6 +465,31 @@ For the agencies to answer:
         assert_eq!(
             text(&Grouped::default(), Colour::Plain),
             "Nothing was found wrong.\n"
+        );
+    }
+
+    #[test]
+    fn notes_can_be_left_out_but_are_counted() {
+        let place = Location::file("returns/a.csv");
+        let grouped = group(vec![
+            Finding::new(Code::HeadingUnmatched, place.clone(), "A note."),
+            Finding::new(Code::FileMislabelled, place, "A warning."),
+        ]);
+        let agencies = BTreeMap::new();
+        let findings = Findings {
+            grouped: &grouped,
+            agencies: &agencies,
+        };
+        let mut out = Vec::new();
+        write(&mut out, &findings, Colour::Plain, Detail::WithoutNotes).unwrap();
+        let shown = String::from_utf8(out).unwrap();
+        assert!(
+            !shown.contains("A note.") && shown.contains("A warning."),
+            "{shown}"
+        );
+        assert!(
+            shown.contains("Found 1 warning and 1 note.\n\nNotes are not shown"),
+            "{shown}"
         );
     }
 }

@@ -1,0 +1,187 @@
+//! `init`, `list`, `table`, `explain`, and how the program answers what it does not understand.
+
+use super::project::Project;
+
+#[test]
+fn init_makes_a_folder_that_builds() {
+    let place = Project::empty();
+    let run = place.run(["init", "report"]);
+    run.is(
+        0,
+        "report is ready, with sample returns of an invented area.\nTo see the report, run: yearly build -C report\nThen put your own agencies into report.toml and their files into returns/, and run: yearly check -C report\n",
+        "",
+    );
+    let ignored = place.text("report/.gitignore").expect("it was written");
+    assert!(
+        ignored.contains("/returns/") && ignored.contains("/out/private/"),
+        "{ignored}"
+    );
+    assert!(
+        !place
+            .files("report")
+            .iter()
+            .any(|name| name.ends_with(".gitkeep"))
+    );
+    let again = place.run(["init", "report"]);
+    again.is(
+        2,
+        "",
+        "yearly: The folder report is not empty. Choose another name; nothing was changed.\n",
+    );
+    let built = place.run(["build", "-q", "-C", "report", "--format", "md,html"]);
+    assert_eq!(built.code, 0, "{built:?}");
+    assert!(place.text("report/out/public/annual-report.md").is_some());
+}
+
+#[test]
+fn every_code_is_explained() {
+    let place = Project::empty();
+    let listed = place.run(["list", "findings"]);
+    assert_eq!((listed.code, listed.stderr.as_str()), (0, ""), "{listed:?}");
+    let codes: Vec<&str> = listed
+        .stdout
+        .lines()
+        .filter_map(|line| line.split(' ').next())
+        .collect();
+    assert!(codes.len() > 40, "{codes:?}");
+    for code in codes {
+        let run = place.run(["explain", code]);
+        assert_eq!(run.code, 0, "{code}: {run:?}");
+        assert!(run.stdout.starts_with(&format!("{code}: ")), "{run:?}");
+        assert!(run.stdout.contains("What to do: "), "{run:?}");
+    }
+}
+
+#[test]
+fn a_figure_is_explained_down_to_its_cells() {
+    let run = Project::with_return().run(["explain", "visits-team/total/n"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(
+        run.stdout.starts_with("visits-team/total/n: 42\n"),
+        "{run:?}"
+    );
+    assert!(run.stdout.contains("returns/visits.csv: B2:B3"), "{run:?}");
+}
+
+#[test]
+fn a_withheld_figure_is_explained_without_its_number() {
+    let run = Project::with_return()
+        .file(
+            "templates/profiles/open.toml",
+            "title = \"x\"\nabout = \"x\"\nsource = \"x\"\nhide = { from = 1, to = 14 }\n",
+        )
+        .file(
+            "templates/datasets/visits.toml",
+            "title = \"Visits\"\nabout = \"x\"\ncounts = \"children\"\n[[column]]\nid = \"team\"\nheading = \"Team\"\ntype = \"text\"\nkey = true\n[[column]]\nid = \"n\"\nheading = \"Visits\"\ntype = \"count\"\nkey = true\n",
+        )
+        .run(["explain", "visits-team/north/n"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("visits-team/north/n: [c]\n"), "{run:?}");
+    assert!(run.stdout.contains("It is withheld: "), "{run:?}");
+    for told in ["12", "B2", "record"] {
+        assert!(!run.stdout.contains(told), "{told}: {run:?}");
+    }
+}
+
+#[test]
+fn a_dataset_is_explained_in_plain_words() {
+    let run = Project::with_return().run(["explain", "visits"]);
+    run.is(
+        0,
+        "visits: Visits\nVisits by team, one row each.\n\nIt counts meetings: small numbers point at nobody and are shown.\n\nColumns\n  team \"Team\": words, the table is known by it\n  n \"Visits\": a whole number, the table is known by it\n\nRules\n  V-VIS-01: no two records have the same team.\n",
+        "",
+    );
+}
+
+#[test]
+fn a_table_is_printed_in_each_format() {
+    let project = Project::with_return();
+    let text = project.run(["table", "visits-team"]);
+    assert_eq!(text.code, 0, "{text:?}");
+    assert!(text.stdout.contains("| North |"), "{text:?}");
+    let csv = project.run(["table", "visits-team", "--format", "csv"]);
+    assert!(csv.stdout.contains("North"), "{csv:?}");
+    assert_eq!(Some(csv.stdout), {
+        project.run(["build", "-q"]);
+        project.text("out/public/tables/visits-team.csv")
+    });
+    let json = project
+        .run(["table", "visits-team", "--format", "json"])
+        .json();
+    let figures = json["figures"].as_array().expect("a list");
+    assert!(
+        figures
+            .iter()
+            .all(|figure| figure["table"] == "visits-team")
+    );
+    let total = figures
+        .iter()
+        .find(|figure| figure["id"] == "visits-team/total/n");
+    assert_eq!(total.expect("the total")["value"], 42);
+}
+
+#[test]
+fn lists_name_what_there_is() {
+    let project = Project::with_return();
+    for (what, line) in [
+        ("documents", "small"),
+        ("sections", "visits"),
+        ("datasets", "visits"),
+        ("tables", "visits-team"),
+        ("figures", "visits-team/total/n"),
+        ("agencies", "north-council"),
+        ("findings", "total-differs"),
+    ] {
+        let run = project.run(["list", what]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{what}: {run:?}");
+        assert!(
+            run.stdout
+                .lines()
+                .any(|found| found.starts_with(&format!("{line} "))),
+            "{what}: {run:?}"
+        );
+    }
+}
+
+#[test]
+fn unknown_ids_name_the_nearest() {
+    let project = Project::with_return();
+    project.run(["explain", "total-difers"]).is(
+        2,
+        "",
+        "yearly: There is no finding code, dataset, table or figure \"total-difers\". Did you mean \"total-differs\"?\n",
+    );
+    project.run(["explain", "visits-team/total/m"]).is(
+        2,
+        "",
+        "yearly: There is no figure \"visits-team/total/m\". Did you mean \"visits-team/total/n\"?\n",
+    );
+    project.run(["table", "visit-team"]).is(
+        2,
+        "",
+        "yearly: There is no table \"visit-team\". Did you mean \"visits-team\"?\n",
+    );
+}
+
+#[test]
+fn wrong_arguments_end_with_two_and_help_with_nought() {
+    let place = Project::empty();
+    assert_eq!(place.run(["bild"]).code, 2);
+    assert_eq!(place.run(["check", "--as-at", "soon"]).code, 2);
+    assert_eq!(place.run(["check", "--fail-on", "grave"]).code, 2);
+    let later = place.run(["check", "--message-format", "sarif"]);
+    assert_eq!(later.code, 2);
+    assert!(later.stderr.contains("not made yet"), "{later:?}");
+    let help = place.run(["--help"]);
+    assert_eq!((help.code, help.stderr.as_str()), (0, ""));
+    assert!(!help.stdout.contains("sarif"));
+}
+
+#[test]
+fn a_folder_that_is_no_report_folder_says_what_to_do() {
+    let run = Project::empty().run(["check"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert!(run.stderr.contains("yearly init DIR"), "{run:?}");
+    let run = Project::empty().run(["check", "-C", "nowhere"]);
+    run.is(2, "", "yearly: There is no folder nowhere.\n");
+}

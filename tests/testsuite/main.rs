@@ -1,0 +1,8 @@
+//! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
+
+mod arrows;
+mod check;
+mod commands;
+mod output;
+mod project;
+mod settings;

@@ -1,0 +1,195 @@
+//! `yearly build`: the set it writes, what it keeps, and what it does when it cannot write.
+
+use super::project::Project;
+
+#[test]
+fn a_draft_is_a_whole_set() {
+    let project = Project::with_return();
+    let run = project.run(["build"]);
+    run.is(
+        0,
+        "Draft written: out/public/small.md, out/public/small.html, out/public/small.pdf.\nNothing was found wrong.\n",
+        "As at 18 May 2026.\n",
+    );
+    let written = project.files("out");
+    for file in [
+        "out/private/build.json",
+        "out/private/findings.json",
+        "out/private/findings.txt",
+        "out/public/figures.json",
+        "out/public/small.html",
+        "out/public/small.md",
+        "out/public/small.pdf",
+        "out/public/tables/visits-team.csv",
+    ] {
+        assert!(
+            written.iter().any(|name| name == file),
+            "{file} in {written:?}"
+        );
+    }
+    let text = project.text("out/public/small.md").expect("it was written");
+    assert!(text.contains("Teams made 42 visits."), "{text}");
+}
+
+#[test]
+fn two_builds_give_the_same_bytes() {
+    let project = Project::with_return();
+    project.run(["build", "-q"]);
+    let read = || {
+        let files = project.files("out").into_iter();
+        let bytes = files.map(|name| {
+            let bytes = std::fs::read(project.path(&name)).expect("it can be read");
+            (name, bytes)
+        });
+        bytes.collect::<Vec<_>>()
+    };
+    let first = read();
+    assert!(!first.is_empty());
+    project.run(["build", "-q"]);
+    assert!(first == read(), "the two sets differ");
+}
+
+#[test]
+fn build_json_names_every_input_with_its_hash() {
+    let project = Project::with_return();
+    project.run(["build", "-q"]);
+    let text = project
+        .text("out/private/build.json")
+        .expect("it was written");
+    let json: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let inputs = json["inputs"].as_array().expect("a list");
+    let find = |file: &str| inputs.iter().find(|input| input["file"] == file);
+    for file in [
+        "narrative/visits.md",
+        "report.toml",
+        "returns/visits.csv",
+        "templates/documents/small.toml",
+    ] {
+        let input = find(file).unwrap_or_else(|| panic!("{file} in {text}"));
+        assert_eq!(input["sha256"].as_str().map(str::len), Some(64));
+    }
+    assert_eq!(json["as_at"], "2026-05-18");
+    assert_eq!(json["status"], "draft");
+    assert_eq!(json["findings"]["error"], 0);
+}
+
+#[test]
+fn errors_do_not_stop_a_draft_unless_asked() {
+    let project =
+        Project::with_return().file("returns/visits.csv", "Team,Visits\nNorth,12\nSouth,many\n");
+    let run = project.run(["build", "--format", "md"]);
+    run.is(
+        0,
+        "Draft written: out/public/small.md.\nFound 1 error; out/private/findings.txt says which and where.\n",
+        "As at 18 May 2026.\n",
+    );
+    let found = project
+        .text("out/private/findings.txt")
+        .expect("it was written");
+    assert!(found.contains("cell B3"), "{found}");
+    let blocked = project.run(["build", "-q", "--format", "md", "--fail-on", "error"]);
+    assert_eq!(blocked.code, 1);
+}
+
+#[test]
+fn json_on_standard_output_stands_alone() {
+    let run = Project::with_return().run(["build", "--format", "md", "--message-format", "json"]);
+    assert_eq!(run.json()["summary"]["errors"], 0);
+    assert!(
+        run.stderr.contains("Draft written: out/public/small.md."),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn one_format_or_section_leaves_the_rest_of_the_set() {
+    let project = Project::with_return();
+    project.run(["build", "-q"]);
+    let page = project.text("out/public/small.html");
+    let project = project.file("narrative/visits.md", "Other words.\n");
+    let run = project.run(["build", "-q", "--format", "md"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(project.text("out/public/small.html"), page);
+    let text = project.text("out/public/small.md").expect("it was written");
+    assert!(text.contains("Other words."), "{text}");
+
+    let whole = project.text("out/public/small.md");
+    let run = project.run(["build", "-q", "--section", "visits", "--format", "md"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert_eq!(project.text("out/public/small.md"), whole);
+    let section = project
+        .text("out/public/sections/visits.md")
+        .expect("it was written");
+    assert!(section.contains("Other words."), "{section}");
+}
+
+#[test]
+fn what_people_put_into_out_is_kept() {
+    let project = Project::with_return();
+    project.run(["build", "-q"]);
+    let project = project.file("out/public/comments.docx", "by hand");
+    project.run(["build", "-q"]);
+    assert_eq!(
+        project.text("out/public/comments.docx").as_deref(),
+        Some("by hand")
+    );
+}
+
+#[test]
+fn unknown_sections_and_documents_name_the_nearest() {
+    let project = Project::with_return();
+    let run = project.run(["build", "-q", "--section", "visit"]);
+    run.is(
+        2,
+        "",
+        "yearly: The document \"small\" has no section \"visit\". Did you mean \"visits\"?\n",
+    );
+    let run = project.run(["build", "-q", "--document", "smal"]);
+    run.is(
+        2,
+        "",
+        "yearly: There is no document \"smal\". Did you mean \"small\"?\n",
+    );
+    assert!(project.files("out").is_empty());
+}
+
+#[test]
+fn a_final_set_is_refused() {
+    let project = Project::with_return();
+    let run = project.run(["build", "--final"]);
+    assert_eq!(run.code, 1);
+    assert!(
+        run.stderr.contains("A final set cannot be made yet"),
+        "{run:?}"
+    );
+    assert!(project.files("out").is_empty());
+}
+
+#[test]
+fn an_output_folder_that_cannot_be_written_ends_the_run() {
+    let project = Project::with_return().file("out", "not a folder");
+    let run = project.run(["build", "-q", "--format", "md"]);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
+    assert_eq!(
+        run.stderr,
+        "yearly: The set could not be written: \"out\" is a file or a link, but should be a folder; move it away (./out). The last set is whole and unchanged.\n"
+    );
+    assert_eq!(project.text("out").as_deref(), Some("not a folder"));
+}
+
+#[test]
+fn a_page_template_that_is_wrong_leaves_the_last_set_whole() {
+    let project = Project::with_return();
+    project.run(["build", "-q"]);
+    let last = project.text("out/public/small.md");
+    let project = project
+        .file("narrative/visits.md", "Other words.\n")
+        .file("templates/html/page.html", "{% if %}");
+    let run = project.run(["build", "-q"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("The last set is whole and unchanged"),
+        "{run:?}"
+    );
+    assert_eq!(project.text("out/public/small.md"), last);
+}
