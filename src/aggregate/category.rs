@@ -32,6 +32,7 @@ pub(crate) struct Column {
     /// First and last day of the records of line-level returns.
     covered: Option<(Date, Date)>,
     year: YearKind,
+    is_date: bool,
 }
 
 #[derive(Debug)]
@@ -99,6 +100,7 @@ impl Column {
             blocks,
             covered: None,
             year: dataset.spec.columns[at].year,
+            is_date: dataset.spec.columns[at].kind == ColumnType::Date,
         };
         column.covered = column.cover(dataset);
         column
@@ -114,7 +116,7 @@ impl Column {
 
     /// Which categories a filter lets through.
     pub(crate) fn allowed(&self, filter: &Filter) -> Vec<bool> {
-        let codes = Codes::new(filter, self.year);
+        let codes = Codes::new(filter, self);
         self.categories.iter().map(|c| codes.allow(c)).collect()
     }
 
@@ -132,10 +134,10 @@ impl Column {
             last = last.max(report.end());
         }
         match filter {
-            Filter::Any(_) | Filter::Span(_) => Codes::new(filter, self.year)
+            Filter::Any(_) | Filter::Span(_) => Codes::new(filter, self)
                 .spans
                 .iter()
-                .all(|(_, span)| first <= span.start() && span.end() <= last),
+                .all(|span| first <= span.start() && span.end() <= last),
             Filter::Given | Filter::Blank | Filter::Asked => true,
         }
     }
@@ -202,11 +204,12 @@ fn number(
 struct Codes<'a> {
     filter: &'a Filter,
     folded: Vec<String>,
-    spans: Vec<(bool, Period)>,
+    spans: Vec<Period>,
+    is_date: bool,
 }
 
 impl<'a> Codes<'a> {
-    fn new(filter: &'a Filter, year: YearKind) -> Self {
+    fn new(filter: &'a Filter, column: &Column) -> Self {
         let texts: &[String] = match filter {
             Filter::Any(codes) => codes,
             Filter::Span(code) => std::slice::from_ref(code),
@@ -217,11 +220,9 @@ impl<'a> Codes<'a> {
             folded: texts.iter().map(|text| fold(text)).collect(),
             spans: texts
                 .iter()
-                .filter_map(|text| {
-                    let whole = matches!(filter, Filter::Span(_));
-                    Period::parse(text, year).map(|period| (whole, period))
-                })
+                .filter_map(|text| Period::parse(text, column.year))
                 .collect(),
+            is_date: column.is_date,
         }
     }
 
@@ -232,15 +233,13 @@ impl<'a> Codes<'a> {
             (Filter::Given, _) => true,
             (Filter::Any(codes), Category::Known(code)) => codes.contains(code),
             (Filter::Any(_), Category::Written(text)) => self.folded.contains(&fold(text)),
-            // A period is taken under its own name; a span, or a period asked of days, takes what lies within it.
+            // A period is taken under its own name only: a month is not the year it lies in. A day lies in its month.
             (Filter::Any(codes), Category::Time(time)) => {
                 codes.contains(&time.code())
-                    || self.spans.iter().any(|(whole, span)| {
-                        (*whole || matches!(time, Period::Day(_))) && span.covers(*time)
-                    })
+                    || self.is_date && self.spans.iter().any(|span| span.covers(*time))
             }
             (Filter::Span(_), Category::Time(time)) => {
-                self.spans.iter().any(|(_, span)| span.covers(*time))
+                self.spans.iter().any(|span| span.covers(*time))
             }
             (Filter::Span(_), _) => false,
         }

@@ -11,13 +11,14 @@ use super::verb::Verb;
 use crate::model::{Area, Cell, Mark, Value};
 
 /// A number given at a time, for `last` and `first`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Stated {
     /// When; ordered by its last day, then its first.
     pub(crate) when: Option<(Date, Date)>,
     pub(crate) value: Value,
-    /// Block, by place.
+    /// Block and record, by place.
     pub(crate) block: usize,
+    pub(crate) record: usize,
     pub(crate) cell: Cell,
 }
 
@@ -32,6 +33,7 @@ pub(crate) struct Reading<'a> {
     /// The category of the measure, for `distinct`.
     pub(crate) category: u32,
     pub(crate) block: usize,
+    pub(crate) record: usize,
     pub(crate) cell: Cell,
     pub(crate) area: Area,
 }
@@ -139,6 +141,7 @@ impl Gathered {
             when: reading.when,
             value: value.clone(),
             block: reading.block,
+            record: reading.record,
             cell: reading.cell,
         });
         self.read(reading);
@@ -210,11 +213,9 @@ impl Gathered {
         self.numbers > 0 && self.withheld == 0 && !self.blanks.is_empty()
     }
 
-    /// Two readings of one time that say different things.
-    pub(crate) fn disagreement(&self) -> Option<(&Stated, &Stated)> {
-        let mut given = self.stated.iter().filter(|stated| is_number(&stated.value));
-        let first = given.next()?;
-        Some((first, given.find(|other| other.value != first.value)?))
+    /// The readings at the latest or earliest time that are numbers; the first of them is the one used.
+    pub(crate) fn given(&self) -> impl Iterator<Item = &Stated> {
+        self.stated.iter().filter(|stated| is_number(&stated.value))
     }
 }
 

@@ -286,6 +286,7 @@ impl<'a> Pass<'a> {
             period: self.category(self.time, at, record),
             category: self.category(different, at, record),
             block: at,
+            record,
             cell: area.first,
             area,
         }

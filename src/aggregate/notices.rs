@@ -7,7 +7,7 @@ use super::layout::Resolved;
 use super::spec::TableSpec;
 use super::tables::Amount;
 use super::tally::{Disagreement, Worked};
-use crate::finding::{Code, Finding, Location};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{Area, Block, Cell, Value};
 
 /// A mistake in a table's declaration.
@@ -41,28 +41,34 @@ pub(crate) fn data(
     }
     left_out(tables, datasets, findings);
     gaps(tables, worked, datasets, findings);
-    // One pair of cells may stand behind several figures: it is said once, with every table it reaches.
-    let mut pairs: Vec<(&str, &Disagreement, BTreeSet<usize>)> = Vec::new();
+    // One pair of cells may stand behind several figures.
+    let mut pairs: BTreeMap<Pair<'_>, (&Disagreement, BTreeSet<usize>)> = BTreeMap::new();
     for (at, worked) in worked.iter().enumerate() {
-        let Some(disagreement) = &worked.disagreement else {
-            continue;
-        };
-        let dataset = worked.cell.key.dataset.as_str();
-        match pairs
-            .iter_mut()
-            .find(|(id, known, _)| *id == dataset && *known == disagreement)
-        {
-            Some((.., figures)) => {
-                figures.insert(at);
-            }
-            None => pairs.push((dataset, disagreement, BTreeSet::from([at]))),
+        if let Some(disagreement) = &worked.disagreement {
+            let pair = pair(&worked.cell.key.dataset, disagreement);
+            let group = pairs
+                .entry(pair)
+                .or_insert_with(|| (disagreement, BTreeSet::new()));
+            group.1.insert(at);
         }
     }
-    for (dataset, disagreement, figures) in pairs {
+    for ((dataset, ..), (disagreement, figures)) in pairs {
         if let Some(records) = datasets.get(dataset) {
             let names = tables_using(tables, |id| figures.contains(&id));
             findings.push(disagree(disagreement, records, &names));
         }
+    }
+}
+
+/// Dataset and both places, to put together what is about the same cells.
+type Pair<'a> = (&'a str, (usize, Option<Cell>), (usize, Option<Cell>));
+
+fn pair<'a>(dataset: &'a str, disagreement: &Disagreement) -> Pair<'a> {
+    match disagreement {
+        Disagreement::Cells(a, b) | Disagreement::Several(_, a, b) => {
+            (dataset, (a.block, Some(a.cell)), (b.block, Some(b.cell)))
+        }
+        Disagreement::Sums((a, _), (b, _)) => (dataset, (*a, None), (*b, None)),
     }
 }
 
@@ -168,8 +174,26 @@ fn gaps(
 }
 
 fn disagree(disagreement: &Disagreement, records: &Records<'_>, names: &str) -> Finding {
-    let dataset = &records.dataset.spec.id;
+    let dataset = &records.dataset.spec;
+    let block = |at: usize| &records.dataset.blocks[at];
+    let at = |(at, area): (usize, Area)| {
+        Location::cells(&block(at).file, block(at).sheet.as_ref(), area)
+    };
     let (first, second, found, expected, what) = match disagreement {
+        Disagreement::Several(column, a, b) => {
+            let heading = &dataset.columns[*column].heading;
+            let message = format!(
+                "The return gives several numbers, told apart by \"{heading}\", where one is asked for; none is shown in {names}."
+            );
+            return Finding::new(Code::TableInvalid, at((b.block, b.cell.into())), message)
+                .severity(Severity::Warning)
+                .help(format!(
+                    "Hold the table to one of them with `where`, or make its rows or columns by \"{}\".",
+                    dataset.columns[*column].id
+                ))
+                .related(at((a.block, a.cell.into())), "another of them")
+                .about(&dataset.id, block(b.block).agency.as_deref());
+        }
         Disagreement::Cells(a, b) => (
             (a.block, Area::from(a.cell)),
             (b.block, Area::from(b.cell)),
@@ -178,23 +202,19 @@ fn disagree(disagreement: &Disagreement, records: &Records<'_>, names: &str) -> 
             "One figure is stated twice for the same period and differs",
         ),
         Disagreement::Sums((a, first), (b, second)) => (
-            (*a, records.dataset.blocks[*a].area),
-            (*b, records.dataset.blocks[*b].area),
+            (*a, block(*a).area),
+            (*b, block(*b).area),
             number(second),
             number(first),
             "Two tables break the same records down and have different sums",
         ),
     };
-    let block = |at: usize| &records.dataset.blocks[at];
-    let location = |(at, area): (usize, Area)| {
-        Location::cells(&block(at).file, block(at).sheet.as_ref(), area)
-    };
     let message =
         format!("{what}: {found} here, {expected} in the other, which is used in {names}.");
-    Finding::new(Code::FactsDisagree, location(second), message)
+    Finding::new(Code::FactsDisagree, at(second), message)
         .values(found, expected.clone())
-        .related(location(first), format!("says {expected}"))
-        .about(dataset, block(second.0).agency.as_deref())
+        .related(at(first), format!("says {expected}"))
+        .about(&dataset.id, block(second.0).agency.as_deref())
 }
 
 /// A finding about several cells of one return.

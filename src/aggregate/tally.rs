@@ -5,7 +5,7 @@ use super::gather::{Gathered, Stated};
 use super::group::Query;
 use super::tables::{Absent, Amount, BaseCell, Origin, OriginPart};
 use super::verb::Verb;
-use crate::model::{Cell, Period};
+use crate::model::{Cell, ColumnType, Period};
 
 /// A base cell worked out, with what was met on the way.
 #[derive(Debug)]
@@ -19,10 +19,12 @@ pub(crate) struct Worked {
 }
 
 /// Two statements of one number.
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub(crate) enum Disagreement {
     /// Two cells of one period.
     Cells(Stated, Stated),
+    /// Two records of one table that a dataset column, by place, tells apart, and that the figure does not.
+    Several(usize, Stated, Stated),
     /// Two tables of one return that break the same records down differently: block and sum each.
     Sums((usize, Amount), (usize, Amount)),
 }
@@ -102,8 +104,15 @@ impl Tally {
             }
         }
         let gathered = whole.unwrap_or_default();
-        if let Some((a, b)) = gathered.disagreement() {
-            disagreement = Some(Disagreement::Cells(a.clone(), b.clone()));
+        if let Some(first) = gathered.given().next() {
+            let other = |other: &&Stated| other.value != first.value;
+            if let Some((column, other)) =
+                records.and_then(|records| told_apart(records, query, first, gathered.given()))
+            {
+                disagreement = Some(Disagreement::Several(column, first.clone(), other.clone()));
+            } else if let Some(other) = gathered.given().find(other) {
+                disagreement = Some(Disagreement::Cells(first.clone(), other.clone()));
+            }
         }
         let nothing = || {
             // No record means nought where each case would have its own row, in the time that the rows cover, or where the
@@ -134,7 +143,11 @@ impl Tally {
         } else {
             Vec::new()
         };
-        let amount = gathered.amount(query.verb).unwrap_or_else(nothing);
+        let amount = match disagreement {
+            // Any one of them would be put in the place of a number that nobody has given.
+            Some(Disagreement::Several(..)) => Amount::Absent(Absent::NotAvailable),
+            _ => gathered.amount(query.verb).unwrap_or_else(nothing),
+        };
         let blocks = gathered.cells.iter().map(|(block, _)| *block).collect();
         Worked {
             cell: BaseCell {
@@ -150,6 +163,29 @@ impl Tally {
             disagreement,
         }
     }
+}
+
+/// A column by which one table has several numbers where one is asked for: a figure for each agency, and the table asks for none of
+/// them. Two returns may well state one thing under their own names.
+fn told_apart<'g>(
+    records: &Records<'_>,
+    query: &Query,
+    first: &Stated,
+    mut given: impl Iterator<Item = &'g Stated>,
+) -> Option<(usize, &'g Stated)> {
+    let spec = &records.dataset.spec;
+    let block = &records.dataset.blocks[first.block];
+    let open: Vec<usize> = (0..spec.columns.len())
+        .filter(|at| matches!(spec.columns[*at].kind, ColumnType::Code | ColumnType::Flag))
+        .filter(|at| !query.key.filters.contains_key(&spec.columns[*at].id))
+        .collect();
+    given.find_map(|other| {
+        let differs = |at: &&usize| {
+            other.block == first.block
+                && block.value(first.record, **at).key() != block.value(other.record, **at).key()
+        };
+        open.iter().find(differs).map(|at| (*at, other))
+    })
 }
 
 fn origin(gathered: Gathered, verb: Verb, records: Option<&Records<'_>>) -> Origin {

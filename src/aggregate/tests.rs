@@ -1198,3 +1198,58 @@ fn returns_of_two_agencies_are_added_and_both_named() {
     );
     assert_eq!(made.value.tables[0].period.as_deref(), Some("April 2015"));
 }
+
+#[test]
+fn a_period_is_a_column_of_its_own_and_not_of_the_years_it_lies_in() {
+    let spec = scorecard();
+    let lines = "
+        plans | Here | Sep 2015            | 578
+        plans | Here | 2015-04..2015-09    | 12
+        plans | Here | 2015-16             | 40";
+    let made = run(
+        &spec,
+        vec![block(&spec, "Scores", lines)],
+        r#"
+        dataset = "scorecard"
+        rows = { by = "indicator", only = ["plans"] }
+        columns = { by = "period" }
+        cell = [{ id = "v", last = "value" }]"#,
+    );
+    let headings: Vec<&str> = made.value.tables[0]
+        .columns
+        .iter()
+        .map(|c| c.heading.as_str())
+        .collect();
+    assert_eq!(headings, ["Apr to Sep 2015", "2015/16", "Sep 2015"]);
+    assert_eq!(text(&made.value, "t"), "Children on a plan | 12 | 40 | 578");
+}
+
+#[test]
+fn several_numbers_for_one_figure_show_none_and_say_what_tells_them_apart() {
+    let spec = dataset(
+        "open",
+        r#"
+        counts = "children"
+        column = [
+            { id = "source", heading = "Lead agency", type = "code", codes = "source" },
+            { id = "period", heading = "Period", type = "period" },
+            { id = "share", heading = "Share", type = "percent" },
+        ]"#,
+    );
+    let lines = "police | Sep 2015 | 20\nschool | Sep 2015 | 19";
+    let made = run(
+        &spec,
+        vec![block(&spec, "Open", lines)],
+        r#"
+        dataset = "open"
+        row = [{ id = "all", label = "All" }, { id = "police", label = "Police", where = { source = "police" } }]
+        cell = [{ id = "v", last = "share" }]"#,
+    );
+    assert_eq!(text(&made.value, "t"), "All | [x]\nPolice | 20");
+    assert_eq!(
+        messages(&made.findings, Code::TableInvalid),
+        [
+            "The return gives several numbers, told apart by \"Lead agency\", where one is asked for; none is shown in the table t."
+        ]
+    );
+}

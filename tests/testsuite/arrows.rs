@@ -12,12 +12,21 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("ingest", vec!["model", "finding"]),
         ("validate", vec!["model", "finding"]),
         // The form of a chart is part of a table's declaration.
-        ("aggregate", vec!["model", "finding", "chart", "validate::Validated"]),
+        (
+            "aggregate",
+            vec!["model", "finding", "chart", "validate::Validated"],
+        ),
         ("protect", vec!["model", "finding", "aggregate"]),
-        ("compose", vec!["model", "finding", "chart", "protect", "aggregate::spec"]),
+        (
+            "compose",
+            vec!["model", "finding", "chart", "protect", "aggregate::spec"],
+        ),
         ("review", vec!["model", "finding", "compose"]),
         // Table exports (csv, figures.json) are of safe tables, not of a document.
-        ("render", vec!["model", "finding", "chart", "compose", "protect"]),
+        (
+            "render",
+            vec!["model", "finding", "chart", "compose", "protect"],
+        ),
         ("history", vec!["model", "finding", "protect"]),
     ])
 }
@@ -29,14 +38,22 @@ fn no_arrow_runs_back_up() {
     for (stage, may) in allowed() {
         for (file, text) in files(&source.join(stage)) {
             // What tests of a stage need is their own affair.
-            let code = text.split("#[cfg(test)]\nmod tests").next().unwrap_or_default();
+            let code = text
+                .split("#[cfg(test)]\nmod tests")
+                .next()
+                .unwrap_or_default();
             if file.ends_with("tests.rs") {
                 continue;
             }
-            for line in code.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+            for line in code
+                .lines()
+                .map(str::trim)
+                .filter(|line| !line.starts_with("//"))
+            {
                 for (at, _) in line.match_indices("crate::") {
                     let path = &line[at + "crate::".len()..];
-                    let fine = path.starts_with(stage) || may.iter().any(|prefix| path.starts_with(prefix));
+                    let fine = path.starts_with(stage)
+                        || may.iter().any(|prefix| path.starts_with(prefix));
                     if !fine {
                         wrong.push(format!("{file}: {line}"));
                     }
@@ -44,18 +61,27 @@ fn no_arrow_runs_back_up() {
             }
         }
     }
-    assert!(wrong.is_empty(), "imports that the architecture does not allow:\n{}", wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "imports that the architecture does not allow:\n{}",
+        wrong.join("\n")
+    );
 }
 
 fn files(folder: &Path) -> Vec<(String, String)> {
     let mut found = Vec::new();
-    let Ok(entries) = std::fs::read_dir(folder) else { return found };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return found;
+    };
     for entry in entries.flatten() {
         let path = entry.path();
         if path.is_dir() {
             found.extend(files(&path));
         } else if path.extension().is_some_and(|ending| ending == "rs") {
-            found.push((path.display().to_string(), std::fs::read_to_string(&path).expect("a readable source file")));
+            found.push((
+                path.display().to_string(),
+                std::fs::read_to_string(&path).expect("a readable source file"),
+            ));
         }
     }
     found
