@@ -15,7 +15,7 @@ pub struct Document {
 }
 
 /// What stands on the cover and in the file's properties.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Meta {
     /// The document's id: `annual-report`.
     pub id: String,
