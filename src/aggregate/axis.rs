@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::category::{Category, Records};
 use super::checks::{CellPlan, Declared, DeclaredAxis, Rows};
 use super::filter::{Filters, span_code};
+use super::restated::is_whole;
 use super::spec::{Each, Order};
 use super::tables::Filter;
 use super::verb::{Verb, Work};
@@ -129,6 +130,15 @@ fn find(table: &Declared<'_>, records: &Records<'_>) -> Found {
         let column = records.column(axis?.by)?;
         Some(column.allowed(&total_filter(axis?)))
     });
+    let mut asked = table.filters.clone();
+    for axis in axes
+        .into_iter()
+        .flatten()
+        .filter(|axis| !axis.only.is_empty())
+    {
+        asked.insert(axis.by, total_filter(axis));
+    }
+    let mask = records.restated.mask(&asked);
     let mut found = Found::default();
     let mut seen: [BTreeSet<u32>; 2] = Default::default();
     for (at, block) in records.dataset.blocks.iter().enumerate() {
@@ -149,6 +159,9 @@ fn find(table: &Declared<'_>, records: &Records<'_>) -> Found {
                 continue;
             }
             found.any = true;
+            if records.restated.skips(mask, at, record) {
+                continue;
+            }
             let mut ids = [None; 2];
             let mut inside = true;
             for (side, axis) in axes.iter().enumerate() {
@@ -320,8 +333,12 @@ impl Labels<'_> {
                         .unwrap_or(usize::MAX)
                 };
                 if let (true, Some(list)) = (all, list) {
+                    let whole = |code: &str| is_whole(self.dataset, axis.by, code);
                     let missing = list.codes.iter().map(|entry| entry.id.clone());
-                    known = missing.collect();
+                    let met = std::mem::take(&mut known);
+                    known = missing
+                        .filter(|code| met.contains(code) || !whole(code))
+                        .collect();
                 }
                 known.sort_by_key(place);
             }
@@ -344,7 +361,7 @@ impl Labels<'_> {
             self.line(axis, Some(&code), &time.short(), filter, Some(time))
         }));
         lines.extend(written.into_iter().map(|text| {
-            let filter = Filter::Any(vec![text.clone()]);
+            let filter = self.held(axis, text);
             // Free text has no code list; its own words make an id. An unmapped category has none: it cannot be bound.
             let id = slug(text);
             let code = (list.is_none() && !id.is_empty()).then_some(id.as_str());
@@ -425,8 +442,17 @@ impl Labels<'_> {
             ColumnType::Text => slug(code),
             _ => code.to_owned(),
         };
-        let filter = Filter::Any(vec![code.to_owned()]);
-        self.line(axis, Some(&id), &label, filter, time)
+        self.line(axis, Some(&id), &label, self.held(axis, code), time)
+    }
+
+    /// What one category's records are held to. A whole that was met beside the categories, and not asked for, is only there for what
+    /// has no parts: else the rows would not add up to their total.
+    fn held(&self, axis: &DeclaredAxis<'_>, code: &str) -> Filter {
+        if axis.only.is_empty() && is_whole(self.dataset, axis.by, code) {
+            Filter::Unbroken(code.to_owned())
+        } else {
+            Filter::Any(vec![code.to_owned()])
+        }
     }
 
     fn line(
