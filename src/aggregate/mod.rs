@@ -2,7 +2,7 @@
 //! Nothing is derived here: shares, rates and changes are evaluated by `protect`, from what survives.
 //!
 //! A table's declaration is read (`checks`, `verb`, `filter`), its rows and columns are made from the categories its records have
-//! (`axis`, `category`), its cells become base cells and recipes (`recipe`, `base`, `refer`), the base cells are worked out in one
+//! (`axis`, `lines`, `category`), its cells become base cells and recipes (`recipe`, `base`, `refer`), the base cells are worked out in one
 //! pass a table (`group`, `gather`, `restated`, `tally`, `origin`), related to one another (`relations`), and set out (`layout`).
 
 mod axis;
@@ -14,6 +14,7 @@ mod filter;
 mod gather;
 mod group;
 mod layout;
+mod lines;
 mod notices;
 mod origin;
 mod recipe;
