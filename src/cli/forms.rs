@@ -23,9 +23,7 @@ const OUT: &str = "out/private/forms";
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Forms, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let Opened {
-        project, as_at, ..
-    } = open(folder, args.as_at, &[], terminal)?;
+    let Opened { project, as_at, .. } = open(folder, args.as_at, &[], terminal)?;
     let wanted = wanted(&project, args)?;
     let under = match &args.out {
         Some(out) => inside(folder, out)?,
@@ -63,7 +61,9 @@ pub(crate) fn run(folder: &Path, args: &Forms, terminal: &Terminal) -> anyhow::R
         let shown = shown(&under.join(name));
         if may_replace(&path, &project) {
             write(&path, bytes).with_context(|| {
-                format!("{shown} could not be written; if it is open in another program, close it there")
+                format!(
+                    "{shown} could not be written; if it is open in another program, close it there"
+                )
             })?;
             terminal.result(&shown)?;
         } else {
@@ -96,7 +96,10 @@ fn wanted<'a>(project: &'a Project, args: &Forms) -> anyhow::Result<Vec<Wanted<'
         && !agencies.iter().any(|agency| agency.id == *id)
     {
         let known = agencies.iter().map(|agency| agency.id.as_str());
-        bail!("There is no agency \"{id}\" in report.toml.{}", near(id, known));
+        bail!(
+            "There is no agency \"{id}\" in report.toml.{}",
+            near(id, known)
+        );
     }
     if let Some(id) = &args.dataset
         && project.dataset(id).is_none()
@@ -106,7 +109,10 @@ fn wanted<'a>(project: &'a Project, args: &Forms) -> anyhow::Result<Vec<Wanted<'
     }
     let asked = |chosen: &Option<String>, id: &str| chosen.as_ref().is_none_or(|only| only == id);
     let mut wanted = Vec::new();
-    for agency in agencies.iter().filter(|agency| asked(&args.agency, &agency.id)) {
+    for agency in agencies
+        .iter()
+        .filter(|agency| asked(&args.agency, &agency.id))
+    {
         let owed = agency.owes.iter();
         for owes in owed.filter(|owes| asked(&args.dataset, owes.dataset.get_ref())) {
             // A dataset that does not exist was found when the folder was opened; check tells it with its line.
@@ -196,19 +202,28 @@ fn inside(folder: &Path, out: &Path) -> anyhow::Result<PathBuf> {
     let there = joined.ancestors().find(|path| path.exists());
     let there = there.unwrap_or(folder).canonicalize()?;
     if !plain || !there.starts_with(folder.canonicalize()?) {
-        bail!("The folder {} is not inside the report folder. Name one that is, such as {OUT}.", out.display());
+        bail!(
+            "The folder {} is not inside the report folder. Name one that is, such as {OUT}.",
+            out.display()
+        );
     }
     if path.starts_with("returns") {
-        bail!("Blank forms do not belong into returns/, where they would be taken for returns. Name another folder, such as {OUT}.");
+        bail!(
+            "Blank forms do not belong into returns/, where they would be taken for returns. Name another folder, such as {OUT}."
+        );
     }
     if path.starts_with("out/public") {
-        bail!("Forms may carry over what returns hold, so they do not belong into out/public/. Name another folder, such as {OUT}.");
+        bail!(
+            "Forms may carry over what returns hold, so they do not belong into out/public/. Name another folder, such as {OUT}."
+        );
     }
     Ok(path)
 }
 
 fn shown(path: &Path) -> String {
-    let parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+    let parts = path
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy());
     parts.collect::<Vec<_>>().join("/")
 }
 

@@ -5,9 +5,12 @@ use rust_xlsxwriter::{Color, Format, ProtectionOptions, Worksheet, XlsxError};
 
 use super::lists::Lists;
 use super::plan::Plan;
-use super::{DARK, Form, GUIDE, TABLE, rules, words};
+use super::{DARK, Form, GUIDE, POINTS, TABLE, lines_of, rules, words};
 use crate::model::{ColumnSpec, ColumnType, Period};
 
+/// Widths in characters.
+const LABELS: u32 = 30;
+const TEXTS: u32 = 95;
 /// Lists up to this long are told in full.
 const LONG: usize = 15;
 
@@ -19,8 +22,8 @@ pub(super) fn write(
     lists: &Lists,
 ) -> Result<(), XlsxError> {
     sheet.set_name(GUIDE)?;
-    sheet.set_column_width(0, 30)?;
-    sheet.set_column_width(1, 95)?;
+    sheet.set_column_width(0, LABELS)?;
+    sheet.set_column_width(1, TEXTS)?;
     let title = Format::new().set_bold().set_font_size(16);
     let heading = Format::new()
         .set_bold()
@@ -29,19 +32,25 @@ pub(super) fn write(
     let (bold, plain) = (words().set_bold(), words());
     sheet.write_string_with_format(0, 0, form.title(), &title)?;
     let mut row = 2;
-    for (label, text) in about(form) {
+    let mut told = |row: u32, label: &str, text: &str| -> Result<(), XlsxError> {
         sheet.write_string_with_format(row, 0, label, &bold)?;
-        sheet.write_string_with_format(row, 1, &text, &plain)?;
+        sheet.write_string_with_format(row, 1, text, &plain)?;
+        // A few characters to spare, because letters differ in width; Excel's highest row has 409 points.
+        let lines = lines_of(label, LABELS - 4).max(lines_of(text, TEXTS - 8));
+        sheet.set_row_height(row, (POINTS * lines + 3).min(409))?;
+        Ok(())
+    };
+    for (label, text) in about(form, plan) {
+        told(row, label, &text)?;
         row += 1;
     }
-    row += 1;
-    sheet.write_string_with_format(row, 0, "Columns", &heading)?;
-    row += 1;
+    let columns = row + 1;
+    row += 2;
     for column in &plan.columns {
-        sheet.write_string_with_format(row, 0, &column.heading, &bold)?;
-        sheet.write_string_with_format(row, 1, paragraph(column, form, lists), &plain)?;
+        told(row, &column.heading, &paragraph(column, form, lists))?;
         row += 1;
     }
+    sheet.write_string_with_format(columns, 0, "Columns", &heading)?;
     sheet
         .set_paper_size(9)
         .set_print_fit_to_pages(1, 0)
@@ -55,7 +64,7 @@ pub(super) fn write(
 }
 
 /// What the form is and how it is filled in: a few words and what they mean, a row each.
-fn about(form: &Form<'_>) -> Vec<(&'static str, String)> {
+fn about(form: &Form<'_>, plan: &Plan<'_>) -> Vec<(&'static str, String)> {
     let day = |date| Period::Day(date).label();
     let (first, last) = (form.period.start(), form.period.end());
     let due = match form.due {
@@ -84,10 +93,16 @@ fn about(form: &Form<'_>) -> Vec<(&'static str, String)> {
         ),
         (
             "Colours",
-            "A dark heading is a column that every row needs. A cell that turns yellow is needed and still blank. Grey cells are filled in already; change them if they are wrong.".to_owned(),
+            "A dark heading is a column that every row needs. A cell that turns yellow is needed and still blank.".to_owned(),
         ),
     ];
-    if form.spec.form.optional {
+    if !plan.rows.is_empty() {
+        rows.push((
+            "Grey cells",
+            "These are filled in already. Change them where they are wrong, and add rows below where one is missing.".to_owned(),
+        ));
+    }
+    if plan.optional && !plan.rows.is_empty() {
         rows.push((
             "Rows you do not need",
             "Leave them as they are. A row to which nothing has been added is not used.".to_owned(),
@@ -117,12 +132,10 @@ fn about(form: &Form<'_>) -> Vec<(&'static str, String)> {
 fn paragraph(column: &ColumnSpec, form: &Form<'_>, lists: &Lists) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(column.about.clone());
+    if column.required {
+        parts.push("Needed in every row.".to_owned());
+    }
     parts.push(rules::how(column));
-    parts.push(if column.required {
-        "Needed in every row.".to_owned()
-    } else {
-        String::new()
-    });
     if column.personal {
         parts.push("Stays with the partnership and is never printed.".to_owned());
     }
@@ -149,7 +162,10 @@ fn paragraph(column: &ColumnSpec, form: &Form<'_>, lists: &Lists) -> String {
 fn choices(column: &ColumnSpec, form: &Form<'_>, lists: &Lists) -> String {
     let entries = lists.entries(column).unwrap_or_default();
     if entries.len() > LONG {
-        return format!("The list has {} entries.", entries.len());
+        return format!(
+            "The list has {} entries; an arrow beside the cell opens it.",
+            entries.len()
+        );
     }
     let list = column.codes.as_deref().and_then(|id| form.codes.get(id));
     let codes = list.into_iter().flat_map(|list| &list.codes);

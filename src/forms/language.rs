@@ -30,7 +30,8 @@ fn patched(workbook: &[u8]) -> Result<Vec<u8>, Box<dyn std::error::Error>> {
         let mut text = String::new();
         part.read_to_string(&mut text)?;
         let text = text.replace(END, &format!("{LANGUAGE}{END}"));
-        let options = SimpleFileOptions::default().last_modified_time(part.last_modified().unwrap_or_default());
+        let options = SimpleFileOptions::default()
+            .last_modified_time(part.last_modified().unwrap_or_default());
         to.start_file(CORE, options)?;
         to.write_all(text.as_bytes())?;
     }

@@ -124,7 +124,13 @@ fn name(column: &ColumnSpec) -> Option<String> {
     let plain = |text: &str| -> String {
         let letters = text.chars();
         letters
-            .map(|letter| if letter.is_alphanumeric() { letter } else { '_' })
+            .map(|letter| {
+                if letter.is_alphanumeric() {
+                    letter
+                } else {
+                    '_'
+                }
+            })
             .collect()
     };
     match column.kind {
@@ -146,7 +152,7 @@ fn list(name: String, column: &ColumnSpec, form: &Form<'_>) -> Option<List> {
         }
         ColumnType::Flag => (
             "Yes or no".to_owned(),
-            vec!["Yes".to_owned(), "No".to_owned()],
+            ["Yes", "No", "[x]", "[z]"].map(str::to_owned).to_vec(),
             Vec::new(),
         ),
         ColumnType::Period => {

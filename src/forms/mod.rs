@@ -82,7 +82,10 @@ pub struct Form<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum FormError {
     /// The rows it should begin with are more than a person can fill in.
-    #[error("it would begin with more than {} rows; shorten rows = [...] under [form] of the dataset", plan::MOST_ROWS)]
+    #[error(
+        "it would begin with more than {} rows; shorten rows = [...] under [form] of the dataset",
+        plan::MOST_ROWS
+    )]
     TooManyRows,
     /// Excel's limits do not allow it.
     #[error("{0}")]
@@ -115,6 +118,28 @@ fn properties(form: &Form<'_>, stamp: &Stamp) -> Result<DocProperties, FormError
     Ok(pairs.fold(properties, |properties, (key, value)| {
         properties.set_custom_property(format!("{}-{key}", Stamp::NAME), value.as_str())
     }))
+}
+
+/// Height of a line, in points.
+const POINTS: u32 = 15;
+
+/// How many lines a text takes in a cell so many characters wide. Not every program makes a row higher by itself.
+fn lines_of(text: &str, width: u32) -> u32 {
+    let width = width.max(1);
+    let lines = text.lines().map(|line| {
+        let (mut lines, mut used) = (1, 0);
+        for word in line.split(' ') {
+            let letters = u32::try_from(word.chars().count()).unwrap_or(width);
+            if used > 0 && used + 1 + letters > width {
+                lines += 1;
+                used = 0;
+            }
+            lines += letters.saturating_sub(1) / width;
+            used += letters + u32::from(used > 0);
+        }
+        lines
+    });
+    lines.sum::<u32>().max(1)
 }
 
 /// Words that wrap, from the top of their cell on.

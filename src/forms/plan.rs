@@ -6,8 +6,8 @@ use jiff::ToSpan;
 
 use super::{Form, FormError, TABLE};
 use crate::model::{
-    Block, ColumnSpec, ColumnType, Dataset, DatasetSpec, Months, Period, Stamp, Step,
-    Value, YearKind,
+    Block, ColumnSpec, ColumnType, Dataset, DatasetSpec, Months, Period, Stamp, Step, Value,
+    YearKind,
 };
 
 /// Most rows that a form may begin with.
@@ -209,9 +209,7 @@ fn carried(form: &Form<'_>, columns: &[&ColumnSpec]) -> Vec<Vec<Value>> {
             }
             let row: Vec<Value> = from
                 .iter()
-                .map(|place| {
-                    place.map_or(Value::Blank, |place| block.value(record, place).clone())
-                })
+                .map(|place| place.map_or(Value::Blank, |place| block.value(record, place).clone()))
                 .collect();
             let key: Vec<Option<String>> = row.iter().map(Value::key).collect();
             if key.iter().any(Option::is_some) && seen.insert(key) {

@@ -32,7 +32,7 @@ pub(super) fn validation(
         ),
         (ColumnType::Flag, Some(name)) => (
             rule.allow_list_formula(Formula::new(format!("={name}"))),
-            "Choose Yes or No, or leave the cell blank.".to_owned(),
+            "Choose Yes or No, or [x] for not available, [z] for does not apply.".to_owned(),
         ),
         _ => match (condition(column, cell), expected(column)) {
             (Some(formula), Some(expected)) => (
@@ -170,7 +170,12 @@ pub(super) fn missing(
             .iter()
             .map(|(id, codes)| {
                 let place = columns.iter().position(|column| column.id == *id)?;
-                is_one_of(columns[place], &format!("${}{row}", cell(place)), codes, lists)
+                is_one_of(
+                    columns[place],
+                    &format!("${}{row}", cell(place)),
+                    codes,
+                    lists,
+                )
             })
             .collect();
         Some(format!("AND({})", tests?.join(",")))

@@ -8,7 +8,7 @@ use rust_xlsxwriter::{
 
 use super::lists::Lists;
 use super::plan::Plan;
-use super::{BEGUN, DARK, Form, MISSING, TABLE, TINT, rules};
+use super::{BEGUN, DARK, Form, MISSING, POINTS, TABLE, TINT, lines_of, rules};
 use crate::model::cell::letters;
 use crate::model::{Cell, ColumnSpec, ColumnType, Unit, Value};
 
@@ -16,8 +16,12 @@ use crate::model::{Cell, ColumnSpec, ColumnType, Unit, Value};
 const HEADINGS: u32 = 2;
 /// How many rows below those it begins with are checked and coloured.
 const ROWS: u32 = 5_000;
-/// How many a printed form shows below them.
+/// Lines between cells, and words that only help.
 const LINE: u32 = 0xBFBFBF;
+const GREY: u32 = 0x404040;
+/// Characters that a landscape page holds at a size that can be read.
+const PAGE: u32 = 170;
+const HELP: &str = "Fill in the rows below. The sheet \"Read me\" says what belongs in each column. A cell that turns yellow is still needed.";
 /// A4 paper.
 const A4: u8 = 9;
 
@@ -31,9 +35,13 @@ pub(super) fn write(
     sheet.set_name(TABLE)?;
     let last_row = HEADINGS + u32::try_from(plan.rows.len()).unwrap_or(0) + ROWS;
     let last_column = u16::try_from(plan.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    columns(sheet, plan, lists)?;
-    above(sheet, form, plan)?;
-    begin(sheet, plan, lists)?;
+    let widths: Vec<u32> = plan.columns.iter().map(|c| width(c, lists)).collect();
+    for ((at, column), width) in (0u16..).zip(&plan.columns).zip(&widths) {
+        sheet.set_column_width(at, *width)?;
+        sheet.set_column_format(at, &look(column))?;
+    }
+    above(sheet, form, plan, &widths)?;
+    begin(sheet, plan, lists, &widths)?;
     let begun = begun(plan);
     let colour = Format::new().set_background_color(Color::RGB(MISSING));
     for (at, column) in (0u16..).zip(&plan.columns) {
@@ -52,10 +60,12 @@ pub(super) fn write(
     sheet.autofilter(HEADINGS, 0, last_row, last_column)?;
     sheet.set_freeze_panes(HEADINGS + 1, u16::from(plan.columns.len() > 4))?;
     sheet.set_selection(HEADINGS + 1, 0, HEADINGS + 1, 0)?;
+    let pages = u16::try_from(widths.iter().sum::<u32>().div_ceil(PAGE)).unwrap_or(1);
     sheet
         .set_paper_size(A4)
         .set_landscape()
-        .set_print_fit_to_pages(1, 0)
+        .set_print_fit_to_pages(pages, 0)
+        .set_repeat_columns(0, 0)?
         .set_repeat_rows(HEADINGS, HEADINGS)?
         .set_footer("&L&F&RPage &P of &N");
     sheet.protect_with_options(&ProtectionOptions {
@@ -84,11 +94,15 @@ fn look(column: &ColumnSpec) -> Format {
         ColumnType::Count => format.set_num_format("#,##0"),
         // The month as a word, so that a day and month that changed places are seen.
         ColumnType::Date => format.set_num_format("d mmm yyyy"),
-        ColumnType::Percent => format.set_num_format(decimals("0", column.places.unwrap_or(1), "%")),
+        ColumnType::Percent => {
+            format.set_num_format(decimals("0", column.places.unwrap_or(1), "%"))
+        }
         ColumnType::Money if column.unit == Some(Unit::ThousandPounds) => {
             format.set_num_format(decimals("#,##0", column.places.unwrap_or(1), ""))
         }
-        ColumnType::Money => format.set_num_format(decimals("#,##0", column.places.unwrap_or(2), "")),
+        ColumnType::Money => {
+            format.set_num_format(decimals("#,##0", column.places.unwrap_or(2), ""))
+        }
         ColumnType::Number => match column.places {
             Some(places) => format.set_num_format(decimals("#,##0", places, "")),
             None => format,
@@ -102,14 +116,6 @@ fn decimals(whole: &str, places: u32, sign: &str) -> String {
         0 => format!("{whole}{sign}"),
         _ => format!("{whole}.{}{sign}", "0".repeat(zeros)),
     }
-}
-
-fn columns(sheet: &mut Worksheet, plan: &Plan<'_>, lists: &Lists) -> Result<(), XlsxError> {
-    for (at, column) in (0u16..).zip(&plan.columns) {
-        sheet.set_column_width(at, width(column, lists))?;
-        sheet.set_column_format(at, &look(column))?;
-    }
-    Ok(())
 }
 
 /// Width in characters: as wide as what is chosen there, and never so wide that the table cannot be seen.
@@ -132,17 +138,22 @@ fn width(column: &ColumnSpec, lists: &Lists) -> u32 {
 }
 
 /// Title, help and headings.
-fn above(sheet: &mut Worksheet, form: &Form<'_>, plan: &Plan<'_>) -> Result<(), XlsxError> {
-    let plain = Format::new();
+fn above(
+    sheet: &mut Worksheet,
+    form: &Form<'_>,
+    plan: &Plan<'_>,
+    widths: &[u32],
+) -> Result<(), XlsxError> {
     let title = Format::new().set_bold().set_font_size(14);
+    let help = Format::new().set_font_color(Color::RGB(GREY));
     for at in (0u16..).zip(&plan.columns).map(|(at, _)| at) {
         // Written out, because a blank cell here would be as open as its column.
-        sheet.write_blank(0, at, &plain)?;
-        sheet.write_blank(1, at, &plain)?;
+        sheet.write_blank(0, at, &title)?;
+        sheet.write_blank(1, at, &help)?;
     }
     let period = form.period.label();
     sheet.write_string_with_format(0, 0, format!("{}, {period}", form.title()), &title)?;
-    sheet.write_string_with_format(1, 0, "Fill in the rows below. The sheet \"Read me\" says what belongs in each column. A cell that turns yellow is still needed.", &plain)?;
+    sheet.write_string_with_format(1, 0, HELP, &help)?;
     let heading = Format::new()
         .set_bold()
         .set_text_wrap()
@@ -154,31 +165,24 @@ fn above(sheet: &mut Worksheet, form: &Form<'_>, plan: &Plan<'_>) -> Result<(), 
         .set_background_color(Color::RGB(DARK))
         .set_font_color(Color::White);
     let optional = heading.set_background_color(Color::RGB(TINT));
-    let mut lines = 1;
-    for (at, column) in (0u16..).zip(&plan.columns) {
+    let mut lines = 2;
+    for ((at, column), width) in (0u16..).zip(&plan.columns).zip(widths) {
         let look = if column.required { &needed } else { &optional };
         sheet.write_string_with_format(HEADINGS, at, &column.heading, look)?;
+        // The arrow of the filter takes three characters' room, bold letters a little more than others.
+        lines = lines.max(lines_of(&column.heading, width.saturating_sub(4)));
     }
-    for column in &plan.columns {
-        let letters = u32::try_from(column.heading.chars().count()).unwrap_or(0);
-        // The arrow of the filter takes three characters' room.
-        let room = width_of_heading(column).saturating_sub(3).max(1);
-        lines = lines.max(letters.div_ceil(room));
-    }
-    sheet.set_row_height(HEADINGS, 16 * lines.min(6))?;
+    sheet.set_row_height(HEADINGS, POINTS * lines.min(6))?;
     Ok(())
 }
 
-fn width_of_heading(column: &ColumnSpec) -> u32 {
-    match column.kind {
-        ColumnType::Flag => 10,
-        ColumnType::Text => 26,
-        _ => 12,
-    }
-}
-
 /// The rows that the form begins with.
-fn begin(sheet: &mut Worksheet, plan: &Plan<'_>, lists: &Lists) -> Result<(), XlsxError> {
+fn begin(
+    sheet: &mut Worksheet,
+    plan: &Plan<'_>,
+    lists: &Lists,
+    widths: &[u32],
+) -> Result<(), XlsxError> {
     let looks: Vec<Format> = plan
         .columns
         .iter()
@@ -186,6 +190,7 @@ fn begin(sheet: &mut Worksheet, plan: &Plan<'_>, lists: &Lists) -> Result<(), Xl
         .collect();
     for (row, values) in (HEADINGS + 1..).zip(&plan.rows) {
         let cells = (0u16..).zip(values).zip(plan.columns.iter().zip(&looks));
+        let mut lines = 1;
         for ((at, value), (column, look)) in cells {
             match (value, column.kind) {
                 (Value::Blank, _) => {}
@@ -203,9 +208,14 @@ fn begin(sheet: &mut Worksheet, plan: &Plan<'_>, lists: &Lists) -> Result<(), Xl
                     sheet.write_number_with_format(row, at, number, look)?;
                 }
                 _ => {
-                    sheet.write_string_with_format(row, at, lists.words(value, column), look)?;
+                    let words = lists.words(value, column);
+                    lines = lines.max(lines_of(&words, widths[usize::from(at)]));
+                    sheet.write_string_with_format(row, at, words, look)?;
                 }
             }
+        }
+        if lines > 1 {
+            sheet.set_row_height(row, POINTS * lines.min(20))?;
         }
     }
     Ok(())

@@ -13,7 +13,7 @@ use super::headings::Heading;
 use super::layout::{Layout, Line};
 use super::markup;
 use super::open::open;
-use super::parse::{Names, tidy};
+use super::parse::{Names, mark, tidy};
 use super::sheet::{Raw, Sheet, Workbook};
 use super::source::SourceSpec;
 use crate::finding::{Code, Finding, Location};
@@ -72,12 +72,17 @@ fn may_be_form(bytes: &[u8]) -> bool {
         .flat_map(u16::to_le_bytes)
         .collect();
     let holds = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|at| at == name);
-    [XLSX_PROPERTIES, ODS_PROPERTIES, "xl/workbook.xml", "xl/workbook.bin"]
-        .into_iter()
-        .any(|name| match container.read(name, MOST) {
-            Ok(Some(part)) => holds(&part, plain) || holds(&part, &wide),
-            _ => false,
-        })
+    [
+        XLSX_PROPERTIES,
+        ODS_PROPERTIES,
+        "xl/workbook.xml",
+        "xl/workbook.bin",
+    ]
+    .into_iter()
+    .any(|name| match container.read(name, MOST) {
+        Ok(Some(part)) => holds(&part, plain) || holds(&part, &wide),
+        _ => false,
+    })
 }
 
 /// Where the document's own properties stand.
@@ -162,7 +167,11 @@ impl<'a> Filled<'a> {
     /// nothing. `None`, with a finding, when nobody has filled in any.
     pub(crate) fn layout(&self, mut layout: Layout, findings: &mut Vec<Finding>) -> Option<Layout> {
         let headings = layout.headings.map_or(0, |(_, last)| last);
-        let known: BTreeMap<u32, &Line> = layout.lines.iter().map(|line| (row_of(line), line)).collect();
+        let known: BTreeMap<u32, &Line> = layout
+            .lines
+            .iter()
+            .map(|line| (row_of(line), line))
+            .collect();
         let places = 0..self.spec.columns.len();
         let names: AllNames<'a> = places
             .filter(|place| self.spec.columns[*place].kind == ColumnType::Code)
@@ -184,7 +193,12 @@ impl<'a> Filled<'a> {
             }
             lines.push(self.line(row, &filled, known.get(&row).copied(), &names));
         }
-        let touched = lines.len() > if self.stamp.optional { 0 } else { untouched.len() };
+        let touched = lines.len()
+            > if self.stamp.optional {
+                0
+            } else {
+                untouched.len()
+            };
         if !touched {
             findings.push(self.finding(
                 Location::file(self.file.clone()),
@@ -192,14 +206,19 @@ impl<'a> Filled<'a> {
             ));
             return None;
         }
-        if let (true, Some(first), Some(end)) = (
-            self.stamp.optional,
-            untouched.first(),
-            untouched.last(),
-        ) {
+        if let (true, Some(first), Some(end)) =
+            (self.stamp.optional, untouched.first(), untouched.last())
+        {
             let message = match untouched.len() {
-                1 => format!("Row {} of the form was left as it was sent out; it is not a record.", first + 1),
-                count => format!("{count} rows of the form, from row {} to row {}, were left as they were sent out; they are not records.", first + 1, end + 1),
+                1 => format!(
+                    "Row {} of the form was left as it was sent out; it is not a record.",
+                    first + 1
+                ),
+                count => format!(
+                    "{count} rows of the form, from row {} to row {}, were left as they were sent out; they are not records.",
+                    first + 1,
+                    end + 1
+                ),
             };
             let area = Area::new(
                 Cell::new(*first, layout.area.first.column),
@@ -248,27 +267,36 @@ impl<'a> Filled<'a> {
         known: Option<&Line>,
         names: &AllNames<'_>,
     ) -> Line {
-        let text = |column| self.sheet.get(Cell::new(row, column)).map(|raw| tidy(&raw.text()));
+        let text = |column| {
+            self.sheet
+                .get(Cell::new(row, column))
+                .map(|raw| tidy(&raw.text()))
+        };
         let is_code = |(column, place): &(u32, usize)| {
             let names = names.get(place);
-            let code = names.zip(text(*column)).and_then(|(names, text)| names.code(&text));
+            let code = names
+                .zip(text(*column))
+                .and_then(|(names, text)| names.code(&text));
             code.is_some()
         };
         match known {
-            Some(line @ (Line::Total(..) | Line::Derived(..))) if !filled.first().is_some_and(is_code) => {
+            Some(line @ (Line::Total(..) | Line::Derived(..)))
+                if !filled.first().is_some_and(is_code) =>
+            {
                 return line.clone();
             }
             _ => {}
         }
         if let [only] = filled {
             let column = &self.spec.columns[only.1];
+            let words = text(only.0).unwrap_or_default();
             let remark = match column.kind {
                 ColumnType::Text => !(column.key || column.required),
-                ColumnType::Code => !is_code(only),
+                ColumnType::Code => !is_code(only) && mark(&words).is_none(),
                 _ => false,
             };
             if remark {
-                return Line::Unread(row, text(only.0).unwrap_or_default());
+                return Line::Unread(row, words);
             }
         }
         Line::Record(row, None)

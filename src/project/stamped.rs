@@ -36,12 +36,21 @@ impl Project {
             Finding::new(code, at(), message).about(&stamp.dataset, Some(&stamp.agency))
         };
         let Some(spec) = self.dataset(&stamp.dataset) else {
-            let message = format!("This is a form for the dataset \"{}\", which this report does not have, so nothing in it is used.", stamp.dataset);
-            return Some((None, vec![Finding::new(Code::FileUndeclared, at(), message)]));
+            let message = format!(
+                "This is a form for the dataset \"{}\", which this report does not have, so nothing in it is used.",
+                stamp.dataset
+            );
+            return Some((
+                None,
+                vec![Finding::new(Code::FileUndeclared, at(), message)],
+            ));
         };
         let agency = self.config.agencies.iter().find(|a| a.id == stamp.agency);
         let Some(agency) = agency else {
-            let message = format!("This is a form for the agency \"{}\", which report.toml does not name, so nothing in it is used.", stamp.agency);
+            let message = format!(
+                "This is a form for the agency \"{}\", which report.toml does not name, so nothing in it is used.",
+                stamp.agency
+            );
             let help = "Add the agency to report.toml, or move the file out of returns/.";
             return Some((
                 None,
@@ -54,18 +63,27 @@ impl Project {
             stamp.period.clone(),
         );
         if let Some(first) = taken.get(&key) {
-            let message = format!("This is a second form \"{}\" from {} for the same period, so nothing in it is used: {first} was read.", spec.title, agency.name);
+            let message = format!(
+                "This is a second form \"{}\" from {} for the same period, so nothing in it is used: {first} was read.",
+                spec.title, agency.name
+            );
             return Some((None, vec![about(Code::FormTwice, message)]));
         }
         taken.insert(key, file.name.clone());
         let mut findings = vec![about(
             Code::FormRecognised,
-            format!("This is the form \"{}\" for {}; it was read without a [[source]].", spec.title, agency.name),
+            format!(
+                "This is the form \"{}\" for {}; it was read without a [[source]].",
+                spec.title, agency.name
+            ),
         )];
         if self.dataset_version(&stamp.dataset).as_ref() != Some(&stamp.version) {
             findings.push(about(
                 Code::FormOutdated,
-                format!("The form was made before the dataset {} was last changed.", spec.id),
+                format!(
+                    "The form was made before the dataset {} was last changed.",
+                    spec.id
+                ),
             ));
         }
         if stamp.period != self.period.code() {
@@ -73,7 +91,10 @@ impl Project {
             let was = was.map_or_else(|| stamp.period.clone(), Period::label);
             findings.push(about(
                 Code::FormOtherPeriod,
-                format!("The form was made for {was}, but the report is about {}.", self.period.label()),
+                format!(
+                    "The form was made for {was}, but the report is about {}.",
+                    self.period.label()
+                ),
             ));
         }
         // Columns that have gone since are no mistake in report.toml.

@@ -3,6 +3,7 @@
 mod arrows;
 mod check;
 mod commands;
+mod forms;
 mod output;
 mod project;
 mod settings;
