@@ -82,7 +82,7 @@ fn main() {
 
 fn run(case: &Case, folder: &std::path::Path) -> (Duration, u64) {
     let start = Instant::now();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_yearly"))
+    let child = Command::new(env!("CARGO_BIN_EXE_yearly"))
         .args(case.arguments)
         .arg("-C")
         .arg(folder)

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::restated::Restated;
 use super::tables::Filter;
 use super::verb::Verb;
 use crate::model::{At, Block, ColumnType, Dataset, DatasetSpec, Period, Value, YearKind, fold};
@@ -46,6 +47,8 @@ enum Ids {
 pub(crate) struct Records<'a> {
     /// The records themselves.
     pub(crate) dataset: &'a Dataset,
+    /// Records that would be counted twice.
+    pub(crate) restated: Restated,
     columns: BTreeMap<usize, Column>,
 }
 
@@ -59,7 +62,11 @@ impl<'a> Records<'a> {
             .into_par_iter()
             .map(|at| (at, Column::new(dataset, at)))
             .collect();
-        Records { dataset, columns }
+        Records {
+            dataset,
+            restated: Restated::new(dataset),
+            columns,
+        }
     }
 
     /// A column that was asked for.
@@ -138,7 +145,7 @@ impl Column {
                 .spans
                 .iter()
                 .all(|span| first <= span.start() && span.end() <= last),
-            Filter::Given | Filter::Blank | Filter::Asked => true,
+            Filter::Given | Filter::Blank | Filter::Asked | Filter::Unbroken(_) => true,
         }
     }
 
@@ -213,7 +220,7 @@ impl<'a> Codes<'a> {
         let texts: &[String] = match filter {
             Filter::Any(codes) => codes,
             Filter::Span(code) => std::slice::from_ref(code),
-            Filter::Given | Filter::Blank | Filter::Asked => &[],
+            Filter::Given | Filter::Blank | Filter::Asked | Filter::Unbroken(_) => &[],
         };
         Codes {
             filter,
@@ -231,6 +238,9 @@ impl<'a> Codes<'a> {
             (Filter::Asked, _) | (Filter::Blank, Category::Blank) => true,
             (Filter::Blank, _) | (_, Category::Blank) => false,
             (Filter::Given, _) => true,
+            (Filter::Unbroken(whole), category) => {
+                matches!(category, Category::Known(code) | Category::Written(code) if code == whole)
+            }
             (Filter::Any(codes), Category::Known(code)) => codes.contains(code),
             (Filter::Any(_), Category::Written(text)) => self.folded.contains(&fold(text)),
             // A period is taken under its own name only: a month is not the year it lies in. A day lies in its month.

@@ -122,6 +122,7 @@ fn part(cell: &BaseCell, at: usize) -> Part<'_> {
             Filter::Given => format!("{column} is given"),
             Filter::Blank => format!("{column} is blank"),
             Filter::Asked => format!("the return has {column}"),
+            Filter::Unbroken(code) => format!("{column} is {code}, without its parts"),
         });
     Part {
         letter: letter(at),

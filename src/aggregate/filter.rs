@@ -186,12 +186,17 @@ pub(crate) fn narrow(filters: &mut Filters, at: usize, filter: Filter, year: Yea
 }
 
 fn both(a: Filter, b: Filter, year: YearKind) -> Filter {
-    use Filter::{Any, Asked, Blank, Given, Span};
+    use Filter::{Any, Asked, Blank, Given, Span, Unbroken};
     match (a, b) {
         (Asked, other) | (other, Asked) => other,
         (Blank, Blank) => Blank,
         (Blank, _) | (_, Blank) => Any(Vec::new()),
         (Given, other) | (other, Given) => other,
+        (Unbroken(code), Unbroken(_)) => Unbroken(code),
+        (Unbroken(code), Any(codes)) | (Any(codes), Unbroken(code)) if codes.contains(&code) => {
+            Unbroken(code)
+        }
+        (Unbroken(_), _) | (_, Unbroken(_)) => Any(Vec::new()),
         (Any(a), Any(b)) => Any(a.into_iter().filter(|code| b.contains(code)).collect()),
         (Any(codes), Span(span)) | (Span(span), Any(codes)) => {
             let span = Period::parse(&span, year);

@@ -20,6 +20,9 @@ pub(crate) struct Stated {
     pub(crate) block: usize,
     pub(crate) record: usize,
     pub(crate) cell: Cell,
+    area: Area,
+    /// The record's period, as a category of the time column.
+    period: u32,
 }
 
 /// One record's contribution.
@@ -130,9 +133,6 @@ impl Gathered {
             };
             if better {
                 self.stated.clear();
-                self.cells.clear();
-                self.records = 0;
-                self.period = None;
             } else if reading.when != best.when {
                 return;
             }
@@ -143,8 +143,28 @@ impl Gathered {
             block: reading.block,
             record: reading.record,
             cell: reading.cell,
+            area: reading.area,
+            period: reading.period,
         });
-        self.read(reading);
+    }
+
+    /// The reading that is used: the first number, else a mark, else the first blank.
+    fn used(&self) -> Option<&Stated> {
+        let mark = |stated: &&Stated| matches!(stated.value, Value::Mark(_));
+        self.given()
+            .next()
+            .or_else(|| self.stated.iter().find(mark))
+            .or(self.stated.first())
+    }
+
+    /// Once all records are read: of several readings at one time only the used one is where the number comes from.
+    pub(crate) fn settle(&mut self) {
+        let Some(used) = self.used() else { return };
+        let (block, period, area) = (used.block, used.period, used.area);
+        let mut cells = Cells::default();
+        cells.push(area);
+        (self.records, self.period) = (1, Some(Some(period)));
+        self.cells = vec![(block, cells)];
     }
 
     /// Takes over what was gathered from other blocks.
@@ -183,15 +203,7 @@ impl Gathered {
         match verb {
             Verb::Distinct => return Some(Amount::Exact(Decimal::from(self.different.len()))),
             Verb::Last | Verb::First => {
-                let given = self.stated.iter().find(|s| is_number(&s.value));
-                return given
-                    .or_else(|| {
-                        self.stated
-                            .iter()
-                            .find(|s| matches!(s.value, Value::Mark(_)))
-                    })
-                    .or(self.stated.first())
-                    .map(|stated| amount_of(&stated.value));
+                return self.used().map(|stated| amount_of(&stated.value));
             }
             Verb::Count | Verb::Sum | Verb::Min | Verb::Max => {}
         }

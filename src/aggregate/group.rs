@@ -108,6 +108,8 @@ struct Pass<'a> {
     columns: Vec<Classes<'a>>,
     weight: Option<usize>,
     time: Option<usize>,
+    /// For each asked query, the restatements it passes over.
+    masks: Vec<u32>,
 }
 
 /// Which of a pass's queries a record belongs to, remembered by its combination of classes.
@@ -199,6 +201,14 @@ impl<'a> Pass<'a> {
         Pass {
             records,
             queries,
+            masks: asked
+                .iter()
+                .map(|at| match queries[*at].verb {
+                    // One number is read, and nothing added to it.
+                    Verb::Last | Verb::First => 0,
+                    _ => records.restated.mask(&queries[*at].filters),
+                })
+                .collect(),
             asked,
             columns,
             weight: weight_column(&records.dataset.spec),
@@ -241,6 +251,9 @@ impl<'a> Pass<'a> {
                     .iter()
                     .filter(|place| usable[**place])
                 {
+                    if self.records.restated.skips(self.masks[*place], at, record) {
+                        continue;
+                    }
                     let query = &self.queries[self.asked[*place]];
                     let reading = self.reading(query, at, block, record);
                     gathered[*place]

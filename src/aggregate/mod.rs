@@ -2,8 +2,8 @@
 //! Nothing is derived here: shares, rates and changes are evaluated by `protect`, from what survives.
 //!
 //! A table's declaration is read (`checks`, `verb`, `filter`), its rows and columns are made from the categories its records have
-//! (`axis`, `category`), its cells become base cells and recipes (`recipe`, `base`, `refer`), the base cells are worked out in one
-//! pass a table (`group`, `gather`, `tally`, `origin`), related to one another (`relations`), and set out (`layout`).
+//! (`axis`, `lines`, `category`), its cells become base cells and recipes (`recipe`, `base`, `refer`), the base cells are worked out in one
+//! pass a table (`group`, `gather`, `restated`, `tally`, `origin`), related to one another (`relations`), and set out (`layout`).
 
 mod axis;
 mod base;
@@ -14,11 +14,13 @@ mod filter;
 mod gather;
 mod group;
 mod layout;
+mod lines;
 mod notices;
 mod origin;
 mod recipe;
 mod refer;
 mod relations;
+mod restated;
 pub mod spec;
 mod tables;
 mod tally;
@@ -70,6 +72,8 @@ pub struct Options {
 ///   In a return that is itself a table of sums, nobody has said anything.
 /// - `last` and `first` take the value at the latest and earliest period of the matching records, even where that is blank.
 /// - Tables of one return that break the same records down by different columns are not added to one another.
+/// - A record that stands for the whole of others (a rule of the form `parts`) counts only where its parts are not given, or where
+///   the table asks for it by its code.
 pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     let mut findings = Vec::new();
     let mut invalid: Vec<String> = Vec::new();

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::group::Query;
+use super::restated::is_whole;
 use super::tables::{Amount, BaseCell, BaseId, Filter, Relation};
 use crate::model::{Area, DatasetSpec, Period, YearKind};
 
@@ -57,7 +58,14 @@ pub(crate) fn relations(
             .get(dataset)
             .and_then(|spec| Some(spec.columns[spec.column(column)?].year))
             .unwrap_or_default();
-        wholes(cells, members, year, &mut found);
+        let whole = |code: &str| {
+            let spec = datasets.get(dataset);
+            spec.is_some_and(|spec| {
+                let at = spec.column(column);
+                at.is_some_and(|at| is_whole(spec, at, code))
+            })
+        };
+        wholes(cells, members, year, &whole, &mut found);
     }
     same(cells, &mut found);
     found
@@ -71,12 +79,16 @@ fn wholes(
     cells: &[BaseCell],
     members: &[(usize, Option<&Filter>)],
     year: YearKind,
+    is_whole: &dyn Fn(&str) -> bool,
     found: &mut BTreeSet<(BaseId, Vec<BaseId>)>,
 ) {
     let singles: Vec<(usize, Option<&str>)> = members
         .iter()
         .filter_map(|(at, filter)| match filter {
-            Some(Filter::Any(codes)) if codes.len() == 1 => Some((*at, Some(codes[0].as_str()))),
+            Some(Filter::Any(codes)) if codes.len() == 1 && !is_whole(&codes[0]) => {
+                Some((*at, Some(codes[0].as_str())))
+            }
+            Some(Filter::Unbroken(code)) => Some((*at, Some(code.as_str()))),
             Some(Filter::Blank) => Some((*at, None)),
             _ => None,
         })
@@ -102,13 +114,16 @@ fn wholes(
         let holds = |code: Option<&str>| match (filter, code) {
             (None | Some(Filter::Asked), _) => true,
             (Some(Filter::Given), code) => code.is_some(),
+            (Some(Filter::Any(codes)), Some(_)) if codes.iter().any(|code| is_whole(code)) => true,
             (Some(Filter::Any(codes)), Some(code)) => {
                 codes.len() > 1 && codes.iter().any(|own| own == code)
             }
             (Some(Filter::Span(span)), Some(code)) => Period::parse(span, year)
                 .zip(Period::parse(code, year))
                 .is_some_and(|(span, period)| span.covers(period)),
-            (Some(Filter::Any(_) | Filter::Span(_) | Filter::Blank), _) => false,
+            (Some(Filter::Any(_) | Filter::Span(_) | Filter::Blank | Filter::Unbroken(_)), _) => {
+                false
+            }
         };
         let of_codes = singles
             .iter()
@@ -124,7 +139,7 @@ fn wholes(
                 && match filter {
                     None | Some(Filter::Asked | Filter::Given) => true,
                     Some(Filter::Span(_)) => own_span.is_some_and(|own| own.covers(*span)),
-                    Some(Filter::Any(_) | Filter::Blank) => false,
+                    Some(Filter::Any(_) | Filter::Blank | Filter::Unbroken(_)) => false,
                 }
         });
         push(cells, *whole, of_spans.map(|(at, _)| *at).collect(), found);

@@ -47,6 +47,8 @@ pub enum Filter {
     Blank,
     /// All records of returns that have this column, whether it is filled or not.
     Asked,
+    /// Records under the code that stands for the whole, where nobody has given its parts.
+    Unbroken(String),
 }
 
 /// One number read from the records, before protection.

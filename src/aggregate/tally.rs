@@ -69,7 +69,8 @@ impl Tally {
         let mut whole: Option<Gathered> = None;
         let mut done: Vec<Done> = Vec::new();
         let mut disagreement = None;
-        for view in self.views {
+        for mut view in self.views {
+            view.gathered.settle();
             let amount = view.gathered.amount(query.verb);
             let block = view.gathered.cells.first().map_or(0, |(block, _)| *block);
             let period = view.gathered.period;

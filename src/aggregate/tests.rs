@@ -1253,3 +1253,93 @@ fn several_numbers_for_one_figure_show_none_and_say_what_tells_them_apart() {
         ]
     );
 }
+
+#[test]
+fn a_row_that_restates_its_parts_is_not_added_to_them() {
+    let levels = code_list(
+        r#"
+        title = "Levels"
+        code = [{ id = "all", label = "All levels" }, { id = "1", label = "One" }, { id = "2", label = "Two" }]"#,
+    );
+    let spec = dataset(
+        "training",
+        r#"
+        counts = "professionals"
+        column = [
+            { id = "level", heading = "Level", type = "code", codes = "level" },
+            { id = "sector", heading = "Sector", type = "text" },
+            { id = "year", heading = "Year", type = "period" },
+            { id = "n", heading = "Attended", type = "count", weight = true },
+        ]
+        rule = [
+            { id = "A", form = "parts", column = "n", columns = ["level"], whole = "all", parts = ["1", "2"], within = ["sector", "year"] },
+            { id = "B", form = "parts", column = "n", columns = ["sector"], whole = "all", parts = ["Health", "Police"], within = ["level", "year"] },
+        ]"#,
+    );
+    let record = |level: &str, sector: &str, year: &str, n: i64| {
+        vec![
+            Value::Code(level.into()),
+            Value::Text(sector.into()),
+            value(&spec, 2, year),
+            Value::Number(n.into()),
+        ]
+    };
+    // The older year was only ever sent as a whole; the newer one in parts, with wholes beside them, one of which is wrong.
+    let records = [
+        record("all", "all", "2013-14", 100),
+        record("1", "all", "2014-15", 30),
+        record("2", "all", "2014-15", 40),
+        record("1", "Health", "2014-15", 10),
+        record("1", "Police", "2014-15", 20),
+        record("2", "Health", "2014-15", 40),
+        record("all", "Health", "2014-15", 55),
+    ];
+    let mut made = block(
+        &lado(),
+        "Training",
+        &"referral | - | - | - | - | -\n".repeat(records.len()),
+    );
+    made.fields = (0..4)
+        .map(|column| Field {
+            at: At::Column(column as u32 + 1),
+            values: records
+                .iter()
+                .map(|record| record[column].clone())
+                .collect(),
+        })
+        .collect();
+    let mut lists = codes();
+    lists.0.insert("level".to_owned(), levels);
+    let tables = [
+        ("a", "rows = { by = \"sector\", total = \"Sum\" }"),
+        (
+            "b",
+            "rows = { by = \"level\", all = true, total = \"Sum\" }",
+        ),
+        ("c", "rows = { by = \"level\", only = [\"all\", \"1\"] }"),
+    ]
+    .map(|(id, rows)| {
+        let rest = "\ncolumns = { by = \"year\" }\ncell = [{ id = \"n\", count = \"records\" }]";
+        table(id, &format!("dataset = \"training\"\n{rows}{rest}"))
+    });
+    let options = Options {
+        tables: tables.to_vec(),
+        datasets: vec![spec.clone()],
+        agencies: BTreeMap::new(),
+        period: None,
+    };
+    let data = vec![Dataset {
+        spec,
+        blocks: vec![made],
+    }];
+    let tables = aggregate(&Validated::for_tests(data, lists), &options).value;
+    assert_eq!(
+        text(&tables, "a"),
+        "all | 100 | [x]\nHealth | [x] | 50\nPolice | [x] | 20\nSum | 100 | 70"
+    );
+    assert_eq!(
+        text(&tables, "b"),
+        "All levels | 100 | 0\nOne | 0 | 30\nTwo | 0 | 40\nSum | 100 | 70"
+    );
+    assert_eq!(text(&tables, "c"), "All levels | 100 | 55\nOne | 0 | 30");
+}

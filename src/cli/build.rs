@@ -13,11 +13,11 @@ use super::output::{self, Output};
 use super::record::Record;
 use super::terminal::Terminal;
 use crate::Figures;
-use crate::compose::Document;
+use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Checked, Grouped, group};
 use crate::project::{Project, nearest};
-use crate::render;
+use crate::{protect, render};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -37,7 +37,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     terminal.step("Composing the document");
     let section = args.section.as_deref();
     let document = crate::document(&project, &figures, id, section, as_at).gather(&mut found);
-    let Some(document) = document else {
+    let Some(mut document) = document else {
         terminal.finish();
         findings::write(&group(found), &project.agency_names(), formats, terminal)?;
         bail!("The document \"{id}\" could not be made. The last set is whole and unchanged.");
@@ -46,6 +46,14 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         && document.sections.is_empty()
     {
         bail!("{}", no_section(&project, &figures, id, section, as_at));
+    }
+    if section.is_none() {
+        let open = group(found.clone()).findings;
+        add_open_items(
+            &mut document,
+            &open,
+            &project.awaited_returns(&figures.awaited),
+        );
     }
     let wanted = if args.format.is_empty() {
         Format::ALL.to_vec()
@@ -198,7 +206,10 @@ fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
         .collect();
     files.push(Output::new(
         "public/figures.json",
-        render::tables_csv::json(&figures.safe),
+        render::tables_csv::json(
+            &figures.safe,
+            &protect::provenance(&figures.tables, &figures.safe),
+        ),
     ));
     files
 }

@@ -15,7 +15,7 @@ pub struct Document {
 }
 
 /// What stands on the cover and in the file's properties.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Meta {
     /// The document's id: `annual-report`.
     pub id: String,
@@ -113,7 +113,7 @@ pub enum Block {
     Awaited {
         /// Anchor.
         id: String,
-        /// "[x] Wexmoor Police: police contacts and powers, 2025 to 2026".
+        /// `[x] Wexmoor Police: police contacts and powers, 2025 to 2026`.
         title: String,
         /// "Due 12 May 2026, 6 days ago."; empty when nothing was promised.
         due: String,

@@ -17,6 +17,7 @@ mod make;
 mod markdown;
 mod narrative;
 mod numbers;
+mod open;
 mod page;
 mod place;
 mod plot;
@@ -36,6 +37,7 @@ pub use document::{
     Block, Chart, Cover, Direction, Document, Fact, Inline, KeyFigure, Meta, PanelRow, Section,
     Source, Table, TableColumn, TableRow, Twin, WordTable,
 };
+pub use open::add_open_items;
 pub use spec::{
     AwaitedReturn, DeclaredTable, DocumentSpec, MetaOptions, Options, SectionEntry, TextFile,
 };

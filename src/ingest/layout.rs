@@ -54,11 +54,14 @@ pub(crate) struct Window {
     right: u32,
 }
 
+/// The row that looked most like headings, with the columns (by place) that it lacks.
+type Nearest = Option<(u32, Vec<usize>)>;
+
 /// Why no table was found: the best that was seen.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Missed {
     /// The row that looked most like headings, with the columns (by place) that it lacks.
-    pub(crate) nearest: Option<(u32, Vec<usize>)>,
+    pub(crate) nearest: Nearest,
     /// The `after` text was not on the sheet.
     pub(crate) after_missing: bool,
 }
@@ -178,9 +181,9 @@ impl<'a> Finder<'a> {
     }
 
     /// The topmost best table in a window; with the column where another begins beside it.
-    fn first_in(&self, window: Window) -> Result<(Layout, Option<u32>), Option<(u32, Vec<usize>)>> {
+    fn first_in(&self, window: Window) -> Result<(Layout, Option<u32>), Nearest> {
         let mut best: Option<(usize, Headings)> = None;
-        let mut nearest: Option<(u32, Vec<usize>)> = None;
+        let mut nearest: Nearest = None;
         let mut looked = 0;
         for row in self.rows(window) {
             looked += 1;

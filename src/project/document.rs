@@ -54,10 +54,7 @@ impl Project {
             sections: texts(&self.writing.sections),
             narrative: texts(&self.writing.narrative),
             meta: self.meta(returns, awaited, as_at),
-            awaited: awaited
-                .iter()
-                .map(|awaited| self.awaited_return(awaited))
-                .collect(),
+            awaited: self.awaited_returns(awaited),
             declared: self
                 .tables
                 .iter()
@@ -69,6 +66,14 @@ impl Project {
                 .collect(),
             only: None,
         }
+    }
+
+    /// Awaited returns as a document speaks of them.
+    pub fn awaited_returns(&self, awaited: &[Awaited]) -> Vec<AwaitedReturn> {
+        awaited
+            .iter()
+            .map(|awaited| self.awaited_return(awaited))
+            .collect()
     }
 
     /// "2014 to 2015".
