@@ -8,15 +8,16 @@ use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use crate::finding::{Code, Finding, Location};
+use crate::model::strip_private;
 
 /// Reads a TOML text. `file` is its path for messages.
 ///
-/// A date may stand with or without quotation marks. On failure the findings name every key that is not known, or the first
+/// A date may stand with or without quotation marks. Words lose what nobody can see in them. On failure the findings name every key that is not known, or the first
 /// other mistake; there is always at least one.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<Finding>> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut table = DeTable::parse(text).map_err(|error| vec![finding(file, text, &error)])?;
-    quote_dates(table.get_mut());
+    tidy_table(table.get_mut());
     let mut findings = Vec::new();
     loop {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
@@ -62,23 +63,30 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, name)| name)
 }
 
-/// Turns date literals into text: every date of ours is read from text.
-fn quote_dates(table: &mut DeTable<'_>) {
+/// Turns date literals into text, since every date of ours is read from text, and takes out of all words what could imitate our
+/// tokens or steer a terminal.
+fn tidy_table(table: &mut DeTable<'_>) {
     for (_, value) in table.iter_mut() {
-        quote_date(value.get_mut());
+        tidy_value(value.get_mut());
     }
 }
 
-fn quote_date(value: &mut DeValue<'_>) {
+fn tidy_value(value: &mut DeValue<'_>) {
     match value {
         DeValue::Datetime(date) => *value = DeValue::String(date.to_string().into()),
-        DeValue::Array(values) => {
-            for value in values.iter_mut() {
-                quote_date(value.get_mut());
+        DeValue::String(words) => {
+            let tidy = strip_private(words);
+            if tidy != **words {
+                *words = tidy.into();
             }
         }
-        DeValue::Table(table) => quote_dates(table),
-        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {}
+        DeValue::Array(values) => {
+            for value in values.iter_mut() {
+                tidy_value(value.get_mut());
+            }
+        }
+        DeValue::Table(table) => tidy_table(table),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {}
     }
 }
 
