@@ -67,7 +67,9 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         None => format!("public/{id}"),
     };
     let mut files = render_all(&project, &document, &wanted, &stem)
-        .context("The last set is whole and unchanged")?
+        .map_err(|error| {
+            error.context("The set could not be made, and the last one is whole and unchanged")
+        })?
         .gather(&mut found);
     let mut grouped = findings::grouped(found, &project);
     findings::add_excerpts(&mut grouped, &figures);
