@@ -63,9 +63,14 @@ fn in_sentences(error: &anyhow::Error) -> String {
             None => cause.to_string(),
         })
         .map(|text| {
+            // The name of a file keeps its letters.
+            let is_name = |word: &str| word.contains(['/', '.', '=']);
+            let named = text.split(' ').next().is_some_and(is_name);
             let mut letters = text.chars();
-            let first = letters.next().map(|first| first.to_uppercase().to_string());
-            let mut sentence = first.unwrap_or_default() + letters.as_str();
+            let mut sentence = match letters.next().filter(|_| !named) {
+                Some(first) => first.to_uppercase().chain(letters).collect(),
+                None => text,
+            };
             if !sentence.ends_with(['.', '?', '!']) {
                 sentence.push('.');
             }

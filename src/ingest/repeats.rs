@@ -65,13 +65,15 @@ impl Repeats {
                 message,
             )
             .help("Remove one of the two, or give each a sheet, or words after which its table begins.")
+            .about(&source.dataset, None)
         } else {
             let message = format!("{file} is a copy of {same}, so its records were counted once.");
             Finding::new(Code::Duplicate, Location::file(file), message)
                 .help("Move one of the two out of returns/, or put the file into its place that was meant.")
                 .related(Location::file(same), "the same")
+                .about(&source.dataset, source.agency.as_deref())
         };
-        Some(finding.about(&source.dataset, source.agency.as_deref()))
+        Some(finding)
     }
 
     /// Whether two tables hold the same records: from the same cells, and with the same values from elsewhere.

@@ -63,6 +63,9 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, name)| name)
 }
 
+/// Settings that are parts with settings of their own, and never a line.
+const PARTS: &[&str] = &["partnership", "report"];
+
 /// Turns date literals into text, since every date of ours is read from text, and takes out of all words what could imitate our
 /// tokens or steer a terminal.
 fn tidy_table(table: &mut DeTable<'_>) {
@@ -146,6 +149,15 @@ fn finding(file: &str, text: &str, error: &Error) -> Finding {
         .strip_prefix("missing field ")
         .map(|key| key.trim_matches('`'))
     {
+        // A part of the file rather than a line of it.
+        if PARTS.contains(&key) {
+            return Finding::new(
+                Code::ConfigInvalid,
+                location,
+                format!("The part [{key}] is missing."),
+            )
+            .help(format!("Add a line [{key}], and its settings below it."));
+        }
         return Finding::new(
             Code::ConfigInvalid,
             location,
@@ -203,6 +215,9 @@ fn plain(message: &str) -> String {
             kind(expected)
         );
     }
+    if let Some(words) = syntax(message) {
+        return words.to_owned();
+    }
     if first.starts_with("duplicate key") {
         return "The same setting stands twice.".to_owned();
     }
@@ -216,11 +231,38 @@ fn plain(message: &str) -> String {
     format!("This line is not written as a settings file must be: {words}.")
 }
 
+/// What is wrong with a line that is not TOML, where the reader's own words say nothing to people.
+fn syntax(message: &str) -> Option<&'static str> {
+    let has = |words: &str| message.contains(words);
+    Some(
+        if has("non-double-quote visible characters") || has("visible characters") {
+            "The words hold a character that cannot be seen."
+        } else if has("key with no value") {
+            "The line gives a setting no value: the = sign and what follows it are missing."
+        } else if has("invalid basic string") || has("invalid literal string") {
+            "A quotation mark is missing at the end of the words."
+        } else if has("invalid date")
+            || has("integer as year")
+            || has("parse month")
+            || has("parse day")
+            || has("invalid datetime")
+        {
+            "This is not a day."
+        } else {
+            return None;
+        },
+    )
+}
+
 fn advice(message: &str) -> &'static str {
     if message.contains("escape") || message.contains("hexadecimal") {
         "Write folders with / instead of \\."
     } else if message.starts_with("duplicate key") {
         "Remove one of the two."
+    } else if syntax(message) == Some("This is not a day.") {
+        "Write it as year-month-day, such as 2026-05-31."
+    } else if syntax(message) == Some("The words hold a character that cannot be seen.") {
+        "Type the words again."
     } else if message.starts_with("invalid type") {
         "Words stand in quotation marks; numbers, true and false do not; lists stand in [ ]."
     } else if message.contains("quot") || message.contains("string values") {
