@@ -55,7 +55,7 @@ const FIGURES: &[Figure] = &[
     ("F15-22 reaching families", &["93% |", "| 200 |", "| 537,000 |"]),
     ("F15-23 the schools' audit", &["| Section 175 audits returned | 100% |", "| 1,136 |"]),
     ("F15-24 the staff survey", &["1,100 people", "| 90 | 728 |", "| 82 | 731 |", "| 86 | 730 |", "| 64 | 729 |"]),
-    ("F15-25 courses followed up", &["- Level 3: noticing child sexual exploitation", "- Level 1: introduction to safeguarding children"]),
+    ("F15-25 courses followed up", &["- Level 3: parents’ mental ill-health", "- Level 3: working with families who do not want to change", "- Level 1: introduction to safeguarding children", "again after the course was rewritten"]),
     ("F15-26 training by sector", &[
         "| Health | 306 | 23 | 334 | 53 |", "| Cafcass | 2 | 0 | 3 | 0 |", "| Schools | 344 | 26 | 61 | 10 |", "| Children's social care | 28 | 2 | 16 | 3 |",
         "| Other council services | 137 | 10 | 25 | 4 |", "| Early years and childcare | 208 | 16 | 90 | 14 |", "| Voluntary, private and independent | 97 | 7 | 31 | 5 |",

@@ -25,9 +25,7 @@ fn pieces(markdown: &str) -> Vec<Piece> {
             .replace("**", "")
             .replace("\\[", "[")
             .replace("\\]", "]")
-            .replace("\\*", "*")
-            // HTML shows an address without it.
-            .replace("https://", "");
+            .replace("\\*", "*");
         let line = plain.trim();
         if line.is_empty() || line.starts_with("| ---") || line.starts_with("The numbers of Figure")
         {
@@ -58,7 +56,8 @@ fn unnumbered(words: &str) -> &str {
 
 /// What is compared: letters, digits and the signs that belong to numbers, whatever stands between them.
 fn bare(text: &str) -> String {
-    let all: Vec<char> = text.chars().collect();
+    // HTML shows an address without it.
+    let all: Vec<char> = text.replace("https://", "").chars().collect();
     let digit = |at: Option<usize>| {
         at.and_then(|at| all.get(at))
             .is_some_and(char::is_ascii_digit)
