@@ -60,6 +60,10 @@ impl<'a> Recogniser<'a> {
     /// Prepares the names of a source's dataset. The source has been checked: its columns exist.
     pub(crate) fn new(spec: &'a DatasetSpec, source: &'a SourceSpec, codes: &'a CodeLists) -> Self {
         let mut columns = BTreeMap::new();
+        // What our own forms print above a column is that column, whatever id or alias another one has.
+        for (place, column) in spec.columns.iter().enumerate() {
+            columns.entry(fold(&column.heading)).or_insert(place);
+        }
         for (place, column) in spec.columns.iter().enumerate() {
             for name in [&column.id, &column.heading]
                 .into_iter()

@@ -67,6 +67,8 @@ pub enum Counts {
     Money,
     /// Actions and recommendations: not controlled.
     Actions,
+    /// Pieces of the partnership's own work, such as courses, audits and risks: not controlled.
+    Work,
     /// Published context such as population: not controlled.
     Population,
 }
@@ -84,6 +86,7 @@ impl Counts {
             | Counts::Meetings
             | Counts::Money
             | Counts::Actions
+            | Counts::Work
             | Counts::Population => false,
         }
     }
@@ -100,6 +103,7 @@ impl Counts {
             Counts::Meetings => "meetings",
             Counts::Money => "pounds",
             Counts::Actions => "actions",
+            Counts::Work => "pieces of work",
             Counts::Population => "people",
         }
     }

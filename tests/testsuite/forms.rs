@@ -257,6 +257,7 @@ fn filled(words: &Vocabulary, spec: &DatasetSpec) -> (Vec<u8>, BTreeMap<u32, Vec
 
 fn default(column: &ColumnSpec) -> Value {
     match &column.default {
+        Some(code) if column.kind == ColumnType::Flag => Value::Flag(code == "yes"),
         Some(code) => Value::Code(code.as_str().into()),
         None => Value::Blank,
     }
@@ -532,7 +533,10 @@ fn a_filled_form_is_read_without_a_source_and_a_blank_one_is_still_awaited() {
             ("form-recognised".to_owned(), "This is the form \"Visits\" for Northmoor North; it was read without a [[source]].".to_owned()),
         ]
     );
-    assert!(outstanding(&project).contains("north  Northmoor North  outstanding: visits (due"));
+    assert!(
+        outstanding(&project)
+            .contains("north  Northmoor North  outstanding: visits (18 days late)")
+    );
 
     let project = project.file("returns/somewhere/Copy of form.xlsx", visits(&form));
     let codes: Vec<String> = found(&project, "returns/somewhere/Copy of form.xlsx")

@@ -3,7 +3,13 @@
 mod arrows;
 mod check;
 mod commands;
+mod examples;
+mod figures;
+mod formats;
 mod forms;
+mod make;
 mod output;
 mod project;
+mod readme;
+mod samples;
 mod settings;
