@@ -17,7 +17,7 @@ use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Checked, Grouped, group};
 use crate::project::{Project, nearest};
-use crate::render;
+use crate::{protect, render};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -209,7 +209,10 @@ fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
         .collect();
     files.push(Output::new(
         "public/figures.json",
-        render::tables_csv::json(&figures.safe),
+        render::tables_csv::json(
+            &figures.safe,
+            &protect::provenance(&figures.tables, &figures.safe),
+        ),
     ));
     files
 }
