@@ -2,6 +2,7 @@
 
 mod arrows;
 mod bad_input;
+mod bad_settings;
 mod check;
 mod commands;
 mod output;
