@@ -1,6 +1,8 @@
 //! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
 
 mod arrows;
+mod bad_input;
+mod bad_settings;
 mod check;
 mod commands;
 mod examples;
@@ -11,4 +13,7 @@ mod output;
 mod project;
 mod readme;
 mod samples;
+mod hostile;
+mod mutations;
+mod secrets;
 mod settings;
