@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use rust_xlsxwriter::Worksheet;
+use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 
 use super::book::{Done, headings, rows, save, sheet, title, workbook};
 
@@ -44,85 +44,149 @@ pub(crate) fn review(returns: &Path) -> Done {
     )
 }
 
-/// The audits: a sheet each, three lists side by side under the three questions, and nothing that says which answers which.
+/// The audits: a sheet each, three lists one below another, and nothing that says which answers which.
 pub(crate) fn audits(returns: &Path) -> Done {
     let mut book = workbook(2023, 5, 31)?;
     let page = sheet(&mut book, "Exploitation")?;
-    lists(
+    findings(
         page,
         "Exploitation audit",
-        &[
-            "Thresholds were understood and early signs acted on|What followed a disclosure did not change much for the child|Early signs and reachable moments lead to a joint plan",
-            "Agencies shared what they knew and planned together|Behaviour was seldom understood as a sign of trauma|Conference minutes say why a plan ends",
-            "Much has improved in the response to youth violence|Work with parents meant work with mothers|Trauma-informed practice in every agency",
-            "|Critical moments passed without a response|A parent's imprisonment triggers early help at least",
-            "|Children of imprisoned parents had little support|Agencies build relationships with exploited children",
-            "|Trust is hard to build with children in gangs|Vulnerable children are helped through the move to secondary school",
-            "|Schools did not hand over well to one another|The strategy of 2022 to 2024 is carried out in full",
+        [
+            &[
+                "Thresholds were understood and early signs acted on",
+                "Agencies shared what they knew and planned together",
+                "Much has improved in the response to youth violence",
+            ],
+            &[
+                "What followed a disclosure did not change much for the child",
+                "Behaviour was seldom understood as a sign of trauma",
+                "Work with parents meant work with mothers",
+                "Critical moments passed without a response",
+                "Children of imprisoned parents had little support",
+                "Trust is hard to build with children in gangs",
+                "Schools did not hand over well to one another",
+            ],
+            &[
+                "Early signs and reachable moments lead to a joint plan",
+                "Conference minutes say why a plan ends",
+                "Trauma-informed practice in every agency",
+                "A parent's imprisonment triggers early help at least",
+                "Agencies build relationships with exploited children",
+                "Vulnerable children are helped through the move to secondary school",
+                "The strategy of 2022 to 2024 is carried out in full",
+            ],
         ],
     )?;
     let page = sheet(&mut book, "MASH visit 20 May 2022")?;
-    lists(
+    findings(
         page,
         "Quality assurance visit to the MASH, 20 May 2022",
-        &[
-            "Most referrals are right, and more are than before|Parents are not always asked for consent|Workshops on thresholds show how to apply them",
-            "Staff are experienced, feel supported and are proud of their work|The Probation Service takes little part|The Probation Service takes part in the MASH",
-            "Contacts are rated and dealt with in time|The Ambulance Service's referrals lack basic details|Local police officers are invited to the Executive",
-            "Partners share information quickly|Culture and diversity are not understood well enough|All partners record and use the child's voice",
-            "Decisions are timely and overseen|The work of the MARAC is not widely known|The limits of the advice line are reviewed",
-            "Signs of Safety is used consistently|Contacts and referrals are logged in an awkward way|Contacts in the inbox are handled more simply",
-            "The guidance on thresholds is welcome and works|Advice calls look at the incident and not at the history|Partners learn about consent and difficult conversations",
-            "People are curious about the family and the child's life|Police officers know little about the partnership|All agencies concerned come to strategy meetings and get the minutes",
-            "|Health staff wait long for access to systems|The procedure of health staff in the MASH is reviewed",
-            "|General practices are not always asked, or answer late|Voluntary agencies learn how referrals work",
-            "|Police refer very many cases of domestic abuse|The Ambulance Service is helped to refer better",
-            "|The child's voice was not always heard|",
-            "|Voluntary agencies do not know the process|",
+        [
+            &[
+                "Most referrals are right, and more are than before",
+                "Staff are experienced, feel supported and are proud of their work",
+                "Contacts are rated and dealt with in time",
+                "Partners share information quickly",
+                "Decisions are timely and overseen",
+                "Signs of Safety is used consistently",
+                "The guidance on thresholds is welcome and works",
+                "People are curious about the family and the child's life",
+            ],
+            &[
+                "Parents are not always asked for consent",
+                "The Probation Service takes little part",
+                "The Ambulance Service's referrals lack basic details",
+                "Culture and diversity are not understood well enough",
+                "The work of the MARAC is not widely known",
+                "Contacts and referrals are logged in an awkward way",
+                "Advice calls look at the incident and not at the history",
+                "Police officers know little about the partnership",
+                "Health staff wait long for access to systems",
+                "General practices are not always asked, or answer late",
+                "Police refer very many cases of domestic abuse",
+                "The child's voice was not always heard",
+                "Voluntary agencies do not know the process",
+            ],
+            &[
+                "Workshops on thresholds show how to apply them",
+                "The Probation Service takes part in the MASH",
+                "Local police officers are invited to the Executive",
+                "All partners record and use the child's voice",
+                "The limits of the advice line are reviewed",
+                "Contacts in the inbox are handled more simply",
+                "Partners learn about consent and difficult conversations",
+                "All agencies concerned come to strategy meetings and get the minutes",
+                "The procedure of health staff in the MASH is reviewed",
+                "Voluntary agencies learn how referrals work",
+                "The Ambulance Service is helped to refer better",
+            ],
         ],
     )?;
     let page = sheet(&mut book, "Residential placements")?;
-    lists(
+    findings(
         page,
         "Children with disabilities in residential special schools",
-        &[
-            "Agencies and families worked together well|Records of physical intervention lacked signatures and oversight|",
-            "The voice of the young people was captured in many ways||",
+        [
+            &[
+                "Agencies and families worked together well",
+                "The voice of the young people was captured in many ways",
+            ],
+            &["Records of physical intervention lacked signatures and oversight"],
+            &[],
         ],
     )?;
     let page = sheet(&mut book, "Ward 14")?;
-    lists(
+    findings(
         page,
         "Ward 14 audit",
-        &[
-            "|Young people had little access to education|",
-            "|Agencies did not come together early enough|",
-            "|Areas do not tell one another when a child is placed|",
-            "|Discharge is planned too late|",
-            "|There are too few local placements|",
-            "|Mental capacity and deprivation of liberty are not thought about enough|",
-            "|No young person had an advocate|",
-            "|There is no training on complex mental health needs|",
-            "|Special schools to consider clinical services of their own|",
-            "|Agencies to share what they know before there is a crisis|",
-            "|The lack of placements and beds to be raised with the national panel|",
-            "|Awareness of mental capacity and advocacy to be raised|",
-            "|Staff to be trained for children in a mental health crisis|",
+        [
+            &[],
+            &[
+                "Young people had little access to education",
+                "Agencies did not come together early enough",
+                "Areas do not tell one another when a child is placed",
+                "Discharge is planned too late",
+                "There are too few local placements",
+                "Mental capacity and deprivation of liberty are not thought about enough",
+                "No young person had an advocate",
+                "There is no training on complex mental health needs",
+                "Special schools to consider clinical services of their own",
+                "Agencies to share what they know before there is a crisis",
+                "The lack of placements and beds to be raised with the national panel",
+                "Awareness of mental capacity and advocacy to be raised",
+                "Staff to be trained for children in a mental health crisis",
+            ],
+            &[],
         ],
     )?;
     save(book, returns, "audits/QA and audit findings 22-23.xlsx")
 }
 
-fn lists(page: &mut Worksheet, name: &str, lines: &[&str]) -> Done {
+/// A numbered list under each of the three questions, the question merged down beside it.
+fn findings(page: &mut Worksheet, name: &str, lists: [&[&str]; 3]) -> Done {
     title(page, 0, name)?;
-    for column in 0..3 {
-        page.set_column_width(column, 60)?;
+    page.set_column_width(2, 70)?;
+    headings(page, 2, 0, &["Heading|Ref|Finding text"])?;
+    let questions = [
+        ("What worked well?", "W"),
+        ("What were the concerns?", "C"),
+        ("What needed to happen?", "N"),
+    ];
+    let mut row = 3;
+    for ((question, letter), list) in questions.into_iter().zip(lists) {
+        let Some(more) = u32::try_from(list.len())?.checked_sub(1) else {
+            continue;
+        };
+        if more == 0 {
+            rows(page, row, 0, &[question])?;
+        } else {
+            let top = Format::new().set_align(FormatAlign::Top);
+            page.merge_range(row, 0, row + more, 0, question, &top)?;
+        }
+        for (number, text) in (1..).zip(list) {
+            rows(page, row, 1, &[format!("{letter}{number}|{text}")])?;
+            row += 1;
+        }
     }
-    headings(
-        page,
-        2,
-        0,
-        &["What worked well?|What were the concerns?|What needed to happen?"],
-    )?;
-    rows(page, 3, 0, lines)
+    Ok(())
 }
