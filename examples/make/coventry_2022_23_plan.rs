@@ -12,33 +12,33 @@ use zip::{DateTime, ZipArchive, ZipWriter};
 use super::book::{Done, file, headings, rows, sheet, title, workbook};
 
 const SEXUAL_ABUSE: [&str; 9] = [
-    "Awareness campaign for parents and communities|'December 2023|Chair of Implementation Sub Group",
-    "Keep the city's profile of child sexual abuse up to date|'March 2024|Chair of Audit and Performance Sub group",
-    "Conference on messages from reviews, research and practice|'May 2023|CSCP Business Manager",
-    "Make the new policy and resources known to all partners|'September 2023|CSCP Business Manager",
-    "Promote the part that Mountain Healthcare plays|'June 2023|CSCP Business Manager",
-    "Monitor referrals to the SARC and its invitations to strategy meetings|'September 2023|Audit and Performance Sub- Group",
-    "Help children know safe ways to tell, and what happens when they do|'September 2023|Chair of Implementation Sub Group",
-    "Promote the network of champions|'September 2023|LA Principal Social Worker",
-    "Promote the training and monitor attendance by agency|'September 2023|Chair of Implementation Sub-Group",
+    "Awareness campaign for parents and communities|2023-12-01|Chair of Implementation Sub Group",
+    "Keep the city's profile of child sexual abuse up to date|2024-03-01|Chair of Audit and Performance Sub group",
+    "Conference on messages from reviews, research and practice|2023-05-01|CSCP Business Manager",
+    "Make the new policy and resources known to all partners|2023-09-01|CSCP Business Manager",
+    "Promote the part that Mountain Healthcare plays|2023-06-01|CSCP Business Manager",
+    "Monitor referrals to the SARC and its invitations to strategy meetings|2023-09-01|Audit and Performance Sub- Group",
+    "Help children know safe ways to tell, and what happens when they do|2023-09-01|Chair of Implementation Sub Group",
+    "Promote the network of champions|2023-09-01|LA Principal Social Worker",
+    "Promote the training and monitor attendance by agency|2023-09-01|Chair of Implementation Sub-Group",
 ];
 
 const EXPLOITATION: [&str; 5] = [
-    "Keep data on victims, offenders and places, with protected characteristics|'March 2024|Chair of Audit and Performance Sub-group",
-    "Awareness campaign with young people, parents, communities and businesses|'December 2023|Chair of Exploitation Sub-group",
-    "Understand networks and be assured that they are identified|'September 2023|Chair of Exploitation Sub-group",
-    "Monitor how many return home interviews are completed|'March 2024|Chair of Audit and Performance Sub-group",
-    "Timely return home interviews whose findings reach safety plans|'September 2023|Chair of Exploitation Sub-group",
+    "Keep data on victims, offenders and places, with protected characteristics|2024-03-01|Chair of Audit and Performance Sub-group",
+    "Awareness campaign with young people, parents, communities and businesses|2023-12-01|Chair of Exploitation Sub-group",
+    "Understand networks and be assured that they are identified|2023-09-01|Chair of Exploitation Sub-group",
+    "Monitor how many return home interviews are completed|2024-03-01|Chair of Audit and Performance Sub-group",
+    "Timely return home interviews whose findings reach safety plans|2023-09-01|Chair of Exploitation Sub-group",
 ];
 
 const SYSTEM: [&str; 7] = [
-    "Bring the learning from reviews to frontline staff|'March 2024|Business Manager/ Workforce Sub-group",
-    "Deliver threshold training, monitor attendance, and work with agencies that need more|'June 2023|Implementation Sub-group",
-    "Monitor who attends multi-agency Signs of Safety training|'June 2023|Implementation Sub-group",
-    "Develop Your Voice Matters further|'March 2024|Business Manager",
-    "Write an equality, diversity and inclusion strategy|'September 2023|Implementation Sub - group",
-    "Write and promote practice standards on the voice of the child|'September 2023|Implementation Sub - group",
-    "Deliver a multi-agency training programme|'March 2024|Workforce Development Sub-group",
+    "Bring the learning from reviews to frontline staff|2024-03-01|Business Manager/ Workforce Sub-group",
+    "Deliver threshold training, monitor attendance, and work with agencies that need more|2023-06-01|Implementation Sub-group",
+    "Monitor who attends multi-agency Signs of Safety training|2023-06-01|Implementation Sub-group",
+    "Develop Your Voice Matters further|2024-03-01|Business Manager",
+    "Write an equality, diversity and inclusion strategy|2023-09-01|Implementation Sub - group",
+    "Write and promote practice standards on the voice of the child|2023-09-01|Implementation Sub - group",
+    "Deliver a multi-agency training programme|2024-03-01|Workforce Development Sub-group",
 ];
 
 /// Writes the plan.
@@ -76,7 +76,14 @@ fn table(page: &mut Worksheet, row: u32, name: &str, actions: &[&str]) -> Done {
     let band = Format::new().set_bold();
     let words = format!("Priority 1 - {name}");
     page.merge_range(row + 1, 0, row + 1, 4, &words, &band)?;
-    rows(page, row + 2, 0, actions)
+    rows(page, row + 2, 0, actions)?;
+    // What Excel makes of a month that is typed: its first day, shown as the month.
+    let month = Format::new().set_num_format("mmmm yyyy");
+    let last = row + 1 + u32::try_from(actions.len())?;
+    for at in row + 2..=last {
+        page.set_cell_format(at, 1, &month)?;
+    }
+    Ok(())
 }
 
 /// The same workbook as one that may hold macros, which the type of its main part says.

@@ -177,7 +177,7 @@ fn hospital(returns: &Path) -> Done {
     save(book, returns, "health/UHCW CSA referrals.xlsx")
 }
 
-/// Children's services: a number hedged in words, and percentages of which the base was never given.
+/// Children's services: percentages of which the base was never given, and counts of very few children.
 fn social_care(returns: &Path) -> Done {
     let mut book = workbook(2023, 5, 26)?;
     let page = sheet(&mut book, "Exploitation and CSA")?;
@@ -192,7 +192,7 @@ fn social_care(returns: &Path) -> Done {
         3,
         0,
         &[
-            "Children supported by Horizon, highest month|2022-23|'up to 101|Supported on a monthly basis",
+            "Children supported by Horizon, highest month|2022-23|101|Up to this many a month",
             "Positive Directions posts|2022-23|14|With St Giles",
             "CSA: perpetrators known to the family|2022-23|'91 per cent|Local data",
             "National: children likely to suffer CSA|2022-23|5%|1 in 20",
