@@ -52,7 +52,7 @@ fn windows(text: &str) -> Vec<u8> {
         .collect()
 }
 
-/// Three courses across, so that the table stands on its side; ratings as stars and a number; one course under another name than in
+/// Three courses across, so that the table stands on its side; ratings as stars, and as numbers in the row below; one course under another name than in
 /// the attendance list.
 pub(crate) fn evaluations(returns: &Path) -> Done {
     let mut book = workbook(2023, 5, 5)?;
@@ -73,7 +73,10 @@ pub(crate) fn evaluations(returns: &Path) -> Done {
         page,
         3,
         0,
-        &["Overall Training Rating (out of 5)|'★★★★★ 4.72|'★★★★★ 4.55|'★★★★★ 5.0"],
+        &[
+            "Overall Training Rating|★★★★★|★★★★★|★★★★★",
+            "(out of 5)|4.72|4.55|5.0",
+        ],
     )?;
     save(book, returns, "training/Impact evaluation.xlsx")
 }
