@@ -1,8 +1,12 @@
 //! `cargo run --example make-coventry-2022-23 [FOLDER]` writes the returns behind the Coventry 2022/23 report; without a folder, to
 //! `examples/coventry-2022-23`.
 
+#[path = "book.rs"]
+mod book;
 #[path = "coventry_2022_23_returns.rs"]
 mod coventry_2022_23_returns;
+#[path = "ods.rs"]
+mod ods;
 
 use std::error::Error;
 use std::path::PathBuf;

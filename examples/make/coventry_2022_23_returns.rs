@@ -2,19 +2,16 @@
 //! figures are as published, mistakes included: the example shows what `yearly` finds in them. What stood only in a chart is lost,
 //! and is not made up here.
 
-#[path = "book.rs"]
-mod book;
 #[path = "coventry_2022_23_audits.rs"]
 mod coventry_2022_23_audits;
 #[path = "coventry_2022_23_plan.rs"]
 mod coventry_2022_23_plan;
 #[path = "coventry_2022_23_training.rs"]
 mod coventry_2022_23_training;
-#[path = "ods.rs"]
-mod ods;
 
 use std::path::Path;
 
+use super::{book, ods};
 use book::{Done, file, headings, rows, save, sheet, title, workbook};
 use ods::Page;
 

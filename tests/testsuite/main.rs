@@ -3,6 +3,7 @@
 mod arrows;
 mod check;
 mod commands;
+mod coventry_2022_23;
 mod examples;
 mod figures;
 mod formats;
