@@ -20,12 +20,12 @@ const SEXUAL_ABUSE: [&str; 9] = [
     "Monitor referrals to the SARC and its invitations to strategy meetings|2023-09-01|Audit and Performance Sub- Group",
     "Help children know safe ways to tell, and what happens when they do|2023-09-01|Chair of Implementation Sub Group",
     "Promote the network of champions|2023-09-01|LA Principal Social Worker",
-    "Promote the training and monitor attendance by agency|2023-09-01|Chair of Implementation Sub-Group",
+    "Make the training known and see which agencies come|2023-09-01|Chair of Implementation Sub-Group",
 ];
 
 const EXPLOITATION: [&str; 5] = [
     "Keep data on victims, offenders and places, with protected characteristics|2024-03-01|Chair of Audit and Performance Sub-group",
-    "Awareness campaign with young people, parents, communities and businesses|2023-12-01|Chair of Exploitation Sub-group",
+    "Campaign for young people, families, neighbourhoods and businesses|2023-12-01|Chair of Exploitation Sub-group",
     "Understand networks and be assured that they are identified|2023-09-01|Chair of Exploitation Sub-group",
     "Monitor how many return home interviews are completed|2024-03-01|Chair of Audit and Performance Sub-group",
     "Timely return home interviews whose findings reach safety plans|2023-09-01|Chair of Exploitation Sub-group",
