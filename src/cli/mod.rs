@@ -7,6 +7,7 @@ mod check;
 mod exit;
 mod explain;
 mod findings;
+mod forms;
 mod init;
 mod list;
 mod open;
@@ -46,6 +47,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
     let folder = args.folder.as_path();
     match &args.command {
         Command::Init(init) => init::run(init, terminal),
+        Command::Forms(forms) => forms::run(folder, forms, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),
         Command::List(list) => list::run(folder, list, terminal),

@@ -54,6 +54,16 @@ pub enum Code {
     DateAmerican,
     /// A category is not in the code list.
     UnmappedCategory,
+    /// A file in returns/ is a form of ours and was read as one.
+    FormRecognised,
+    /// A form was made from an earlier state of its dataset.
+    FormOutdated,
+    /// A form was made for another period.
+    FormOtherPeriod,
+    /// Rows of a form, or all of it, were left as they were sent out.
+    FormUnfilled,
+    /// Two forms are the same return.
+    FormTwice,
     /// A number is outside the range it can have.
     OutOfRange,
     /// A cell that must be filled is blank.
@@ -181,6 +191,11 @@ impl Code {
         Code::NotAWholeNumber,
         Code::DateAmerican,
         Code::UnmappedCategory,
+        Code::FormRecognised,
+        Code::FormOutdated,
+        Code::FormOtherPeriod,
+        Code::FormUnfilled,
+        Code::FormTwice,
         Code::OutOfRange,
         Code::RequiredBlank,
         Code::BlankExpected,
@@ -259,6 +274,11 @@ impl Code {
             Code::NotAWholeNumber => "not-a-whole-number",
             Code::DateAmerican => "date-american",
             Code::UnmappedCategory => "unmapped-category",
+            Code::FormRecognised => "form-recognised",
+            Code::FormOutdated => "form-outdated",
+            Code::FormOtherPeriod => "form-other-period",
+            Code::FormUnfilled => "form-unfilled",
+            Code::FormTwice => "form-twice",
             Code::OutOfRange => "out-of-range",
             Code::RequiredBlank => "required-blank",
             Code::BlankExpected => "blank-expected",
@@ -349,7 +369,8 @@ impl Code {
             | Code::FigureUnknown
             | Code::TableUnknown
             | Code::SectionUnknown
-            | Code::TableInvalid => Severity::Error,
+            | Code::TableInvalid
+            | Code::FormTwice => Severity::Error,
             Code::BlankExpected
             | Code::Duplicate
             | Code::NotAHundred
@@ -368,6 +389,8 @@ impl Code {
             | Code::FormulaUncached
             | Code::DateAmerican
             | Code::UnmappedCategory
+            | Code::FormOtherPeriod
+            | Code::FormUnfilled
             | Code::CategoryBlank
             | Code::SumIncomplete
             | Code::ReferenceBroken
@@ -386,6 +409,8 @@ impl Code {
             | Code::NameOutOfDate
             | Code::TitleTwice => Severity::Warning,
             Code::HeadingUnmatched
+            | Code::FormRecognised
+            | Code::FormOutdated
             | Code::NarrativeMissing
             | Code::TableEmpty
             | Code::FigureWithheld
@@ -422,6 +447,11 @@ impl Code {
             Code::NotAWholeNumber => "A count is not a whole number",
             Code::DateAmerican => "A date is in American order",
             Code::UnmappedCategory => "A category is not in the code list",
+            Code::FormRecognised => "A form was recognised and read",
+            Code::FormOutdated => "A form was made before its dataset was changed",
+            Code::FormOtherPeriod => "A form was made for another period",
+            Code::FormUnfilled => "A form, or some of its rows, was left as it was sent out",
+            Code::FormTwice => "The same form was returned twice",
             Code::OutOfRange => "A number is outside the range it can have",
             Code::RequiredBlank => "A cell that must be filled is blank",
             Code::BlankExpected => "A cell is filled that should be blank",
@@ -526,6 +556,17 @@ impl Code {
             Code::DateAmerican => "Check the date, and write it as day/month/year.",
             Code::UnmappedCategory => {
                 "Add it as an alias of a known category in templates/codes/, or ask the agency to use the list."
+            }
+            Code::FormRecognised => "Nothing to do. A [[source]] that names the file is used instead.",
+            Code::FormOutdated => {
+                "Nothing to do, if nothing else was found in it. Send the present form next time."
+            }
+            Code::FormOtherPeriod => {
+                "If it belongs to another year's report, move it there; if the old form was used by mistake, ask the agency which period its numbers are about."
+            }
+            Code::FormUnfilled => "Ask the agency to fill it in, or remove the file.",
+            Code::FormTwice => {
+                "Keep the one that counts in returns/ and move the other elsewhere. If both count, name both with a [[source]]."
             }
             Code::OutOfRange => "Correct the cell.",
             Code::RequiredBlank => "Fill in the cell, or ask the agency for the value.",
@@ -683,6 +724,21 @@ impl Code {
             }
             Code::UnmappedCategory => {
                 "The category stays visible in the report as a row of its own, so that nothing is lost, but it cannot be compared with other years."
+            }
+            Code::FormRecognised => {
+                "The forms that yearly forms makes carry a hidden stamp: the dataset, the agency and the period. A filled one in returns/ is read by it, without a [[source]]."
+            }
+            Code::FormOutdated => {
+                "The definition of the dataset was changed after the form was made. The form is read by its headings as any return is, so a column that is new is missing and one that has gone is not read."
+            }
+            Code::FormOtherPeriod => {
+                "A form is made for the period of the report. This one carries another period, which its records keep where they do not state one themselves."
+            }
+            Code::FormUnfilled => {
+                "Forms begin with rows whose first cells are filled in already. Where nothing was added to such a row, nobody has answered it. A form without any answer counts as a return that has not arrived."
+            }
+            Code::FormTwice => {
+                "Two files in returns/ carry the stamp of one agency, dataset and period. Only the first, by name, was read: which of them counts, nobody but the agency knows."
             }
             Code::OutOfRange => {
                 "Each column declares the smallest and largest value that makes sense."

@@ -138,6 +138,21 @@ impl CodeList {
         names
     }
 
+    /// For each code the name by which it is sure to be understood: its label, or its id where another code goes by that label;
+    /// `None` when both are another's.
+    pub fn sure_names(&self) -> Vec<Option<&str>> {
+        let index = self.index();
+        let sure = |place, name: &str| index.get(&fold(name)) == Some(&place);
+        let codes = self.codes.iter().enumerate();
+        codes
+            .map(|(place, code)| {
+                [code.label.as_str(), code.id.as_str()]
+                    .into_iter()
+                    .find(|name| sure(place, name))
+            })
+            .collect()
+    }
+
     /// The printed name of a code id; the id itself when the list does not hold it.
     pub fn label<'a>(&'a self, id: &'a str) -> &'a str {
         self.codes

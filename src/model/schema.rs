@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::amount::Unit;
+use super::form::FormSpec;
 use super::period::YearKind;
 
 /// A dataset: columns, the headings they go by, rules, and what a count counts.
@@ -39,6 +40,9 @@ pub struct DatasetSpec {
     /// The rules that its records keep.
     #[serde(default, rename = "rule")]
     pub rules: Vec<RuleSpec>,
+    /// What its blank form begins with.
+    #[serde(default)]
+    pub form: FormSpec,
 }
 
 impl DatasetSpec {

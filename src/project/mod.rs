@@ -12,6 +12,7 @@ mod pack;
 mod parse;
 mod personal;
 mod returns;
+mod stamped;
 
 pub use as_at::as_at;
 pub use assets::Picture;

@@ -10,6 +10,7 @@ mod examples;
 mod figures;
 mod formats;
 mod make;
+mod forms;
 mod output;
 mod project;
 mod readme;
