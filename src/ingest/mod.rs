@@ -19,6 +19,7 @@ mod ods;
 mod open;
 mod package;
 mod parse;
+mod recognise;
 mod sheet;
 mod sheet_xml;
 mod source;
@@ -29,6 +30,9 @@ mod xlsb;
 mod xlsx;
 
 pub use excerpt::excerpts;
+pub use recognise::{
+    Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unplaced, Why, again, recognise,
+};
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
 
