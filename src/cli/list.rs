@@ -1,6 +1,5 @@
 //! `yearly list`: what there is, one a line, the id first.
 
-use std::io::Write;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -42,16 +41,20 @@ pub(crate) fn run(folder: &Path, args: &List, terminal: &Terminal) -> anyhow::Re
             .unwrap_or(0)
     };
     let widths = [widest(0), widest(1)];
-    let mut out = terminal.results();
-    for [id, title, more] in &rows {
-        let line = if more.is_empty() {
-            format!("{id:<0$}  {title}", widths[0])
-        } else {
-            format!("{id:<0$}  {title:<1$}  {more}", widths[0], widths[1])
-        };
-        writeln!(out, "{}", line.trim_end())?;
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|[id, title, more]| {
+            let line = if more.is_empty() {
+                format!("{id:<0$}  {title}", widths[0])
+            } else {
+                format!("{id:<0$}  {title:<1$}  {more}", widths[0], widths[1])
+            };
+            line.trim_end().to_owned()
+        })
+        .collect();
+    if !lines.is_empty() {
+        terminal.result(&lines.join("\n"))?;
     }
-    out.flush()?;
     Ok(Exit::Done)
 }
 

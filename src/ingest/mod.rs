@@ -20,6 +20,7 @@ mod open;
 mod package;
 mod parse;
 mod recognise;
+mod repeats;
 mod sheet;
 mod sheet_xml;
 mod source;
@@ -44,6 +45,7 @@ use rayon::prelude::*;
 
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{Block, CodeLists, Dataset, DatasetSpec};
+use repeats::Repeats;
 
 /// Reads every return that a source names. Datasets come back in the order of `options.datasets`, those without a source too, empty.
 pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
@@ -74,9 +76,22 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
         })
         .collect();
     let mut blocks: BTreeMap<&str, Vec<Block>> = BTreeMap::new();
-    for workbook in opened.iter().flatten() {
-        findings.extend(workbook.findings.iter().cloned());
+    for (file, workbook) in files.iter().zip(&opened) {
+        let Some(workbook) = workbook else { continue };
+        let names = |glob: &Option<GlobMatcher>| {
+            let glob = glob.as_ref();
+            glob.is_some_and(|glob| glob.is_match(&*file.name))
+        };
+        let whose: Vec<&SourceSpec> = sources
+            .iter()
+            .zip(&wanted)
+            .filter(|(_, glob)| names(glob))
+            .map(|((source, _), _)| *source)
+            .collect();
+        let found = workbook.findings.iter().cloned();
+        findings.extend(found.map(|finding| attributed(finding, &whose)));
     }
+    let mut repeats = Repeats::new(files);
     for ((source, spec), glob) in sources.iter().zip(&wanted) {
         let Some(glob) = glob else { continue };
         for (file, workbook) in files.iter().zip(&opened) {
@@ -84,8 +99,18 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
                 continue;
             }
             if let Some(workbook) = workbook.as_ref().and_then(|checked| checked.value.as_ref()) {
-                let read = workbook_blocks(workbook, source, spec, &options.codes, &mut findings);
-                blocks.entry(spec.id.as_str()).or_default().extend(read);
+                let start = findings.len();
+                let mut read =
+                    workbook_blocks(workbook, source, spec, &options.codes, &mut findings);
+                let before = blocks.entry(spec.id.as_str()).or_default();
+                if let Some(repeat) = repeats.take_out(&mut read, before, source) {
+                    // What is wrong in them was told when they were read first.
+                    if read.is_empty() {
+                        findings.truncate(start);
+                    }
+                    findings.push(repeat);
+                }
+                before.extend(read);
             }
         }
     }
@@ -98,6 +123,18 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
         })
         .collect();
     Checked::new(datasets, findings)
+}
+
+/// A finding about a file as a whole, with the dataset and the agency that all its sources agree on.
+fn attributed(mut finding: Finding, sources: &[&SourceSpec]) -> Finding {
+    let agreed = |of: fn(&SourceSpec) -> Option<&str>| {
+        let first = of(sources.first()?)?;
+        let all = sources.iter().all(|source| of(source) == Some(first));
+        all.then(|| first.to_owned())
+    };
+    finding.dataset = agreed(|source| Some(&source.dataset));
+    finding.agency = agreed(|source| source.agency.as_deref());
+    finding
 }
 
 /// One return as it lies in the folder.

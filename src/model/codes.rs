@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::amount::Unit;
@@ -42,6 +43,15 @@ pub struct CodeEntry {
     /// What the code means, in plain words.
     #[serde(default)]
     pub about: Option<String>,
+    /// The first day on which the category was in use under this name.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// The last day on which it was; a return of a later period that still uses it is asked about.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// The category that took its place then, by id.
+    #[serde(default)]
+    pub became: Option<String>,
     /// For an indicator: the unit of its values.
     #[serde(default)]
     pub unit: Option<Unit>,

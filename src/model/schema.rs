@@ -63,6 +63,8 @@ pub enum Counts {
     Money,
     /// Actions and recommendations: not controlled.
     Actions,
+    /// Pieces of the partnership's own work, such as courses, audits and risks: not controlled.
+    Work,
     /// Published context such as population: not controlled.
     Population,
 }
@@ -80,6 +82,7 @@ impl Counts {
             | Counts::Meetings
             | Counts::Money
             | Counts::Actions
+            | Counts::Work
             | Counts::Population => false,
         }
     }
@@ -96,6 +99,7 @@ impl Counts {
             Counts::Meetings => "meetings",
             Counts::Money => "pounds",
             Counts::Actions => "actions",
+            Counts::Work => "pieces of work",
             Counts::Population => "people",
         }
     }

@@ -71,10 +71,12 @@ fn plain(letter: char) -> Option<char> {
     })
 }
 
-/// Takes out control and private-use characters, so that text from outside can never imitate a token of ours.
+/// Takes out control and private-use characters, so that text from outside can never imitate a token of ours or steer a terminal, and
+/// the marks that turn the direction of what follows, by which a text could be made to read as another.
 pub fn strip_private(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
+        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect()
 }
@@ -105,5 +107,7 @@ mod tests {
     #[test]
     fn tokens_cannot_be_imitated() {
         assert_eq!(strip_private("a\u{E000}1\u{E001}b\u{0}c"), "a1bc");
+        assert_eq!(strip_private("a\u{1b}[1m\u{9b}b\n\tc"), "a[1mb\n\tc");
+        assert_eq!(strip_private("\u{202E}oof\u{2066}"), "oof");
     }
 }

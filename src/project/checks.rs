@@ -14,6 +14,16 @@ use crate::protect::Profile;
 /// Turns a byte of report.toml into its line.
 type Line<'a> = &'a dyn Fn(usize) -> u32;
 
+/// A report.toml that says nothing.
+pub(super) fn empty() -> Finding {
+    Finding::new(
+        Code::ConfigInvalid,
+        Location::file(REPORT),
+        "report.toml is empty.",
+    )
+    .help("Bring back an earlier copy, or make a folder with yearly init DIR and take the report.toml in it as a pattern.")
+}
+
 /// The period reported on.
 pub(super) fn period(config: &Config, line: Line<'_>) -> Result<Period, Box<Finding>> {
     let text = &config.report.period;
@@ -109,15 +119,47 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
             );
         }
     }
+    for (part, key, text, what) in [
+        (
+            "partnership",
+            "name",
+            &partnership.name,
+            "the partnership has no name",
+        ),
+        (
+            "report",
+            "title",
+            &config.report.title,
+            "the report has no title",
+        ),
+    ] {
+        if text.trim().is_empty() {
+            let message = format!("The setting \"{key}\" under [{part}] is blank: {what}.");
+            findings.push(
+                Finding::new(Code::ConfigInvalid, Location::file(REPORT), message)
+                    .help("Write it between the quotation marks."),
+            );
+        }
+    }
     let datasets = || project.datasets.iter().map(|d| d.id.as_str());
     let mut seen = BTreeSet::new();
     for agency in &config.agencies {
         if !seen.insert(agency.id.as_str()) {
-            findings.push(Finding::new(
-                Code::ConfigInvalid,
-                Location::file(REPORT),
-                format!("Two agencies have the id \"{}\".", agency.id),
-            ));
+            findings.push(
+                Finding::new(
+                    Code::ConfigInvalid,
+                    Location::file(REPORT),
+                    format!("Two agencies have the id \"{}\".", agency.id),
+                )
+                .help("Give one of the two [[agency]] entries another id."),
+            );
+        }
+        if agency.id.trim().is_empty() || agency.name.trim().is_empty() {
+            let message = "An [[agency]] has a blank id or a blank name.";
+            findings.push(
+                Finding::new(Code::ConfigInvalid, Location::file(REPORT), message)
+                    .help("Write both between the quotation marks."),
+            );
         }
         for owes in &agency.owes {
             if project.dataset(owes.dataset.get_ref()).is_none() {
@@ -224,7 +266,7 @@ fn unknown<'a>(
     }
 }
 
-fn is_colour(text: &str) -> bool {
+pub(super) fn is_colour(text: &str) -> bool {
     text.strip_prefix('#')
         .is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
 }

@@ -118,6 +118,9 @@ impl Project {
         let writing = writing(folder, &pack, &mut own).gather(&mut findings);
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
+            Ok(text) if text.text.trim().is_empty() => {
+                return Err(OpenError::Invalid(first(checks::empty(), findings)));
+            }
             Ok(text) => text.text,
             Err(finding) => return Err(OpenError::Invalid(first(*finding, findings))),
         };
@@ -327,7 +330,12 @@ fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> C
             Ok(text) => {
                 narrative.insert(id, text);
             }
-            Err(finding) => findings.push(*finding),
+            Err(finding) => {
+                // It stands as a text that is still to be written, so that its section is not called unknown.
+                findings.push(*finding);
+                let (file, text) = (name.as_str().into(), "".into());
+                narrative.insert(id, Text { file, text });
+            }
         }
     }
     let writing = Writing {

@@ -33,14 +33,17 @@ impl Project {
                 let fitting = names.iter().filter(|name| glob.is_match(name));
                 matched.extend(fitting.map(|name| Arc::from(name.as_str())));
                 if matched.is_empty() {
-                    findings.push(
-                        Finding::new(
-                            Code::FileMissing,
-                            Location::line(REPORT, source.line),
-                            format!("No file is there for \"{}\".", source.file),
-                        )
-                        .about(&source.dataset, source.agency.as_deref()),
-                    );
+                    let finding = Finding::new(
+                        Code::FileMissing,
+                        Location::line(REPORT, source.line),
+                        format!("No file is there for \"{}\".", source.file),
+                    )
+                    .about(&source.dataset, source.agency.as_deref());
+                    findings.push(if source.file.contains('\\') {
+                        finding.help("Write folders with / instead of \\.")
+                    } else {
+                        finding
+                    });
                 }
             }
             wanted.extend(matched.iter().cloned());

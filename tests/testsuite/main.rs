@@ -3,6 +3,12 @@
 mod arrows;
 mod check;
 mod commands;
+mod examples;
+mod figures;
+mod formats;
+mod make;
 mod output;
 mod project;
+mod readme;
+mod samples;
 mod settings;
