@@ -19,6 +19,7 @@ mod ods;
 mod open;
 mod package;
 mod parse;
+mod recognise;
 mod repeats;
 mod sheet;
 mod sheet_xml;
@@ -31,6 +32,9 @@ mod xlsb;
 mod xlsx;
 
 pub use excerpt::excerpts;
+pub use recognise::{
+    Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unplaced, Why, again, recognise,
+};
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
 pub use stamp::{source as stamped_source, stamp};
