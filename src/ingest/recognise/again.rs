@@ -11,7 +11,7 @@ use super::super::sheet::{Raw, Sheet, Workbook};
 use super::super::source::SourceSpec;
 use super::super::{File, block, open, pattern, workbook_blocks};
 use super::context::{Context, dates, undated};
-use super::fit::{Bench, TRIED};
+use super::fit::{Bench, HEAD, TRIED};
 use super::regions::{self, Region};
 use super::{Given, Known, Proposal, infer, reads};
 use crate::finding::Code;
@@ -162,11 +162,13 @@ fn ready(
         return Err("its sheet holds no table".to_owned());
     };
     let alone = region.alone(view, TRIED);
+    let head = region.alone(view, HEAD);
     let context = Context::of(view, region, &workbook.file, &[]);
     let bench = Bench {
         file: &workbook.file,
         sheet: view,
         alone: &alone,
+        head: &head,
         region,
         context: &context,
         known,
