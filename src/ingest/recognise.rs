@@ -11,7 +11,7 @@ mod regions;
 #[cfg(test)]
 mod tests;
 
-pub use again::{Named, again};
+pub use again::{Named, Unfit, again};
 pub use fit::Given;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -10,7 +10,7 @@ use super::super::args::Add;
 use super::{say, take};
 use crate::finding::Finding;
 use crate::ingest::{
-    File, Known, Named, Proposal, SourceSpec, Unplaced, Why, again, pattern, read, recognise,
+    File, Known, Named, Proposal, SourceSpec, Unfit, Unplaced, Why, again, pattern, read, recognise,
 };
 use crate::project::{Change, Project, REPORT, edit};
 use crate::validate;
@@ -73,7 +73,7 @@ impl Desk<'_> {
         let earlier = self.earlier(&shown, kept.as_deref());
         if let Some(kept) = &kept {
             let read_by = self.read_by(kept);
-            if !read_by.is_empty() && !self.args.replace {
+            if !read_by.is_empty() {
                 return Ok(One {
                     words: say::already(&shown, kept, own.is_some(), read_by.len()),
                     done: true,
@@ -165,8 +165,12 @@ impl Desk<'_> {
                     self.sign(&mut proposal.source, source.agency.clone());
                     proposals.push(proposal);
                 }
-                Err(why) => {
-                    words.push_str(&say::no_longer(&earlier.file, &why));
+                Err(Unfit::Needs(what)) => {
+                    words.push_str(&say::needs(&earlier.file, &what));
+                    return Ok(Some(self.refused(words)));
+                }
+                Err(Unfit::Shape(why)) => {
+                    words.push_str(&say::no_longer(&earlier.file, &why, earlier.there));
                     return Ok(None);
                 }
             }
@@ -176,6 +180,9 @@ impl Desk<'_> {
             return Ok(Some(self.refused(words)));
         }
         words.push_str(&say::as_last_time(&earlier.file));
+        for proposal in &proposals {
+            words.push_str(&say::again(proposal, &self.project.codes));
+        }
         let replaces = !earlier.there || self.args.replace;
         let changes: Vec<Change> = (earlier.places.iter().zip(&proposals))
             .filter(|_| !earlier.covers)

@@ -48,12 +48,32 @@ pub(super) fn as_last_time(file: &str) -> String {
 }
 
 /// A mapping that was made for an earlier file no longer fits.
-pub(super) fn no_longer(file: &str, why: &str) -> String {
+pub(super) fn no_longer(file: &str, why: &str, there: bool) -> String {
+    let left = if there {
+        String::new()
+    } else {
+        "  The sources that name the earlier file stay in report.toml; take them out once this one is read.\n".to_owned()
+    };
     format!(
-        "  The mapping of {} does not fit it: {}. It is looked at anew.\n",
+        "  The mapping of {} does not fit it: {}. It is looked at anew.\n{left}",
         clean(file),
         clean(why)
     )
+}
+
+/// A mapping that was made for an earlier file fits, but for one thing.
+pub(super) fn needs(file: &str, what: &str) -> String {
+    format!(
+        "  It is of the same shape as {}, but {}.\n",
+        clean(file),
+        clean(what)
+    )
+}
+
+/// One source that reads as it did, in short.
+pub(super) fn again(proposal: &Proposal, codes: &CodeLists) -> String {
+    let places = proposal.reads.iter().map(|reads| place(reads, proposal));
+    places.collect::<String>() + &around(proposal) + &left_over(&proposal.reads, &proposal.spec, codes)
 }
 
 /// A second copy of a return that is there.
@@ -137,6 +157,14 @@ pub(super) fn proposal(proposal: &Proposal, codes: &CodeLists) -> String {
     if let Some(value) = &proposal.source.value {
         words.push_str(&format!("    the cells -> {value}\n"));
     }
+    words.push_str(&around(proposal));
+    words.push_str(&left_over(&proposal.reads, spec, codes));
+    words
+}
+
+/// What is the same for all records, and what the area's own name is taken for.
+fn around(proposal: &Proposal) -> String {
+    let mut words = String::new();
     for given in &proposal.given {
         words.push_str(&format!(
             "    for all records: {} = {}, from {}\n",
@@ -149,7 +177,6 @@ pub(super) fn proposal(proposal: &Proposal, codes: &CodeLists) -> String {
     for (name, code) in own {
         words.push_str(&format!("    \"{}\" is taken for {code}\n", clean(name)));
     }
-    words.push_str(&left_over(&proposal.reads, spec, codes));
     words
 }
 
