@@ -11,11 +11,13 @@ mod regions;
 #[cfg(test)]
 mod tests;
 
-pub use again::{Named, again};
+pub use again::{Named, Unfit, again};
 pub use fit::Given;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use super::headings::Heading;
 use super::layout::{Finder, Layout, Line};
@@ -102,8 +104,9 @@ pub struct Reads {
 pub enum Meaning {
     /// A column, by id.
     Column(String),
-    /// A value of the column that stands across, by its id, with that value.
-    Across(String, String),
+    /// A value of the column that stands across, by its id, with that value; and the column that the cells below it hold, by id,
+    /// where the heading says it.
+    Across(String, String, Option<String>),
     /// A total; with the months it covers when not all.
     Total(Option<String>),
     /// A share that the agency worked out: checked, not counted.
@@ -292,11 +295,13 @@ impl<'a> Look<'a> {
     /// The dataset that a table is.
     fn region(&self, region: &Region, sheet: &Sheet, transposed: bool) -> Result<Fit, Why> {
         let alone = region.alone(sheet, fit::TRIED);
+        let head = region.alone(sheet, fit::HEAD);
         let context = Context::of(sheet, region, &self.workbook.file, self.others);
         let bench = Bench {
             file: &self.workbook.file,
             sheet,
             alone: &alone,
+            head: &head,
             region,
             context: &context,
             known: self.known,
@@ -304,8 +309,11 @@ impl<'a> Look<'a> {
         };
         let mut fits: Vec<Fit> = Vec::new();
         let mut lacks: Option<Lacks> = None;
-        for spec in self.specs {
-            match bench.best(spec) {
+        let tried: Vec<_> = (self.specs.par_iter())
+            .map(|spec| bench.best(spec))
+            .collect();
+        for result in tried {
+            match result {
                 Ok(fit) => fits.push(fit),
                 Err(Some(why)) if lacks.as_ref().is_none_or(|l| why.found > l.found) => {
                     lacks = Some(why);
@@ -485,9 +493,11 @@ fn reads(
         let id = |place: usize| spec.columns[place].id.clone();
         let meaning = match what {
             Heading::Column(place) | Heading::MeasureAgain(place) => Meaning::Column(id(*place)),
-            Heading::Across(value, _) => {
-                Meaning::Across(across.clone(), value.key().unwrap_or_default())
-            }
+            Heading::Across(value, measure) => Meaning::Across(
+                across.clone(),
+                value.key().unwrap_or_default(),
+                measure.map(id),
+            ),
             Heading::Total(over) => Meaning::Total(over.map(crate::model::Period::code)),
             Heading::Derived(_) => Meaning::Share,
             Heading::Ignored => Meaning::Ignored,

@@ -20,6 +20,7 @@ pub use assets::Picture;
 pub use config::{Agency, Config, Owes, Partnership, Report};
 pub use due::Awaited;
 pub use edit::{Change, edit};
+pub(crate) use files::{LARGEST, read as read_inside, walk};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
@@ -197,6 +198,11 @@ impl Project {
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
         let templates = self.pack.files().filter(|(_, file)| !file.built_in);
         own.chain(templates.map(|(path, file)| (path, file.bytes.as_ref())))
+    }
+
+    /// report.toml as it was read.
+    pub fn report_bytes(&self) -> &[u8] {
+        self.own.get(REPORT).map_or(&[], Vec::as_slice)
     }
 
     /// What protect needs.

@@ -11,7 +11,7 @@ use super::super::sheet::{Raw, Sheet, Workbook};
 use super::super::source::SourceSpec;
 use super::super::{File, block, open, pattern, workbook_blocks};
 use super::context::{Context, dates, undated};
-use super::fit::{Bench, TRIED};
+use super::fit::{Bench, HEAD, TRIED};
 use super::regions::{self, Region};
 use super::{Given, Known, Proposal, infer, reads};
 use crate::finding::Code;
@@ -82,14 +82,26 @@ fn is_version(word: &str) -> bool {
     WORDS.contains(&word) || numbered
 }
 
+/// Why a mapping that was made for another file cannot be used for this one; a clause says it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unfit {
+    /// The file is of another shape.
+    Shape(String),
+    /// It is of the same shape, and one thing is missing that a person has to say.
+    Needs(String),
+}
+
 /// Makes a mapping that was made for another file ready for this one, and reads it so. What says when is read anew. The error says
 /// what no longer fits.
-pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Proposal, String> {
+pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Proposal, Unfit> {
     let Some(spec) = (known.options.datasets.iter()).find(|spec| spec.id == source.dataset) else {
-        return Err(format!("there is no dataset called \"{}\"", source.dataset));
+        return Err(Unfit::Shape(format!(
+            "there is no dataset called \"{}\"",
+            source.dataset
+        )));
     };
     let Some(workbook) = open::open(file).value else {
-        return Err("the file cannot be read".to_owned());
+        return Err(Unfit::Shape("the file cannot be read".to_owned()));
     };
     let mut new = SourceSpec {
         file: file.name.to_string(),
@@ -111,8 +123,8 @@ pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Prop
             let found = workbook.sheets.iter().find(like);
             new.sheet =
                 Some(named(found.ok_or_else(|| {
-                    format!("it has no sheet called \"{wanted}\"")
-                })?));
+                Unfit::Shape(format!("it has no sheet called \"{wanted}\""))
+            })?));
         }
     }
     let fitting = |sheet: &&Sheet| match &new.sheet {
@@ -124,7 +136,7 @@ pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Prop
     };
     let sheets: Vec<Sheet> = workbook.sheets.iter().filter(fitting).cloned().collect();
     let Some(sheet) = sheets.first() else {
-        return Err("it has no sheet that holds cells".to_owned());
+        return Err(Unfit::Shape("it has no sheet that holds cells".to_owned()));
     };
     let given = ready(&mut new, spec, sheet, &workbook, known)?;
     let only = Workbook {
@@ -141,7 +153,7 @@ fn ready(
     sheet: &Sheet,
     workbook: &Workbook,
     known: &Known<'_>,
-) -> Result<Vec<Given>, String> {
+) -> Result<Vec<Given>, Unfit> {
     let turned = source.transposed.then(|| block::turned(sheet));
     let view = turned.as_ref().unwrap_or(sheet);
     let text = |wanted: &str| same_words(view, wanted);
@@ -159,14 +171,17 @@ fn ready(
             .is_none_or(|after| title.is_some_and(|title| title.contains(&after)))
     };
     let Some(region) = regions.iter().find(titled).or(regions.first()) else {
-        return Err("its sheet holds no table".to_owned());
+        return Err(Unfit::Shape("its sheet holds no table".to_owned()));
     };
     let alone = region.alone(view, TRIED);
-    let context = Context::of(view, region, &workbook.file, &[]);
+    let head = region.alone(view, HEAD);
+    let others = super::first_words(workbook, sheet);
+    let context = Context::of(view, region, &workbook.file, &others);
     let bench = Bench {
         file: &workbook.file,
         sheet: view,
         alone: &alone,
+        head: &head,
         region,
         context: &context,
         known,
@@ -202,10 +217,10 @@ fn ready(
             |(heading, _)| context.with(heading, "the heading of the numbers"),
         );
         let said = context.period(column.year).ok_or_else(|| {
-            format!(
+            Unfit::Needs(format!(
                 "which {} it is of is nowhere in it; say so with --set {id}=PERIOD",
                 column.heading.to_lowercase()
-            )
+            ))
         })?;
         value.clone_from(&said.value);
         given.push(Given {
@@ -266,17 +281,18 @@ fn read(
     workbook: &Workbook,
     known: &Known<'_>,
     given: Vec<Given>,
-) -> Result<Proposal, String> {
+) -> Result<Proposal, Unfit> {
     let codes = &known.options.codes;
     let mut findings = Vec::new();
     let blocks = workbook_blocks(workbook, &source, spec, codes, &mut findings);
     if let Some(missing) = findings.iter().find(|f| f.code == Code::TableMissing)
         && blocks.is_empty()
     {
-        return Err(missing.message.trim_end_matches('.').to_owned());
+        let words = missing.message.trim_end_matches('.');
+        return Err(Unfit::Shape(words.to_owned()));
     }
     if blocks.iter().all(Block::is_empty) {
-        return Err("no record was found in it".to_owned());
+        return Err(Unfit::Shape("no record was found in it".to_owned()));
     }
     let mut tables = Vec::new();
     for sheet in &workbook.sheets {

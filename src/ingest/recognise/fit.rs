@@ -1,6 +1,6 @@
 //! Holds one dataset against one table: which columns it has, what has to be given for all its records, and how well its cells read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::headings::{Heading, Recogniser};
@@ -18,7 +18,10 @@ use crate::model::{
 };
 
 /// How many rows of a table are tried: enough to tell, and little of a long register.
-pub(super) const TRIED: u32 = 250;
+pub(super) const TRIED: u32 = 120;
+
+/// How many rows are searched for headings, beyond the first.
+pub(super) const HEAD: u32 = 3;
 
 /// A table, ready to be tried.
 pub(super) struct Bench<'a> {
@@ -28,6 +31,8 @@ pub(super) struct Bench<'a> {
     pub(super) sheet: &'a Sheet,
     /// Nothing but the table.
     pub(super) alone: &'a Sheet,
+    /// Its first rows, in which its headings stand: enough to find them, quickly.
+    pub(super) head: &'a Sheet,
     /// Where it stands.
     pub(super) region: &'a Region,
     /// What stands around it.
@@ -117,6 +122,11 @@ impl<'a> Bench<'a> {
         let mut given = Vec::new();
         let mut context = self.context.clone();
         let layout = self.complete(spec, &mut source, &mut given, &mut context)?;
+        // Reading cells is most of the work; a dataset that knows so few of the headings cannot win.
+        if layout.columns.len() * 5 < self.headed(&layout) * 2 {
+            return Err(None);
+        }
+        let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
         self.add_given(spec, &layout, &mut source, &mut given, &context);
         infer::totals(self, spec, &layout, &mut source);
         let own = infer::own_area(self, spec, &layout);
@@ -124,7 +134,7 @@ impl<'a> Bench<'a> {
             source.codes = own;
         }
         // The headings are read once more with everything that was found out.
-        let layout = self.find(spec, &source).map_err(|_| None)?;
+        let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
         if layout.columns.values().all(|heading| {
             matches!(
                 heading,
@@ -163,9 +173,14 @@ impl<'a> Bench<'a> {
         workbook_blocks(&workbook, source, spec, self.codes(), &mut Vec::new())
     }
 
-    fn find(&self, spec: &DatasetSpec, source: &SourceSpec) -> Result<Layout, Missed> {
+    fn find(
+        &self,
+        sheet: &Sheet,
+        spec: &DatasetSpec,
+        source: &SourceSpec,
+    ) -> Result<Layout, Missed> {
         let finder = Finder {
-            sheet: self.alone,
+            sheet,
             spec,
             source,
             codes: self.codes(),
@@ -188,7 +203,7 @@ impl<'a> Bench<'a> {
     ) -> Result<Layout, Option<Lacks>> {
         // Each round places one column; there are no more rounds than columns.
         for _ in 0..=spec.columns.len() {
-            let missed = match self.find(spec, source) {
+            let missed = match self.find(self.head, spec, source) {
                 Ok(layout) if layout.area.first.row <= self.region.top + 2 => return Ok(layout),
                 Ok(_) => return Err(None),
                 Err(missed) => missed,
@@ -354,20 +369,23 @@ impl<'a> Bench<'a> {
         source.agency_from = agency.map(str::to_owned);
     }
 
+    /// How many columns have a heading, those that no name fits and those left of the first that one does among them.
+    fn headed(&self, layout: &Layout) -> usize {
+        let headed = layout.headings.map_or(0, |(first, last)| {
+            let cells = (self.alone.cells().iter())
+                .filter(|(cell, raw)| (first..=last).contains(&cell.row) && !raw.is_blank());
+            let columns: BTreeSet<u32> = cells.map(|(cell, _)| cell.column).collect();
+            columns.len()
+        });
+        headed.max(layout.columns.len())
+    }
+
     /// How well a dataset fits, out of 1000: for each column of the table, whether it was recognised and how many of its cells read
     /// as what they should be; less for what had to be concluded; a little more where the words around speak of the dataset.
     fn score(&self, fit: &Fit) -> u32 {
         let spec = &fit.spec;
         let layout = &fit.layout;
-        // Headings that no name fits count, also those left of the first that one does.
-        let headed = layout.headings.map_or(0, |(first, last)| {
-            let cells = (self.alone.cells().iter())
-                .filter(|(cell, raw)| (first..=last).contains(&cell.row) && !raw.is_blank());
-            let columns: std::collections::BTreeSet<u32> =
-                cells.map(|(cell, _)| cell.column).collect();
-            columns.len()
-        });
-        let columns = headed.max(layout.columns.len());
+        let columns = self.headed(layout);
         if columns == 0 {
             return 0;
         }
