@@ -83,12 +83,8 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let awaited = project
         .awaited(&returns, &datasets, as_at)
         .gather(&mut findings);
-    let options = validate::Options {
-        codes: project.codes.clone(),
-        as_at: Some(as_at),
-        period: Some(project.period),
-    };
-    let validated = validate::validate(datasets, &options).gather(&mut findings);
+    let validated =
+        validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
     let tables =
         aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
     let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);

@@ -55,9 +55,17 @@ fn check(args: &Add, project: &crate::project::Project) -> anyhow::Result<()> {
         return Err(unknown("dataset", id, &mut known));
     }
     if let Some(id) = &args.agency
-        && !project.config.agencies.iter().any(|agency| agency.id == *id)
+        && !project
+            .config
+            .agencies
+            .iter()
+            .any(|agency| agency.id == *id)
     {
-        let mut known = project.config.agencies.iter().map(|agency| agency.id.as_str());
+        let mut known = project
+            .config
+            .agencies
+            .iter()
+            .map(|agency| agency.id.as_str());
         return Err(unknown("agency in report.toml", id, &mut known));
     }
     Ok(())

@@ -557,7 +557,9 @@ impl Code {
             Code::UnmappedCategory => {
                 "Add it as an alias of a known category in templates/codes/, or ask the agency to use the list."
             }
-            Code::FormRecognised => "Nothing to do. A [[source]] that names the file is used instead.",
+            Code::FormRecognised => {
+                "Nothing to do. A [[source]] that names the file is used instead."
+            }
             Code::FormOutdated => {
                 "Nothing to do, if nothing else was found in it. Send the present form next time."
             }

@@ -33,7 +33,8 @@ mod xlsx;
 
 pub use excerpt::excerpts;
 pub use recognise::{
-    Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again, recognise,
+    Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again,
+    recognise,
 };
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;

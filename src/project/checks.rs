@@ -203,7 +203,8 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
     for spec in &project.datasets {
         let roll = spec.form.roll.as_deref();
         if let Some(roll) = roll.filter(|roll| project.dataset(roll).is_none()) {
-            let message = format!("[form] takes its roll from the dataset \"{roll}\", which does not exist.");
+            let message =
+                format!("[form] takes its roll from the dataset \"{roll}\", which does not exist.");
             let file = format!("templates/datasets/{}.toml", spec.id);
             let finding = Finding::new(Code::ConfigInvalid, Location::file(file), message);
             findings.push(match nearest(roll, datasets()) {

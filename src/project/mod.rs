@@ -31,12 +31,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::aggregate::spec::TableSpec;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest::SourceSpec;
 use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
 use crate::protect::Profile;
-use crate::{aggregate, ingest, protect};
+use crate::{aggregate, ingest, protect, validate};
 
 /// The name of the file that makes a folder a report folder.
 pub const REPORT: &str = "report.toml";
@@ -203,6 +205,15 @@ impl Project {
     /// report.toml as it was read.
     pub fn report_bytes(&self) -> &[u8] {
         self.own.get(REPORT).map_or(&[], Vec::as_slice)
+    }
+
+    /// What validate needs; `as_at` decides what is overdue.
+    pub fn validate_options(&self, as_at: Date) -> validate::Options {
+        validate::Options {
+            codes: Arc::clone(&self.codes),
+            as_at: Some(as_at),
+            period: Some(self.period),
+        }
     }
 
     /// What protect needs.

@@ -24,7 +24,10 @@ pub(super) fn head(shown: &str, target: &str, own: bool, kept: bool) -> String {
     let shown = clean(shown);
     match (own, kept) {
         (true, _) => format!("{}\n", clean(target)),
-        (false, true) => format!("{shown}: the same file is already there as {}\n", clean(target)),
+        (false, true) => format!(
+            "{shown}: the same file is already there as {}\n",
+            clean(target)
+        ),
         (false, false) => format!("{shown}: to be kept as {}\n", clean(target)),
     }
 }
@@ -33,7 +36,10 @@ pub(super) fn head(shown: &str, target: &str, own: bool, kept: bool) -> String {
 pub(super) fn already(shown: &str, kept: &str, own: bool, sources: usize) -> String {
     let by = format!("{} in report.toml", number(sources, "source"));
     if own {
-        return format!("{}\n  It is read already, by {by}. Nothing to do.\n", clean(kept));
+        return format!(
+            "{}\n  It is read already, by {by}. Nothing to do.\n",
+            clean(kept)
+        );
     }
     format!(
         "{}\n  The same file, byte for byte, is already there as {}, and read by {by}. Nothing to do.\n",
@@ -44,7 +50,10 @@ pub(super) fn already(shown: &str, kept: &str, own: bool, sources: usize) -> Str
 
 /// A mapping that was made for an earlier file fits.
 pub(super) fn as_last_time(file: &str) -> String {
-    format!("  Reads as last time: the mapping of {} fits.\n", clean(file))
+    format!(
+        "  Reads as last time: the mapping of {} fits.\n",
+        clean(file)
+    )
 }
 
 /// A mapping that was made for an earlier file no longer fits.
@@ -73,7 +82,9 @@ pub(super) fn needs(file: &str, what: &str) -> String {
 /// One source that reads as it did, in short.
 pub(super) fn again(proposal: &Proposal, codes: &CodeLists) -> String {
     let places = proposal.reads.iter().map(|reads| place(reads, proposal));
-    places.collect::<String>() + &around(proposal) + &left_over(&proposal.reads, &proposal.spec, codes)
+    places.collect::<String>()
+        + &around(proposal)
+        + &left_over(&proposal.reads, &proposal.spec, codes)
 }
 
 /// A second copy of a return that is there.
@@ -112,14 +123,14 @@ pub(super) fn hidden(sheets: &[Arc<str>]) -> String {
 }
 
 /// Whose return it is.
-pub(super) fn agency(
-    tables: &[Proposal],
-    names: &BTreeMap<String, String>,
-    given: bool,
-) -> String {
-    let ids: BTreeSet<Option<&String>> =
-        tables.iter().map(|table| table.source.agency.as_ref()).collect();
-    let from_cell = tables.iter().find_map(|table| table.source.agency_from.as_ref());
+pub(super) fn agency(tables: &[Proposal], names: &BTreeMap<String, String>, given: bool) -> String {
+    let ids: BTreeSet<Option<&String>> = tables
+        .iter()
+        .map(|table| table.source.agency.as_ref())
+        .collect();
+    let from_cell = tables
+        .iter()
+        .find_map(|table| table.source.agency_from.as_ref());
     let mut words = String::new();
     for id in &ids {
         match id {
@@ -186,7 +197,11 @@ fn place(reads: &Reads, proposal: &Proposal) -> String {
         .map_or_else(String::new, |name| format!("Sheet \"{}\"", clean(name)));
     let below = (proposal.source.after.as_deref())
         .map_or_else(String::new, |after| format!("below \"{}\"", clean(after)));
-    let line = if proposal.source.transposed { "column" } else { "row" };
+    let line = if proposal.source.transposed {
+        "column"
+    } else {
+        "row"
+    };
     let at = reads.headings.map_or_else(String::new, |(first, last)| {
         let name = |index: u32| {
             if proposal.source.transposed {
@@ -203,7 +218,11 @@ fn place(reads: &Reads, proposal: &Proposal) -> String {
         }
     });
     let parts = [sheet, below, at];
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
     let mut place = parts.join(", ");
     if let Some(first) = place.get(..1) {
         place.replace_range(..1, &first.to_uppercase());
@@ -232,7 +251,11 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
             Meaning::Share => "a share, checked and not counted".to_owned(),
             Meaning::Ignored => "left out".to_owned(),
         };
-        let heading = if heading.is_empty() { "(no heading)" } else { heading };
+        let heading = if heading.is_empty() {
+            "(no heading)"
+        } else {
+            heading
+        };
         // A long row of months says the same again and again.
         if across.len() > NAMED && matches!(meaning, Meaning::Across(_, _, None)) {
             continue;
@@ -249,7 +272,10 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
 /// What could not be placed or read.
 fn left_over(reads: &[Reads], spec: &DatasetSpec, codes: &CodeLists) -> String {
     let mut words = String::new();
-    let unknown: BTreeSet<String> = reads.iter().flat_map(|reads| reads.unknown.clone()).collect();
+    let unknown: BTreeSet<String> = reads
+        .iter()
+        .flat_map(|reads| reads.unknown.clone())
+        .collect();
     if !unknown.is_empty() {
         words.push_str(&format!("    headings not placed: {}\n", quoted(&unknown)));
     }
@@ -258,7 +284,11 @@ fn left_over(reads: &[Reads], spec: &DatasetSpec, codes: &CodeLists) -> String {
             .map(|row| (row + 1).to_string())
             .collect();
         let more = reads.unread.len() - rows.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         words.push_str(&format!("    rows not read: {}{more}\n", rows.join(", ")));
     }
     let mut unreadable: BTreeMap<&String, usize> = BTreeMap::new();
@@ -281,7 +311,9 @@ fn left_over(reads: &[Reads], spec: &DatasetSpec, codes: &CodeLists) -> String {
             if names.len() == 1 { "a category" } else { "categories" },
             quoted(&names)
         ));
-        let list = spec.column(column).and_then(|at| codes.get(spec.columns[at].codes.as_deref()?));
+        let list = spec
+            .column(column)
+            .and_then(|at| codes.get(spec.columns[at].codes.as_deref()?));
         for name in names.iter().take(NAMED) {
             if let Some(code) = list.and_then(|list| near(name, list)) {
                 words.push_str(&format!(
@@ -329,7 +361,10 @@ pub(super) fn unplaced(unplaced: &Unplaced) -> String {
                 .filter_map(|id| spec.column(id))
                 .map(|at| spec.columns[at].heading.clone())
                 .collect();
-            let set: Vec<String> = columns.iter().map(|id| format!("--set {id}=VALUE")).collect();
+            let set: Vec<String> = columns
+                .iter()
+                .map(|id| format!("--set {id}=VALUE"))
+                .collect();
             format!(
                 "  {place}: it looks like the {} ({}), but {} {} nowhere in the table or the words around it. Where it is the same for all records, say so with {}.\n",
                 spec.title.to_lowercase(),
@@ -356,7 +391,10 @@ pub(super) fn written(changes: &[Change]) -> String {
     match changes {
         [] => "  report.toml reads it as it is.\n".to_owned(),
         [Change::Add(_), ..] => {
-            format!("  Written into report.toml: {}.\n", number(changes.len(), "source"))
+            format!(
+                "  Written into report.toml: {}.\n",
+                number(changes.len(), "source")
+            )
         }
         [Change::Replace(..), ..] => format!(
             "  Written into report.toml: {} now {} this file.\n",
@@ -390,13 +428,19 @@ pub(super) fn first_check(found: &[Finding]) -> String {
                 Severity::Warning => "warnings",
                 Severity::Note => "notes",
             };
-            format!("{count} {}", if count == 1 { severity.word() } else { plural })
+            format!(
+                "{count} {}",
+                if count == 1 { severity.word() } else { plural }
+            )
         })
         .collect();
     if all.is_empty() {
         "  First check: nothing was found wrong.\n".to_owned()
     } else {
-        format!("  First check: {}. To see them: yearly check\n", all.join(", "))
+        format!(
+            "  First check: {}. To see them: yearly check\n",
+            all.join(", ")
+        )
     }
 }
 
