@@ -84,7 +84,8 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let awaited = project
         .awaited(&returns, &datasets, as_at)
         .gather(&mut findings);
-    let validated = validate::validate(datasets, project.codes.clone()).gather(&mut findings);
+    let validated =
+        validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
     let tables =
         aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
     let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);

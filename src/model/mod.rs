@@ -30,7 +30,7 @@ mod value;
 
 pub use amount::{Unit, round, round_places};
 pub use cell::{Area, Cell};
-pub use codes::{CodeEntry, CodeList, CodeLists};
+pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
 pub use period::{Months, Period, YearKind};
