@@ -307,10 +307,10 @@ fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> C
     let sections = pack.texts("sections", &["md"]).gather(&mut findings);
     let mut narrative = BTreeMap::new();
     for name in files::walk(folder, "narrative").gather(&mut findings) {
-        let Some(id) = name
-            .strip_prefix("narrative/")
-            .and_then(|name| name.strip_suffix(".md"))
-        else {
+        let Some(id) = name.strip_prefix("narrative/").and_then(|name| {
+            name.strip_suffix(".md")
+                .or_else(|| name.strip_suffix(".MD"))
+        }) else {
             findings.push(
                 Finding::new(
                     Code::FileUndeclared,

@@ -259,7 +259,7 @@ fn documents_and_words_with_mistakes_name_their_place() {
         (
             document,
             "title = \"x\"\n",
-            "config-invalid] The document has no sections, so there is nothing in it.\n  --> templates/documents/small.toml\n       help: Add a [[section]] with an id for each section that it is to have.",
+            "config-invalid] The document has no sections, so there is nothing in it.\n  --> templates/documents/small.toml\n       help: Add a [[section]] with an id for each section that it is to have.\n\nwarning[narrative-unused] No section of any document shows this text.\n  --> narrative/visits.md\n       help: Give the file the name of its section (yearly list sections shows them), or add a section for it to the document.",
         ),
     ] {
         let run = Project::with_return().file(file, text).run(["check", "-q"]);
@@ -384,4 +384,94 @@ fn what_a_killed_build_left_does_not_stay() {
         Some("by hand")
     );
     assert!(project.files("out.new-99").is_empty() && project.files("out.old-98").is_empty());
+}
+
+#[test]
+fn a_section_id_never_leads_out_of_the_folder() {
+    let project = Project::with_return().file(
+        "templates/documents/small.toml",
+        "title = \"x\"\n[[section]]\nid = \"../../../evil\"\ntitle = \"x\"\n",
+    );
+    let run = project.run([
+        "build",
+        "-q",
+        "--section",
+        "../../../evil",
+        "--format",
+        "md",
+    ]);
+    let told = "yearly: The document \"small\" has no section \"../../../evil\". yearly list sections shows every section there is.\n";
+    run.is(2, "", told);
+    let run = project.run(["check", "-q"]);
+    let told = "error[config-invalid] \"../../../evil\" cannot be the id of a section, so the section is left out.\n  --> templates/documents/small.toml\n";
+    assert!(run.stdout.starts_with(told), "{run:?}");
+    assert!(project.files("out").is_empty() && project.text("evil.md").is_none());
+}
+
+#[test]
+fn a_profile_that_would_hide_nothing_is_refused() {
+    let profile = |rule: &str| {
+        let text = format!("title = \"x\"\nabout = \"x\"\nsource = \"x\"\n{rule}\n");
+        Project::with_return().file("templates/profiles/open.toml", text)
+    };
+    stops(
+        &profile("hide = { from = 5, to = 1 }"),
+        "The profile hides counts from 5 to 1, which is none at all.\n  --> templates/profiles/open.toml\n       help: Write the smaller number as from and the larger as to.",
+    );
+    stops(
+        &profile("round_to = 0"),
+        "The profile rounds counts to the nearest 0.\n  --> templates/profiles/open.toml\n       help: Write the number to round to, or take the line out.",
+    );
+    let same = profile("hide = { from = 5, to = 5 }");
+    assert_eq!(same.run(["check", "-q"]).code, 0);
+}
+
+#[test]
+fn nothing_that_people_wrote_is_passed_over() {
+    let project = Project::with_return()
+        .file("narrative/priorities/one.md", "Our first priority.\n")
+        .file("narrative/notes.docx", "x")
+        .file("narrative/README.md", "How to write.\n");
+    project.run(["check", "-q"]).is(
+        0,
+        "warning[file-undeclared] Files in narrative/ are texts whose names end in .md; this one has no effect.\n  --> narrative/notes.docx\n       help: Save it as plain text under a name that ends in .md, or move it elsewhere.\n\nwarning[narrative-unused] No section of any document shows this text.\n  --> narrative/priorities/one.md\n       help: Give the file the name of its section (yearly list sections shows them), or add a section for it to the document.\n\nFound 2 warnings.\n",
+        "",
+    );
+    let shown = project.file(
+        "templates/sections/visits.md",
+        "{{ narrative() }}\n\n{{ narrative(file=\"priorities/one\") }}\n",
+    );
+    let run = shown.run(["check", "-q"]);
+    assert!(run.stdout.ends_with("Found 1 warning.\n"), "{run:?}");
+}
+
+#[test]
+fn words_and_pictures_that_cannot_be_shown_do_not_cost_the_report() {
+    let document = "title = \"x\"\n[[section]]\nid = \"visits\"\ntitle = \" \"\n";
+    for (file, text) in [
+        (
+            "narrative/visits.md",
+            "## \u{200B}\n\nWords.\n\n# \u{2060}\n\n## \u{E0020}\n\n[see](#section)\n".as_bytes(),
+        ),
+        ("templates/documents/small.toml", document.as_bytes()),
+        ("assets/logo.png", b"no picture"),
+        (
+            "assets/logo.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg'><image href='file:///etc/passwd'/></svg>",
+        ),
+    ] {
+        let project = Project::with_return().file(file, text);
+        let run = project.run(["build", "-q"]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{file}: {run:?}");
+        assert!(project.path("out/public/small.pdf").is_file());
+        let found = project
+            .text("out/private/findings.txt")
+            .expect("it was written");
+        if file.starts_with("assets") {
+            let told = format!(
+                "warning[file-unreadable] The logo could not be shown, so the cover goes without it: the picture is damaged, is not of the kind its name says, or needs other files.\n  --> {file}\n"
+            );
+            assert!(found.contains(&told), "{found}");
+        }
+    }
 }
