@@ -433,7 +433,7 @@ pub enum RuleForm {
     Change,
     /// A grade in `column` is not lower than in the period (`against`) before, in the order of its list.
     NotWorse,
-    /// A series has every month or quarter (`against`) that most other series of those that agree in `within` have, as soon as it has
+    /// A series has every month or quarter (`against`) that half of the series of those that agree in `within` have, as soon as it has
     /// two of them.
     Complete,
     /// The number in `column` of the period `against` is the one in `base` of the year before, in the same series.

@@ -203,7 +203,8 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
     for spec in &project.datasets {
         let roll = spec.form.roll.as_deref();
         if let Some(roll) = roll.filter(|roll| project.dataset(roll).is_none()) {
-            let message = format!("[form] takes its roll from the dataset \"{roll}\", which does not exist.");
+            let message =
+                format!("[form] takes its roll from the dataset \"{roll}\", which does not exist.");
             let file = format!("templates/datasets/{}.toml", spec.id);
             let finding = Finding::new(Code::ConfigInvalid, Location::file(file), message);
             findings.push(match nearest(roll, datasets()) {
@@ -326,22 +327,6 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
             wrong(format!(
                 "[form] fixes the column \"{id}\", but only columns of periods and of agencies have one value for a whole form."
             ));
-        }
-    }
-    for rule in &spec.rules {
-        let when = rule.when.keys();
-        let named = rule.column.iter().chain(&rule.columns).chain(&rule.against);
-        let named = named.chain(&rule.numerator).chain(&rule.within).chain(when);
-        for id in named {
-            if spec.column(id).is_none() {
-                let near = nearest(id, spec.columns.iter().map(|c| c.id.as_str()));
-                let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
-                wrong(format!(
-                    "The rule {} names the column \"{id}\", which the dataset does not have.{}",
-                    rule.id,
-                    near.unwrap_or_default()
-                ));
-            }
         }
     }
     findings

@@ -313,7 +313,7 @@ pub(super) fn check_not_worse(check: &Check<'_>, rule: &RuleSpec, findings: &mut
     }
 }
 
-/// `complete`: a series that has two months or quarters has all that most others of its group have. Years are left alone: how far back
+/// `complete`: a series that has two months or quarters has all that half of its group has. Years are left alone: how far back
 /// a return goes differs from figure to figure.
 pub(super) fn check_complete(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
     let Some(places) = Places::of(check, rule) else {
@@ -337,7 +337,7 @@ pub(super) fn check_complete(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
             for (series, own) in &each {
                 let absent: Vec<String> = periods
                     .iter()
-                    .filter(|(span, (_, many))| many * 2 > each.len() && !own.contains_key(span))
+                    .filter(|(span, (_, many))| many * 2 >= each.len() && !own.contains_key(span))
                     .map(|(_, (period, _))| period.short())
                     .collect();
                 let last = series.points.iter().rfind(|p| own.contains_key(&p.span()));
