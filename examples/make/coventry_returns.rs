@@ -1,21 +1,16 @@
 //! Writes the returns behind the Coventry 2014/15 report, rebuilt from its published figures in the shapes in which agencies send
 //! them. The figures are as published, mistakes included: the example shows what `yearly` finds in them.
 
-#[path = "book.rs"]
-mod book;
 #[path = "coventry_attendance.rs"]
 mod coventry_attendance;
 #[path = "coventry_lado.rs"]
 mod coventry_lado;
 #[path = "coventry_training.rs"]
 mod coventry_training;
-#[path = "merged.rs"]
-mod merged;
-#[path = "ods.rs"]
-mod ods;
 
 use std::path::Path;
 
+use super::{book, merged, ods};
 use book::{Done, file, headings, rows, save, sheet, title, workbook};
 use merged::merged;
 use ods::Page;

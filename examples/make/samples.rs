@@ -1,5 +1,9 @@
 //! `cargo run --example make-samples [FOLDER]` writes the returns of data-samples; without a folder, to `data-samples`.
 
+#[path = "book.rs"]
+mod book;
+#[path = "ods.rs"]
+mod ods;
 #[path = "samples_returns.rs"]
 mod samples_returns;
 

@@ -1,10 +1,6 @@
 //! Writes data-samples: the returns of an invented partnership, Aldermere, once as they should be (`good`) and once with planted
 //! faults (`broken`), with a list of the faults beside them. Agencies, schools and figures are invented.
 
-#[path = "book.rs"]
-mod book;
-#[path = "ods.rs"]
-mod ods;
 #[path = "samples_faults.rs"]
 mod samples_faults;
 #[path = "samples_register.rs"]
@@ -13,7 +9,8 @@ mod samples_register;
 use std::error::Error;
 use std::path::Path;
 
-use book::{Done, file, headings, rows, save, sheet, title, workbook};
+use super::book::{Done, file, headings, rows, save, sheet, title, workbook};
+use super::ods;
 
 /// A return with one sheet, its cells as typed: what a fault is planted in.
 pub(crate) struct Return {

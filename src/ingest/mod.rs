@@ -19,10 +19,12 @@ mod ods;
 mod open;
 mod package;
 mod parse;
+mod recognise;
 mod repeats;
 mod sheet;
 mod sheet_xml;
 mod source;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod xls;
@@ -30,8 +32,13 @@ mod xlsb;
 mod xlsx;
 
 pub use excerpt::excerpts;
+pub use recognise::{
+    Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again,
+    recognise,
+};
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
+pub use stamp::{source as stamped_source, stamp};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -302,7 +309,22 @@ fn workbook_blocks(
             recogniser: headings::Recogniser::new(spec, source, codes),
         };
         match finder.find() {
-            Ok(layouts) => {
+            Ok(mut layouts) => {
+                if let Some(stamp) = &source.form {
+                    let filled = stamp::Filled {
+                        file: &workbook.file,
+                        sheet,
+                        spec,
+                        source,
+                        codes,
+                        stamp,
+                    };
+                    layouts.truncate(1);
+                    let rows = layouts.into_iter();
+                    layouts = rows
+                        .filter_map(|layout| filled.layout(layout, findings))
+                        .collect();
+                }
                 let agency = agency(source, workbook, sheet, codes);
                 let reader = block::Reader {
                     file: &workbook.file,

@@ -200,6 +200,19 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
             }
         }
     }
+    for spec in &project.datasets {
+        let roll = spec.form.roll.as_deref();
+        if let Some(roll) = roll.filter(|roll| project.dataset(roll).is_none()) {
+            let message =
+                format!("[form] takes its roll from the dataset \"{roll}\", which does not exist.");
+            let file = format!("templates/datasets/{}.toml", spec.id);
+            let finding = Finding::new(Code::ConfigInvalid, Location::file(file), message);
+            findings.push(match nearest(roll, datasets()) {
+                Some(near) => finding.help(format!("Did you mean \"{near}\"?")),
+                None => finding,
+            });
+        }
+    }
     for source in &project.sources {
         if let Some(agency) = &source.agency
             && !seen.contains(agency.as_str())
@@ -290,6 +303,30 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
                 column.id
             )),
             _ => {}
+        }
+    }
+    for id in spec.form.columns() {
+        let Some(place) = spec.column(id) else {
+            let near = nearest(id, spec.columns.iter().map(|c| c.id.as_str()));
+            let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
+            wrong(format!(
+                "[form] names the column \"{id}\", which the dataset does not have.{}",
+                near.unwrap_or_default()
+            ));
+            continue;
+        };
+        let column = &spec.columns[place];
+        if (column.key || column.required) && spec.form.without.iter().any(|out| out == id) {
+            wrong(format!(
+                "[form] leaves out the column \"{id}\", without which a return is not read."
+            ));
+        }
+        let agencies = column.codes.as_deref() == Some(super::AGENCIES);
+        let is_fixed = spec.form.fixed.iter().any(|fixed| fixed == id);
+        if is_fixed && column.kind != ColumnType::Period && !agencies {
+            wrong(format!(
+                "[form] fixes the column \"{id}\", but only columns of periods and of agencies have one value for a whole form."
+            ));
         }
     }
     for rule in &spec.rules {

@@ -7,16 +7,20 @@ mod checks;
 mod config;
 mod document;
 mod due;
+mod edit;
 mod files;
 mod pack;
 mod parse;
 mod personal;
 mod returns;
+mod stamped;
 
 pub use as_at::as_at;
 pub use assets::Picture;
 pub use config::{Agency, Config, Owes, Partnership, Report};
 pub use due::Awaited;
+pub use edit::{Change, edit};
+pub(crate) use files::{LARGEST, read as read_inside, walk};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
@@ -27,12 +31,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::aggregate::spec::TableSpec;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest::SourceSpec;
 use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
 use crate::protect::Profile;
-use crate::{aggregate, ingest, protect};
+use crate::{aggregate, ingest, protect, validate};
 
 /// The name of the file that makes a folder a report folder.
 pub const REPORT: &str = "report.toml";
@@ -194,6 +200,20 @@ impl Project {
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
         let templates = self.pack.files().filter(|(_, file)| !file.built_in);
         own.chain(templates.map(|(path, file)| (path, file.bytes.as_ref())))
+    }
+
+    /// report.toml as it was read.
+    pub fn report_bytes(&self) -> &[u8] {
+        self.own.get(REPORT).map_or(&[], Vec::as_slice)
+    }
+
+    /// What validate needs; `as_at` decides what is overdue.
+    pub fn validate_options(&self, as_at: Date) -> validate::Options {
+        validate::Options {
+            codes: Arc::clone(&self.codes),
+            as_at: Some(as_at),
+            period: Some(self.period),
+        }
     }
 
     /// What protect needs.
