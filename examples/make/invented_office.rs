@@ -64,7 +64,7 @@ fn budget() -> Page {
         rows.push(row("Total", all, spent));
         rows
     };
-    let income = table(&[("Local Authority|Contribution", 168, 168), ("ICB|Contribution", 121, 121), ("Police|Contribution", 64, 64), ("Probation|Contribution", 6, 6), ("Schools|Contribution", 24, 22), ("|Government grant", 18, 18)])
+    let income = table(&[("Local Authority|Contribution", 168, 168), ("ICB|Contribution", 121, 121), ("Police|Contribution", 64, 64), ("Probation|Contribution", 6, 6), ("Schools|Contribution", 24, 22), ("|Government grant", 18, 22)])
         .into_iter()
         .map(|line| line.replacen("Total|", "Total||", 1));
     let spending = table(&[
@@ -86,16 +86,16 @@ fn plan() -> Page {
     let quote = |at: usize| super::invented_quality::RECOMMENDATIONS[at].2;
     let rows = [
         ("1", "Neglect", "1.1", "Train 150 practitioners to recognise neglect early".to_owned(), "2025-12-31", "Training coordinator", "Business unit", "Blue", "2026-01-14", "162 practitioners attended the course"),
-        ("1", "Neglect", "1.2", quote(0).to_owned(), "2026-03-31", "Head of Safeguarding", "CSC", "Green", "", ""),
+        ("1", "Neglect", "1.2", quote(0).to_owned(), "2026-09-30", "Head of Safeguarding", "CSC", "Green", "", ""),
         ("1", "Neglect", "1.3", "Repeat the audit of neglect and compare its grades".to_owned(), "2026-06-30", "Quality lead", "Business unit", "Green", "", ""),
         ("2", "Harm outside the home", "2.1", "Open the joint exploitation hub".to_owned(), "2025-09-30", "Detective Chief Inspector", "Police", "Blue", "2025-10-06", "The hub opened in October and has seen 88 children"),
-        ("2", "Harm outside the home", "2.2", quote(3).to_owned(), "2026-02-28", "Detective Chief Inspector", "Police", "Amber", "", ""),
+        ("2", "Harm outside the home", "2.2", quote(3).to_owned(), "2026-07-31", "Detective Chief Inspector", "Police", "Amber", "", ""),
         ("2", "Harm outside the home", "2.3", "Map where children say that they do not feel safe".to_owned(), "2026-03-31", "Participation officer", "Voluntary sector", "Red", "", ""),
         ("3", "Babies and domestic abuse", "3.1", quote(6).to_owned(), "2025-11-30", "Named Midwife", "Acute trust", "Blue", "2025-11-26", "All eleven teams use the form; dip sample of 20 records"),
         ("3", "Babies and domestic abuse", "3.2", "Write one pathway for unborn babies at risk".to_owned(), "2026-05-31", "Named Nurse", "Community trust", "Amber", "", ""),
         ("3", "Babies and domestic abuse", "3.3", "Offer a place of safety to every child who flees with a parent".to_owned(), "2026-09-30", "Head of Housing", "Housing (council)", "Not started", "", ""),
         ("4", "Hearing children", "4.1", "Hold a session with children in every locality".to_owned(), "2026-03-31", "Participation officer", "Business unit", "Blue", "2026-03-19", "Eighteen sessions were held"),
-        ("4", "Hearing children", "4.2", "Tell children what was done about what they said".to_owned(), "2026-04-30", "Participation officer", "Business unit", "Green", "", ""),
+        ("4", "Hearing children", "4.2", "Tell children what was done about what they said".to_owned(), "2026-06-30", "Participation officer", "Business unit", "Green", "", ""),
     ];
     let mut page = Page::new("Plan on a page")
         .with(["Aldermere SCP business plan 2025-26", "B complete, G on track, A at risk, R late", ""])

@@ -94,8 +94,8 @@ fn actions() -> Page {
             ("Ongoing", "", "")
         };
         [
-            format!("{id}|1|F5|2025-26|Agree one chronology for all agencies|Quality lead|{lead}|2026-06-30|{status}|{closed}|{evidence}"),
-            format!("{id}|2|F6|2025-26|Add the child's words to the template, after the report of {}|Practice lead|CSC|2026-07-31|Not yet started||", words(reported)),
+            format!("{id}|1|F3|2025-26|Agree one chronology for all agencies|Quality lead|{lead}|2026-06-30|{status}|{closed}|{evidence}"),
+            format!("{id}|2|F4|2025-26|Add the child's words to the template, after the report of {}|Practice lead|CSC|2026-07-31|Not yet started||", words(reported)),
         ]
     });
     Page::new("Actions")
@@ -131,14 +131,14 @@ fn reviews() -> Page {
 fn recommendations() -> Page {
     Page::new("Recommendations")
         .with(["Recommendations and what came of them", ""])
-        .head("Review ID|Rec no|Recommendation|Reporting year|Multi-agency|Accepted?|What is being done|Responsible|Lead agency|Target date|Progress status|Date agreed|Date closed|Evidence of completion|Difference made")
+        .head("Review ID|Rec no|Recommendation|Reporting year|Addressed to|Multi-agency|Accepted?|What is being done|Responsible|Lead agency|Target date|Progress status|Date agreed|Date closed|Evidence of completion|Difference made")
         .with(RECOMMENDATIONS.iter().map(|(review, number, text, agency, status)| {
             let (closed, evidence, impact) = if *status == "Complete" {
                 ("2026-02-12", "Report to the learning group", "Seen in 18 of 20 records")
             } else {
                 ("", "", "")
             };
-            format!("{review}|{number}|{text}|2025-26|No|Yes|Plan agreed by the learning group|Head of service|{agency}|2026-06-30|{status}|2025-06-18|{closed}|{evidence}|{impact}")
+            format!("{review}|{number}|{text}|2025-26|{agency}|No|Yes|Plan agreed by the learning group|Head of service|{agency}|2026-06-30|{status}|2025-06-18|{closed}|{evidence}|{impact}")
         }))
 }
 
@@ -161,6 +161,11 @@ fn inspections() -> Page {
             } else {
                 ("", "", "")
             };
-            format!("{name}|{by}|2025-06-09|2025-06-20|2025-08-12|2025-11-18|2025-11-06|{number}|{text}|{agency}|Head of service|In the improvement plan|2026-06-30|{status}|{shown}|{signed}|{closed}|2025-26")
+            let days = match *by {
+                "CQC" => "2025-09-15|2025-09-18|2025-10-14|2025-11-18|2025-11-06",
+                "HMIP" => "2025-05-12|2025-05-23|2025-07-22|2025-08-19|2025-08-14",
+                _ => "2025-06-09|2025-06-20|2025-08-12|2025-11-18|2025-11-06",
+            };
+            format!("{name}|{by}|{days}|{number}|{text}|{agency}|Head of service|In the improvement plan|2026-06-30|{status}|{shown}|{signed}|{closed}|2025-26")
         }))
 }
