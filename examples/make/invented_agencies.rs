@@ -8,23 +8,59 @@ use super::{Page, Return};
 
 /// Code of report.toml, the name that the agency gives itself, and the shape of its file.
 pub(crate) const AGENCIES: [(&str, &str, Shape); 25] = [
-    ("la-csc", "Aldermere City Council, Children's Social Care", Shape::Plain),
-    ("la-edu", "Aldermere City Council, Education and Inclusion", Shape::Plain),
+    (
+        "la-csc",
+        "Aldermere City Council, Children's Social Care",
+        Shape::Plain,
+    ),
+    (
+        "la-edu",
+        "Aldermere City Council, Education and Inclusion",
+        Shape::Plain,
+    ),
     ("la-eh", "Aldermere City Council, Early Help", Shape::Lists),
     ("childrens-centres", "Aldermere Family Hubs", Shape::Libre),
-    ("la-ph", "Aldermere City Council, Public Health", Shape::Plain),
-    ("la-housing", "Aldermere City Council, Housing", Shape::Colours),
-    ("la-other", "Aldermere City Council, Adult Social Care", Shape::Lists),
-    ("legal", "Aldermere City Council, Legal Services", Shape::Plain),
-    ("youth-justice", "Aldermere Youth Justice Service", Shape::Libre),
+    (
+        "la-ph",
+        "Aldermere City Council, Public Health",
+        Shape::Plain,
+    ),
+    (
+        "la-housing",
+        "Aldermere City Council, Housing",
+        Shape::Colours,
+    ),
+    (
+        "la-other",
+        "Aldermere City Council, Adult Social Care",
+        Shape::Lists,
+    ),
+    (
+        "legal",
+        "Aldermere City Council, Legal Services",
+        Shape::Plain,
+    ),
+    (
+        "youth-justice",
+        "Aldermere Youth Justice Service",
+        Shape::Libre,
+    ),
     ("icb", "Wexmoor Integrated Care Board", Shape::Plain),
     ("hospital", "Aldermere Hospitals", Shape::Lists),
     ("mental-health", "Wexmoor Mental Health Trust", Shape::Plain),
-    ("community-health", "Mere Valley Community Health", Shape::Libre),
+    (
+        "community-health",
+        "Mere Valley Community Health",
+        Shape::Libre,
+    ),
     ("gp", "Aldermere GP Alliance", Shape::Colours),
     ("ambulance", "Wexmoor Ambulance Service", Shape::Plain),
     ("police", "Wexmoor Police", Shape::Plain),
-    ("police-protection", "Wexmoor Police, Public Protection", Shape::Lists),
+    (
+        "police-protection",
+        "Wexmoor Police, Public Protection",
+        Shape::Lists,
+    ),
     ("probation", "Wexmoor Probation", Shape::Plain),
     ("cafcass", "Cafcass, Wexmoor team", Shape::Libre),
     ("fire", "Wexmoor Fire and Rescue", Shape::Plain),
@@ -32,7 +68,11 @@ pub(crate) const AGENCIES: [(&str, &str, Shape); 25] = [
     ("voluntary", "Aldermere Voluntary Forum", Shape::Plain),
     ("faith", "Aldermere Faiths Together", Shape::Libre),
     ("early-years", "Aldermere Nurseries Network", Shape::Colours),
-    ("further-education", "Aldermere Sixth Form College", Shape::Lists),
+    (
+        "further-education",
+        "Aldermere Sixth Form College",
+        Shape::Lists,
+    ),
 ];
 
 /// The shape of a file.
@@ -71,7 +111,10 @@ const ACTIONS: &[&str] = &[
 /// All of them.
 pub(crate) fn returns() -> Vec<Return> {
     let mut chance = Chance::seeded(61);
-    AGENCIES.iter().map(|(_, name, shape)| return_of(&mut chance, name, *shape)).collect()
+    AGENCIES
+        .iter()
+        .map(|(_, name, shape)| return_of(&mut chance, name, *shape))
+        .collect()
 }
 
 /// The file of an agency, below `returns/`.
@@ -89,7 +132,12 @@ fn return_of(chance: &mut Chance, name: &str, shape: Shape) -> Return {
     let rows: Vec<String> = STANDARDS
         .iter()
         .map(|standard| {
-            let grade = chance.weighted(&[("Outstanding", 22), ("Good", 62), ("Requires improvement", 14), ("Inadequate", 2)]);
+            let grade = chance.weighted(&[
+                ("Outstanding", 22),
+                ("Good", 62),
+                ("Requires improvement", 14),
+                ("Inadequate", 2),
+            ]);
             let moderated = if chance.percent(86) { grade } else { "Good" };
             let weak = matches!(grade, "Requires improvement" | "Inadequate");
             let words = |grade: &str| match (shape, grade) {
@@ -114,7 +162,12 @@ fn return_of(chance: &mut Chance, name: &str, shape: Shape) -> Return {
                 "{standard}|{}|{}|{}||{action}",
                 words(grade),
                 words(moderated),
-                chance.pick(&["Policy and minutes", "Audit of ten files", "Training records", "Supervision records"])
+                chance.pick(&[
+                    "Policy and minutes",
+                    "Audit of ten files",
+                    "Training records",
+                    "Supervision records"
+                ])
             )
         })
         .collect();
@@ -126,7 +179,17 @@ fn return_of(chance: &mut Chance, name: &str, shape: Shape) -> Return {
             .with(["", "Grades are the agency's own until the challenge panel has met."]),
     ];
     if shape == Shape::Lists {
-        pages.push(Page::new("Lists").with(["Outstanding", "Good", "Requires improvement", "Inadequate", "N/A"]).hide());
+        pages.push(
+            Page::new("Lists")
+                .with([
+                    "Outstanding",
+                    "Good",
+                    "Requires improvement",
+                    "Inadequate",
+                    "N/A",
+                ])
+                .hide(),
+        );
     }
     Return::new(&file(name, shape), pages)
 }

@@ -60,6 +60,23 @@ impl Chance {
         of[0].0
     }
 
+    /// So many things in mixed order, each as often as its weight says and not a matter of luck, so that no number of a table is small
+    /// by chance.
+    pub(crate) fn dealt<T: Copy>(&mut self, of: &[(T, usize)], so_many: usize) -> Vec<T> {
+        let all: usize = of.iter().map(|(_, weight)| weight).sum();
+        let mut deck: Vec<T> = of
+            .iter()
+            .flat_map(|(thing, weight)| std::iter::repeat_n(*thing, so_many * weight / all))
+            .collect();
+        while deck.len() < so_many {
+            deck.push(of[deck.len() % of.len()].0);
+        }
+        for at in (1..deck.len()).rev() {
+            deck.swap(at, self.below(at + 1));
+        }
+        deck
+    }
+
     /// A day of the year that begins on 1 April.
     pub(crate) fn day_of_year(&mut self, april: i16) -> Date {
         after(jiff::civil::date(april, 4, 1), self.below(365))

@@ -1,8 +1,6 @@
 //! Children known to the council and the police: referrals, child protection plans, missing episodes and early help, one line each. The
 //! scorecards are counted from these lines, so that every return tells the same year.
 
-use std::collections::BTreeSet;
-
 use jiff::civil::{Date, Weekday, date};
 
 use super::invented_chance::{Chance, QUARTERS, YEAR_END, after, before};
@@ -197,7 +195,11 @@ impl Children {
             cells.join("|")
         };
         Page::new("Closures")
-            .with(["Early help assessments closed, by outcome", "Aldermere Early Help Service", ""])
+            .with([
+                "Early help assessments closed, by outcome",
+                "Aldermere Early Help Service",
+                "",
+            ])
             .head(&format!("Outcome|{}|Total", months.join("|")))
             .with(
                 OUTCOMES
@@ -227,12 +229,18 @@ fn referrals() -> Vec<Referral> {
     let mut chance = Chance::seeded(21);
     let mut days: Vec<Date> = (0..648).map(|_| chance.day_of_year(2025)).collect();
     days.sort();
-    let mut seen = BTreeSet::new();
+    let mut seen = Vec::new();
     days.into_iter()
         .enumerate()
         .map(|(at, day)| {
-            let child = chance.between(10_000, 12_800);
-            let again = !seen.insert(child) || chance.percent(7);
+            // Some of those who come again were referred in this year, the others in the year before.
+            let again = chance.percent(18);
+            let child = if again && seen.len() > 60 && chance.percent(60) {
+                seen[chance.below(seen.len())]
+            } else {
+                10_001 + at
+            };
+            seen.push(child);
             let source = chance.weighted(&[
                 ("Police", 27), ("School", 22), ("Health visitor", 8), ("A&E", 8), ("GP", 5), ("Family member", 10),
                 ("LA social care", 6), ("Housing", 5), ("Anonymous", 4), ("Early help service", 9),
@@ -278,9 +286,18 @@ fn plans() -> Vec<Plan> {
     let mut plans = Vec::new();
     // First those that were open when the year began, then those that began in it.
     let begun: Vec<Date> = (0..131)
-        .map(|_| chance.between(1, 620))
+        .map(|_| {
+            if chance.percent(9) {
+                chance.between(421, 900)
+            } else {
+                chance.between(1, 420)
+            }
+        })
         .map(|days| before(date(2025, 3, 31), days))
-        .chain((0..138).map(|at| after(date(2025, 4, 1), at * 364 / 138)))
+        .collect();
+    let begun: Vec<Date> = begun
+        .into_iter()
+        .chain((0..142).map(|_| chance.day_of_year(2025)))
         .collect();
     for start in begun {
         let start = weekday(start);
@@ -291,7 +308,10 @@ fn plans() -> Vec<Plan> {
             after(QUARTERS[0], chance.between(1, 420))
         };
         plans.push(Plan {
-            strategy: before(start, chance.weighted(&[(12, 2), (16, 3), (19, 4), (21, 3), (25, 1)])),
+            strategy: before(
+                start,
+                chance.weighted(&[(12, 2), (16, 3), (19, 4), (21, 3), (25, 1)]),
+            ),
             start,
             end: Some(end).filter(|end| *end <= YEAR_END),
             category: chance.weighted(&[(0, 40), (1, 37), (2, 13), (3, 10)]),

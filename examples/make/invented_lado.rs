@@ -12,17 +12,13 @@ const HEADINGS: &str = "LADO ref|Contact type|Date of contact|Date of referral|S
 
 const SOURCES: &[(&str, usize)] = &[
     ("Primary school", 22),
-    ("Secondary school", 13),
-    ("Social care", 13),
-    ("Police", 14),
-    ("Early years setting", 12),
-    ("Health", 9),
-    ("Children's residential", 8),
-    ("Special school", 7),
-    ("Sports club", 6),
-    ("IFA", 6),
-    ("Parent", 6),
-    ("Taxi licensing", 5),
+    ("Social care", 15),
+    ("Police", 15),
+    ("Secondary school", 14),
+    ("Early years setting", 13),
+    ("Health", 11),
+    ("Children's residential", 10),
+    ("IFA", 9),
 ];
 
 const SECTORS: &[(&str, usize)] = &[
@@ -39,12 +35,26 @@ const SECTORS: &[(&str, usize)] = &[
 
 const CATEGORIES: &[(&str, usize)] = &[
     ("Physical", 36),
-    ("Conduct", 19),
-    ("Sexual", 15),
-    ("Suitability", 13),
-    ("Emotional", 10),
-    ("Neglect", 8),
-    ("Online", 7),
+    ("Conduct", 20),
+    ("Sexual", 17),
+    ("Suitability", 15),
+    ("Emotional", 12),
+    ("Neglect", 11),
+];
+
+/// What employers ask about, and who asks.
+const ADVICE: &[(&str, usize)] = &[
+    ("Physical", 34),
+    ("Conduct", 28),
+    ("Suitability", 22),
+    ("Sexual", 16),
+];
+
+const ASKED_BY: &[(&str, usize)] = &[
+    ("Primary school", 34),
+    ("Early years setting", 26),
+    ("Secondary school", 22),
+    ("Health", 18),
 ];
 
 const ROLES: &[(&str, usize)] = &[
@@ -57,25 +67,24 @@ const ROLES: &[(&str, usize)] = &[
 const OUTCOMES: &[(&str, usize)] = &[
     ("Unsubstantiated", 34),
     ("Substantiated", 30),
-    ("Unfounded", 18),
-    ("False", 7),
-    ("Malicious", 5),
+    ("Unfounded", 22),
 ];
 
 /// The register.
 pub(crate) fn register() -> Return {
     let mut chance = Chance::seeded(11);
     let mut pages = Vec::new();
-    for (april, contacts) in [(2023, 108), (2024, 118), (2025, 132)] {
+    for (april, contacts) in [(2023, 118), (2024, 126), (2025, 146)] {
         let mut days: Vec<Date> = (0..contacts).map(|_| chance.day_of_year(april)).collect();
         days.sort();
         let year = format!("{april}-{}", april % 100 + 1);
+        let mut dealt = Dealt::new(&mut chance, contacts);
         let lines: Vec<String> = days
             .into_iter()
             .enumerate()
             .map(|(at, day)| {
                 let reference = format!("ALD{}/{:03}", april % 100 + 1, at + 1);
-                contact(&mut chance, &reference, day)
+                contact(&mut chance, &mut dealt, &reference, day)
             })
             .collect();
         pages.push(
@@ -89,28 +98,73 @@ pub(crate) fn register() -> Return {
                 .with(lines),
         );
     }
-    let lists = ["Lists for the drop-downs", "Referral", "Advice", "Yes", "No"];
+    let lists = [
+        "Lists for the drop-downs",
+        "Referral",
+        "Advice",
+        "Yes",
+        "No",
+    ];
     pages.push(Page::new("Lists").with(lists).hide());
     Return::new("LADO/LADO register 2023-26 v4 FINAL.xlsx", pages)
 }
 
-fn contact(chance: &mut Chance, reference: &str, day: Date) -> String {
-    let source = chance.weighted(SOURCES);
+/// What the contacts of a year are about, dealt out beforehand.
+struct Dealt {
+    advice: Vec<bool>,
+    asked: Vec<(&'static str, &'static str)>,
+    referred: Vec<(&'static str, &'static str)>,
+    sexes: Vec<&'static str>,
+    below: Vec<bool>,
+    small: Vec<&'static str>,
+    outcomes: Vec<&'static str>,
+}
+
+impl Dealt {
+    fn new(chance: &mut Chance, contacts: usize) -> Dealt {
+        let asked = contacts * 26 / 100;
+        let referred = contacts - asked;
+        let mut pairs = |sources, categories, so_many| {
+            let sources = chance.dealt(sources, so_many);
+            let categories = chance.dealt(categories, so_many);
+            sources.into_iter().zip(categories).collect()
+        };
+        Dealt {
+            asked: pairs(ASKED_BY, ADVICE, asked),
+            referred: pairs(SOURCES, CATEGORIES, referred),
+            advice: chance.dealt(&[(true, asked), (false, referred)], contacts),
+            sexes: chance.dealt(
+                &[("Male", 48), ("Female", 40), ("Not recorded", 12)],
+                contacts,
+            ),
+            below: chance.dealt(&[(true, 26), (false, 74)], referred),
+            small: chance.dealt(&[("Threshold not met", 5), ("NFA", 4)], referred),
+            outcomes: chance.dealt(OUTCOMES, referred),
+        }
+    }
+}
+
+/// The next of what was dealt out.
+fn next<T: Copy + Default>(dealt: &mut Vec<T>) -> T {
+    dealt.pop().unwrap_or_default()
+}
+
+fn contact(chance: &mut Chance, dealt: &mut Dealt, reference: &str, day: Date) -> String {
     let sector = chance.weighted(SECTORS);
     let role = chance.weighted(ROLES);
-    let sex = chance.weighted(&[("Male", 50), ("Female", 42), ("Not recorded", 8)]);
-    let category = chance.weighted(CATEGORIES);
-    if chance.percent(26) {
+    let sex = next(&mut dealt.sexes);
+    if next(&mut dealt.advice) {
+        let (source, category) = next(&mut dealt.asked);
         return format!(
             "{reference}|Advice|{day}||{source}|{sector}|{role}|{sex}|{category}|||||||||||||||||"
         );
     }
+    let (source, category) = next(&mut dealt.referred);
     let referred = chance.days_after(day, 0, 4).min(YEAR_END);
-    let start = format!(
-        "{reference}|Referral|{day}|{referred}|{source}|{sector}|{role}|{sex}|{category}"
-    );
-    if !chance.percent(74) {
-        let outcome = chance.pick(&["Threshold not met", "NFA"]);
+    let start =
+        format!("{reference}|Referral|{day}|{referred}|{source}|{sector}|{role}|{sex}|{category}");
+    if next(&mut dealt.below) {
+        let outcome = next(&mut dealt.small);
         let closed = chance.days_after(referred, 1, 20).min(YEAR_END);
         return format!("{start}||No|No||||||{outcome}|{closed}|No|No|No|NFA|No|No|No");
     }
@@ -135,11 +189,17 @@ fn contact(chance: &mut Chance, reference: &str, day: Date) -> String {
             "{start}|{limb}|Yes|{meeting}|Active/Monitoring||{strands}|Not known yet|{suspended}|No|Yes"
         );
     }
-    let outcome = chance.weighted(OUTCOMES);
+    let outcome = next(&mut dealt.outcomes);
     let proven = outcome == "Substantiated";
     let strands = chance.pick(&["NFA|No|Concluded", "No|No|Concluded", "NFA|NFA|Concluded"]);
     let result = if proven {
-        chance.pick(&["Written warning", "Dismissal", "Resigned", "Training", "Dismissal"])
+        chance.pick(&[
+            "Written warning",
+            "Dismissal",
+            "Resigned",
+            "Training",
+            "Dismissal",
+        ])
     } else {
         chance.pick(&["None", "None", "Management advice", "Training"])
     };

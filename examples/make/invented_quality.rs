@@ -5,32 +5,135 @@ use super::{Page, Return};
 
 /// Review, number, recommendation, lead agency, status.
 pub(crate) const RECOMMENDATIONS: [(&str, &str, &str, &str, &str); 9] = [
-    ("ALD-2024-A", "1", "Agencies look at the history of a family before they close its case", "CSC", "In progress"),
-    ("ALD-2024-A", "2", "Health visitors see the place where a baby sleeps", "Community trust", "Complete"),
-    ("ALD-2024-A", "3", "Supervisors ask who has spoken with the child alone", "CSC", "Complete"),
-    ("ALD-2024-B", "1", "Police and social care meet within a day when a child is found with drugs", "Police", "Delayed"),
-    ("ALD-2024-B", "2", "Schools tell the hub before they exclude a child at risk", "Education services", "In progress"),
-    ("ALD-2024-B", "3", "Taxi drivers are trained to report what they notice", "Council", "Complete"),
-    ("ALD-2025-A", "1", "Midwives use one form for concerns about an unborn baby", "Acute trust", "Complete"),
-    ("ALD-2025-A", "2", "Fathers are named in every plan", "CSC", "Not started"),
-    ("ALD-2025-A", "3", "Housing staff join conferences about families in temporary homes", "Housing (council)", "In progress"),
+    (
+        "ALD-2024-A",
+        "1",
+        "Agencies look at the history of a family before they close its case",
+        "CSC",
+        "In progress",
+    ),
+    (
+        "ALD-2024-A",
+        "2",
+        "Health visitors see the place where a baby sleeps",
+        "Community trust",
+        "Complete",
+    ),
+    (
+        "ALD-2024-A",
+        "3",
+        "Supervisors ask who has spoken with the child alone",
+        "CSC",
+        "Complete",
+    ),
+    (
+        "ALD-2024-B",
+        "1",
+        "Police and social care meet within a day when a child is found with drugs",
+        "Police",
+        "Delayed",
+    ),
+    (
+        "ALD-2024-B",
+        "2",
+        "Schools tell the hub before they exclude a child at risk",
+        "Education services",
+        "In progress",
+    ),
+    (
+        "ALD-2024-B",
+        "3",
+        "Taxi drivers are trained to report what they notice",
+        "Council",
+        "Complete",
+    ),
+    (
+        "ALD-2025-A",
+        "1",
+        "Midwives use one form for concerns about an unborn baby",
+        "Acute trust",
+        "Complete",
+    ),
+    (
+        "ALD-2025-A",
+        "2",
+        "Fathers are named in every plan",
+        "CSC",
+        "Not started",
+    ),
+    (
+        "ALD-2025-A",
+        "3",
+        "Housing staff join conferences about families in temporary homes",
+        "Housing (council)",
+        "In progress",
+    ),
 ];
 
 /// Number, theme, kind, date, cases, lead, reported.
 const AUDITS: [(&str, &str, &str, &str, usize, &str, &str); 5] = [
-    ("A25-1", "Neglect of school-age children", "MACFA", "2025-05-20", 12, "CSC", "2025-07-16"),
-    ("A25-2", "Children who go missing", "Dip sample", "2025-09-09", 14, "Police", "2025-11-19"),
-    ("A25-3", "Babies under one", "Thematic", "2025-11-11", 10, "Acute trust", "2026-01-21"),
-    ("A25-4", "Front door of children's social care", "QA visit", "2026-01-27", 16, "CSC", "2026-03-18"),
-    ("A25-5", "Neglect of school-age children", "Re-audit", "2026-03-03", 12, "CSC", "2026-03-18"),
+    (
+        "A25-1",
+        "Neglect of school-age children",
+        "MACFA",
+        "2025-05-20",
+        12,
+        "CSC",
+        "2025-07-16",
+    ),
+    (
+        "A25-2",
+        "Children who go missing",
+        "Dip sample",
+        "2025-09-09",
+        14,
+        "Police",
+        "2025-11-19",
+    ),
+    (
+        "A25-3",
+        "Babies under one",
+        "Thematic",
+        "2025-11-11",
+        10,
+        "Acute trust",
+        "2026-01-21",
+    ),
+    (
+        "A25-4",
+        "Front door of children's social care",
+        "QA visit",
+        "2026-01-27",
+        16,
+        "CSC",
+        "2026-03-18",
+    ),
+    (
+        "A25-5",
+        "Neglect of school-age children",
+        "Re-audit",
+        "2026-03-03",
+        12,
+        "CSC",
+        "2026-03-18",
+    ),
 ];
 
 /// The returns on quality.
 pub(crate) fn returns() -> Vec<Return> {
     vec![
-        Return::new("Quality assurance/Multi-agency audits 2025-26.xlsx", [audits(), cases(), findings(), actions()]),
-        Return::new("Quality assurance/Reviews tracker (LIVE).xlsx", [reviews(), recommendations()]),
-        Return::new("Quality assurance/Inspection recs tracker.ods", [inspections()]),
+        Return::new(
+            "Quality assurance/Multi-agency audits 2025-26.xlsx",
+            [audits(), cases(), findings(), actions()],
+        ),
+        Return::new(
+            "Quality assurance/Reviews tracker (LIVE).xlsx",
+            [reviews(), recommendations()],
+        ),
+        Return::new(
+            "Quality assurance/Inspection recs tracker.ods",
+            [inspections()],
+        ),
     ]
 }
 
@@ -51,11 +154,19 @@ fn cases() -> Page {
     for (id, _, _, _, cases, _, _) in AUDITS {
         for case in 0..cases {
             for agency in ["CSC", "Police", "Health"] {
-                let grade = chance.weighted(&[("Outstanding", 8), ("Good", 50), ("RI", 34), ("Inadequate", 8)]);
+                let grade = chance.weighted(&[
+                    ("Outstanding", 8),
+                    ("Good", 50),
+                    ("RI", 34),
+                    ("Inadequate", 8),
+                ]);
                 let moderated = if chance.percent(80) { grade } else { "RI" };
                 let none = chance.percent(4);
                 rows.push(if none {
-                    format!("{id}|{}|{agency}|Overall|||The agency did not know the child", case + 1)
+                    format!(
+                        "{id}|{}|{agency}|Overall|||The agency did not know the child",
+                        case + 1
+                    )
                 } else {
                     format!("{id}|{}|{agency}|Overall|{grade}|{moderated}|", case + 1)
                 });
@@ -73,12 +184,20 @@ fn findings() -> Page {
         ("Strength", "Plans were clear and written with the family"),
         ("Strength", "Schools knew the children well"),
         ("Worry", "Fathers were missing from assessments"),
-        ("Worry", "The same facts were asked of the family by three agencies"),
+        (
+            "Worry",
+            "The same facts were asked of the family by three agencies",
+        ),
         ("Next step", "Share one chronology"),
-        ("Next step", "Record what the child said in the child's words"),
+        (
+            "Next step",
+            "Record what the child said in the child's words",
+        ),
     ];
     let rows = AUDITS.iter().flat_map(|(id, ..)| {
-        said.iter().enumerate().map(move |(at, (kind, text))| format!("{id}|F{}|{kind}|{text}|Assessment", at + 1))
+        said.iter()
+            .enumerate()
+            .map(move |(at, (kind, text))| format!("{id}|F{}|{kind}|{text}|Assessment", at + 1))
     });
     Page::new("Findings")
         .with(["What the audits found", ""])
@@ -144,13 +263,62 @@ fn recommendations() -> Page {
 
 fn inspections() -> Page {
     let rows = [
-        ("Joint inspection 2025", "Ofsted", "1", "Make sure that strategy meetings include health", "CSC", "Complete"),
-        ("Joint inspection 2025", "Ofsted", "2", "Tell referrers what was decided", "CSC", "In progress"),
-        ("Joint inspection 2025", "Ofsted", "3", "Record the child's voice in police reports", "Police", "Complete"),
-        ("Joint inspection 2025", "Ofsted", "4", "Shorten the wait for initial health assessments", "ICB", "Delayed"),
-        ("Youth justice 2025", "HMIP", "1", "Plan for risks outside the home", "YJS", "In progress"),
-        ("Youth justice 2025", "HMIP", "2", "Bring the board better data on exclusion", "YJS", "Complete"),
-        ("Hospital 2025", "CQC", "1", "Staff children's emergency care at all hours", "Acute trust", "In progress"),
+        (
+            "Joint inspection 2025",
+            "Ofsted",
+            "1",
+            "Make sure that strategy meetings include health",
+            "CSC",
+            "Complete",
+        ),
+        (
+            "Joint inspection 2025",
+            "Ofsted",
+            "2",
+            "Tell referrers what was decided",
+            "CSC",
+            "In progress",
+        ),
+        (
+            "Joint inspection 2025",
+            "Ofsted",
+            "3",
+            "Record the child's voice in police reports",
+            "Police",
+            "Complete",
+        ),
+        (
+            "Joint inspection 2025",
+            "Ofsted",
+            "4",
+            "Shorten the wait for initial health assessments",
+            "ICB",
+            "Delayed",
+        ),
+        (
+            "Youth justice 2025",
+            "HMIP",
+            "1",
+            "Plan for risks outside the home",
+            "YJS",
+            "In progress",
+        ),
+        (
+            "Youth justice 2025",
+            "HMIP",
+            "2",
+            "Bring the board better data on exclusion",
+            "YJS",
+            "Complete",
+        ),
+        (
+            "Hospital 2025",
+            "CQC",
+            "1",
+            "Staff children's emergency care at all hours",
+            "Acute trust",
+            "In progress",
+        ),
     ];
     Page::new("Tracker")
         .with(["Recommendations of inspectors", ""])

@@ -24,14 +24,50 @@ pub(crate) struct School {
 }
 
 const FIRST: &[&str] = &[
-    "Alderbrook", "Bellmere", "Coldharbour", "Dunmere", "Elmstead Mere", "Fernhollow", "Gatemere", "Hartswood",
-    "Ivy Wharf", "Kingcup Lane", "Lockmere", "Marshgate Mere", "Netherford Mere", "Oxlip Field", "Pearmain",
-    "Quarry Mere", "Rushmere Bank", "Sallow Lane", "Tanners Mere", "Umberfield", "Verdmere", "Withy Bridge",
-    "Yarrow Mere", "Osier Green", "Teasel Hill", "Bulrush Road", "Mallow Court", "Sedge Fen", "Heronsmere",
-    "Lapwing Lane", "Otterbank", "Swanmere",
+    "Alderbrook",
+    "Bellmere",
+    "Coldharbour",
+    "Dunmere",
+    "Elmstead Mere",
+    "Fernhollow",
+    "Gatemere",
+    "Hartswood",
+    "Ivy Wharf",
+    "Kingcup Lane",
+    "Lockmere",
+    "Marshgate Mere",
+    "Netherford Mere",
+    "Oxlip Field",
+    "Pearmain",
+    "Quarry Mere",
+    "Rushmere Bank",
+    "Sallow Lane",
+    "Tanners Mere",
+    "Umberfield",
+    "Verdmere",
+    "Withy Bridge",
+    "Yarrow Mere",
+    "Osier Green",
+    "Teasel Hill",
+    "Bulrush Road",
+    "Mallow Court",
+    "Sedge Fen",
+    "Heronsmere",
+    "Lapwing Lane",
+    "Otterbank",
+    "Swanmere",
 ];
 
-const WARDS: &[&str] = &["Northgate", "Mereside", "Old Town", "Tannery", "Hartswood", "Wharf", "Eastfields", "Lockmere"];
+const WARDS: &[&str] = &[
+    "Northgate",
+    "Mereside",
+    "Old Town",
+    "Tannery",
+    "Hartswood",
+    "Wharf",
+    "Eastfields",
+    "Lockmere",
+];
 
 /// How many schools there are of each phase, and how they are called.
 const KINDS: &[(&str, &str, usize)] = &[
@@ -62,7 +98,12 @@ pub(crate) fn schools() -> Vec<School> {
                 "College" => "FE corporation",
                 "Nursery" | "PRU" => "Maintained",
                 "All-through" => "MAT",
-                _ => chance.weighted(&[("Community", 40), ("Academy converter", 42), ("VA", 12), ("Free school", 6)]),
+                _ => chance.weighted(&[
+                    ("Community", 40),
+                    ("Academy converter", 42),
+                    ("VA", 12),
+                    ("Free school", 6),
+                ]),
             };
             let year = 1974 + i16::try_from(chance.below(45)).unwrap_or(0);
             schools.push(School {
@@ -71,7 +112,11 @@ pub(crate) fn schools() -> Vec<School> {
                 phase,
                 status,
                 trust: if status.starts_with("Academy") || status == "MAT" {
-                    chance.pick(&["Mere Learning Trust", "Aldermere Academies", "Five Wharves Trust"])
+                    chance.pick(&[
+                        "Mere Learning Trust",
+                        "Aldermere Academies",
+                        "Five Wharves Trust",
+                    ])
                 } else {
                     ""
                 },
@@ -84,7 +129,8 @@ pub(crate) fn schools() -> Vec<School> {
                     _ => chance.between(190, 620),
                 },
                 opened: chance.day_of_year(year),
-                sent: Some(after(date(2026, 1, 12), chance.below(52))).filter(|_| chance.percent(94)),
+                sent: Some(after(date(2026, 1, 12), chance.below(52)))
+                    .filter(|_| chance.percent(94)),
             });
         }
     }
@@ -161,8 +207,15 @@ fn answers(schools: &[School]) -> Page {
     Page::new("Answers")
         .with(["Answers to the questions of the audit", ""])
         .head(&format!("URN|School name|{}", questions.join("|")))
-        .with(schools.iter().filter(|school| school.sent.is_some()).map(|school| {
-            let given: [&str; 6] = std::array::from_fn(|_| chance.weighted(&[("Yes", 84), ("Partly", 12), ("Not yet", 4)]));
-            format!("{}|{}|{}", school.urn, school.name, given.join("|"))
-        }))
+        .with(
+            schools
+                .iter()
+                .filter(|school| school.sent.is_some())
+                .map(|school| {
+                    let given: [&str; 6] = std::array::from_fn(|_| {
+                        chance.weighted(&[("Yes", 84), ("Partly", 12), ("Not yet", 4)])
+                    });
+                    format!("{}|{}|{}", school.urn, school.name, given.join("|"))
+                }),
+        )
 }

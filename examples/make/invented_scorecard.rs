@@ -30,7 +30,11 @@ fn across(name: &str, numbers: [usize; 4]) -> String {
 }
 
 fn with_total(name: &str, numbers: [usize; 4]) -> String {
-    format!("{}|{}", across(name, numbers), numbers.iter().sum::<usize>())
+    format!(
+        "{}|{}",
+        across(name, numbers),
+        numbers.iter().sum::<usize>()
+    )
 }
 
 /// A steady number: somewhere around the middle in each quarter.
@@ -49,7 +53,11 @@ fn social_care(children: &Children) -> Return {
     let conferences = started.map(|n| n + 5);
     let interviews = by_quarter(children.episodes.iter().filter_map(|one| one.interview));
     let activity = Page::new("Activity")
-        .with(["Children's social care scorecard 2025-26", "Version 3 FINAL, signed off 28 April 2026", ""])
+        .with([
+            "Children's social care scorecard 2025-26",
+            "Version 3 FINAL, signed off 28 April 2026",
+            "",
+        ])
         .head(&format!("Indicator|{}|Total", QUARTER_NAMES.join("|")))
         .with([
             with_total("Contacts", contacts),
@@ -84,15 +92,21 @@ fn social_care(children: &Children) -> Return {
 /// One row an indicator and quarter, with what the percentage is of.
 fn percentages(children: &Children) -> Page {
     let mut chance = Chance::seeded(32);
-    let of_referrals = |good: &dyn Fn(&super::invented_children::Referral) -> Option<bool>| -> Parts {
-        std::array::from_fn(|quarter| {
-            let inside = |one: &&super::invented_children::Referral| {
-                by_quarter(std::iter::once(one.day))[quarter] == 1
-            };
-            let asked: Vec<bool> = children.referrals.iter().filter(inside).filter_map(good).collect();
-            (asked.iter().filter(|good| **good).count(), asked.len())
-        })
-    };
+    let of_referrals =
+        |good: &dyn Fn(&super::invented_children::Referral) -> Option<bool>| -> Parts {
+            std::array::from_fn(|quarter| {
+                let inside = |one: &&super::invented_children::Referral| {
+                    by_quarter(std::iter::once(one.day))[quarter] == 1
+                };
+                let asked: Vec<bool> = children
+                    .referrals
+                    .iter()
+                    .filter(inside)
+                    .filter_map(good)
+                    .collect();
+                (asked.iter().filter(|good| **good).count(), asked.len())
+            })
+        };
     let plans_begun = |good: &dyn Fn(&super::invented_children::Plan) -> bool| -> Parts {
         std::array::from_fn(|quarter| {
             let begun = children
@@ -107,10 +121,14 @@ fn percentages(children: &Children) -> Page {
         let ended: Vec<_> = children
             .plans
             .iter()
-            .filter(|plan| plan.end.is_some_and(|end| by_quarter(std::iter::once(end))[quarter] == 1))
+            .filter(|plan| {
+                plan.end
+                    .is_some_and(|end| by_quarter(std::iter::once(end))[quarter] == 1)
+            })
             .collect();
         let years = |plan: &&&super::invented_children::Plan| {
-            plan.end.is_some_and(|end| working_days(plan.start, end) > 521)
+            plan.end
+                .is_some_and(|end| working_days(plan.start, end) > 521)
         };
         (ended.iter().filter(years).count(), ended.len())
     });
@@ -121,7 +139,9 @@ fn percentages(children: &Children) -> Page {
             .filter_map(|one| one.interview.map(|day| (one.end, day)))
             .filter(|(_, day)| by_quarter(std::iter::once(*day))[quarter] == 1)
             .collect();
-        let soon = held.iter().filter(|(end, day)| *day <= super::invented_chance::after(*end, 3));
+        let soon = held
+            .iter()
+            .filter(|(end, day)| *day <= super::invented_chance::after(*end, 3));
         (soon.count(), held.len())
     });
     let mut part_of = |base: usize, low: usize, high: usize| -> Parts {
@@ -134,10 +154,26 @@ fn percentages(children: &Children) -> Page {
     let leavers = part_of(118, 34, 41);
     let lines = [
         ("Re-referrals", 1, of_referrals(&|one| Some(one.again))),
-        ("Decisions in one working day", 1, of_referrals(&|one| Some(working_days(one.day, one.decided) <= 1))),
-        ("Assessments in time", 0, of_referrals(&|one| one.assessed.map(|done| working_days(one.day, done) <= 45))),
-        ("ICPC within 15 working days", 0, plans_begun(&|plan| working_days(plan.strategy, plan.start) <= 15)),
-        ("Second or subsequent plan", 1, plans_begun(&|plan| plan.previous > 0)),
+        (
+            "Decisions in one working day",
+            1,
+            of_referrals(&|one| Some(working_days(one.day, one.decided) <= 1)),
+        ),
+        (
+            "Assessments in time",
+            0,
+            of_referrals(&|one| one.assessed.map(|done| working_days(one.day, done) <= 45)),
+        ),
+        (
+            "ICPC within 15 working days",
+            0,
+            plans_begun(&|plan| working_days(plan.strategy, plan.start) <= 15),
+        ),
+        (
+            "Second or subsequent plan",
+            1,
+            plans_begun(&|plan| plan.previous > 0),
+        ),
         ("CP plans over 2 years", 1, long),
         ("RHI in 72 hours", 0, interviews),
         ("% placed out of area", 1, away),
@@ -145,9 +181,15 @@ fn percentages(children: &Children) -> Page {
     ]
     .into_iter()
     .flat_map(|(name, places, parts)| {
-        parts.into_iter().zip(QUARTER_NAMES).map(move |((part, whole), quarter)| {
-            format!("{name}|{quarter}|{part}|{whole}|{}", share(part, whole, places))
-        })
+        parts
+            .into_iter()
+            .zip(QUARTER_NAMES)
+            .map(move |((part, whole), quarter)| {
+                format!(
+                    "{name}|{quarter}|{part}|{whole}|{}",
+                    share(part, whole, places)
+                )
+            })
     });
     Page::new("Timeliness and quality")
         .with(["Percentages with their numerator and denominator", ""])
@@ -158,24 +200,46 @@ fn percentages(children: &Children) -> Page {
 /// Two tables side by side: children on plans on 31 March by category and by age.
 fn breakdown(children: &Children) -> Page {
     let last = date(2026, 3, 31);
-    let open: Vec<_> = children.plans.iter().filter(|plan| plan.is_open(last)).collect();
+    let open: Vec<_> = children
+        .plans
+        .iter()
+        .filter(|plan| plan.is_open(last))
+        .collect();
     let table = |title: &str, heading: &str, names: &[&str], of: &dyn Fn(usize) -> usize| {
         let mut lines = vec![title.to_owned(), format!("{heading}|%")];
-        lines.extend(names.iter().enumerate().map(|(at, name)| format!("{name}|{}", share(of(at), open.len(), 1))));
+        lines.extend(
+            names
+                .iter()
+                .enumerate()
+                .map(|(at, name)| format!("{name}|{}", share(of(at), open.len(), 1))),
+        );
         lines
     };
     let by_category = |at| open.iter().filter(|plan| plan.category == at).count();
     let by_age = |at| open.iter().filter(|plan| plan.age == at).count();
     Page::new("CP breakdown")
         .with(["Children on a plan on 31 March 2026", ""])
-        .beside(2, 0, table("Plans by category", "Category of abuse", &CATEGORIES, &by_category))
+        .beside(
+            2,
+            0,
+            table(
+                "Plans by category",
+                "Category of abuse",
+                &CATEGORIES,
+                &by_category,
+            ),
+        )
         .beside(2, 3, table("Plans by age", "Age group", &AGES, &by_age))
 }
 
 fn early_help(children: &Children) -> Return {
     let closed: [usize; 4] = std::array::from_fn(|quarter| {
         let months = quarter * 3..quarter * 3 + 3;
-        children.closures.iter().map(|line| line[months.clone()].iter().sum::<usize>()).sum()
+        children
+            .closures
+            .iter()
+            .map(|line| line[months.clone()].iter().sum::<usize>())
+            .sum()
     });
     let mut chance = Chance::seeded(33);
     let opened = closed.map(|n| n + chance.between(0, 22) - 8);
@@ -202,7 +266,11 @@ fn police(children: &Children) -> Return {
     let mut chance = Chance::seeded(34);
     let missing = by_quarter(children.episodes.iter().map(|one| one.start));
     let mut page = Page::new("Return")
-        .with(["Wexmoor Police: quarterly return to the partnership", "Local policing area: Aldermere", ""])
+        .with([
+            "Wexmoor Police: quarterly return to the partnership",
+            "Local policing area: Aldermere",
+            "",
+        ])
         .head("KPI|Quarter|Number or %|Commentary");
     for (name, numbers) in [
         ("Missing episodes", missing),
@@ -213,25 +281,38 @@ fn police(children: &Children) -> Return {
         page = page.with(numbers.iter().zip(QUARTER_NAMES).map(|(n, quarter)| {
             let words = match (name, quarter) {
                 ("Missing episodes", "Q3 2025-26") => "Four children account for a third of these",
-                ("CE screenings", "Q2 2025-26") => "The hub opened in October; screenings before it are fewer",
+                ("CE screenings", "Q2 2025-26") => {
+                    "The hub opened in October; screenings before it are fewer"
+                }
                 _ => "",
             };
             format!("{name}|{quarter}|{n}|{words}")
         }));
     }
     let victims = around(&mut chance, 14, 2);
-    page = page.with(victims.iter().zip(QUARTER_NAMES).map(|(n, quarter)| format!("Child victims of crime|{quarter}|{n}%|")));
+    page = page.with(
+        victims
+            .iter()
+            .zip(QUARTER_NAMES)
+            .map(|(n, quarter)| format!("Child victims of crime|{quarter}|{n}%|")),
+    );
     Return::new("police/WXP LSCP KPIs 2526.xlsx", [page])
 }
 
 fn health() -> Return {
     let mut chance = Chance::seeded(35);
-    let percent = |name: &str, numbers: [usize; 4]| format!("{name}|{}", numbers.map(|n| format!("{n}%")).join("|"));
-    let waits: [String; 4] = std::array::from_fn(|_| format!("{}.{}", chance.between(9, 14), chance.below(10)));
+    let percent = |name: &str, numbers: [usize; 4]| {
+        format!("{name}|{}", numbers.map(|n| format!("{n}%")).join("|"))
+    };
+    let waits: [String; 4] =
+        std::array::from_fn(|_| format!("{}.{}", chance.between(9, 14), chance.below(10)));
     Return::new(
         "health/ICB safeguarding dashboard 2025_26.ods",
         [Page::new("Dashboard")
-            .with(["Wexmoor Integrated Care Board: children's safeguarding dashboard", ""])
+            .with([
+                "Wexmoor Integrated Care Board: children's safeguarding dashboard",
+                "",
+            ])
             .head(&format!("Measure|{}", QUARTER_NAMES.join("|")))
             .with([
                 percent("IHA in 20 working days", around(&mut chance, 71, 7)),
@@ -260,7 +341,10 @@ fn education() -> Return {
             .head(&format!("Performance measure|{}", QUARTER_NAMES.join("|")))
             .with([
                 format!("Overall absence|{}", tenths(&mut chance, 64, 79)),
-                format!("Persistently absent pupils|{}", tenths(&mut chance, 192, 226)),
+                format!(
+                    "Persistently absent pupils|{}",
+                    tenths(&mut chance, 192, 226)
+                ),
                 across("Fixed-term exclusions", around(&mut chance, 480, 60)),
                 across("Permanent exclusions", around(&mut chance, 17, 5)),
                 across("EHE", around(&mut chance, 351, 20)),
@@ -274,9 +358,12 @@ fn youth_justice() -> Return {
     let rates = around(&mut chance, 168, 14);
     Return::new(
         "youth justice/FTE rate.csv",
-        [Page::new("")
-            .head("Indicator|Period|Value")
-            .with(rates.iter().zip(QUARTER_NAMES).map(|(n, quarter)| format!("First time entrants|{quarter}|{n}")))],
+        [Page::new("").head("Indicator|Period|Value").with(
+            rates
+                .iter()
+                .zip(QUARTER_NAMES)
+                .map(|(n, quarter)| format!("First time entrants|{quarter}|{n}")),
+        )],
     )
 }
 

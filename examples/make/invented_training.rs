@@ -26,16 +26,86 @@ impl Session {
 
 /// Code, name, level, theme, hours, sessions in the year.
 const COURSES: &[(&str, &str, &str, &str, &str, usize)] = &[
-    ("INT", "Introduction to safeguarding children", "Level 1", "Core", "3", 8),
-    ("WT", "Working together to safeguard children", "Level 2", "Core", "6", 9),
-    ("NEG", "Neglect: seeing it early", "Level 3", "Neglect", "6", 6),
-    ("HOH", "Harm outside the home", "Level 3", "Exploitation", "6", 5),
-    ("DA", "Children who live with domestic abuse", "Level 3", "Domestic abuse", "6", 5),
-    ("BAB", "Safe sleep and babies under one", "Level 3", "Infants", "3", 4),
-    ("VOC", "Hearing what children do not say", "Level 2", "Voice", "3", 4),
-    ("LAD", "Managing allegations against staff", "Specialist", "Allegations", "3", 3),
-    ("CPC", "Taking part in child protection conferences", "Specialist", "Core", "3", 3),
-    ("LRN", "Learning from reviews", "Briefing", "Reviews", "1.5", 4),
+    (
+        "INT",
+        "Introduction to safeguarding children",
+        "Level 1",
+        "Core",
+        "3",
+        8,
+    ),
+    (
+        "WT",
+        "Working together to safeguard children",
+        "Level 2",
+        "Core",
+        "6",
+        9,
+    ),
+    (
+        "NEG",
+        "Neglect: seeing it early",
+        "Level 3",
+        "Neglect",
+        "6",
+        6,
+    ),
+    (
+        "HOH",
+        "Harm outside the home",
+        "Level 3",
+        "Exploitation",
+        "6",
+        5,
+    ),
+    (
+        "DA",
+        "Children who live with domestic abuse",
+        "Level 3",
+        "Domestic abuse",
+        "6",
+        5,
+    ),
+    (
+        "BAB",
+        "Safe sleep and babies under one",
+        "Level 3",
+        "Infants",
+        "3",
+        4,
+    ),
+    (
+        "VOC",
+        "Hearing what children do not say",
+        "Level 2",
+        "Voice",
+        "3",
+        4,
+    ),
+    (
+        "LAD",
+        "Managing allegations against staff",
+        "Specialist",
+        "Allegations",
+        "3",
+        3,
+    ),
+    (
+        "CPC",
+        "Taking part in child protection conferences",
+        "Specialist",
+        "Core",
+        "3",
+        3,
+    ),
+    (
+        "LRN",
+        "Learning from reviews",
+        "Briefing",
+        "Reviews",
+        "1.5",
+        4,
+    ),
 ];
 
 /// Agency types as the booking system names them, and how often each books.
@@ -59,7 +129,10 @@ fn sessions() -> Vec<Session> {
     let mut sessions = Vec::new();
     for (code, name, level, _, _, times) in COURSES {
         for time in 0..*times {
-            let day = after(jiff::civil::date(2025, 4, 16), time * 330 / times + chance.below(20));
+            let day = after(
+                jiff::civil::date(2025, 4, 16),
+                time * 330 / times + chance.below(20),
+            );
             let weekend = usize::try_from(day.weekday().to_monday_zero_offset()).unwrap_or(0);
             let booked = chance.between(38, 60);
             let bookings = (0..booked)
@@ -72,7 +145,11 @@ fn sessions() -> Vec<Session> {
                 code: format!("{code}{:02}", time + 1),
                 name,
                 level,
-                date: if weekend > 4 { after(day, 7 - weekend) } else { day },
+                date: if weekend > 4 {
+                    after(day, 7 - weekend)
+                } else {
+                    day
+                },
                 online: chance.percent(45),
                 bookings,
             });
@@ -87,15 +164,27 @@ pub(crate) fn returns() -> Vec<Return> {
     let sessions = sessions();
     vec![
         export(&sessions),
-        Return::new("Training/Training programme 2025-26.xlsx", [programme(&sessions)]),
-        Return::new("Training/course evaluations 25-26.ods", [evaluations(&sessions)]),
-        Return::new("Training/Single agency training compliance.xlsx", [compliance()]),
+        Return::new(
+            "Training/Training programme 2025-26.xlsx",
+            [programme(&sessions)],
+        ),
+        Return::new(
+            "Training/course evaluations 25-26.ods",
+            [evaluations(&sessions)],
+        ),
+        Return::new(
+            "Training/Single agency training compliance.xlsx",
+            [compliance()],
+        ),
     ]
 }
 
 fn export(sessions: &[Session]) -> Return {
     let mut chance = Chance::seeded(42);
-    let lines = sessions.iter().flat_map(|session| &session.bookings).count();
+    let lines = sessions
+        .iter()
+        .flat_map(|session| &session.bookings)
+        .count();
     let mut people: Vec<usize> = Vec::with_capacity(lines);
     let mut rows = Vec::with_capacity(lines);
     for session in sessions {
@@ -166,8 +255,16 @@ fn evaluations(sessions: &[Session]) -> Page {
                 stars(&mut chance, 390, 470),
             ]
             .join("|");
-            let second = [stars(&mut chance, 380, 470), String::new(), stars(&mut chance, 370, 450)].join("|");
-            [line("End of course", end, first), line("3 months", later, second)]
+            let second = [
+                stars(&mut chance, 380, 470),
+                String::new(),
+                stars(&mut chance, 370, 450),
+            ]
+            .join("|");
+            [
+                line("End of course", end, first),
+                line("3 months", later, second),
+            ]
         })
         .collect();
     Page::new("Evaluations")
@@ -180,7 +277,10 @@ fn evaluations(sessions: &[Session]) -> Page {
 fn compliance() -> Page {
     let mut chance = Chance::seeded(44);
     let mut page = Page::new("Compliance")
-        .with(["Safeguarding training that agencies give their own staff, at 31 March 2026", ""])
+        .with([
+            "Safeguarding training that agencies give their own staff, at 31 March 2026",
+            "",
+        ])
         .head("Agency|Training level|As at|Eligible staff|Number trained|% compliant|Target %");
     for (agency, size) in [
         ("Aldermere Hospitals", 4200),
@@ -197,7 +297,10 @@ fn compliance() -> Page {
         page = page.with(levels.iter().enumerate().map(|(at, (level, eligible))| {
             let trained = eligible * chance.between(84, 97) / 100;
             let name = if at == 0 { agency } else { "" };
-            format!("{name}|{level}|2025-26|{eligible}|{trained}|{}|90%", share(trained, *eligible, 1))
+            format!(
+                "{name}|{level}|2025-26|{eligible}|{trained}|{}|90%",
+                share(trained, *eligible, 1)
+            )
         }));
         page = page.merge([top, 0, top + 2, 0]);
     }

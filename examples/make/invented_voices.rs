@@ -9,8 +9,14 @@ use super::{Page, Return};
 /// Both returns.
 pub(crate) fn returns(schools: &[School]) -> Vec<Return> {
     vec![
-        Return::new("Participation/Your Voice Matters 2025-26.xlsx", [sessions(schools), answers(), done()]),
-        Return::new("Participation/Staff survey Feb 2026 results.xlsx", [staff()]),
+        Return::new(
+            "Participation/Your Voice Matters 2025-26.xlsx",
+            [sessions(schools), answers(), done()],
+        ),
+        Return::new(
+            "Participation/Staff survey Feb 2026 results.xlsx",
+            [staff()],
+        ),
     ]
 }
 
@@ -19,16 +25,34 @@ fn sessions(schools: &[School]) -> Page {
     let rows: Vec<String> = (0..18)
         .map(|at| {
             let day = after(date(2025, 4, 22), at * 18);
-            let topic = chance.pick(&["Feeling safe in town", "Online life", "Who listens to us", "Violence at home"]);
+            let topic = chance.pick(&[
+                "Feeling safe in town",
+                "Online life",
+                "Who listens to us",
+                "Violence at home",
+            ]);
             let children = chance.between(9, 28);
             if at % 3 == 2 {
                 let place = chance.pick(&["Youth club", "Family hub", "CiCC"]);
                 return format!("YVM{:02}|{day}|{place}||||11-17|{topic}|{children}", at + 1);
             }
-            let visited: Vec<&School> = schools.iter().filter(|school| matches!(school.phase, "Primary" | "Secondary")).collect();
+            let visited: Vec<&School> = schools
+                .iter()
+                .filter(|school| matches!(school.phase, "Primary" | "Secondary"))
+                .collect();
             let school = visited[chance.below(visited.len())];
-            let years = if school.phase == "Primary" { "Year 5 and 6" } else { "Year 8 and 9" };
-            format!("YVM{:02}|{day}|School|{}|{}|{}|{years}|{topic}|{children}", at + 1, school.urn, school.name, school.phase)
+            let years = if school.phase == "Primary" {
+                "Year 5 and 6"
+            } else {
+                "Year 8 and 9"
+            };
+            format!(
+                "YVM{:02}|{day}|School|{}|{}|{}|{years}|{topic}|{children}",
+                at + 1,
+                school.urn,
+                school.name,
+                school.phase
+            )
         })
         .collect();
     Page::new("Sessions")
@@ -40,9 +64,26 @@ fn sessions(schools: &[School]) -> Page {
 /// One row an option; the options of a question make all that were asked.
 fn answers() -> Page {
     let questions = [
-        ("Q1", "Do you feel safe on your way to school?", &[("Always", 118), ("Mostly", 131), ("Not often", 54), ("Never", 17)][..]),
-        ("Q2", "Is there an adult whom you can tell anything?", &[("Yes", 226), ("Not sure", 63), ("No", 31)][..]),
-        ("Q3", "Did somebody tell you what happened with your answers last time?", &[("Yes", 97), ("No", 149), ("Was not there", 74)][..]),
+        (
+            "Q1",
+            "Do you feel safe on your way to school?",
+            &[
+                ("Always", 118),
+                ("Mostly", 131),
+                ("Not often", 54),
+                ("Never", 17),
+            ][..],
+        ),
+        (
+            "Q2",
+            "Is there an adult whom you can tell anything?",
+            &[("Yes", 226), ("Not sure", 63), ("No", 31)][..],
+        ),
+        (
+            "Q3",
+            "Did somebody tell you what happened with your answers last time?",
+            &[("Yes", 97), ("No", 149), ("Was not there", 74)][..],
+        ),
     ];
     let mut page = Page::new("Survey answers")
         .with(["Pupil survey, spring 2026: 320 answered", ""])
@@ -50,7 +91,10 @@ fn answers() -> Page {
     for (number, question, options) in questions {
         let asked: usize = options.iter().map(|(_, n)| n).sum();
         page = page.with(options.iter().map(|(option, n)| {
-            format!("Pupil survey|2025-26|Pupils|{number}|{question}|{option}|No|{n}|{asked}|{}", share(*n, asked, 1))
+            format!(
+                "Pupil survey|2025-26|Pupils|{number}|{question}|{option}|No|{n}|{asked}|{}",
+                share(*n, asked, 1)
+            )
         }));
     }
     page
@@ -72,8 +116,18 @@ fn done() -> Page {
 
 fn staff() -> Page {
     let questions = [
-        ("1", "I know whom to ask when I am worried about a child", 604, 648),
-        ("2", "My manager makes time to talk about safeguarding", 521, 644),
+        (
+            "1",
+            "I know whom to ask when I am worried about a child",
+            604,
+            648,
+        ),
+        (
+            "2",
+            "My manager makes time to talk about safeguarding",
+            521,
+            644,
+        ),
         ("3", "I have had the training that I need", 548, 646),
         ("4", "I have enough time for safeguarding work", 341, 639),
         ("5", "When I challenge another agency I am heard", 402, 612),

@@ -135,6 +135,17 @@ impl<'a> Recogniser<'a> {
             return Some(found);
         }
         if let Some(place) = self.across {
+            // "2025" over "30 June" is one day, and "2025-26" over "Q1 2025-26" is a quarter.
+            let turned = Raw::Text(format!("{lower_text} {upper}").into());
+            if !upper.is_empty()
+                && !self.columns.contains_key(&fold(&lower_text))
+                && let Some(value) = self
+                    .category(&turned, place)
+                    .or_else(|| self.category(&Raw::Text(joined.as_str().into()), place))
+                    .or_else(|| self.category(lower, place))
+            {
+                return Some(Heading::Across(value, None));
+            }
             if !upper.is_empty()
                 && let Some(value) = self.category(&Raw::Text(upper.into()), place)
             {
