@@ -26,6 +26,7 @@ mod sheet_xml;
 mod source;
 #[cfg(test)]
 mod tests;
+mod word;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -36,6 +37,7 @@ pub use recognise::{
 };
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
+pub use word::{Lost, Prose, Span, Word, is_word, word};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
