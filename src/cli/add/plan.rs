@@ -116,13 +116,22 @@ impl Desk<'_> {
         let named = Named::of(name);
         let mut found: BTreeMap<&str, Earlier> = BTreeMap::new();
         for (place, source) in self.project.sources.iter().enumerate() {
-            if self.args.dataset.as_ref().is_some_and(|id| *id != source.dataset) {
+            if self
+                .args
+                .dataset
+                .as_ref()
+                .is_some_and(|id| *id != source.dataset)
+            {
                 continue;
             }
             let is_pattern = source.file.contains(['*', '?']);
-            let folder = source.file.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let folder = source
+                .file
+                .rsplit_once('/')
+                .map_or("", |(folder, _)| folder);
             let covers = is_pattern
-                && pattern(&source.file).is_some_and(|glob| glob.is_match(format!("{folder}/{name}")));
+                && pattern(&source.file)
+                    .is_some_and(|glob| glob.is_match(format!("{folder}/{name}")));
             let old = Named::of(&source.file);
             if !covers && (is_pattern || !named.same_return(&old)) {
                 continue;
@@ -141,7 +150,12 @@ impl Desk<'_> {
         }
         // A file of the same time first: that is the one it replaces. Then one that is gone; then the last in report.toml.
         found.into_values().max_by_key(|earlier| {
-            (earlier.same_time, earlier.covers, !earlier.there, earlier.places.last().copied())
+            (
+                earlier.same_time,
+                earlier.covers,
+                !earlier.there,
+                earlier.places.last().copied(),
+            )
         })
     }
 
@@ -198,7 +212,8 @@ impl Desk<'_> {
         if replaces && earlier.there {
             words.push_str(&say::left_behind(&earlier.file));
         }
-        self.finish(file, kept, &proposals, &changes, words).map(Some)
+        self.finish(file, kept, &proposals, &changes, words)
+            .map(Some)
     }
 
     /// Finds out what the file is.
@@ -263,7 +278,10 @@ impl Desk<'_> {
     /// The one agency that owes a dataset.
     fn only_ower(&self, dataset: &str) -> Option<String> {
         let owes = |agency: &&crate::project::Agency| {
-            agency.owes.iter().any(|owes| owes.dataset.get_ref() == dataset)
+            agency
+                .owes
+                .iter()
+                .any(|owes| owes.dataset.get_ref() == dataset)
         };
         let mut owing = self.project.config.agencies.iter().filter(owes);
         let first = owing.next()?;
@@ -339,7 +357,9 @@ impl Desk<'_> {
         };
         let mut found = Vec::new();
         let datasets = read(std::slice::from_ref(file), &options).gather(&mut found);
-        let used: BTreeSet<&str> = (proposals.iter()).map(|p| p.source.dataset.as_str()).collect();
+        let used: BTreeSet<&str> = (proposals.iter())
+            .map(|p| p.source.dataset.as_str())
+            .collect();
         let datasets = (datasets.into_iter())
             .filter(|dataset| used.contains(dataset.spec.id.as_str()))
             .collect();

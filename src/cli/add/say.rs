@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::narrative::Place;
 use crate::finding::{Finding, Severity, counts};
-use crate::ingest::{Meaning, Proposal, Reads, Unplaced, Why};
+use crate::ingest::{Lost, Meaning, Proposal, Reads, Unplaced, Why};
 use crate::model::{CodeList, CodeLists, DatasetSpec, fold, strip_private};
 use crate::project::Change;
 
@@ -24,7 +25,10 @@ pub(super) fn head(shown: &str, target: &str, own: bool, kept: bool) -> String {
     let shown = clean(shown);
     match (own, kept) {
         (true, _) => format!("{}\n", clean(target)),
-        (false, true) => format!("{shown}: the same file is already there as {}\n", clean(target)),
+        (false, true) => format!(
+            "{shown}: the same file is already there as {}\n",
+            clean(target)
+        ),
         (false, false) => format!("{shown}: to be kept as {}\n", clean(target)),
     }
 }
@@ -33,7 +37,10 @@ pub(super) fn head(shown: &str, target: &str, own: bool, kept: bool) -> String {
 pub(super) fn already(shown: &str, kept: &str, own: bool, sources: usize) -> String {
     let by = format!("{} in report.toml", number(sources, "source"));
     if own {
-        return format!("{}\n  It is read already, by {by}. Nothing to do.\n", clean(kept));
+        return format!(
+            "{}\n  It is read already, by {by}. Nothing to do.\n",
+            clean(kept)
+        );
     }
     format!(
         "{}\n  The same file, byte for byte, is already there as {}, and read by {by}. Nothing to do.\n",
@@ -44,7 +51,10 @@ pub(super) fn already(shown: &str, kept: &str, own: bool, sources: usize) -> Str
 
 /// A mapping that was made for an earlier file fits.
 pub(super) fn as_last_time(file: &str) -> String {
-    format!("  Reads as last time: the mapping of {} fits.\n", clean(file))
+    format!(
+        "  Reads as last time: the mapping of {} fits.\n",
+        clean(file)
+    )
 }
 
 /// A mapping that was made for an earlier file no longer fits.
@@ -73,7 +83,9 @@ pub(super) fn needs(file: &str, what: &str) -> String {
 /// One source that reads as it did, in short.
 pub(super) fn again(proposal: &Proposal, codes: &CodeLists) -> String {
     let places = proposal.reads.iter().map(|reads| place(reads, proposal));
-    places.collect::<String>() + &around(proposal) + &left_over(&proposal.reads, &proposal.spec, codes)
+    places.collect::<String>()
+        + &around(proposal)
+        + &left_over(&proposal.reads, &proposal.spec, codes)
 }
 
 /// A second copy of a return that is there.
@@ -112,14 +124,14 @@ pub(super) fn hidden(sheets: &[Arc<str>]) -> String {
 }
 
 /// Whose return it is.
-pub(super) fn agency(
-    tables: &[Proposal],
-    names: &BTreeMap<String, String>,
-    given: bool,
-) -> String {
-    let ids: BTreeSet<Option<&String>> =
-        tables.iter().map(|table| table.source.agency.as_ref()).collect();
-    let from_cell = tables.iter().find_map(|table| table.source.agency_from.as_ref());
+pub(super) fn agency(tables: &[Proposal], names: &BTreeMap<String, String>, given: bool) -> String {
+    let ids: BTreeSet<Option<&String>> = tables
+        .iter()
+        .map(|table| table.source.agency.as_ref())
+        .collect();
+    let from_cell = tables
+        .iter()
+        .find_map(|table| table.source.agency_from.as_ref());
     let mut words = String::new();
     for id in &ids {
         match id {
@@ -186,7 +198,11 @@ fn place(reads: &Reads, proposal: &Proposal) -> String {
         .map_or_else(String::new, |name| format!("Sheet \"{}\"", clean(name)));
     let below = (proposal.source.after.as_deref())
         .map_or_else(String::new, |after| format!("below \"{}\"", clean(after)));
-    let line = if proposal.source.transposed { "column" } else { "row" };
+    let line = if proposal.source.transposed {
+        "column"
+    } else {
+        "row"
+    };
     let at = reads.headings.map_or_else(String::new, |(first, last)| {
         let name = |index: u32| {
             if proposal.source.transposed {
@@ -203,7 +219,11 @@ fn place(reads: &Reads, proposal: &Proposal) -> String {
         }
     });
     let parts = [sheet, below, at];
-    let parts: Vec<&str> = parts.iter().map(String::as_str).filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> = parts
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
     let mut place = parts.join(", ");
     if let Some(first) = place.get(..1) {
         place.replace_range(..1, &first.to_uppercase());
@@ -232,7 +252,11 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
             Meaning::Share => "a share, checked and not counted".to_owned(),
             Meaning::Ignored => "left out".to_owned(),
         };
-        let heading = if heading.is_empty() { "(no heading)" } else { heading };
+        let heading = if heading.is_empty() {
+            "(no heading)"
+        } else {
+            heading
+        };
         // A long row of months says the same again and again.
         if across.len() > NAMED && matches!(meaning, Meaning::Across(_, _, None)) {
             continue;
@@ -249,7 +273,10 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
 /// What could not be placed or read.
 fn left_over(reads: &[Reads], spec: &DatasetSpec, codes: &CodeLists) -> String {
     let mut words = String::new();
-    let unknown: BTreeSet<String> = reads.iter().flat_map(|reads| reads.unknown.clone()).collect();
+    let unknown: BTreeSet<String> = reads
+        .iter()
+        .flat_map(|reads| reads.unknown.clone())
+        .collect();
     if !unknown.is_empty() {
         words.push_str(&format!("    headings not placed: {}\n", quoted(&unknown)));
     }
@@ -258,7 +285,11 @@ fn left_over(reads: &[Reads], spec: &DatasetSpec, codes: &CodeLists) -> String {
             .map(|row| (row + 1).to_string())
             .collect();
         let more = reads.unread.len() - rows.len();
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         words.push_str(&format!("    rows not read: {}{more}\n", rows.join(", ")));
     }
     let mut unreadable: BTreeMap<&String, usize> = BTreeMap::new();
@@ -281,7 +312,9 @@ fn left_over(reads: &[Reads], spec: &DatasetSpec, codes: &CodeLists) -> String {
             if names.len() == 1 { "a category" } else { "categories" },
             quoted(&names)
         ));
-        let list = spec.column(column).and_then(|at| codes.get(spec.columns[at].codes.as_deref()?));
+        let list = spec
+            .column(column)
+            .and_then(|at| codes.get(spec.columns[at].codes.as_deref()?));
         for name in names.iter().take(NAMED) {
             if let Some(code) = list.and_then(|list| near(name, list)) {
                 words.push_str(&format!(
@@ -329,7 +362,10 @@ pub(super) fn unplaced(unplaced: &Unplaced) -> String {
                 .filter_map(|id| spec.column(id))
                 .map(|at| spec.columns[at].heading.clone())
                 .collect();
-            let set: Vec<String> = columns.iter().map(|id| format!("--set {id}=VALUE")).collect();
+            let set: Vec<String> = columns
+                .iter()
+                .map(|id| format!("--set {id}=VALUE"))
+                .collect();
             format!(
                 "  {place}: it looks like the {} ({}), but {} {} nowhere in the table or the words around it. Where it is the same for all records, say so with {}.\n",
                 spec.title.to_lowercase(),
@@ -356,7 +392,10 @@ pub(super) fn written(changes: &[Change]) -> String {
     match changes {
         [] => "  report.toml reads it as it is.\n".to_owned(),
         [Change::Add(_), ..] => {
-            format!("  Written into report.toml: {}.\n", number(changes.len(), "source"))
+            format!(
+                "  Written into report.toml: {}.\n",
+                number(changes.len(), "source")
+            )
         }
         [Change::Replace(..), ..] => format!(
             "  Written into report.toml: {} now {} this file.\n",
@@ -390,14 +429,112 @@ pub(super) fn first_check(found: &[Finding]) -> String {
                 Severity::Warning => "warnings",
                 Severity::Note => "notes",
             };
-            format!("{count} {}", if count == 1 { severity.word() } else { plural })
+            format!(
+                "{count} {}",
+                if count == 1 { severity.word() } else { plural }
+            )
         })
         .collect();
     if all.is_empty() {
         "  First check: nothing was found wrong.\n".to_owned()
     } else {
-        format!("  First check: {}. To see them: yearly check\n", all.join(", "))
+        format!(
+            "  First check: {}. To see them: yearly check\n",
+            all.join(", ")
+        )
     }
+}
+
+/// What is said of a Word document that holds no words.
+pub(super) const NO_WORDS: &str = "  It holds no words.\n";
+
+/// The first line about a text, with its headings, paragraphs and tables.
+pub(super) fn text_head(shown: &str, counts: Option<(usize, usize, usize)>) -> String {
+    let shown = clean(shown);
+    match counts {
+        None => format!("{shown}\n"),
+        Some((headings, paragraphs, tables)) => format!(
+            "{shown}: Word text with {}, {} and {}\n",
+            number(headings, "heading"),
+            number(paragraphs, "paragraph"),
+            number(tables, "table")
+        ),
+    }
+}
+
+/// Where some of a text goes.
+pub(super) fn placed(name: &str, place: &Place, there: bool, same: bool, shown_by: bool) -> String {
+    let part = (place.part.as_deref())
+        .map_or_else(String::new, |part| format!(", part \"{}\"", clean(part)));
+    let under = (place.under.as_deref())
+        .map_or_else(String::new, |under| format!(", under \"{}\"", clean(under)));
+    let how = match (same, there) {
+        (true, _) => " (there already, word for word: not put in again)",
+        (false, true) => " (behind what is there)",
+        (false, false) => " (new)",
+    };
+    let unseen = if shown_by {
+        ""
+    } else {
+        "    No section shows this file yet: move its text under a heading of a section, or add it with --section ID.\n"
+    };
+    format!("  -> {}{part}{under}{how}\n{unseen}", clean(name))
+}
+
+/// What was left out of a text, or decided, with the headings below which it stood.
+pub(super) fn lost(lost: &BTreeMap<Lost, Vec<String>>) -> String {
+    let mut words = String::new();
+    for (what, places) in lost {
+        let (name, done) = match what {
+            Lost::Picture => ("picture", "left out"),
+            Lost::Chart => ("chart", "left out"),
+            Lost::TextBox => ("text box", "put behind its paragraph"),
+            Lost::Comment => ("comment", "left out"),
+            Lost::Inserted => ("tracked insertion", "taken as accepted: kept"),
+            Lost::Deleted => ("tracked deletion", "taken as accepted: left out"),
+            Lost::Hidden => ("run of hidden words", "left out"),
+            Lost::Equation => ("equation", "only its letters kept"),
+            Lost::Object => ("embedded file", "left out"),
+            Lost::Contents => ("table of contents", "left out: the report makes its own"),
+            Lost::Link => (
+                "link to a place inside the document or on a disk",
+                "only its words kept",
+            ),
+            Lost::Nested => ("table within a table", "its words put into its cell"),
+            Lost::Margins => ("header or footer", "left out"),
+        };
+        let count = places.len();
+        let name = match (count, name) {
+            (1, name) => name.to_owned(),
+            (_, "text box") => "text boxes".to_owned(),
+            (_, "run of hidden words") => "runs of hidden words".to_owned(),
+            (_, "table of contents") => "tables of contents".to_owned(),
+            (_, "table within a table") => "tables within tables".to_owned(),
+            (_, "link to a place inside the document or on a disk") => {
+                "links to places inside the document or on a disk".to_owned()
+            }
+            (_, name) => format!("{name}s"),
+        };
+        let below: BTreeSet<String> = places
+            .iter()
+            .filter(|place| !place.is_empty())
+            .cloned()
+            .collect();
+        let below = match (what, below.is_empty()) {
+            (Lost::Margins, _) | (_, true) => String::new(),
+            _ => format!(", below {}", quoted(&below)),
+        };
+        words.push_str(&format!("  {count} {name}: {done}{below}\n"));
+    }
+    words
+}
+
+/// How many narrative files would be written.
+pub(super) fn would_write(count: usize) -> String {
+    format!(
+        "  With --dry-run nothing was written; {} would be.\n",
+        number(count, "file")
+    )
 }
 
 fn number(count: usize, what: &str) -> String {

@@ -80,7 +80,12 @@ pub(super) fn tame(given: &str) -> String {
         _ => (name.clone(), String::new()),
     };
     let mut stem: String = stem.chars().take(LONGEST).collect();
-    let first = stem.split('.').next().unwrap_or_default().trim().to_ascii_uppercase();
+    let first = stem
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_uppercase();
     let device = matches!(first.as_str(), "CON" | "PRN" | "AUX" | "NUL")
         || matches!(first.as_bytes(), [b'C', b'O', b'M', n] | [b'L', b'P', b'T', n] if n.is_ascii_digit());
     let ours = ["thumbs", "desktop"].contains(&stem.to_ascii_lowercase().as_str());
@@ -112,8 +117,7 @@ pub(super) fn free(root: &Path, folder: &str, name: &str) -> String {
 pub(super) fn write_new(root: &Path, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
     let whole = root.join(path);
     let folder = whole.parent().unwrap_or(root);
-    fs::create_dir_all(folder)
-        .with_context(|| format!("The folder of {path} cannot be made"))?;
+    fs::create_dir_all(folder).with_context(|| format!("The folder of {path} cannot be made"))?;
     let within = fs::canonicalize(root)
         .and_then(|root| Ok(fs::canonicalize(folder)?.starts_with(root)))
         .with_context(|| format!("The folder of {path} cannot be used"))?;
@@ -138,8 +142,13 @@ pub(super) fn write_new(root: &Path, path: &str, bytes: &[u8]) -> anyhow::Result
 /// Puts a new text in the place of a file that still holds what was read from it, in one step: whoever reads it sees the old one or
 /// the new one.
 pub(super) fn swap(root: &Path, name: &str, before: &[u8], text: &str) -> anyhow::Result<()> {
-    let path = fs::canonicalize(root.join(name)).with_context(|| format!("{name} cannot be read"))?;
-    let beside = path.with_file_name(format!(".{}.{}.new", name.replace('/', "-"), std::process::id()));
+    let path =
+        fs::canonicalize(root.join(name)).with_context(|| format!("{name} cannot be read"))?;
+    let beside = path.with_file_name(format!(
+        ".{}.{}.new",
+        name.replace('/', "-"),
+        std::process::id()
+    ));
     let done = (|| -> io::Result<bool> {
         let mut file = OpenOptions::new()
             .write(true)
@@ -191,7 +200,6 @@ mod tests {
         }
         let long = tame(&format!("{}.xlsx", "é".repeat(400)));
         assert_eq!(long.chars().count(), LONGEST + 5);
-        
     }
 
     #[test]

@@ -121,8 +121,7 @@ pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Prop
                     && (undated(&named(sheet)) == undated(wanted)) | (workbook.sheets.len() == 1)
             };
             let found = workbook.sheets.iter().find(like);
-            new.sheet =
-                Some(named(found.ok_or_else(|| {
+            new.sheet = Some(named(found.ok_or_else(|| {
                 Unfit::Shape(format!("it has no sheet called \"{wanted}\""))
             })?));
         }

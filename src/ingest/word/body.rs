@@ -83,7 +83,9 @@ impl<'a> Reader<'a> {
 
     fn paragraph(&mut self, element: &'a Element) {
         let properties = element.child("pPr");
-        let style = properties.and_then(|p| p.value("pStyle")).unwrap_or_default();
+        let style = properties
+            .and_then(|p| p.value("pStyle"))
+            .unwrap_or_default();
         if self.parts.is_contents(&style) {
             if !self.word.lost.contains_key(&Lost::Contents) {
                 self.lose(Lost::Contents);
@@ -179,7 +181,9 @@ impl<'a> Reader<'a> {
         let known = ["https://", "http://", "mailto:"];
         match address {
             Some(address)
-                if known.iter().any(|start| address.to_ascii_lowercase().starts_with(start)) =>
+                if known
+                    .iter()
+                    .any(|start| address.to_ascii_lowercase().starts_with(start)) =>
             {
                 spans.push(Span::Link(strip_private(address), inner));
             }
@@ -370,7 +374,9 @@ fn is_contents(sdt: &Element) -> bool {
 
 /// What newer programs read of something that older ones read otherwise; both say the same.
 fn alternative(element: &Element) -> Option<&Element> {
-    element.child("Choice").or_else(|| element.child("Fallback"))
+    element
+        .child("Choice")
+        .or_else(|| element.child("Fallback"))
 }
 
 /// The text boxes in a drawing, those inside others left to them.
@@ -440,7 +446,10 @@ fn tidy(mut spans: Vec<Span>) -> Vec<Span> {
         Span::Words { text, .. } => text.trim().is_empty(),
         Span::Link(..) | Span::Note(_) => false,
     };
-    let kept = spans.iter().rposition(|span| !blank(span)).map_or(0, |at| at + 1);
+    let kept = spans
+        .iter()
+        .rposition(|span| !blank(span))
+        .map_or(0, |at| at + 1);
     spans.truncate(kept);
     let first = spans.iter().position(|span| !blank(span)).unwrap_or(0);
     spans.drain(..first);

@@ -46,14 +46,17 @@ impl Writer<'_> {
                     let depth = (open.len() + 2).min(6);
                     open.push(*level);
                     let line = self.line(spans, Place::Heading);
-                    self.out.push_str(&format!("{} {line}\n", "#".repeat(depth)));
+                    self.out
+                        .push_str(&format!("{} {line}\n", "#".repeat(depth)));
                 }
                 Prose::Paragraph(spans) => {
                     let line = self.line(spans, Place::Paragraph);
                     self.out.push_str(&line);
                     self.out.push('\n');
                 }
-                Prose::Item(level, numbered, spans) => self.item(&mut lists, *level, *numbered, spans),
+                Prose::Item(level, numbered, spans) => {
+                    self.item(&mut lists, *level, *numbered, spans)
+                }
                 Prose::Table(rows) => self.table(rows),
             }
             list_before = is_item;
@@ -81,7 +84,9 @@ impl Writer<'_> {
             }
             _ => lists.push((level, numbered, 1)),
         }
-        let indent: usize = (lists.iter().rev().skip(1)).map(|(_, kind, _)| if *kind { 4 } else { 2 }).sum();
+        let indent: usize = (lists.iter().rev().skip(1))
+            .map(|(_, kind, _)| if *kind { 4 } else { 2 })
+            .sum();
         let count = lists.last().map_or(1, |(_, _, count)| *count);
         // Two digits and a dot fill the indent of four that what lies below it has.
         let sign = if numbered {
@@ -90,7 +95,15 @@ impl Writer<'_> {
             "- ".to_owned()
         };
         let line = self.line(spans, Place::Paragraph);
-        self.out.push_str(&format!("{}{}{line}\n", " ".repeat(indent), if sign.ends_with(' ') { sign } else { format!("{sign} ") }));
+        self.out.push_str(&format!(
+            "{}{}{line}\n",
+            " ".repeat(indent),
+            if sign.ends_with(' ') {
+                sign
+            } else {
+                format!("{sign} ")
+            }
+        ));
     }
 
     fn table(&mut self, rows: &[Vec<Vec<Span>>]) {
@@ -110,13 +123,17 @@ impl Writer<'_> {
     }
 
     fn notes(&mut self) {
-        let mut numbered: Vec<(usize, usize)> =
-            self.notes.iter().map(|(note, number)| (*number, *note)).collect();
+        let mut numbered: Vec<(usize, usize)> = self
+            .notes
+            .iter()
+            .map(|(note, number)| (*number, *note))
+            .collect();
         numbered.sort_unstable();
         for (number, note) in numbered {
             let spans = self.word.notes.get(note).cloned().unwrap_or_default();
             let line = self.line(&spans, Place::Cell);
-            self.out.push_str(&format!("\n[^{}-{number}]: {line}\n", self.label));
+            self.out
+                .push_str(&format!("\n[^{}-{number}]: {line}\n", self.label));
         }
     }
 
@@ -180,9 +197,8 @@ fn emphasised(line: &mut String, text: &str, (bold, italic): (bool, bool), next:
         || letter(inner.chars().next()) && !line.ends_with('*')
         || line.ends_with(' ')
         || line.is_empty();
-    let closes = text.ends_with(char::is_whitespace)
-        || letter(inner.chars().next_back())
-        || !letter(next);
+    let closes =
+        text.ends_with(char::is_whitespace) || letter(inner.chars().next_back()) || !letter(next);
     let sign = match (bold, italic) {
         _ if !opens || !closes => "",
         (true, true) => "***",
@@ -218,7 +234,20 @@ fn escaped(text: &str) -> String {
         }
         if matches!(
             letter,
-            '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '^' | '$'
+            '\\' | '`'
+                | '*'
+                | '_'
+                | '{'
+                | '}'
+                | '['
+                | ']'
+                | '<'
+                | '>'
+                | '|'
+                | '~'
+                | '&'
+                | '^'
+                | '$'
         ) {
             out.push('\\');
         }

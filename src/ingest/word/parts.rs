@@ -88,7 +88,10 @@ impl Parts {
         let named = |name: &str| {
             let name = name.to_lowercase().replace(' ', "");
             match name.strip_prefix("heading").or(name.strip_prefix("titre")) {
-                Some(level) => level.parse::<u8>().ok().filter(|level| (1..=9).contains(level)),
+                Some(level) => level
+                    .parse::<u8>()
+                    .ok()
+                    .filter(|level| (1..=9).contains(level)),
                 None => (name == "title").then_some(1),
             }
         };
@@ -96,7 +99,10 @@ impl Parts {
             return named(style);
         }
         self.chain(style).find_map(|style| {
-            named(&style.name).or(style.outline.filter(|level| *level < 9).map(|level| level + 1))
+            named(&style.name).or(style
+                .outline
+                .filter(|level| *level < 9)
+                .map(|level| level + 1))
         })
     }
 

@@ -21,7 +21,9 @@ const FOOTNOTES: &str = r#"<w:footnotes><w:footnote w:type="separator" w:id="0">
 
 /// A document with this body.
 fn document(body: &str) -> Vec<u8> {
-    let text = format!("<?xml version=\"1.0\"?><w:document><w:body>{body}<w:sectPr/></w:body></w:document>");
+    let text = format!(
+        "<?xml version=\"1.0\"?><w:document><w:body>{body}<w:sectPr/></w:body></w:document>"
+    );
     archive(&[
         (
             "_rels/.rels",
@@ -54,7 +56,9 @@ fn styled(style: &str, text: &str) -> String {
 }
 
 fn item(list: u8, level: u8, text: &str) -> String {
-    format!("<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>")
+    format!(
+        "<w:p><w:pPr><w:numPr><w:ilvl w:val=\"{level}\"/><w:numId w:val=\"{list}\"/></w:numPr></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+    )
 }
 
 #[test]
@@ -88,7 +92,14 @@ fn tracked_changes_are_taken_as_accepted_and_nobody_is_named() {
     let text = word.markdown(&word.blocks, "n");
     assert_eq!(text, "We now meet.\n\nTwo halves of one.\n\nmoved\n");
     let lost = |what| word.lost.get(&what).map_or(0, Vec::len);
-    assert_eq!((lost(Lost::Inserted), lost(Lost::Deleted), lost(Lost::Comment)), (2, 2, 1));
+    assert_eq!(
+        (
+            lost(Lost::Inserted),
+            lost(Lost::Deleted),
+            lost(Lost::Comment)
+        ),
+        (2, 2, 1)
+    );
     assert!(!format!("{word:?}").contains("Real"));
 }
 
@@ -116,14 +127,21 @@ fn what_is_lost_is_listed_with_its_place() {
     ] {
         assert_eq!(word.lost[&what], places, "{what:?}");
     }
-    assert!(!word.lost.contains_key(&Lost::Margins), "a page number is no loss");
+    assert!(
+        !word.lost.contains_key(&Lost::Margins),
+        "a page number is no loss"
+    );
 }
 
 #[test]
 fn tables_links_and_notes() {
     let body = format!(
         "<w:p><w:r><w:t xml:space=\"preserve\">See </w:t></w:r><w:hyperlink r:id=\"web\"><w:r><w:t>our page</w:t></w:r></w:hyperlink><w:hyperlink r:id=\"bad\"><w:r><w:t> or disk</w:t></w:r></w:hyperlink><w:r><w:footnoteReference w:id=\"2\"/></w:r></w:p><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val=\"2\"/></w:tcPr>{}</w:tc></w:tr><w:tr><w:tc>{}{}</w:tc><w:tc>{}</w:tc></w:tr><w:tr><w:trPr><w:del/></w:trPr><w:tc>{}</w:tc></w:tr></w:tbl>",
-        p("Who"), p("A|B"), p("second"), p("12"), p("gone")
+        p("Who"),
+        p("A|B"),
+        p("second"),
+        p("12"),
+        p("gone")
     );
     assert_eq!(
         markdown(&body),

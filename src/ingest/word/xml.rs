@@ -57,7 +57,10 @@ impl Element {
     /// Whether a switch is on: the element is there and does not say otherwise.
     pub(super) fn switch(&self, name: &str) -> Option<bool> {
         let value = self.child(name)?.attribute("val");
-        Some(!matches!(value.as_deref(), Some("0" | "false" | "off" | "none")))
+        Some(!matches!(
+            value.as_deref(),
+            Some("0" | "false" | "off" | "none")
+        ))
     }
 
     /// All text in it.
