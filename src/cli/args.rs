@@ -57,6 +57,8 @@ pub(crate) enum When {
 pub(crate) enum Command {
     /// Make a report folder with sample returns that builds at once
     Init(Init),
+    /// Make blank return workbooks to send out
+    Forms(Forms),
     /// Take in a return, or a partner's Word text: say what it seems to be and how it is read, and write that down
     Add(Add),
     /// Read and check the returns: what is wrong, where, and who must answer
@@ -76,6 +78,23 @@ pub(crate) enum Command {
 pub(crate) struct Init {
     /// The folder to make; it must not exist or be empty
     pub(crate) dir: PathBuf,
+}
+
+/// Arguments of `forms`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Forms {
+    /// Only for this agency
+    #[arg(long, value_name = "ID")]
+    pub(crate) agency: Option<String>,
+    /// Only for this dataset
+    #[arg(long, value_name = "ID")]
+    pub(crate) dataset: Option<String>,
+    /// The folder they go to, inside the report folder; out/private/forms when it is not given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// The day the forms are made, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
 }
 
 /// Arguments of `add`.

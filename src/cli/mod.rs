@@ -8,6 +8,7 @@ mod check;
 mod exit;
 mod explain;
 mod findings;
+mod forms;
 mod init;
 mod list;
 mod open;
@@ -47,6 +48,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
     let folder = args.folder.as_path();
     match &args.command {
         Command::Init(init) => init::run(init, terminal),
+        Command::Forms(forms) => forms::run(folder, forms, terminal),
         Command::Add(add) => add::run(folder, add, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),

@@ -363,7 +363,8 @@ impl Desk<'_> {
         let datasets = (datasets.into_iter())
             .filter(|dataset| used.contains(dataset.spec.id.as_str()))
             .collect();
-        validate::validate(datasets, self.project.codes.clone()).gather(&mut found);
+        validate::validate(datasets, &self.project.validate_options(self.received))
+            .gather(&mut found);
         crate::finding::group(found).findings
     }
 }
