@@ -450,7 +450,7 @@ impl Reader<'_> {
         }
         let merge = self
             .sheet
-            .merges
+            .merges()
             .iter()
             .find(|merge| merge.contains(cell) && merge.first != cell)?;
         self.sheet.get(merge.first)
@@ -798,6 +798,12 @@ pub(crate) fn turned(sheet: &Sheet) -> Sheet {
         .collect();
     let mut turned = Sheet::new(sheet.name.clone(), cells);
     turned.hidden = sheet.hidden;
-    turned.merges = sheet.merges.iter().map(|&merge| turn_area(merge)).collect();
+    turned.set_merges(
+        sheet
+            .merges()
+            .iter()
+            .map(|&merge| turn_area(merge))
+            .collect(),
+    );
     turned
 }

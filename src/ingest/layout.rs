@@ -134,7 +134,7 @@ impl<'a> Finder<'a> {
             window.top = cell.row + 1;
             match self
                 .sheet
-                .merges
+                .merges()
                 .iter()
                 .find(|merge| merge.first == cell && merge.last.column > cell.column)
             {
@@ -344,7 +344,7 @@ impl<'a> Finder<'a> {
             let text = tidy(&raw.text());
             let last = self
                 .sheet
-                .merges
+                .merges()
                 .iter()
                 .find(|merge| merge.first == *cell)
                 .map_or(cell.column, |merge| merge.last.column);
@@ -663,7 +663,7 @@ impl Rows<'_, '_> {
         let cell = Cell::new(row, self.label);
         self.finder
             .sheet
-            .merges
+            .merges()
             .iter()
             .any(|merge| merge.contains(cell) && merge.first.row < row)
     }

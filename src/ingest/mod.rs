@@ -3,6 +3,7 @@
 
 mod biff;
 mod block;
+mod colour;
 mod compound;
 mod container;
 mod delimited;
@@ -22,12 +23,14 @@ mod parse;
 mod sheet;
 mod sheet_xml;
 mod source;
+mod styles;
 #[cfg(test)]
 mod tests;
 mod xls;
 mod xlsb;
 mod xlsx;
 
+pub use colour::Light;
 pub use excerpt::excerpts;
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;

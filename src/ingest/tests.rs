@@ -206,10 +206,10 @@ fn two_heading_rows_with_groups_make_a_block_a_group() {
         &["Child moved to another LA", "98", "49%", "0", "0%"],
         &["TOTAL", "200", "", "12", ""],
     ]);
-    grid.merges = vec![
+    grid.set_merges(vec![
         Area::new(Cell::new(0, 1), Cell::new(0, 2)),
         Area::new(Cell::new(0, 3), Cell::new(0, 4)),
-    ];
+    ]);
     let (blocks, findings) = blocks(grid, &early_help(), &source("across = \"month\""));
     assert_eq!(blocks.len(), 2, "{findings:?}");
     assert_eq!(
@@ -369,7 +369,7 @@ fn merged_labels_reach_down_and_the_agency_is_read_from_a_cell() {
         &["Child moved to another LA", "Apr 15", "1"],
         &["", "May 15", "2"],
     ]);
-    grid.merges = vec![Area::new(Cell::new(2, 0), Cell::new(3, 0))];
+    grid.set_merges(vec![Area::new(Cell::new(2, 0), Cell::new(3, 0))]);
     let (blocks, findings) = blocks(grid, &early_help(), &source("agency-from = \"B1\""));
     assert_eq!(
         records(&blocks[0]),
