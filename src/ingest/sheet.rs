@@ -181,6 +181,40 @@ impl Sheet {
     }
 }
 
+/// Goes through the rows of a sheet, mostly downwards.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor<'a> {
+    cells: &'a [(Cell, Raw)],
+    /// Where the row after the last one begins.
+    end: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// At the top of a sheet.
+    pub(crate) fn new(sheet: &'a Sheet) -> Self {
+        Cursor {
+            cells: &sheet.cells,
+            end: 0,
+        }
+    }
+
+    /// The cells of a row.
+    pub(crate) fn row(&mut self, row: u32) -> Row<'a> {
+        let is_above = |(cell, _): &(Cell, Raw)| cell.row < row;
+        let passed = self.end > 0 && self.cells[self.end - 1].0.row >= row;
+        let rest = &self.cells[self.end..];
+        let start = match rest.first() {
+            _ if passed => self.cells.partition_point(is_above),
+            Some((cell, _)) if cell.row == row => self.end,
+            _ => self.end + rest.partition_point(is_above),
+        };
+        let rest = &self.cells[start..];
+        let length = rest.iter().take_while(|(cell, _)| cell.row == row).count();
+        self.end = start + length;
+        &rest[..length]
+    }
+}
+
 /// A row's cell in a column.
 pub(crate) fn at(row: Row<'_>, column: u32) -> Option<&Raw> {
     // Rows are mostly filled from their first cell on without a gap.
