@@ -1,12 +1,14 @@
 //! The command line: arguments in, files and messages out, an exit code at the end. Everything that reads or writes files on behalf
 //! of a person, or speaks to one, is here; nothing else in the crate imports it.
 
+mod add;
 mod args;
 mod build;
 mod check;
 mod exit;
 mod explain;
 mod findings;
+mod forms;
 mod init;
 mod list;
 mod open;
@@ -46,6 +48,8 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
     let folder = args.folder.as_path();
     match &args.command {
         Command::Init(init) => init::run(init, terminal),
+        Command::Forms(forms) => forms::run(folder, forms, terminal),
+        Command::Add(add) => add::run(folder, add, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),
         Command::List(list) => list::run(folder, list, terminal),

@@ -93,7 +93,8 @@ pub(super) fn section(
     let title = entry
         .title
         .clone()
-        .or_else(|| front.and_then(|front| front.title.clone()));
+        .or_else(|| front.and_then(|front| front.title.clone()))
+        .filter(|title| title.contains(char::is_alphanumeric));
     let mut maker = Maker {
         numbers: templates.numbers(),
         narrative,

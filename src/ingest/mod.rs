@@ -19,10 +19,12 @@ mod ods;
 mod open;
 mod package;
 mod parse;
+mod recognise;
 mod repeats;
 mod sheet;
 mod sheet_xml;
 mod source;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod xls;
@@ -30,8 +32,13 @@ mod xlsb;
 mod xlsx;
 
 pub use excerpt::excerpts;
+pub use recognise::{
+    Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again,
+    recognise,
+};
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
+pub use stamp::{source as stamped_source, stamp};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,7 +46,7 @@ use std::sync::Arc;
 use globset::{GlobBuilder, GlobMatcher};
 use rayon::prelude::*;
 
-use crate::finding::{Checked, Code, Finding, Location};
+use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::model::{Block, CodeLists, Dataset, DatasetSpec};
 use repeats::Repeats;
 
@@ -302,7 +309,22 @@ fn workbook_blocks(
             recogniser: headings::Recogniser::new(spec, source, codes),
         };
         match finder.find() {
-            Ok(layouts) => {
+            Ok(mut layouts) => {
+                if let Some(stamp) = &source.form {
+                    let filled = stamp::Filled {
+                        file: &workbook.file,
+                        sheet,
+                        spec,
+                        source,
+                        codes,
+                        stamp,
+                    };
+                    layouts.truncate(1);
+                    let rows = layouts.into_iter();
+                    layouts = rows
+                        .filter_map(|layout| filled.layout(layout, findings))
+                        .collect();
+                }
                 let agency = agency(source, workbook, sheet, codes);
                 let reader = block::Reader {
                     file: &workbook.file,
@@ -316,6 +338,9 @@ fn workbook_blocks(
                 for layout in &layouts {
                     let start = findings.len();
                     let mut read = reader.blocks(layout, findings);
+                    if read.iter().all(Block::is_empty) {
+                        findings.push(about(nothing_below(workbook, view, spec, layout)));
+                    }
                     if let Some(agency) = &agency {
                         read.iter_mut()
                             .for_each(|block| block.agency = Some(agency.clone()));
@@ -359,6 +384,23 @@ fn agency(
         .filter(|(name, _)| !name.is_empty() && folded.contains(&format!(" {name} ")))
         .max_by_key(|(name, _)| name.len())
         .map(|(_, place)| list.codes[place].id.as_str().into())
+}
+
+/// A table that is all headings: the agency may have nothing to report, or may have sent the blank form.
+fn nothing_below(
+    workbook: &Workbook,
+    sheet: &Sheet,
+    spec: &DatasetSpec,
+    layout: &layout::Layout,
+) -> Finding {
+    let message = format!(
+        "The headings of the {} are here, but there is no record below them.",
+        spec.title.to_lowercase()
+    );
+    let at = Location::cells(&workbook.file, sheet.name.as_ref(), layout.area);
+    Finding::new(Code::SheetEmpty, at, message)
+        .severity(Severity::Warning)
+        .help("Ask the agency whether there was nothing to report, or whether this is the blank form.")
 }
 
 fn table_missing(
@@ -414,7 +456,7 @@ fn table_missing(
                 Code::TableMissing,
                 location,
                 format!(
-                    "No row on this sheet holds the headings of the {title}: {} was looked for.",
+                    "No row on this sheet holds the headings of the {title}: {} were looked for.",
                     keys(&needed)
                 ),
             )

@@ -51,6 +51,20 @@ impl Project {
                         ),
                     );
                 }
+                spec.sections.retain(|section| {
+                    let fine = section.id.split('/').all(is_plain_name);
+                    if !fine {
+                        let at = Location::file(text.file.clone());
+                        let message = format!(
+                            "\"{}\" cannot be the id of a section, so the section is left out.",
+                            section.id
+                        );
+                        findings.push(Finding::new(Code::ConfigInvalid, at, message).help(
+                            "It is the name of a file without its ending: letters, figures and hyphens.",
+                        ));
+                    }
+                    fine
+                });
                 Checked::new(Some(spec), findings)
             }
             Err(findings) => Checked::new(None, findings),
@@ -189,6 +203,11 @@ impl Project {
             effect: String::new(),
         }
     }
+}
+
+/// Whether a part of an id can be a file's name and never leads elsewhere.
+fn is_plain_name(part: &str) -> bool {
+    !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':'])
 }
 
 /// "4 of 23 returns: Wexmoor Police, Aldermere Hospitals and the probation service."

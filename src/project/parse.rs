@@ -215,7 +215,7 @@ fn plain(message: &str) -> String {
             kind(expected)
         );
     }
-    if let Some(words) = syntax(message) {
+    if let Some((words, _)) = syntax(message) {
         return words.to_owned();
     }
     if first.starts_with("duplicate key") {
@@ -231,38 +231,47 @@ fn plain(message: &str) -> String {
     format!("This line is not written as a settings file must be: {words}.")
 }
 
-/// What is wrong with a line that is not TOML, where the reader's own words say nothing to people.
-fn syntax(message: &str) -> Option<&'static str> {
-    let has = |words: &str| message.contains(words);
-    Some(
-        if has("non-double-quote visible characters") || has("visible characters") {
-            "The words hold a character that cannot be seen."
-        } else if has("key with no value") {
-            "The line gives a setting no value: the = sign and what follows it are missing."
-        } else if has("invalid basic string") || has("invalid literal string") {
-            "A quotation mark is missing at the end of the words."
-        } else if has("invalid date")
-            || has("integer as year")
-            || has("parse month")
-            || has("parse day")
-            || has("invalid datetime")
-        {
-            "This is not a day."
-        } else {
-            return None;
-        },
-    )
+/// What is wrong with a line that is not TOML, and what to do, where the reader's own words say nothing to people.
+fn syntax(message: &str) -> Option<(&'static str, &'static str)> {
+    let has = |words: &[&str]| words.iter().any(|words| message.contains(words));
+    if has(&["visible characters"]) {
+        Some((
+            "The words hold a character that cannot be seen.",
+            "Type the words again.",
+        ))
+    } else if has(&["key with no value"]) {
+        Some((
+            "The line gives a setting no value: the = sign and what follows it are missing.",
+            "Correct the line: a setting is written name = \"words\".",
+        ))
+    } else if has(&["invalid basic string", "invalid literal string"]) {
+        Some((
+            "A quotation mark is missing at the end of the words.",
+            "Put words in quotation marks, at both ends.",
+        ))
+    } else if has(&[
+        "invalid date",
+        "invalid datetime",
+        "integer as year",
+        "parse month",
+        "parse day",
+    ]) {
+        Some((
+            "This is not a day.",
+            "Write it as year-month-day, such as 2026-05-31.",
+        ))
+    } else {
+        None
+    }
 }
 
 fn advice(message: &str) -> &'static str {
-    if message.contains("escape") || message.contains("hexadecimal") {
+    if let Some((_, advice)) = syntax(message) {
+        advice
+    } else if message.contains("escape") || message.contains("hexadecimal") {
         "Write folders with / instead of \\."
     } else if message.starts_with("duplicate key") {
         "Remove one of the two."
-    } else if syntax(message) == Some("This is not a day.") {
-        "Write it as year-month-day, such as 2026-05-31."
-    } else if syntax(message) == Some("The words hold a character that cannot be seen.") {
-        "Type the words again."
     } else if message.starts_with("invalid type") {
         "Words stand in quotation marks; numbers, true and false do not; lists stand in [ ]."
     } else if message.contains("quot") || message.contains("string values") {

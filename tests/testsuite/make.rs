@@ -2,6 +2,8 @@
 
 #[path = "../../examples/make/book.rs"]
 mod book;
+#[path = "../../examples/make/coventry_2022_23_returns.rs"]
+pub(crate) mod coventry_2022_23_returns;
 #[path = "../../examples/make/coventry_returns.rs"]
 pub(crate) mod coventry_returns;
 #[path = "../../examples/make/merged.rs"]
