@@ -190,6 +190,8 @@ impl Return {
                 let at = u32::try_from(row)?;
                 if page.heads.contains(&row) {
                     book::headings(sheet, at, 0, &[line])?;
+                } else if row == 0 && !line.contains('|') {
+                    book::title(sheet, at, line)?;
                 } else {
                     book::rows(sheet, at, 0, &[line])?;
                 }
@@ -210,6 +212,10 @@ impl Return {
                     text,
                 )?;
             }
+        }
+        let unsaved = |page: &Page| page.lines.iter().flatten().any(|cell| cell == NO_RESULT);
+        if self.kind == Kind::Named && !self.pages.iter().any(unsaved) {
+            return book::save(made, folder, &self.file);
         }
         let mut bytes = without_results(&made.save_to_buffer()?)?;
         if self.kind == Kind::Cut {
@@ -244,7 +250,10 @@ fn without_results(bytes: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
         part.read_to_end(&mut text)?;
         parts.push((part.name()?.into_owned(), text));
     }
-    let has = |text: &[u8]| text.windows(saved.len()).any(|some| some == saved.as_bytes());
+    let has = |text: &[u8]| {
+        text.windows(saved.len())
+            .any(|some| some == saved.as_bytes())
+    };
     if !parts.iter().any(|(_, text)| has(text)) {
         return Ok(bytes.to_vec());
     }
@@ -254,7 +263,10 @@ fn without_results(bytes: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
         new.start_file(name, options)?;
         if has(&text) {
             let text = String::from_utf8(text)?;
-            new.write_all(text.replace(&saved, &format!("<f>{UNSAVED}</f>")).as_bytes())?;
+            new.write_all(
+                text.replace(&saved, &format!("<f>{UNSAVED}</f>"))
+                    .as_bytes(),
+            )?;
         } else {
             new.write_all(&text)?;
         }
