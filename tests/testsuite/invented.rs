@@ -16,7 +16,7 @@ const FAULTY: &str = "examples/aldermere-2025-26-faulty";
 fn committed_returns_are_what_the_generator_writes() {
     let made = Project::empty();
     invented_returns::write(&made.path("examples")).expect("the returns are written");
-    let ours = |name: &String, _: &mut Vec<u8>| !name.starts_with("out/");
+    let ours = |name: &String, _: &mut Vec<u8>| !name.starts_with("out/") && name != "README.md";
     let returns = |name: &String, _: &mut Vec<u8>| name.starts_with("returns/");
     for (folder, keep) in [(CLEAN, true), (FAULTY, false)] {
         let written = files(&made.path(folder));
@@ -96,7 +96,9 @@ fn the_large_partnership_is_right_and_builds() {
     let text = made.text("md");
     assert!(text.contains("There were 109 such referrals."));
     assert!(text.contains("116** of 124"));
-    assert!(!text.contains("cannot show"));
+    assert!(
+        !text.contains("a number we cannot show") && !text.contains("a percentage we cannot show")
+    );
     let pdf = made.report("pdf");
     assert!(pdf.starts_with(b"%PDF-"));
 }
