@@ -5,6 +5,7 @@ mod bad_input;
 mod bad_settings;
 mod check;
 mod commands;
+mod datasets;
 mod coventry_2022_23;
 mod examples;
 mod figures;
