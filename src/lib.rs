@@ -14,8 +14,9 @@
 //! 7. [`review`] reads the document as its readers will.
 //! 8. [`render`] writes it as Markdown, HTML and PDF.
 //!
-//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. `cli` is the
-//! only part that prints, writes files and ends with an exit code. This file chains the stages and does nothing else.
+//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
+//! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
+//! file chains the stages and does nothing else.
 //!
 //! # Invariants
 //!
@@ -40,6 +41,7 @@ pub mod chart;
 pub mod cli;
 pub mod compose;
 pub mod finding;
+pub mod forms;
 pub mod ingest;
 pub mod model;
 pub mod project;
@@ -76,11 +78,14 @@ pub struct Figures {
 pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let mut findings = Vec::new();
     let returns = project.returns().gather(&mut findings);
-    let datasets = ingest::read(&returns.files, &project.ingest_options()).gather(&mut findings);
+    let mut options = project.ingest_options();
+    options.sources.extend(returns.stamped.iter().cloned());
+    let datasets = ingest::read(&returns.files, &options).gather(&mut findings);
     let awaited = project
         .awaited(&returns, &datasets, as_at)
         .gather(&mut findings);
-    let validated = validate::validate(datasets, project.codes.clone()).gather(&mut findings);
+    let validated =
+        validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
     let tables =
         aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
     let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);

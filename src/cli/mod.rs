@@ -1,12 +1,14 @@
 //! The command line: arguments in, files and messages out, an exit code at the end. Everything that reads or writes files on behalf
 //! of a person, or speaks to one, is here; nothing else in the crate imports it.
 
+mod add;
 mod args;
 mod build;
 mod check;
 mod exit;
 mod explain;
 mod findings;
+mod forms;
 mod init;
 mod list;
 mod open;
@@ -46,6 +48,8 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
     let folder = args.folder.as_path();
     match &args.command {
         Command::Init(init) => init::run(init, terminal),
+        Command::Forms(forms) => forms::run(folder, forms, terminal),
+        Command::Add(add) => add::run(folder, add, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),
         Command::List(list) => list::run(folder, list, terminal),
@@ -63,9 +67,14 @@ fn in_sentences(error: &anyhow::Error) -> String {
             None => cause.to_string(),
         })
         .map(|text| {
+            // The name of a file keeps its letters.
+            let is_name = |word: &str| word.contains(['/', '.', '=']);
+            let named = text.split(' ').next().is_some_and(is_name);
             let mut letters = text.chars();
-            let first = letters.next().map(|first| first.to_uppercase().to_string());
-            let mut sentence = first.unwrap_or_default() + letters.as_str();
+            let mut sentence = match letters.next().filter(|_| !named) {
+                Some(first) => first.to_uppercase().chain(letters).collect(),
+                None => text,
+            };
             if !sentence.ends_with(['.', '?', '!']) {
                 sentence.push('.');
             }

@@ -55,7 +55,7 @@ pub(crate) fn open(
 }
 
 /// The day that a build system has set for reproducible output.
-fn epoch() -> anyhow::Result<Option<i64>> {
+pub(crate) fn epoch() -> anyhow::Result<Option<i64>> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) if !text.is_empty() => {
             let Ok(seconds) = text.parse() else {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// One file of a set.
 #[derive(Debug, Clone)]
@@ -132,6 +132,15 @@ fn stage(folder: &Path, files: &[Output]) -> Result<PathBuf, OutputError> {
     let new = folder.join(format!("out.new-{}", std::process::id()));
     let written = files.iter().try_for_each(|file| {
         let path = new.join(&file.path);
+        // Ids make names; none may lead out of the folder.
+        let parts = Path::new(&file.path).components();
+        if !parts
+            .into_iter()
+            .all(|part| matches!(part, Component::Normal(_)))
+        {
+            let reason = "its name leads out of out/".to_owned();
+            return Err(OutputError { path, reason });
+        }
         make_parent(&path)?;
         fs::write(&path, &file.bytes).map_err(|error| failed(&path, &error))
     });

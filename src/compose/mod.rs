@@ -38,10 +38,10 @@ pub use document::{
     Source, Table, TableColumn, TableRow, Twin, WordTable,
 };
 pub use open::add_open_items;
-pub(crate) use template::template_fault;
 pub use spec::{
     AwaitedReturn, DeclaredTable, DocumentSpec, MetaOptions, Options, SectionEntry, TextFile,
 };
+pub(crate) use template::template_fault;
 
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{Mark, Period};

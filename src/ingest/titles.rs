@@ -149,6 +149,12 @@ impl Finder<'_> {
                     }
                     headings.twice.push((Cell::new(row, column), own));
                 }
+                // A second column of one category would take the place of the first.
+                Some(heading @ Heading::Across(..))
+                    if headings.columns.values().any(|before| *before == heading) =>
+                {
+                    headings.twice.push((Cell::new(row, column), own));
+                }
                 Some(heading) => {
                     headings.columns.insert(column, heading);
                 }

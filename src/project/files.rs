@@ -8,7 +8,7 @@ use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::strip_private;
 
 /// The largest file that is read, in bytes: far above any return, far below what memory holds.
-const LARGEST: u64 = 200 * 1024 * 1024;
+pub(crate) const LARGEST: u64 = 200 * 1024 * 1024;
 
 /// Folders at the top of a report folder that hold no returns.
 const NOT_SEARCHED: &[&str] = &[
