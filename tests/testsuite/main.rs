@@ -6,6 +6,7 @@ mod bad_settings;
 mod check;
 mod commands;
 mod coventry_2022_23;
+mod documents;
 mod examples;
 mod figures;
 mod formats;
