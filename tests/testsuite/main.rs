@@ -7,6 +7,7 @@ mod check;
 mod commands;
 mod datasets;
 mod coventry_2022_23;
+mod documents;
 mod examples;
 mod figures;
 mod formats;
