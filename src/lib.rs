@@ -41,6 +41,7 @@ pub mod cli;
 pub mod compose;
 pub mod finding;
 pub mod ingest;
+pub mod letters;
 pub mod model;
 pub mod project;
 pub mod protect;

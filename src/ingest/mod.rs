@@ -29,6 +29,7 @@ mod xlsb;
 mod xlsx;
 
 pub use excerpt::excerpts;
+pub use open::open;
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
 
