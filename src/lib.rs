@@ -85,6 +85,7 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let tables =
         aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
     let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    project.mark_answered(&mut findings);
     Checked::new(
         Figures {
             returns,

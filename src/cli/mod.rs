@@ -8,6 +8,7 @@ mod exit;
 mod explain;
 mod findings;
 mod init;
+mod letters;
 mod list;
 mod open;
 mod output;
@@ -47,6 +48,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Init(init) => init::run(init, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),
+        Command::Letters(letters) => letters::run(folder, letters, terminal),
         Command::List(list) => list::run(folder, list, terminal),
         Command::Table(table) => table::run(folder, table, terminal),
         Command::Explain(explain) => explain::run(folder, explain, terminal),

@@ -7,8 +7,10 @@ mod location;
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 pub use code::Code;
-pub use group::{Grouped, counts, fingerprint, group};
+pub use group::{Grouped, answered, counts, fingerprint, group};
 pub use location::{Excerpt, ExcerptRow, Location};
 
 /// How grave a finding is.
@@ -84,6 +86,8 @@ pub struct Finding {
     pub repeats: Vec<Location>,
     /// The piece of the sheet around it; filled in when findings are shown.
     pub excerpt: Option<Excerpt>,
+    /// The day on which the agency answered it. An answer settles what only the agency can say; what is wrong by itself stays wrong.
+    pub answered: Option<Date>,
 }
 
 impl Finding {
@@ -103,6 +107,7 @@ impl Finding {
             related: Vec::new(),
             repeats: Vec::new(),
             excerpt: None,
+            answered: None,
         }
     }
 
@@ -140,6 +145,11 @@ impl Finding {
     pub fn related(mut self, location: Location, words: impl Into<String>) -> Self {
         self.related.push((location, words.into()));
         self
+    }
+
+    /// Whether an answer has settled it.
+    pub fn is_settled(&self) -> bool {
+        self.answered.is_some() && self.severity < Severity::Error
     }
 
     /// The same finding about a return of a dataset from an agency.

@@ -188,7 +188,10 @@ pub(super) struct Edits(Vec<(Range<usize>, String)>);
 impl Edits {
     /// Puts text in before a place. What is put in first at one place stands first.
     pub(super) fn insert(&mut self, at: usize, text: impl Into<String>) {
-        self.0.push((at..at, text.into()));
+        let text = text.into();
+        if !text.is_empty() {
+            self.0.push((at..at, text));
+        }
     }
 
     /// Puts text in the place of other text.
