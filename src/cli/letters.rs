@@ -160,11 +160,10 @@ struct Desk<'a> {
 impl<'a> Desk<'a> {
     fn new(project: &Project, figures: &'a Figures) -> Desk<'a> {
         let mut owners = Owners::default();
-        for (file, sheet, agency) in project.owners(&figures.returns, figures.validated.datasets())
-        {
-            match sheet {
-                Some(sheet) => owners.add_sheet(file, sheet, agency),
-                None => owners.add_file(file, agency),
+        for own in project.owners(&figures.returns, figures.validated.datasets()) {
+            match own.table {
+                Some(sheet) => owners.add_sheet(own.file, sheet, own.agency),
+                None => owners.add_file(own.file, own.agency),
             }
         }
         let opened = figures.returns.files.iter();

@@ -172,15 +172,12 @@ fn outstanding(standings: &[Standing]) -> String {
         .iter()
         .filter(|standing| standing.days_late.is_some())
         .count();
-    let are = if missing.len() == 1 { "is" } else { "are" };
     match (missing.len(), late) {
         (0, _) => "Every return that is owed is in.".to_owned(),
-        (count, 0) => {
-            format!("{count} of {owed} returns {are} outstanding, none of them late yet.")
-        }
-        (count, late) => {
-            format!("{count} of {owed} returns {are} outstanding, {late} of them late.")
-        }
+        (1, 0) => format!("1 of {owed} returns is outstanding, not late yet."),
+        (1, _) => format!("1 of {owed} returns is outstanding, and late."),
+        (count, 0) => format!("{count} of {owed} returns are outstanding, none late yet."),
+        (count, late) => format!("{count} of {owed} returns are outstanding, {late} of them late."),
     }
 }
 

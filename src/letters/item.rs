@@ -47,6 +47,8 @@ pub struct Item {
     pub message: String,
     /// What was expected in its place.
     pub expected: Option<String>,
+    /// Other places of the same return that it is held against, in words.
+    pub compare: String,
     /// What is asked.
     pub ask: String,
     /// Why it matters.
@@ -123,7 +125,11 @@ pub fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<String, Vec
 }
 
 /// The items of one finding: that of the agency whose return it is in, and one for each other agency that it is about.
-fn of_finding(finding: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
+fn of_finding(whole: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
+    // Thousands of repeats must not be copied for each of them.
+    let mut bare = whole.clone();
+    bare.repeats.clear();
+    let finding = &bare;
     let Some(file) = finding
         .location
         .path()
@@ -164,6 +170,7 @@ fn of_finding(finding: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> 
         places: Vec::new(),
         message,
         expected: None,
+        compare: String::new(),
         ask: words.ask(finding.code, kind).to_owned(),
         why: words.why(finding.code).to_owned(),
         answered: false,
@@ -181,7 +188,10 @@ fn of_finding(finding: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> 
     if others.is_empty() && !private {
         own.expected.clone_from(&finding.expected);
     }
-    let all = [&finding.location].into_iter().chain(&finding.repeats);
+    if others.is_empty() {
+        own.compare = compared(finding);
+    }
+    let all = [&finding.location].into_iter().chain(&whole.repeats);
     own.places = all
         .map(|location| place(finding, location, options))
         .collect();
@@ -210,6 +220,35 @@ fn of_finding(finding: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> 
         }
     }
     made
+}
+
+/// Most places that are named to compare with.
+const COMPARED: usize = 8;
+
+/// The places of the same file that a finding is held against: `A5, B2:B11`, with their sheet where it is another.
+fn compared(finding: &Finding) -> String {
+    let mut named: Vec<String> = Vec::new();
+    for (location, _) in &finding.related {
+        let same_file = location.path() == finding.location.path();
+        let Some(area) = location.area().filter(|_| same_file) else {
+            continue;
+        };
+        let words = match location.sheet() {
+            Some(sheet) if finding.location.sheet() != Some(sheet) => {
+                format!("sheet \"{sheet}\" {area}")
+            }
+            _ => area.to_string(),
+        };
+        if !named.contains(&words) {
+            named.push(words);
+        }
+    }
+    let more = named.len().saturating_sub(COMPARED);
+    named.truncate(COMPARED);
+    match more {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }
 
 /// A place of a finding, with what stands there. Its reference is filled in when all are known.
@@ -371,6 +410,7 @@ mod tests {
         let item = &sorted(&[finding])["a"][0];
         assert_eq!(item.message, "The total is 3.");
         assert_eq!(item.expected.as_deref(), Some("4"));
+        assert_eq!(item.compare, "B2");
         assert_eq!(item.kind, Kind::Correct);
     }
 
@@ -416,6 +456,7 @@ mod tests {
             }],
             message: String::new(),
             expected: None,
+            compare: String::new(),
             ask: String::new(),
             why: String::new(),
             answered: false,

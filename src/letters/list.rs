@@ -40,6 +40,7 @@ pub fn list(answers: &Answers<'_>) -> Result<Vec<u8>, XlsxError> {
         sheet.set_column_width(column, width)?;
     }
     for (row, question) in (HEADING_ROW + 1..).zip(answers.questions) {
+        sheet.set_row_height(row, question.height())?;
         for (column, (_, _, part)) in (0..).zip(COLUMNS) {
             match part {
                 Part::Answer | Part::Value => sheet.write_blank(row, column, &answer)?,
@@ -52,6 +53,7 @@ pub fn list(answers: &Answers<'_>) -> Result<Vec<u8>, XlsxError> {
     }
     sheet.set_freeze_panes(HEADING_ROW + 1, 0)?;
     sheet.set_landscape();
+    sheet.set_print_fit_to_pages(1, 0);
     sheet.set_paper_size(9);
     book.save_to_buffer()
 }

@@ -182,6 +182,7 @@ struct ItemView {
     message: String,
     stands: String,
     expected: String,
+    compare: String,
     ask: String,
     why: String,
     more: String,
@@ -298,6 +299,7 @@ fn view(item: &Item, safe: &dyn Fn(&str) -> String) -> ItemView {
             .as_deref()
             .map(|text| safe(&shown(text)))
             .unwrap_or_default(),
+        compare: safe(&item.compare),
         ask: safe(&item.ask),
         why: safe(&item.why),
         more: safe(&more),
@@ -356,10 +358,11 @@ fn markdown_escaped(text: &str) -> String {
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' | '@' => true,
             ':' => rest.starts_with("//"),
             // What a line could begin with: lists, rules, underlines of headings.
-            '-' | '+' | '=' => at == 0,
+            '-' | '+' | '=' => at == 0 && (rest.is_empty() || rest.starts_with([' ', '-', '='])),
             '.' | ')' => {
                 let before = &text[..at];
-                (!before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()))
+                let ends = rest.is_empty() || rest.starts_with(' ');
+                (ends && !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()))
                     || before.to_lowercase().ends_with("www")
             }
             _ => false,
@@ -397,6 +400,7 @@ mod tests {
             places: vec![place(6, "AAAA-0001"), place(7, "AAAA-0002")],
             message: message.into(),
             expected: Some("4".into()),
+            compare: "B2:B5".into(),
             ask: "Please correct it.".into(),
             why: "It counts.".into(),
             answered: false,
@@ -437,7 +441,7 @@ mod tests {
             "| Visits | x\\|y.xlsx | 12 May 2026 | 7 |\n",
             "### Please correct\n",
             "**AAAA-0001** Sheet \"A \\| B\", cell B7: The total is 3.\n",
-            "What was expected: 4.",
+            "What was expected: 4. Compare with: B2:B5.",
             "Please correct it. It counts.\n",
             "The same in B8 (AAAA-0002).\n",
             "You have answered 2 questions",

@@ -80,6 +80,18 @@ impl Question {
         format!("{}: {}", self.reference, self.text)
     }
 
+    /// How high its row is, in points: as many lines as its longest text needs.
+    pub(crate) fn height(&self) -> u32 {
+        let lines = COLUMNS.iter().map(|(_, width, part)| {
+            let letters = self.part(*part).chars().count();
+            // Words are not broken, so that a line is never quite full.
+            let fit = usize::try_from(*width).unwrap_or(1) * 9 / 10;
+            u32::try_from(letters.div_ceil(fit.max(1))).unwrap_or(1)
+        });
+        // 409 points are Excel's limit.
+        (lines.max().unwrap_or(1).max(1) * 15).min(405)
+    }
+
     /// The text of one of its columns; none of those that wait for the agency.
     pub(crate) fn part(&self, part: Part) -> Cow<'_, str> {
         match part {

@@ -54,6 +54,17 @@ pub struct Standing {
     pub days_late: Option<u32>,
 }
 
+/// Whose return a file or a table in it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ownership<'a> {
+    /// The file's path inside the report folder.
+    pub file: &'a str,
+    /// The sheet of a table, which in a .csv has no name; none when the file as a whole is meant.
+    pub table: Option<Option<&'a str>>,
+    /// The agency by id; none when nobody can say.
+    pub agency: Option<&'a str>,
+}
+
 /// A file that has arrived.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Arrived {
@@ -133,13 +144,12 @@ impl Project {
         all
     }
 
-    /// Whose return each file is, and, where it was read, each sheet of it: file, sheet (a table without one is a .csv's; nothing for
-    /// the file as a whole), agency.
+    /// Whose return each file is, and, where it was read, each sheet of it.
     pub fn owners<'a>(
         &'a self,
         returns: &'a Returns,
         datasets: &'a [Dataset],
-    ) -> Vec<(&'a str, Option<Option<&'a str>>, Option<&'a str>)> {
+    ) -> Vec<Ownership<'a>> {
         let mut owners = Vec::new();
         for (source, files) in self.sources.iter().zip(&returns.by_source) {
             // Where the sheets say whose they are, the file alone says nothing.
@@ -147,12 +157,20 @@ impl Project {
                 (None, Some(_)) => continue,
                 (agency, _) => self.sender(&source.dataset, agency.as_deref()),
             };
-            owners.extend(files.iter().map(|file| (&**file, None, agency)));
+            owners.extend(files.iter().map(|file| Ownership {
+                file,
+                table: None,
+                agency,
+            }));
         }
         for read in datasets {
             for block in &read.blocks {
                 let agency = self.sender_of(&read.spec.id, block, returns);
-                owners.push((&*block.file, Some(block.sheet.as_deref()), agency));
+                owners.push(Ownership {
+                    file: &block.file,
+                    table: Some(block.sheet.as_deref()),
+                    agency,
+                });
             }
         }
         owners

@@ -17,7 +17,7 @@ mod returns;
 pub use as_at::as_at;
 pub use assets::Picture;
 pub use config::{Agency, Config, Owes, Partnership, Report};
-pub use due::{Arrived, Awaited, Standing};
+pub use due::{Arrived, Awaited, Ownership, Standing};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};

@@ -136,7 +136,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(
             dir.path().join(RESPONSES),
-            write_responses(&[hostile.clone()]).unwrap(),
+            write_responses(std::slice::from_ref(&hostile)).unwrap(),
         )
         .unwrap();
         let read = read(dir.path());

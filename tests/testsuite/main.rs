@@ -3,6 +3,7 @@
 mod arrows;
 mod check;
 mod commands;
+mod letters;
 mod output;
 mod project;
 mod settings;

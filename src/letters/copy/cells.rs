@@ -21,6 +21,9 @@ const AFTER_NOTES: &[&str] = &[
     "AlternateContent",
 ];
 
+/// The last row of a sheet, 0-based.
+const LAST_ROW: u32 = 1_048_575;
+
 /// The relationship by which a sheet names the drawing of its notes.
 pub(super) fn notes_relation(sheet: &str) -> Result<Option<String>, Unfit> {
     let mut found = None;
@@ -135,7 +138,7 @@ impl<'a> Marker<'a> {
                         Some(number) => number.checked_sub(1).ok_or(Unfit::Damaged)?,
                         None => row,
                     };
-                    if own < row {
+                    if own < row || own > LAST_ROW {
                         return Err(Unfit::Unusual);
                     }
                     let rows = self.rows_before(Some(own))?;

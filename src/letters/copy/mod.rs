@@ -22,6 +22,9 @@ use xml::{Edits, Kind, end_of, escape, tags};
 /// The namespace of spreadsheets as Excel writes them by default. Its strict sister is so rare that it is listed instead.
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 
+/// The highest block of box numbers that is believed.
+const MOST_BLOCKS: u32 = 1_000_000;
+
 /// Most cells of one area that are all marked; of a larger one only the first is.
 const MOST_CELLS: u64 = 200;
 
@@ -80,7 +83,8 @@ pub fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, Unfit> {
         .map(str::to_owned)
         .collect();
     for drawing in drawings {
-        block = block.max(notes::last_block(&package.text(&drawing)?));
+        let last = notes::last_block(&package.text(&drawing)?);
+        block = block.max(last.min(MOST_BLOCKS));
     }
     for (sheet, questions) in answers.by_sheet() {
         let part = parts.get(sheet).ok_or(Unfit::Unusual)?;
@@ -98,6 +102,9 @@ pub fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, Unfit> {
         let text = package.text(part)?;
         package.set(part, cells::marked(&text, &marked, &mut styles)?)?;
         block += 1;
+        if block > MOST_BLOCKS {
+            return Err(Unfit::Unusual);
+        }
         add_notes(&mut package, part, answers.author, said, block)?;
     }
     add_answers(&mut package, &main, answers, &mut styles)?;

@@ -105,6 +105,9 @@ pub(super) fn with_boxes(
         new.push_str(&format!("<v:shapetype {spaces} id=\"_x0000_t202\" coordsize=\"21600,21600\" o:spt=\"202\" path=\"m,l,21600r21600,l21600,xe\"><v:stroke joinstyle=\"miter\"/><v:path gradientshapeok=\"t\" o:connecttype=\"rect\"/></v:shapetype>"));
     }
     let first = used.last().map_or(block.saturating_mul(1024), |last| *last);
+    if first > 1 << 30 {
+        return Err(Unfit::Unusual);
+    }
     for (number, cell) in (first.saturating_add(1)..).zip(cells) {
         let (row, column) = (cell.row, cell.column);
         new.push_str(&format!(

@@ -39,7 +39,12 @@ pub(super) fn write(answers: &Answers<'_>, styles: &mut Styles, main: &str) -> S
                 }
             })
             .collect();
-        rows.push_str(&row(at, &cells));
+        let height = question.height();
+        rows.push_str(&format!(
+            "<row r=\"{}\" ht=\"{height}\">{}</row>",
+            at + 1,
+            cells.concat()
+        ));
         if let (Some(sheet), Some(area)) = (&question.sheet, question.area) {
             let place = COLUMNS
                 .iter()
@@ -67,7 +72,7 @@ pub(super) fn write(answers: &Answers<'_>, styles: &mut Styles, main: &str) -> S
     let last = letters(u32::try_from(COLUMNS.len()).unwrap_or(1) - 1);
     let end = HEADING_ROW + 1 + u32::try_from(answers.questions.len()).unwrap_or(0);
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{main}\"><dimension ref=\"A1:{last}{end}\"/><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"{split}\" topLeftCell=\"A{next}\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/><cols>{widths}</cols><sheetData>{rows}</sheetData>{links}<pageSetup paperSize=\"9\" orientation=\"landscape\"/></worksheet>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<worksheet xmlns=\"{main}\"><sheetPr><pageSetUpPr fitToPage=\"1\"/></sheetPr><dimension ref=\"A1:{last}{end}\"/><sheetViews><sheetView workbookViewId=\"0\"><pane ySplit=\"{split}\" topLeftCell=\"A{next}\" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight=\"15\"/><cols>{widths}</cols><sheetData>{rows}</sheetData>{links}<pageSetup paperSize=\"9\" fitToHeight=\"0\" orientation=\"landscape\"/></worksheet>",
         split = HEADING_ROW + 1,
         next = HEADING_ROW + 2,
     )

@@ -486,3 +486,84 @@ fn a_list_takes_the_place_of_a_file_that_cannot_be_marked() {
         assert_eq!(sent[0].agency.as_deref(), Some("police"));
     }
 }
+
+/// Numbers that look drawn by lot and are the same each time.
+struct Lot(u64);
+
+impl Lot {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % most.max(1)
+    }
+}
+
+#[test]
+fn damaged_parts_are_refused_or_marked_but_never_stop_the_program() {
+    let good = marked(&workbook(), &questions()).unwrap();
+    let all = parts(&good);
+    let targets: Vec<&String> = all
+        .keys()
+        .filter(|name| {
+            [
+                "styles", "sheet", "comments", "vml", "workbook", "rels", "Types",
+            ]
+            .iter()
+            .any(|word| name.contains(word))
+        })
+        .collect();
+    let pieces = [
+        "<",
+        ">",
+        "/",
+        "\"",
+        "'",
+        "=",
+        "&",
+        "\u{0}",
+        "é",
+        "99999999999",
+        "4294967295",
+        "r=\"\"",
+        "<row/>",
+        "</row>",
+        "s=\"7\"",
+    ];
+    let mut lot = Lot(7);
+    let mut kept = 0;
+    for _ in 0..600 {
+        let target = targets[lot.below(targets.len())];
+        let mut text: Vec<char> = String::from_utf8(all[target].clone())
+            .unwrap()
+            .chars()
+            .collect();
+        for _ in 0..=lot.below(3) {
+            let at = lot.below(text.len());
+            match lot.below(4) {
+                0 => {
+                    text.remove(at);
+                }
+                1 => {
+                    let digit = text.iter().skip(at).position(char::is_ascii_digit);
+                    let piece = pieces[lot.below(pieces.len())];
+                    if let Some(digit) = digit {
+                        text.splice(at + digit..=at + digit, piece.chars());
+                    }
+                }
+                2 => {
+                    let piece = pieces[lot.below(pieces.len())];
+                    text.splice(at..at, piece.chars());
+                }
+                _ => {
+                    text.truncate(at.max(1));
+                }
+            }
+        }
+        let text: String = text.into_iter().collect();
+        let bytes = with_part(&good, target, |_| text.clone());
+        kept += usize::from(marked(&bytes, &questions()).is_ok());
+    }
+    assert!(kept > 0 && kept < 600, "{kept}");
+}
