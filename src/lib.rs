@@ -40,6 +40,7 @@ pub mod chart;
 pub mod cli;
 pub mod compose;
 pub mod finding;
+pub mod forms;
 pub mod ingest;
 pub mod letters;
 pub mod model;
@@ -77,11 +78,14 @@ pub struct Figures {
 pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let mut findings = Vec::new();
     let returns = project.returns().gather(&mut findings);
-    let datasets = ingest::read(&returns.files, &project.ingest_options()).gather(&mut findings);
+    let mut options = project.ingest_options();
+    options.sources.extend(returns.stamped.iter().cloned());
+    let datasets = ingest::read(&returns.files, &options).gather(&mut findings);
     let awaited = project
         .awaited(&returns, &datasets, as_at)
         .gather(&mut findings);
-    let validated = validate::validate(datasets, project.codes.clone()).gather(&mut findings);
+    let validated =
+        validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
     let tables =
         aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
     let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);

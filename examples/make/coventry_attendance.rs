@@ -3,8 +3,8 @@
 
 use rust_xlsxwriter::Workbook;
 
-use crate::book::{Done, headings, rows, sheet, title};
-use crate::merged::merged;
+use super::book::{Done, headings, rows, sheet, title};
+use super::merged::merged;
 
 /// An organisation, the share of meetings at which it was represented (as published), and its members: post, the seven meetings,
 /// and the published sums (attended, expected, per cent).

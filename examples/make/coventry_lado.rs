@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::book::{Done, headings, rows, save, sheet, title, workbook};
+use super::book::{Done, headings, rows, save, sheet, title, workbook};
 
 /// The designated officer: several tables one below another on one sheet, and advice on two sheets under one title.
 pub(crate) fn write(returns: &Path) -> Done {

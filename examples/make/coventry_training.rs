@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use crate::book::{Done, headings, rows, save, sheet, title, workbook};
-use crate::merged::merged;
+use super::book::{Done, headings, rows, save, sheet, title, workbook};
+use super::merged::merged;
 
 /// The eleven sectors, with the spellings of the four published tables.
 const SECTORS: [&str; 11] = [

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{Format, FormatAlign, Worksheet};
 
-use crate::book::Done;
+use super::book::Done;
 
 /// Merges a block of cells (0-based, both ends included) and writes a centred heading into it.
 pub(crate) fn merged(

@@ -3,7 +3,7 @@
 
 use std::error::Error;
 
-use crate::Return;
+use super::Return;
 
 /// A planted fault.
 struct Fault {
@@ -17,6 +17,40 @@ struct Fault {
     code: &'static str,
     /// What is wrong, in words.
     about: &'static str,
+    /// Where the finding is when it is elsewhere: another cell, or "sheet".
+    at: &'static str,
+    /// Findings that follow from it: a code and a cell, or a file.
+    follows: &'static [&'static str],
+}
+
+const fn fault(
+    file: &'static str,
+    cell: &'static str,
+    put: &'static str,
+    code: &'static str,
+    about: &'static str,
+) -> Fault {
+    Fault {
+        file,
+        cell,
+        put,
+        code,
+        about,
+        at: "",
+        follows: &[],
+    }
+}
+
+impl Fault {
+    /// The finding is elsewhere.
+    const fn at(self, at: &'static str) -> Fault {
+        Fault { at, ..self }
+    }
+
+    /// Other findings follow.
+    const fn and(self, follows: &'static [&'static str]) -> Fault {
+        Fault { follows, ..self }
+    }
 }
 
 const CARE: &str = "Childrens social care scorecard 2025-26.xlsx";
@@ -31,52 +65,54 @@ const S11_POLICE: &str = "section-11/Section 11 Wexmoor Police.xlsx";
 
 #[rustfmt::skip]
 const FAULTS: &[Fault] = &[
-    Fault { file: CARE, cell: "B5", put: "'about 400", code: "not-a-number", about: "words where the number of referrals should be" },
-    Fault { file: CARE, cell: "A6", put: "S47s and similar", code: "unmapped-category", about: "an indicator that nobody knows" },
-    Fault { file: CARE, cell: "A13", put: "Children looked after", code: "duplicate", about: "a second row of looked-after children, with other figures" },
-    Fault { file: CARE, cell: "D3", put: "Third quarter", code: "heading-unmatched", about: "a quarter whose year cannot be told" },
+    fault(CARE, "B5", "'about 400", "not-a-number", "words where the number of referrals should be"),
+    fault(CARE, "A6", "S47s and similar", "unmapped-category", "an indicator that nobody knows"),
+    fault(CARE, "A13", "Children looked after", "facts-disagree", "a second row of looked-after children, with other figures")
+        .at("B13").and(&["facts-disagree C13", "facts-disagree E13"]),
+    fault(CARE, "D3", "Third quarter", "heading-unmatched", "a quarter whose year cannot be told"),
 
-    Fault { file: POLICE, cell: "B5", put: "Q5 2025-26", code: "not-a-date", about: "a fifth quarter" },
-    Fault { file: POLICE, cell: "C8", put: "78", code: "more-than-base", about: "78 interviews of 74" },
-    Fault { file: POLICE, cell: "E10", put: "98%", code: "share-differs", about: "66 of 81 is 81 per cent" },
-    Fault { file: POLICE, cell: "C9", put: "-58", code: "out-of-range", about: "fewer than none" },
+    fault(POLICE, "B5", "Q5 2025-26", "not-a-date", "a fifth quarter").and(&["category-blank B5"]),
+    fault(POLICE, "C8", "78", "more-than-base", "78 interviews of 74").and(&["share-differs E8"]),
+    fault(POLICE, "E10", "98%", "share-differs", "66 of 81 is 81 per cent"),
+    fault(POLICE, "C9", "-58", "out-of-range", "fewer than none"),
 
-    Fault { file: LADO, cell: "B5", put: "", code: "required-blank", about: "neither referral nor advice" },
-    Fault { file: LADO, cell: "I6", put: "Vexatious", code: "unmapped-category", about: "a category outside the list" },
-    Fault { file: LADO, cell: "D8", put: "late May", code: "not-a-date", about: "a date in words" },
-    Fault { file: LADO, cell: "C9", put: "'4/28/2025", code: "date-american", about: "month before day" },
-    Fault { file: LADO, cell: "A12", put: "AL26-008", code: "duplicate", about: "the reference of another contact" },
-    Fault { file: LADO, cell: "O10", put: "2025-04-01", code: "date-order", about: "concluded before it was referred" },
-    Fault { file: LADO, cell: "L14", put: "2025-06-09", code: "blank-expected", about: "the date of a meeting that was not held" },
-    Fault { file: LADO, cell: "K16", put: "Maybe", code: "not-yes-or-no", about: "neither yes nor no" },
-    Fault { file: LADO, cell: "N17", put: "", code: "required-blank", about: "closed without an outcome" },
+    fault(LADO, "B5", "", "required-blank", "neither referral nor advice"),
+    fault(LADO, "I6", "Vexatious", "unmapped-category", "a category outside the list"),
+    fault(LADO, "D8", "late May", "not-a-date", "a date in words"),
+    fault(LADO, "C9", "'4/16/2025", "date-american", "month before day"),
+    fault(LADO, "A12", "AL26-008", "duplicate", "the reference of another contact"),
+    fault(LADO, "O10", "2025-04-01", "date-order", "concluded before it was referred"),
+    fault(LADO, "L16", "2025-05-09", "blank-expected", "the date of a meeting that was not held"),
+    fault(LADO, "K14", "Maybe", "not-yes-or-no", "neither yes nor no"),
+    fault(LADO, "N17", "", "required-blank", "closed without an outcome"),
 
-    Fault { file: TRAINING, cell: "F5", put: "approx 20", code: "not-a-number", about: "a guess where a count should be" },
-    Fault { file: TRAINING, cell: "F7", put: "31.5", code: "not-a-whole-number", about: "half a person" },
-    Fault { file: TRAINING, cell: "D13", put: "Bell ringers", code: "unmapped-category", about: "a sector outside the list" },
-    Fault { file: TRAINING, cell: "G21", put: "5", code: "more-than-base", about: "five attended where three had booked" },
-    Fault { file: TRAINING, cell: "G24", put: "490", code: "total-differs", about: "a total that its column does not make" },
+    fault(TRAINING, "F5", "approx 20", "not-a-number", "a guess where a count should be"),
+    fault(TRAINING, "F7", "31.5", "not-a-whole-number", "half a person"),
+    fault(TRAINING, "D13", "Bell ringers", "unmapped-category", "a sector outside the list"),
+    fault(TRAINING, "G21", "5", "more-than-base", "five attended where three had booked"),
+    fault(TRAINING, "G24", "490", "total-differs", "a total that its column does not make"),
 
-    Fault { file: S11_COUNCIL, cell: "B9", put: "N/A", code: "required-blank", about: "does not apply, and no reason given: D9 is the blank" },
-    Fault { file: S11_HOSPITAL, cell: "B6", put: "How are we doing?", code: "table-missing", about: "the grades stand under a heading that nobody knows" },
-    Fault { file: S11_BOARD, cell: "G14", put: "#REF!", code: "cell-error", about: "a formula that lost its sheet" },
-    Fault { file: S11_POLICE, cell: "E10", put: "", code: "required-blank", about: "below good, and no action" },
-    Fault { file: S11_POLICE, cell: "G11", put: "2025-11-27", code: "date-order", about: "due before the return was sent" },
+    fault(S11_COUNCIL, "B9", "N/A", "required-blank", "does not apply, and no reason given").at("D9"),
+    fault(S11_HOSPITAL, "B6", "How are we doing?", "table-missing", "the grades stand under a heading that nobody knows")
+        .at("sheet").and(&["return-outstanding report.toml"]),
+    fault(S11_BOARD, "G14", "#REF!", "cell-error", "a formula that lost its sheet"),
+    fault(S11_POLICE, "E10", "", "required-blank", "below good, and no action"),
+    fault(S11_POLICE, "G11", "2025-11-27", "date-order", "due before the return was sent"),
 
-    Fault { file: SCHOOLS, cell: "A7", put: "900103", code: "duplicate", about: "the number of another school" },
-    Fault { file: SCHOOLS, cell: "M8", put: "", code: "required-blank", about: "replied, and no overall grade" },
-    Fault { file: SCHOOLS, cell: "G9", put: "5", code: "unmapped-category", about: "a fifth grade" },
-    Fault { file: SCHOOLS, cell: "C10", put: "", code: "required-blank", about: "no phase" },
-    Fault { file: SCHOOLS, cell: "Q9", put: "2025-01-14", code: "blank-expected", about: "the training of a deputy there is not" },
-    Fault { file: SCHOOLS, cell: "O11", put: "2026-07-02", code: "date-order", about: "trained after the audit was sent" },
-    Fault { file: SCHOOLS, cell: "E12", put: "Partly", code: "not-yes-or-no", about: "neither returned nor not" },
-    Fault { file: SCHOOLS, cell: "N13", put: "a few", code: "not-a-number", about: "words where a count should be" },
+    fault(SCHOOLS, "A7", "900103", "duplicate", "the number of another school"),
+    fault(SCHOOLS, "M8", "", "required-blank", "replied, and no overall grade"),
+    fault(SCHOOLS, "G9", "5", "unmapped-category", "a fifth grade"),
+    fault(SCHOOLS, "C10", "", "required-blank", "no phase").and(&["category-blank C10"]),
+    fault(SCHOOLS, "Q9", "2025-01-14", "blank-expected", "the training of a deputy there is not"),
+    fault(SCHOOLS, "O11", "2026-07-02", "date-order", "trained after the audit was sent"),
+    fault(SCHOOLS, "E12", "Partly", "not-yes-or-no", "neither returned nor not"),
+    fault(SCHOOLS, "N13", "a few", "not-a-number", "words where a count should be"),
 ];
 
 /// Plants every fault and lists them as TOML.
 pub(crate) fn plant(returns: &mut [Return]) -> Result<String, Box<dyn Error>> {
-    let mut list = "# The faults planted in these returns, each with the cell and the code of the finding\n\
-        # that should come of it. One fault can bring others with it: a numerator out of range also spoils its percentage.\n\
+    let mut list = "# The faults planted in these returns. `cell` is what was spoilt and `code` the finding that should name it;\n\
+        # `at` is where the finding is when it is elsewhere, and `follows` lists what else comes of it, each a code and its place.\n\
         # Written by `cargo run --example make-samples`.\n"
         .to_owned();
     for fault in FAULTS {
@@ -96,6 +132,12 @@ pub(crate) fn plant(returns: &mut [Return]) -> Result<String, Box<dyn Error>> {
             "\n[[fault]]\nfile = \"returns/{}\"\n{sheet}cell = {:?}\ncode = {:?}\nabout = {:?}\n",
             fault.file, fault.cell, fault.code, fault.about
         );
+        if !fault.at.is_empty() {
+            list += &format!("at = {:?}\n", fault.at);
+        }
+        if !fault.follows.is_empty() {
+            list += &format!("follows = {:?}\n", fault.follows);
+        }
     }
     Ok(list)
 }

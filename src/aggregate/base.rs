@@ -178,13 +178,16 @@ impl<'a> Resolver<'a> {
         };
         let unit = row
             .and_then(|row| row.unit)
-            .or(said(|entry| entry.unit))
+            // What the cell says for itself comes first: the base of a percentage is a count, whatever the indicator is.
             .or(plan.spec.unit)
+            .or(said(|entry| entry.unit))
             .unwrap_or(own);
         let places = row
             .and_then(|row| row.places)
-            .or(indicator.and_then(|entry| entry.places))
             .or(plan.spec.places)
+            .or(indicator
+                .filter(|_| plan.spec.unit.is_none())
+                .and_then(|entry| entry.places))
             .or(column.filter(|_| reads).and_then(|column| column.places))
             .or((unit == Unit::Count).then_some(0));
         Look {

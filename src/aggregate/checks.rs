@@ -240,6 +240,12 @@ fn axis<'a>(
             return None;
         }
     };
+    if reader.dataset.columns[by].personal {
+        problems.push(format!(
+            "the {name} are made for each \"{}\", which holds names or words about people and is never shown",
+            spec.by
+        ));
+    }
     let mut codes = |list: &mut dyn Iterator<Item = &String>| {
         let mut found = Vec::new();
         for text in list {

@@ -242,9 +242,20 @@ impl Labels<'_> {
     }
 }
 
-/// An id made of words: `level-3-awareness`.
+/// An id made of words: `level-3-awareness`, `16-plus`. Empty when the text is nothing but signs.
 fn slug(text: &str) -> String {
-    fold(text).replace(' ', "-")
+    let folded = fold(text);
+    if !folded.contains(char::is_alphanumeric) {
+        return String::new();
+    }
+    let words = folded.split(' ').map(|word| match word {
+        "+" => "plus",
+        "<" => "under",
+        ">" => "over",
+        "%" => "percent",
+        word => word,
+    });
+    words.collect::<Vec<_>>().join("-")
 }
 
 /// The month, quarter or year that holds a day.
@@ -264,5 +275,18 @@ pub(crate) fn bucket(day: Date, each: Each, kind: YearKind) -> Option<Period> {
             let first = day.first_of_month().checked_sub(since.months()).ok()?;
             Some(Period::Year(first.year(), kind))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_tell_signs_apart_in_words() {
+        assert_eq!(slug("Level 3: awareness"), "level-3-awareness");
+        assert_eq!(slug("16+"), "16-plus");
+        assert_eq!(slug("<5"), "under-5");
+        assert_eq!(slug("---"), "");
     }
 }

@@ -696,6 +696,22 @@ fn a_stock_is_its_latest_value_and_an_indicator_says_its_unit() {
 }
 
 #[test]
+fn a_cell_that_names_its_unit_keeps_it_beside_an_indicator() {
+    let spec = scorecard();
+    let made = run(
+        &spec,
+        vec![block(&spec, "Scores", SCORES)],
+        r#"
+        dataset = "scorecard"
+        row = [{ id = "in-time", label = "In time", where = { indicator = "in-time", area = "here" } }]
+        cell = [{ id = "share", last = "value" }, { id = "base", last = "value", unit = "count" }]"#,
+    );
+    let slots = &made.value.tables[0].slots;
+    assert_eq!((slots[0][0].unit, slots[0][0].places), (Unit::Percent, 1));
+    assert_eq!((slots[0][1].unit, slots[0][1].places), (Unit::Count, 0));
+}
+
+#[test]
 fn two_values_for_one_time_are_a_finding_with_both_cells() {
     let spec = scorecard();
     let lines = "

@@ -57,6 +57,10 @@ pub(crate) enum When {
 pub(crate) enum Command {
     /// Make a report folder with sample returns that builds at once
     Init(Init),
+    /// Make blank return workbooks to send out
+    Forms(Forms),
+    /// Take in a return, or a partner's Word text: say what it seems to be and how it is read, and write that down
+    Add(Add),
     /// Read and check the returns: what is wrong, where, and who must answer
     Check(Check),
     /// Make a draft of the report
@@ -76,6 +80,61 @@ pub(crate) enum Command {
 pub(crate) struct Init {
     /// The folder to make; it must not exist or be empty
     pub(crate) dir: PathBuf,
+}
+
+/// Arguments of `forms`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Forms {
+    /// Only for this agency
+    #[arg(long, value_name = "ID")]
+    pub(crate) agency: Option<String>,
+    /// Only for this dataset
+    #[arg(long, value_name = "ID")]
+    pub(crate) dataset: Option<String>,
+    /// The folder they go to, inside the report folder; out/private/forms when it is not given
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// The day the forms are made, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
+}
+
+/// Arguments of `add`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Nothing is asked and nothing is written over. Where two kinds of return fit alike, or a column that is needed cannot be found, it says what it saw, writes nothing and ends with exit code 1."
+)]
+pub(crate) struct Add {
+    /// Spreadsheets or Word documents (.docx), from anywhere
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+    /// The kind of return it is, when that cannot be told
+    #[arg(long, value_name = "ID")]
+    pub(crate) dataset: Option<String>,
+    /// Who sent it, by the id in report.toml
+    #[arg(long, value_name = "ID")]
+    pub(crate) agency: Option<String>,
+    /// The day it was received, such as 2026-05-12; today when not given
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) received: Option<Date>,
+    /// A value for all records, such as period=2025-26; may be given several times
+    #[arg(long, value_name = "COLUMN=VALUE", value_parser = pair)]
+    pub(crate) set: Vec<(String, String)>,
+    /// Read this file in the place of the earlier copy of the same return
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Take in the tables that can be placed, although others cannot
+    #[arg(long)]
+    pub(crate) partly: bool,
+    /// Say what would be done, and write nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// Of a Word document: the section its text belongs to
+    #[arg(long, value_name = "ID")]
+    pub(crate) section: Option<String>,
+    /// Of a Word document: the part of the section, by its heading
+    #[arg(long, value_name = "TEXT", requires = "section")]
+    pub(crate) part: Option<String>,
 }
 
 /// How findings are written, and when they block.
@@ -249,6 +308,15 @@ impl FromStr for MessageFormat {
 
 fn severity(text: &str) -> Result<Severity, String> {
     Severity::parse(text).ok_or_else(|| "use error, query, warning or note".to_owned())
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((column, value)) if !column.trim().is_empty() => {
+            Ok((column.trim().to_owned(), value.trim().to_owned()))
+        }
+        _ => Err("write it as column=value, such as period=2025-26".to_owned()),
+    }
 }
 
 fn date(text: &str) -> Result<Date, String> {

@@ -17,7 +17,7 @@ use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Checked, Grouped, group};
 use crate::project::{Project, nearest};
-use crate::render;
+use crate::{protect, render};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -39,7 +39,8 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     let document = crate::document(&project, &figures, id, section, as_at).gather(&mut found);
     let Some(mut document) = document else {
         terminal.finish();
-        findings::write(&group(found), &project.agency_names(), formats, terminal)?;
+        let grouped = findings::grouped(found, &project);
+        findings::write(&grouped, &project.agency_names(), formats, terminal)?;
         bail!("The document \"{id}\" could not be made. The last set is whole and unchanged.");
     };
     if let Some(section) = section
@@ -67,7 +68,9 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         None => format!("public/{id}"),
     };
     let mut files = render_all(&project, &document, &wanted, &stem)
-        .context("The last set is whole and unchanged")?
+        .map_err(|error| {
+            error.context("The set could not be made. The last set is whole and unchanged")
+        })?
         .gather(&mut found);
     let mut grouped = findings::grouped(found, &project);
     findings::add_excerpts(&mut grouped, &figures);
@@ -206,7 +209,10 @@ fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
         .collect();
     files.push(Output::new(
         "public/figures.json",
-        render::tables_csv::json(&figures.safe),
+        render::tables_csv::json(
+            &figures.safe,
+            &protect::provenance(&figures.tables, &figures.safe),
+        ),
     ));
     files
 }

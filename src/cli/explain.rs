@@ -1,6 +1,9 @@
 //! `yearly explain`: where a figure comes from, what a finding code means, what a dataset or a table holds. Private: it may show numbers
 //! before rounding, though never one that is withheld.
 
+mod dataset;
+mod rule;
+
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -15,7 +18,6 @@ use crate::Figures;
 use crate::aggregate::spec::TableSpec;
 use crate::aggregate::{self, Amount};
 use crate::finding::Code;
-use crate::model::{CodeLists, ColumnSpec, ColumnType, DatasetSpec, OneOrMany, RuleForm, RuleSpec};
 use crate::project::{Vocabulary, nearest};
 use crate::protect::SafeCell;
 
@@ -39,7 +41,7 @@ pub(crate) fn run(folder: &Path, args: &Explain, terminal: &Terminal) -> anyhow:
         match (spec, table_spec) {
             (None, None) => bail!("{}", nothing(&words, id)),
             (spec, table_spec) => {
-                let spec = spec.map(|spec| dataset(spec, &words.codes));
+                let spec = spec.map(|spec| dataset::dataset(spec, &words.codes));
                 let both: Vec<String> = spec
                     .into_iter()
                     .chain(table_spec.map(|t| table(t)))
@@ -173,7 +175,11 @@ fn table(spec: &TableSpec) -> String {
         text.push_str("It is for checks only and is never published.\n");
     }
     if !spec.filter.is_empty() {
-        let _ = writeln!(text, "Only records where {}.", when(&spec.filter));
+        let _ = writeln!(
+            text,
+            "Only records where {}.",
+            dataset::filter(&spec.filter)
+        );
     }
     if let Some(rows) = &spec.rows {
         let _ = writeln!(text, "One row for each {}.", rows.by);
@@ -193,157 +199,6 @@ fn table(spec: &TableSpec) -> String {
     text
 }
 
-/// A dataset: columns, the headings they go by, their categories, and the rules, in plain words.
-fn dataset(spec: &DatasetSpec, codes: &CodeLists) -> String {
-    let mut text = format!("{}: {}\n{}\n\n", spec.id, spec.title, spec.about);
-    let controlled = if spec.counts.is_controlled() {
-        "small numbers are kept from pointing at a person"
-    } else {
-        "small numbers point at nobody and are shown"
-    };
-    let _ = writeln!(
-        text,
-        "It counts {}: {controlled}.\n\nColumns",
-        spec.counts.words()
-    );
-    for column in &spec.columns {
-        let _ = writeln!(
-            text,
-            "  {} \"{}\": {}",
-            column.id,
-            column.heading,
-            kind(column)
-        );
-        if !column.aliases.is_empty() {
-            let _ = writeln!(text, "      also headed: {}", column.aliases.join("; "));
-        }
-        if let Some(about) = &column.about {
-            let _ = writeln!(text, "      {about}");
-        }
-        if let Some(list) = column.codes.as_ref().and_then(|list| codes.get(list)) {
-            let entries = list.codes.iter();
-            let entries: Vec<String> = entries.map(|c| format!("{} ({})", c.label, c.id)).collect();
-            let _ = writeln!(text, "      categories: {}", entries.join("; "));
-        }
-    }
-    if !spec.derived.is_empty() {
-        text.push_str("\nWorked out by the agency, kept out of the data and used to check it\n");
-        for derived in &spec.derived {
-            let names: Vec<&str> = derived
-                .row
-                .iter()
-                .chain(&derived.column)
-                .map(String::as_str)
-                .collect();
-            let _ = writeln!(text, "  {}: {}", derived.id, names.join("; "));
-            if let Some(about) = &derived.about {
-                let _ = writeln!(text, "      {about}");
-            }
-        }
-    }
-    if !spec.rules.is_empty() {
-        text.push_str("\nRules\n");
-        for rule in &spec.rules {
-            let _ = writeln!(text, "  {}: {}.", rule.id, rule_words(rule));
-            if let Some(about) = &rule.about {
-                let _ = writeln!(text, "      {about}");
-            }
-        }
-    }
-    text
-}
-
-/// What a column's cells hold.
-fn kind(column: &ColumnSpec) -> String {
-    let mut words = vec![match column.kind {
-        ColumnType::Text => "words".to_owned(),
-        ColumnType::Code => {
-            let list = column.codes.as_deref().unwrap_or_default();
-            format!("a category of the list {list}")
-        }
-        ColumnType::Count => "a whole number".to_owned(),
-        ColumnType::Number => "a number".to_owned(),
-        ColumnType::Percent => "a percentage".to_owned(),
-        ColumnType::Money => "pounds".to_owned(),
-        ColumnType::Date => "a date".to_owned(),
-        ColumnType::Period => "a month, quarter or year".to_owned(),
-        ColumnType::Flag => "yes or no".to_owned(),
-    }];
-    match (column.min, column.max) {
-        (Some(min), Some(max)) => words.push(format!("from {min} to {max}")),
-        (Some(min), None) => words.push(format!("at least {min}")),
-        (None, Some(max)) => words.push(format!("at most {max}")),
-        (None, None) => {}
-    }
-    if column.key {
-        words.push("the table is known by it".to_owned());
-    }
-    if column.required {
-        words.push("must be filled in".to_owned());
-    }
-    if column.personal {
-        words.push("about a person, never shown".to_owned());
-    }
-    words.join(", ")
-}
-
-/// A rule in plain words.
-fn rule_words(rule: &RuleSpec) -> String {
-    let column = rule.column.as_deref().unwrap_or("the column");
-    let against = rule.against.as_deref();
-    let among = if rule.within.is_empty() {
-        String::new()
-    } else {
-        format!(", among records of the same {}", rule.within.join(" and "))
-    };
-    let words = match rule.form {
-        RuleForm::RequiredWhen => format!("{column} must be filled in"),
-        RuleForm::BlankWhen => format!("{column} must be blank"),
-        RuleForm::Unique => format!(
-            "no two records have the same {}",
-            rule.columns.join(" and ")
-        ),
-        RuleForm::DateOrder => {
-            format!(
-                "{column} is not later than {}",
-                against.unwrap_or("the other date")
-            )
-        }
-        RuleForm::AtMost => {
-            format!(
-                "{column} is not larger than {}",
-                against.unwrap_or("its whole")
-            )
-        }
-        RuleForm::Share => {
-            let numerator = rule.numerator.as_deref().unwrap_or("the count");
-            match against {
-                Some(base) => format!("{column} is {numerator} as a percentage of {base}"),
-                None => format!("{column} is {numerator} as a percentage of all{among}"),
-            }
-        }
-        RuleForm::Parts => format!(
-            "{column} of {} is the sum of {}{among}",
-            rule.whole.as_deref().unwrap_or("the whole"),
-            rule.parts.join(", ")
-        ),
-        RuleForm::SumsToHundred => format!("{column} adds up to 100{among}"),
-    };
-    if rule.when.is_empty() {
-        words
-    } else {
-        format!("{words}, where {}", when(&rule.when))
-    }
-}
-
-fn when(filter: &std::collections::BTreeMap<String, OneOrMany>) -> String {
-    let each = filter.iter();
-    let each: Vec<String> = each
-        .map(|(column, codes)| format!("{column} is {}", codes.all().join(" or ")))
-        .collect();
-    each.join(" and ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -359,17 +214,5 @@ mod tests {
             );
             assert!(code.explain().ends_with('.'), "{text}");
         }
-    }
-
-    #[test]
-    fn rules_read_as_sentences() {
-        let rule: RuleSpec = toml::from_str(
-            "id = 'V-1'\nform = 'share'\ncolumn = 'share'\nnumerator = 'n'\nwithin = ['period']\n[when]\nkind = ['a', 'b']\n",
-        )
-        .unwrap();
-        assert_eq!(
-            rule_words(&rule),
-            "share is n as a percentage of all, among records of the same period, where kind is a or b"
-        );
     }
 }

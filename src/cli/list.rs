@@ -1,6 +1,5 @@
 //! `yearly list`: what there is, one a line, the id first.
 
-use std::io::Write;
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -45,16 +44,20 @@ pub(crate) fn run(folder: &Path, args: &List, terminal: &Terminal) -> anyhow::Re
             .unwrap_or(0)
     };
     let widths = [widest(0), widest(1)];
-    let mut out = terminal.results();
-    for [id, title, more] in &rows {
-        let line = if more.is_empty() {
-            format!("{id:<0$}  {title}", widths[0])
-        } else {
-            format!("{id:<0$}  {title:<1$}  {more}", widths[0], widths[1])
-        };
-        writeln!(out, "{}", line.trim_end())?;
+    let lines: Vec<String> = rows
+        .iter()
+        .map(|[id, title, more]| {
+            let line = if more.is_empty() {
+                format!("{id:<0$}  {title}", widths[0])
+            } else {
+                format!("{id:<0$}  {title:<1$}  {more}", widths[0], widths[1])
+            };
+            line.trim_end().to_owned()
+        })
+        .collect();
+    if !lines.is_empty() {
+        terminal.result(&lines.join("\n"))?;
     }
-    out.flush()?;
     Ok(Exit::Done)
 }
 
@@ -87,7 +90,7 @@ fn returns(folder: &Path, day: Option<Date>, terminal: &Terminal) -> anyhow::Res
                 .unwrap_or(0)
         })
         .collect();
-    let mut out = terminal.results();
+    let mut lines = Vec::new();
     for row in &rows {
         let cells: Vec<String> = (0..)
             .zip(row)
@@ -97,10 +100,10 @@ fn returns(folder: &Path, day: Option<Date>, terminal: &Terminal) -> anyhow::Res
                 _ => format!("{cell:<width$}"),
             })
             .collect();
-        writeln!(out, "{}", cells.join("  ").trim_end())?;
+        lines.push(cells.join("  ").trim_end().to_owned());
     }
-    writeln!(out, "\n{}", outstanding(&standings))?;
-    out.flush()?;
+    lines.extend([String::new(), outstanding(&standings)]);
+    terminal.result(&lines.join("\n"))?;
     Ok(Exit::Done)
 }
 

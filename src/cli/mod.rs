@@ -1,12 +1,14 @@
 //! The command line: arguments in, files and messages out, an exit code at the end. Everything that reads or writes files on behalf
 //! of a person, or speaks to one, is here; nothing else in the crate imports it.
 
+mod add;
 mod args;
 mod build;
 mod check;
 mod exit;
 mod explain;
 mod findings;
+mod forms;
 mod init;
 mod letters;
 mod list;
@@ -17,6 +19,7 @@ mod table;
 mod terminal;
 
 use std::ffi::OsString;
+use std::io;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -35,7 +38,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     match dispatch(&args, &terminal) {
         Ok(exit) => exit,
         Err(error) => {
-            terminal.problem(&format!("{error:#}"));
+            terminal.problem(&in_sentences(&error));
             Exit::CouldNotRun
         }
     }
@@ -46,11 +49,73 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
     let folder = args.folder.as_path();
     match &args.command {
         Command::Init(init) => init::run(init, terminal),
+        Command::Forms(forms) => forms::run(folder, forms, terminal),
+        Command::Add(add) => add::run(folder, add, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),
         Command::Letters(letters) => letters::run(folder, letters, terminal),
         Command::List(list) => list::run(folder, list, terminal),
         Command::Table(table) => table::run(folder, table, terminal),
         Command::Explain(explain) => explain::run(folder, explain, terminal),
+    }
+}
+
+/// An error and what it came from, each as a sentence of its own.
+fn in_sentences(error: &anyhow::Error) -> String {
+    let sentences: Vec<String> = error
+        .chain()
+        .map(|cause| match cause.downcast_ref::<io::Error>() {
+            Some(error) => why_not_written(error),
+            None => cause.to_string(),
+        })
+        .map(|text| {
+            // The name of a file keeps its letters.
+            let is_name = |word: &str| word.contains(['/', '.', '=']);
+            let named = text.split(' ').next().is_some_and(is_name);
+            let mut letters = text.chars();
+            let mut sentence = match letters.next().filter(|_| !named) {
+                Some(first) => first.to_uppercase().chain(letters).collect(),
+                None => text,
+            };
+            if !sentence.ends_with(['.', '?', '!']) {
+                sentence.push('.');
+            }
+            sentence
+        })
+        .collect();
+    sentences.join(" ")
+}
+
+/// What the system says of a file or folder, in plain words.
+fn why_not_written(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "There is no such folder.".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "You have no right to write there, or it is open in another program.".to_owned()
+        }
+        io::ErrorKind::IsADirectory => "A folder has that name.".to_owned(),
+        io::ErrorKind::NotADirectory => "A file stands where a folder should be.".to_owned(),
+        io::ErrorKind::AlreadyExists => "Something of that name is there already.".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "The disk can only be read.".to_owned(),
+        io::ErrorKind::StorageFull => "The disk is full.".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use anyhow::Context;
+
+    #[test]
+    fn an_error_is_told_in_sentences() {
+        let deep: Result<(), io::Error> = Err(io::ErrorKind::NotFound.into());
+        let error = deep
+            .context("the findings could not be written to a/b.json")
+            .expect_err("it is wrong");
+        assert_eq!(
+            in_sentences(&error),
+            "The findings could not be written to a/b.json. There is no such folder."
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -37,9 +37,7 @@ pub(crate) fn open(
             bail!("The settings have to be corrected before anything can be done.");
         }
         Err(error @ OpenError::NoReport(_)) => {
-            return Err(anyhow::Error::new(error).context(
-                "This is not a report folder. Go into one, name one with -C DIR, or make one with: yearly init DIR",
-            ));
+            bail!("{error} Go into one, name one with -C DIR, or make one with yearly init DIR.");
         }
         Err(error) => return Err(error.into()),
     };
@@ -57,12 +55,12 @@ pub(crate) fn open(
 }
 
 /// The day that a build system has set for reproducible output.
-fn epoch() -> anyhow::Result<Option<i64>> {
+pub(crate) fn epoch() -> anyhow::Result<Option<i64>> {
     match std::env::var("SOURCE_DATE_EPOCH") {
         Ok(text) if !text.is_empty() => {
-            let seconds = text.parse().with_context(|| {
-                format!("SOURCE_DATE_EPOCH should be a number of seconds, but is \"{text}\"")
-            })?;
+            let Ok(seconds) = text.parse() else {
+                bail!("SOURCE_DATE_EPOCH should be a number of seconds, but is \"{text}\".");
+            };
             Ok(Some(seconds))
         }
         _ => Ok(None),

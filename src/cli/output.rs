@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// One file of a set.
 #[derive(Debug, Clone)]
@@ -47,17 +47,39 @@ pub(crate) fn replace_set(folder: &Path, files: &[Output]) -> Result<(), OutputE
     swapped
 }
 
-/// Replaces some files of the set, each as a whole.
+/// Replaces some files of the set, all or none of them.
 pub(crate) fn replace_files(folder: &Path, files: &[Output]) -> Result<(), OutputError> {
     let out = prepare(folder)?;
     let new = stage(folder, files)?;
-    let moved = files.iter().try_for_each(|file| {
-        let target = out.join(&file.path);
-        make_parent(&target)?;
-        fs::rename(new.join(&file.path), &target).map_err(|error| failed(&target, &error))
+    let before = new.join("before");
+    let replaced = files.iter().enumerate().try_for_each(|(done, file)| {
+        replace_file(&out, &new, &before, file).inspect_err(|_| {
+            for file in &files[..done] {
+                let (was, target) = (before.join(&file.path), out.join(&file.path));
+                let _ = if was.is_file() {
+                    fs::rename(&was, &target)
+                } else {
+                    fs::remove_file(&target)
+                };
+            }
+        })
     });
     let _ = fs::remove_dir_all(&new);
-    moved
+    replaced
+}
+
+/// Puts one file in its place, a copy of what was there into `before`.
+fn replace_file(out: &Path, new: &Path, before: &Path, file: &Output) -> Result<(), OutputError> {
+    let (was, target) = (before.join(&file.path), out.join(&file.path));
+    make_parent(&target)?;
+    if target.is_dir() {
+        return Err(failed(&target, &io::ErrorKind::IsADirectory.into()));
+    }
+    if target.exists() {
+        make_parent(&was)?;
+        fs::copy(&target, &was).map_err(|error| failed(&target, &error))?;
+    }
+    fs::rename(new.join(&file.path), &target).map_err(|error| failed(&target, &error))
 }
 
 /// The files of the last build, as its record lists them; none when there is no record.
@@ -110,6 +132,15 @@ fn stage(folder: &Path, files: &[Output]) -> Result<PathBuf, OutputError> {
     let new = folder.join(format!("out.new-{}", std::process::id()));
     let written = files.iter().try_for_each(|file| {
         let path = new.join(&file.path);
+        // Ids make names; none may lead out of the folder.
+        let parts = Path::new(&file.path).components();
+        if !parts
+            .into_iter()
+            .all(|part| matches!(part, Component::Normal(_)))
+        {
+            let reason = "its name leads out of out/".to_owned();
+            return Err(OutputError { path, reason });
+        }
         make_parent(&path)?;
         fs::write(&path, &file.bytes).map_err(|error| failed(&path, &error))
     });
@@ -201,6 +232,12 @@ fn failed(path: &Path, error: &io::Error) -> OutputError {
         }
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
         io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists => {
+            "a folder stands where a file should be; move it away".to_owned()
+        }
+        io::ErrorKind::NotADirectory => {
+            "a file stands where a folder should be; move it away".to_owned()
+        }
         _ => error.to_string(),
     };
     OutputError {
@@ -288,6 +325,24 @@ mod tests {
         );
         assert!(replace_files(folder, &wrong).is_err());
         assert_eq!(read(folder, "public/a.md").as_deref(), Some("1"));
+        assert_eq!(names(folder), ["out"]);
+    }
+
+    #[test]
+    fn of_some_files_none_is_replaced_when_one_cannot_be() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path();
+        replace_set(folder, &set(&[("public/a.md", "1")])).unwrap();
+        // A folder stands where the last file should be.
+        fs::create_dir_all(folder.join("out/public/c.md/inside")).unwrap();
+        let files = set(&[
+            ("public/a.md", "2"),
+            ("public/b.md", "2"),
+            ("public/c.md", "2"),
+        ]);
+        assert!(replace_files(folder, &files).is_err());
+        assert_eq!(read(folder, "public/a.md").as_deref(), Some("1"));
+        assert_eq!(read(folder, "public/b.md"), None);
         assert_eq!(names(folder), ["out"]);
     }
 

@@ -9,8 +9,9 @@ use super::args::{Table, TableFormat};
 use super::exit::Exit;
 use super::open::{Opened, open};
 use super::terminal::Terminal;
+use crate::Figures;
 use crate::project::nearest;
-use crate::protect::SafeTables;
+use crate::protect::provenance;
 use crate::render::tables_csv;
 
 /// Runs it.
@@ -36,7 +37,7 @@ pub(crate) fn run(folder: &Path, args: &Table, terminal: &Terminal) -> anyhow::R
     let bytes = match args.format {
         TableFormat::Md => tables_csv::markdown_table(table).into_bytes(),
         TableFormat::Csv => tables_csv::csv(table),
-        TableFormat::Json => json(&figures.safe, &table.id)?,
+        TableFormat::Json => json(&figures, &table.id)?,
     };
     let mut out = terminal.results();
     out.write_all(&bytes)?;
@@ -48,8 +49,10 @@ pub(crate) fn run(folder: &Path, args: &Table, terminal: &Terminal) -> anyhow::R
 }
 
 /// The table's part of `figures.json`, so that a figure looks the same in both.
-fn json(safe: &SafeTables, table: &str) -> anyhow::Result<Vec<u8>> {
-    let mut all: serde_json::Value = serde_json::from_slice(&tables_csv::json(safe))?;
+fn json(figures: &Figures, table: &str) -> anyhow::Result<Vec<u8>> {
+    let provenance = provenance(&figures.tables, &figures.safe);
+    let mut all: serde_json::Value =
+        serde_json::from_slice(&tables_csv::json(&figures.safe, &provenance))?;
     if let Some(figures) = all["figures"].as_array_mut() {
         figures.retain(|figure| figure["table"] == table);
     }

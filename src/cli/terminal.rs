@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::args::When;
 use super::exit::Exit;
 use crate::finding::emit::human::{Colour, Detail};
-use crate::model::Period;
+use crate::model::{Period, strip_private};
 
 /// Where a run speaks to a person or a script.
 #[derive(Debug)]
@@ -72,9 +72,11 @@ impl Terminal {
         Patient(io::BufWriter::new(io::stdout().lock()), false)
     }
 
-    /// One line of results.
-    pub(crate) fn result(&self, line: &str) -> io::Result<()> {
-        writeln!(self.results(), "{line}")
+    /// Lines of results, with nothing in them that could steer the terminal.
+    pub(crate) fn result(&self, lines: &str) -> io::Result<()> {
+        let mut out = self.results();
+        writeln!(out, "{}", strip_private(lines))?;
+        out.flush()
     }
 
     /// Says something about the run, unless it is to be quiet.
@@ -134,7 +136,7 @@ impl Terminal {
 
     fn to_errors(&self, line: &str) {
         // Nobody is left to be told when standard error is gone.
-        let _ = writeln!(io::stderr(), "{line}");
+        let _ = writeln!(io::stderr(), "{}", strip_private(line));
     }
 }
 

@@ -93,7 +93,8 @@ pub(super) fn section(
     let title = entry
         .title
         .clone()
-        .or_else(|| front.and_then(|front| front.title.clone()));
+        .or_else(|| front.and_then(|front| front.title.clone()))
+        .filter(|title| title.contains(char::is_alphanumeric));
     let mut maker = Maker {
         numbers: templates.numbers(),
         narrative,
@@ -202,13 +203,15 @@ impl Maker<'_> {
 
     fn unknown_section(&mut self, templates: &Templates) {
         let id = self.made.id.clone();
-        let help = super::numbers::near(&id, templates.ids(), Code::SectionUnknown.help());
+        let written = self.options.narrative.keys().map(String::as_str);
+        let known: BTreeSet<&str> = templates.ids().chain(written).collect();
+        let help = super::numbers::near(&id, known.into_iter(), Code::SectionUnknown.help());
         self.report(
             Finding::new(
                 Code::SectionUnknown,
                 Location::file(self.options.document.file.clone()),
                 format!(
-                    "There is no template templates/sections/{id}.md for the section \"{id}\"."
+                    "There is neither a template templates/sections/{id}.md nor a text narrative/{id}.md for the section \"{id}\"."
                 ),
             )
             .help(help),

@@ -193,24 +193,13 @@ pub(super) fn printed(cell: &SafeCell) -> String {
 
 /// The id of the cell at a row and column, `table/row/cell` or `table/row/column/cell`; none for an unmapped row.
 pub(super) fn id_at(table: &SafeTable, row: usize, column: usize) -> Option<String> {
-    let code = table.rows[row].code.as_deref()?;
-    let column = &table.columns[column];
-    Some(match &column.column {
-        Some(category) => format!("{}/{code}/{category}/{}", table.id, column.cell),
-        None => format!("{}/{code}/{}", table.id, column.cell),
-    })
+    table.figure_id(&table.rows[row], &table.columns[column])
 }
 
 /// The id of a figure as `figures.json` and `explain` know it, however it was asked for.
 pub(super) fn id_of(figure: &Figure<'_>) -> String {
-    let code = figure.row.code.as_deref().unwrap_or_default();
-    match &figure.column.column {
-        Some(category) => format!(
-            "{}/{code}/{category}/{}",
-            figure.table.id, figure.column.cell
-        ),
-        None => format!("{}/{code}/{}", figure.table.id, figure.column.cell),
-    }
+    let id = figure.table.figure_id(figure.row, figure.column);
+    id.unwrap_or_default()
 }
 
 fn canonical_ids(table: &SafeTable) -> Vec<String> {

@@ -54,6 +54,16 @@ pub enum Code {
     DateAmerican,
     /// A category is not in the code list.
     UnmappedCategory,
+    /// A file in returns/ is a form of ours and was read as one.
+    FormRecognised,
+    /// A form was made from an earlier state of its dataset.
+    FormOutdated,
+    /// A form was made for another period.
+    FormOtherPeriod,
+    /// Rows of a form, or all of it, were left as they were sent out.
+    FormUnfilled,
+    /// Two forms are the same return.
+    FormTwice,
     /// A number is outside the range it can have.
     OutOfRange,
     /// A cell that must be filled is blank.
@@ -74,6 +84,36 @@ pub enum Code {
     PartsDiffer,
     /// Percentages of one whole do not add up to 100.
     NotAHundred,
+    /// The figure of a year does not follow from its quarters.
+    YearDiffers,
+    /// A colour is not the one that its figure earns.
+    RagDiffers,
+    /// Figures that hang together by a sum do not.
+    DoesNotBalance,
+    /// Quarters look like running totals.
+    FiguresCumulative,
+    /// A record points to one that is not there.
+    ReferenceUnknown,
+    /// Something that was expected has not come.
+    ExpectedMissing,
+    /// Something took longer than it may.
+    TooLong,
+    /// Something is past its date and not done.
+    ActionOverdue,
+    /// Something has not been looked at for too long.
+    ReviewDue,
+    /// A figure changed more than usual.
+    ChangeLarge,
+    /// Periods of different lengths stand side by side.
+    PeriodsMixed,
+    /// Something open was not carried forward.
+    NotCarried,
+    /// A body is named that did not exist at the time.
+    NameOutOfDate,
+    /// A percentage of very few.
+    BaseSmall,
+    /// A return was sent again.
+    Superseded,
     /// The same figure is stated twice and differs.
     FactsDisagree,
     /// Records that give no category were left out of a table.
@@ -151,6 +191,11 @@ impl Code {
         Code::NotAWholeNumber,
         Code::DateAmerican,
         Code::UnmappedCategory,
+        Code::FormRecognised,
+        Code::FormOutdated,
+        Code::FormOtherPeriod,
+        Code::FormUnfilled,
+        Code::FormTwice,
         Code::OutOfRange,
         Code::RequiredBlank,
         Code::BlankExpected,
@@ -161,6 +206,21 @@ impl Code {
         Code::ShareDiffers,
         Code::PartsDiffer,
         Code::NotAHundred,
+        Code::YearDiffers,
+        Code::RagDiffers,
+        Code::DoesNotBalance,
+        Code::FiguresCumulative,
+        Code::ReferenceUnknown,
+        Code::ExpectedMissing,
+        Code::TooLong,
+        Code::ActionOverdue,
+        Code::ReviewDue,
+        Code::ChangeLarge,
+        Code::PeriodsMixed,
+        Code::NotCarried,
+        Code::NameOutOfDate,
+        Code::BaseSmall,
+        Code::Superseded,
         Code::FactsDisagree,
         Code::CategoryBlank,
         Code::SumIncomplete,
@@ -214,6 +274,11 @@ impl Code {
             Code::NotAWholeNumber => "not-a-whole-number",
             Code::DateAmerican => "date-american",
             Code::UnmappedCategory => "unmapped-category",
+            Code::FormRecognised => "form-recognised",
+            Code::FormOutdated => "form-outdated",
+            Code::FormOtherPeriod => "form-other-period",
+            Code::FormUnfilled => "form-unfilled",
+            Code::FormTwice => "form-twice",
             Code::OutOfRange => "out-of-range",
             Code::RequiredBlank => "required-blank",
             Code::BlankExpected => "blank-expected",
@@ -224,6 +289,21 @@ impl Code {
             Code::ShareDiffers => "share-differs",
             Code::PartsDiffer => "parts-differ",
             Code::NotAHundred => "not-a-hundred",
+            Code::YearDiffers => "year-differs",
+            Code::RagDiffers => "rag-differs",
+            Code::DoesNotBalance => "does-not-balance",
+            Code::FiguresCumulative => "figures-cumulative",
+            Code::ReferenceUnknown => "reference-unknown",
+            Code::ExpectedMissing => "expected-missing",
+            Code::TooLong => "too-long",
+            Code::ActionOverdue => "action-overdue",
+            Code::ReviewDue => "review-due",
+            Code::ChangeLarge => "change-large",
+            Code::PeriodsMixed => "periods-mixed",
+            Code::NotCarried => "not-carried-forward",
+            Code::NameOutOfDate => "name-out-of-date",
+            Code::BaseSmall => "base-small",
+            Code::Superseded => "superseded",
             Code::FactsDisagree => "facts-disagree",
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
@@ -279,6 +359,9 @@ impl Code {
             | Code::TotalDiffers
             | Code::ShareDiffers
             | Code::PartsDiffer
+            | Code::YearDiffers
+            | Code::DoesNotBalance
+            | Code::ReferenceUnknown
             | Code::FactsDisagree
             | Code::ConfigInvalid
             | Code::UnknownKey
@@ -286,10 +369,17 @@ impl Code {
             | Code::FigureUnknown
             | Code::TableUnknown
             | Code::SectionUnknown
-            | Code::TableInvalid => Severity::Error,
-            Code::BlankExpected | Code::Duplicate | Code::NotAHundred | Code::ReturnOutstanding => {
-                Severity::Query
-            }
+            | Code::TableInvalid
+            | Code::FormTwice => Severity::Error,
+            Code::BlankExpected
+            | Code::Duplicate
+            | Code::NotAHundred
+            | Code::TooLong
+            | Code::ActionOverdue
+            | Code::ReviewDue
+            | Code::NotCarried
+            | Code::BaseSmall
+            | Code::ReturnOutstanding => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
             | Code::SheetHidden
@@ -299,6 +389,8 @@ impl Code {
             | Code::FormulaUncached
             | Code::DateAmerican
             | Code::UnmappedCategory
+            | Code::FormOtherPeriod
+            | Code::FormUnfilled
             | Code::CategoryBlank
             | Code::SumIncomplete
             | Code::ReferenceBroken
@@ -309,12 +401,21 @@ impl Code {
             | Code::HeadingOrder
             | Code::CaptionMissing
             | Code::LinkVague
+            | Code::RagDiffers
+            | Code::FiguresCumulative
+            | Code::ExpectedMissing
+            | Code::ChangeLarge
+            | Code::PeriodsMixed
+            | Code::NameOutOfDate
             | Code::TitleTwice => Severity::Warning,
             Code::HeadingUnmatched
+            | Code::FormRecognised
+            | Code::FormOutdated
             | Code::NarrativeMissing
             | Code::TableEmpty
             | Code::FigureWithheld
             | Code::FigureAwaited
+            | Code::Superseded
             | Code::PercentAsFraction => Severity::Note,
         }
     }
@@ -346,6 +447,11 @@ impl Code {
             Code::NotAWholeNumber => "A count is not a whole number",
             Code::DateAmerican => "A date is in American order",
             Code::UnmappedCategory => "A category is not in the code list",
+            Code::FormRecognised => "A form was recognised and read",
+            Code::FormOutdated => "A form was made before its dataset was changed",
+            Code::FormOtherPeriod => "A form was made for another period",
+            Code::FormUnfilled => "A form, or some of its rows, was left as it was sent out",
+            Code::FormTwice => "The same form was returned twice",
             Code::OutOfRange => "A number is outside the range it can have",
             Code::RequiredBlank => "A cell that must be filled is blank",
             Code::BlankExpected => "A cell is filled that should be blank",
@@ -356,6 +462,21 @@ impl Code {
             Code::ShareDiffers => "A percentage is not its count over its base",
             Code::PartsDiffer => "The parts of a breakdown do not make the whole",
             Code::NotAHundred => "Percentages of one whole do not add up to 100",
+            Code::YearDiffers => "The figure of a year does not follow from its parts",
+            Code::RagDiffers => "A colour is not the one that its figure earns",
+            Code::DoesNotBalance => "Figures that hang together do not fit",
+            Code::FiguresCumulative => "Quarters look like running totals",
+            Code::ReferenceUnknown => "A record points to one that is not there",
+            Code::ExpectedMissing => "Something that was expected has not come",
+            Code::TooLong => "Something took longer than it may",
+            Code::ActionOverdue => "Something is past its date and not done",
+            Code::ReviewDue => "Something has not been looked at for too long",
+            Code::ChangeLarge => "A figure changed more than usual",
+            Code::PeriodsMixed => "Periods of different lengths stand side by side",
+            Code::NotCarried => "Something open was not carried forward",
+            Code::NameOutOfDate => "A name is used for a time when it was not in use",
+            Code::BaseSmall => "A percentage of very few",
+            Code::Superseded => "A return was sent again",
             Code::FactsDisagree => "The same figure is stated twice and differs",
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
@@ -436,6 +557,19 @@ impl Code {
             Code::UnmappedCategory => {
                 "Add it as an alias of a known category in templates/codes/, or ask the agency to use the list."
             }
+            Code::FormRecognised => {
+                "Nothing to do. A [[source]] that names the file is used instead."
+            }
+            Code::FormOutdated => {
+                "Nothing to do, if nothing else was found in it. Send the present form next time."
+            }
+            Code::FormOtherPeriod => {
+                "If it belongs to another year's report, move it there; if the old form was used by mistake, ask the agency which period its numbers are about."
+            }
+            Code::FormUnfilled => "Ask the agency to fill it in, or remove the file.",
+            Code::FormTwice => {
+                "Keep the one that counts in returns/ and move the other elsewhere. If both count, name both with a [[source]]."
+            }
             Code::OutOfRange => "Correct the cell.",
             Code::RequiredBlank => "Fill in the cell, or ask the agency for the value.",
             Code::BlankExpected => "Amend the record, or say why both hold.",
@@ -452,6 +586,37 @@ impl Code {
             Code::NotAHundred => {
                 "Ask the agency whether a category is missing or a percentage is wrong."
             }
+            Code::YearDiffers => {
+                "Correct the year, or one of the months or quarters; if the year is put together in another way, say so in templates/codes/indicators.toml."
+            }
+            Code::RagDiffers => {
+                "Ask the agency for the colour, or for the target it was given against."
+            }
+            Code::DoesNotBalance => "Ask the agency which of the figures is wrong.",
+            Code::FiguresCumulative => {
+                "Ask the agency whether each quarter stands for itself or for the year so far."
+            }
+            Code::ReferenceUnknown => "Correct the name or number, or add the record it points to.",
+            Code::ExpectedMissing => "Ask for it, or write [x] for not available and say why.",
+            Code::TooLong => {
+                "Check the two dates; if they are right, say in the report why it took so long."
+            }
+            Code::ActionOverdue => "Ask for the present state and a new date.",
+            Code::ReviewDue => "Look at it again, or correct the date.",
+            Code::ChangeLarge => {
+                "Ask the agency to confirm the figure, or to say in a comment what happened."
+            }
+            Code::PeriodsMixed => {
+                "Compare only periods of one length, or say in the heading which is part of a year."
+            }
+            Code::NotCarried => {
+                "Add it to the new list, or close it in the old one and say what came of it."
+            }
+            Code::NameOutOfDate => {
+                "Ask the agency for the name of the time, or correct the period."
+            }
+            Code::BaseSmall => "Give the numbers and leave the percentage out.",
+            Code::Superseded => "Nothing to do, if the later one is meant to count.",
             Code::FactsDisagree => "Ask which of the two is right.",
             Code::CategoryBlank => {
                 "Ask the agency for the missing values, or give the table a row for them with blank = \"Not stated\"."
@@ -562,6 +727,21 @@ impl Code {
             Code::UnmappedCategory => {
                 "The category stays visible in the report as a row of its own, so that nothing is lost, but it cannot be compared with other years."
             }
+            Code::FormRecognised => {
+                "The forms that yearly forms makes carry a hidden stamp: the dataset, the agency and the period. A filled one in returns/ is read by it, without a [[source]]."
+            }
+            Code::FormOutdated => {
+                "The definition of the dataset was changed after the form was made. The form is read by its headings as any return is, so a column that is new is missing and one that has gone is not read."
+            }
+            Code::FormOtherPeriod => {
+                "A form is made for the period of the report. This one carries another period, which its records keep where they do not state one themselves."
+            }
+            Code::FormUnfilled => {
+                "Forms begin with rows whose first cells are filled in already. Where nothing was added to such a row, nobody has answered it. A form without any answer counts as a return that has not arrived."
+            }
+            Code::FormTwice => {
+                "Two files in returns/ carry the stamp of one agency, dataset and period. Only the first, by name, was read: which of them counts, nobody but the agency knows."
+            }
             Code::OutOfRange => {
                 "Each column declares the smallest and largest value that makes sense."
             }
@@ -583,6 +763,49 @@ impl Code {
             }
             Code::NotAHundred => {
                 "The percentages of all categories should add up to 100, as far as rounding allows."
+            }
+            Code::YearDiffers => {
+                "The list of indicators says what the months or quarters of a year make together: their sum, the last of them, their mean. The year as the return states it is something else."
+            }
+            Code::RagDiffers => {
+                "Red, amber and green follow from a figure, its target, how far from it still counts as amber, and which way is better. The colour in the return is another one."
+            }
+            Code::DoesNotBalance => {
+                "What is there at the end is what was there at the start, with what came and without what went; a variance is one amount less another; a score is its factors multiplied. Here it is not so."
+            }
+            Code::FiguresCumulative => {
+                "Every figure that is added up over a year rises, or stays, from quarter to quarter. That is rare by chance and common where an agency reports the year to date."
+            }
+            Code::ReferenceUnknown => {
+                "Returns point to one another by numbers and names: an action to its audit, an evaluation to its course. What this record points to is in no return."
+            }
+            Code::ExpectedMissing => {
+                "Schools of the register, standards of a self-assessment, quarters that other figures have: what should be there can be listed, and this is not there. It counts as not known, never as nought."
+            }
+            Code::TooLong => {
+                "The rule sets a number of working days. Saturdays, Sundays and bank holidays are not counted, nor is the first day."
+            }
+            Code::ActionOverdue => {
+                "The date it was due lies before the day the report speaks of, and nothing says that it was done."
+            }
+            Code::ReviewDue => {
+                "The day it was last reviewed lies further back than the rule allows."
+            }
+            Code::ChangeLarge => {
+                "From one period to the next the figure, or the grade, changed by more than the rule allows without a word. Large changes are often typing errors, and when they are not, they are news."
+            }
+            Code::PeriodsMixed => "A half-year next to a full year looks like a fall.",
+            Code::NotCarried => {
+                "It was open in the earlier list and is missing from the later one, so that nobody can say what became of it."
+            }
+            Code::NameOutOfDate => {
+                "The list says from when until when a body, or a category, was in use. The record uses it for another time."
+            }
+            Code::BaseSmall => {
+                "A percentage of a handful of people says more than is known, and may point at one of them."
+            }
+            Code::Superseded => {
+                "Two records are of the same school or agency. The one submitted later counts; the earlier one was left out of the figures and is named here."
             }
             Code::FactsDisagree => {
                 "Two returns, or two tables of one return, give different values for the same thing and period."

@@ -166,6 +166,11 @@ fn compares(code: Code) -> bool {
             | Code::MoreThanBase
             | Code::DateOrder
             | Code::FactsDisagree
+            | Code::YearDiffers
+            | Code::RagDiffers
+            | Code::DoesNotBalance
+            | Code::FiguresCumulative
+            | Code::ChangeLarge
     )
 }
 

@@ -91,6 +91,26 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether a text of a row was read from a column that is not about people, or of a dataset that has no such column.
+    fn may_be_shown(&self, layout: &Layout, row: u32, text: &str) -> bool {
+        let personal = |place: usize| self.spec.columns[place].personal;
+        let is_text = |column: u32| {
+            let raw = self.sheet.get(Cell::new(row, column));
+            raw.is_some_and(|raw| tidy(&raw.text()) == text)
+        };
+        !self.spec.columns.iter().any(|column| column.personal)
+            || layout
+                .columns
+                .iter()
+                .find(|(column, _)| is_text(**column))
+                .is_some_and(|(_, heading)| match heading {
+                    Heading::Column(place) | Heading::MeasureAgain(place) => !personal(*place),
+                    Heading::Across(_, place) => !place.is_some_and(personal),
+                    Heading::Total(_) | Heading::Derived(_) => true,
+                    Heading::Ignored => false,
+                })
+    }
+
     fn line_findings(&self, layout: &Layout, findings: &mut Vec<Finding>) {
         for line in &layout.lines {
             let (row, text, code, severity) = match line {
@@ -102,14 +122,18 @@ impl Reader<'_> {
                 Cell::new(*row, layout.area.first.column),
                 Cell::new(*row, layout.area.last.column),
             );
-            let shown = shorten(text, 60);
+            let shown = if self.may_be_shown(layout, *row, text) {
+                format!("\"{}\"", shorten(text, 60))
+            } else {
+                "words that may be about a person and are not shown here".to_owned()
+            };
             let message = match severity {
                 Severity::Note => format!(
-                    "Row {} was taken as a note under the table and not as a record: \"{shown}\".",
+                    "Row {} was taken as a note under the table and not as a record: {shown}.",
                     row + 1
                 ),
                 _ => format!(
-                    "Row {} is not a record of the {}: it holds only \"{shown}\".",
+                    "Row {} is not a record of the {}: it holds only {shown}.",
                     row + 1,
                     self.spec.title.to_lowercase()
                 ),
@@ -434,12 +458,22 @@ impl Reader<'_> {
 
     fn problem(&self, problem: &Problem, area: Area, text: &str, place: usize) -> Finding {
         let column = &self.spec.columns[place];
-        let shown = if column.personal {
-            "a text".to_owned()
+        // The word that Excel shows for an error is never about a person.
+        let hidden = column.personal && problem.code != Code::CellError;
+        let shown = if hidden {
+            "(not shown)".to_owned()
         } else {
             format!("\"{}\"", shorten(text, 40))
         };
         let message = match problem.code {
+            Code::DateAmerican if hidden => format!(
+                "A date under \"{}\" has no such month, so it was read with the month first.",
+                column.heading
+            ),
+            _ if hidden && problem.code != Code::FormulaUncached => format!(
+                "What stands under \"{}\" should be {}.",
+                column.heading, problem.expected
+            ),
             Code::UnmappedCategory => {
                 format!("{shown} is not a known {}.", column.heading.to_lowercase())
             }

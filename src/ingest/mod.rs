@@ -19,9 +19,12 @@ mod ods;
 mod open;
 mod package;
 mod parse;
+mod recognise;
+mod repeats;
 mod sheet;
 mod sheet_xml;
 mod source;
+mod stamp;
 #[cfg(test)]
 mod tests;
 mod xls;
@@ -30,8 +33,13 @@ mod xlsx;
 
 pub use excerpt::excerpts;
 pub use open::open;
+pub use recognise::{
+    Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again,
+    recognise,
+};
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
+pub use stamp::{source as stamped_source, stamp};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,8 +47,9 @@ use std::sync::Arc;
 use globset::{GlobBuilder, GlobMatcher};
 use rayon::prelude::*;
 
-use crate::finding::{Checked, Code, Finding, Location};
+use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::model::{Block, CodeLists, Dataset, DatasetSpec};
+use repeats::Repeats;
 
 /// Reads every return that a source names. Datasets come back in the order of `options.datasets`, those without a source too, empty.
 pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
@@ -71,9 +80,22 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
         })
         .collect();
     let mut blocks: BTreeMap<&str, Vec<Block>> = BTreeMap::new();
-    for workbook in opened.iter().flatten() {
-        findings.extend(workbook.findings.iter().cloned());
+    for (file, workbook) in files.iter().zip(&opened) {
+        let Some(workbook) = workbook else { continue };
+        let names = |glob: &Option<GlobMatcher>| {
+            let glob = glob.as_ref();
+            glob.is_some_and(|glob| glob.is_match(&*file.name))
+        };
+        let whose: Vec<&SourceSpec> = sources
+            .iter()
+            .zip(&wanted)
+            .filter(|(_, glob)| names(glob))
+            .map(|((source, _), _)| *source)
+            .collect();
+        let found = workbook.findings.iter().cloned();
+        findings.extend(found.map(|finding| attributed(finding, &whose)));
     }
+    let mut repeats = Repeats::new(files);
     for ((source, spec), glob) in sources.iter().zip(&wanted) {
         let Some(glob) = glob else { continue };
         for (file, workbook) in files.iter().zip(&opened) {
@@ -81,8 +103,18 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
                 continue;
             }
             if let Some(workbook) = workbook.as_ref().and_then(|checked| checked.value.as_ref()) {
-                let read = workbook_blocks(workbook, source, spec, &options.codes, &mut findings);
-                blocks.entry(spec.id.as_str()).or_default().extend(read);
+                let start = findings.len();
+                let mut read =
+                    workbook_blocks(workbook, source, spec, &options.codes, &mut findings);
+                let before = blocks.entry(spec.id.as_str()).or_default();
+                if let Some(repeat) = repeats.take_out(&mut read, before, source) {
+                    // What is wrong in them was told when they were read first.
+                    if read.is_empty() {
+                        findings.truncate(start);
+                    }
+                    findings.push(repeat);
+                }
+                before.extend(read);
             }
         }
     }
@@ -95,6 +127,18 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
         })
         .collect();
     Checked::new(datasets, findings)
+}
+
+/// A finding about a file as a whole, with the dataset and the agency that all its sources agree on.
+fn attributed(mut finding: Finding, sources: &[&SourceSpec]) -> Finding {
+    let agreed = |of: fn(&SourceSpec) -> Option<&str>| {
+        let first = of(sources.first()?)?;
+        let all = sources.iter().all(|source| of(source) == Some(first));
+        all.then(|| first.to_owned())
+    };
+    finding.dataset = agreed(|source| Some(&source.dataset));
+    finding.agency = agreed(|source| source.agency.as_deref());
+    finding
 }
 
 /// One return as it lies in the folder.
@@ -267,7 +311,22 @@ fn workbook_blocks(
             recogniser: headings::Recogniser::new(spec, source, codes),
         };
         match finder.find() {
-            Ok(layouts) => {
+            Ok(mut layouts) => {
+                if let Some(stamp) = &source.form {
+                    let filled = stamp::Filled {
+                        file: &workbook.file,
+                        sheet,
+                        spec,
+                        source,
+                        codes,
+                        stamp,
+                    };
+                    layouts.truncate(1);
+                    let rows = layouts.into_iter();
+                    layouts = rows
+                        .filter_map(|layout| filled.layout(layout, findings))
+                        .collect();
+                }
                 let agency = agency(source, workbook, sheet, codes);
                 let reader = block::Reader {
                     file: &workbook.file,
@@ -281,6 +340,9 @@ fn workbook_blocks(
                 for layout in &layouts {
                     let start = findings.len();
                     let mut read = reader.blocks(layout, findings);
+                    if read.iter().all(Block::is_empty) {
+                        findings.push(about(nothing_below(workbook, view, spec, layout)));
+                    }
                     if let Some(agency) = &agency {
                         read.iter_mut()
                             .for_each(|block| block.agency = Some(agency.clone()));
@@ -330,6 +392,23 @@ fn agency(
         .filter(|(name, _)| !name.is_empty() && folded.contains(&format!(" {name} ")))
         .max_by_key(|(name, _)| name.len())
         .map(|(_, place)| list.codes[place].id.as_str().into())
+}
+
+/// A table that is all headings: the agency may have nothing to report, or may have sent the blank form.
+fn nothing_below(
+    workbook: &Workbook,
+    sheet: &Sheet,
+    spec: &DatasetSpec,
+    layout: &layout::Layout,
+) -> Finding {
+    let message = format!(
+        "The headings of the {} are here, but there is no record below them.",
+        spec.title.to_lowercase()
+    );
+    let at = Location::cells(&workbook.file, sheet.name.as_ref(), layout.area);
+    Finding::new(Code::SheetEmpty, at, message)
+        .severity(Severity::Warning)
+        .help("Ask the agency whether there was nothing to report, or whether this is the blank form.")
 }
 
 fn table_missing(
@@ -385,7 +464,7 @@ fn table_missing(
                 Code::TableMissing,
                 location,
                 format!(
-                    "No row on this sheet holds the headings of the {title}: {} was looked for.",
+                    "No row on this sheet holds the headings of the {title}: {} were looked for.",
                     keys(&needed)
                 ),
             )

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use crate::model::{Area, Cell};
+use crate::model::{Area, Cell, strip_private};
 
 /// A file that has been opened.
 #[derive(Debug, Clone)]
@@ -84,7 +84,7 @@ impl Raw {
 }
 
 impl Sheet {
-    /// A sheet of cells in any order; of two at one place the later counts.
+    /// A sheet of cells in any order; of two at one place the later counts. Its name loses what nobody can see in it.
     pub fn new(name: Option<Arc<str>>, mut cells: Vec<(Cell, Raw)>) -> Self {
         if !cells.is_sorted_by_key(|(cell, _)| *cell) {
             cells.sort_by_key(|(cell, _)| *cell);
@@ -97,7 +97,7 @@ impl Sheet {
             same
         });
         Sheet {
-            name,
+            name: name.map(|name| strip_private(&name).into()),
             cells,
             ..Sheet::default()
         }

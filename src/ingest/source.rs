@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use crate::model::Stamp;
+
 /// One source.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -65,4 +67,7 @@ pub struct SourceSpec {
     /// Line of report.toml where this source begins, 1-based; filled in when it is read.
     #[serde(skip)]
     pub line: u32,
+    /// What the file says of itself, when it is a form of ours and no source of report.toml.
+    #[serde(skip)]
+    pub form: Option<Stamp>,
 }

@@ -31,7 +31,9 @@ pub fn read_answers(cells: &[(Cell, String)]) -> Option<Vec<Sent>> {
             .binary_search_by_key(&Cell::new(row, column), |(cell, _)| *cell)
             .ok()?;
         let text = cells[at].1.trim();
-        (!text.is_empty()).then(|| text.chars().take(LONGEST).collect::<String>())
+        let kept = text.chars().filter(|c| *c == '\n' || !c.is_control());
+        let text: String = kept.take(LONGEST).collect();
+        (!text.is_empty()).then_some(text)
     };
     if fold(&get(0, 0)?) != fold(TITLE) {
         return None;
@@ -93,7 +95,7 @@ mod tests {
             "",
             "Corrected value|REFERENCE|Your  answer",
             "105|AAAA-0001|",
-            "|AAAA-0002| It is right. ",
+            "|AAAA-0002| It is \u{1b}right. ",
             "|AAAA-0003|",
             "7||no reference",
         ]);

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Owners, Words};
-use crate::finding::{Finding, Location, Severity, fingerprint};
+use crate::finding::{Code, Finding, Location, Severity, fingerprint};
 use crate::model::Area;
 
 /// What an agency is to do.
@@ -176,20 +176,25 @@ fn of_finding(whole: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
         answered: false,
     };
     let private = is_private(finding, &finding.location, options.personal);
-    let message = if !others.is_empty() {
-        let names: Vec<String> = others.keys().map(|owner| named(*owner)).collect();
-        words.across(finding.code, &listed(&names))
-    } else if private {
-        format!("{}.", finding.code.title())
-    } else {
-        finding.message.clone()
+    let names: Vec<String> = others.keys().map(|owner| named(*owner)).collect();
+    // Two figures that disagree, and nobody says where the other stands: it may be anybody's.
+    let unplaced = finding.code == Code::FactsDisagree && finding.related.is_empty();
+    let across = match (names.is_empty(), unplaced) {
+        (false, _) => Some(listed(&names)),
+        (true, true) => Some(words.another.clone()),
+        (true, false) => None,
+    };
+    let message = match &across {
+        Some(others) => words.across(finding.code, others),
+        None if private => format!("{}.", finding.code.title()),
+        None => finding.message.clone(),
     };
     let mut own = base(agency, file, message);
-    if others.is_empty() && !private {
-        own.expected.clone_from(&finding.expected);
-    }
-    if others.is_empty() {
+    if across.is_none() {
         own.compare = compared(finding);
+        if !private {
+            own.expected.clone_from(&finding.expected);
+        }
     }
     let all = [&finding.location].into_iter().chain(&whole.repeats);
     own.places = all
@@ -333,7 +338,6 @@ fn short(fingerprint: &str) -> String {
 mod tests {
     use super::super::words;
     use super::*;
-    use crate::finding::Code;
     use crate::model::Cell;
 
     fn at(file: &str, cell: &str) -> Location {
@@ -393,11 +397,13 @@ mod tests {
         let finding = Finding::new(Code::PartsDiffer, at("a.xlsx", "B2"), "4711")
             .values("1", "4711")
             .related(at("x.xlsx", "C3"), "4711");
-        let sorted = sorted(&[finding]);
-        assert_eq!(sorted.len(), 1);
+        let unplaced = Finding::new(Code::FactsDisagree, at("a.xlsx", "B3"), "it has 4711")
+            .values("1", "4711");
+        let sorted = sorted(&[finding, unplaced]);
+        assert_eq!((sorted.len(), sorted["a"].len()), (1, 2));
         let shown = format!("{:?}", sorted["a"]);
         assert!(
-            shown.contains("another agency") && !shown.contains("4711"),
+            shown.contains("another sender") && !shown.contains("4711"),
             "{shown}"
         );
     }

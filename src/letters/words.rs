@@ -106,7 +106,13 @@ mod tests {
         assert_eq!(words.unknown(), Vec::<&str>::new());
         for code in Code::ALL.iter().filter(|code| words.for_agencies(**code)) {
             for text in [words.ask(*code, Kind::Correct), words.why(*code)] {
-                for ours in ["report.toml", "[[", "templates/", "Ask the agency"] {
+                for ours in [
+                    "report.toml",
+                    "[[",
+                    "templates/",
+                    "yearly ",
+                    "Ask the agency",
+                ] {
                     assert!(!text.contains(ours), "{}: {text}", code.id());
                 }
             }

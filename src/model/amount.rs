@@ -25,6 +25,19 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// The word for it in TOML.
+    pub fn word(self) -> &'static str {
+        match self {
+            Unit::Count => "count",
+            Unit::Percent => "percent",
+            Unit::Points => "points",
+            Unit::Pounds => "pounds",
+            Unit::ThousandPounds => "thousand-pounds",
+            Unit::Rate => "rate",
+            Unit::Number => "number",
+        }
+    }
+
     /// Decimals when nothing else is declared.
     pub fn places(self) -> u32 {
         match self {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::amount::Unit;
@@ -42,6 +44,15 @@ pub struct CodeEntry {
     /// What the code means, in plain words.
     #[serde(default)]
     pub about: Option<String>,
+    /// The first day on which the category was in use under this name.
+    #[serde(default)]
+    pub from: Option<Date>,
+    /// The last day on which it was; a return of a later period that still uses it is asked about.
+    #[serde(default)]
+    pub until: Option<Date>,
+    /// The category that took its place then, by id.
+    #[serde(default)]
+    pub became: Option<String>,
     /// For an indicator: the unit of its values.
     #[serde(default)]
     pub unit: Option<Unit>,
@@ -51,9 +62,61 @@ pub struct CodeEntry {
     /// For an indicator: what one counted thing is, when it differs from the dataset's.
     #[serde(default)]
     pub counts: Option<Counts>,
+    /// For an indicator: which way is better.
+    #[serde(default)]
+    pub polarity: Option<Polarity>,
+    /// For an indicator: what it should be, where a return gives no target of its own; in its own unit.
+    #[serde(default)]
+    pub target: Option<Decimal>,
+    /// For an indicator: how far from its target it is still amber; in its own unit.
+    #[serde(default)]
+    pub tolerance: Option<Decimal>,
+    /// For an indicator: what the months or quarters of a year make together.
+    #[serde(default)]
+    pub annualise: Option<Annualise>,
+    /// For a group: the breakdown it belongs to. The groups of one breakdown make a whole.
+    #[serde(default)]
+    pub set: Option<String>,
+}
+
+/// Which way an indicator should move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Polarity {
+    /// More is better.
+    HigherBetter,
+    /// Fewer are better.
+    LowerBetter,
+    /// Neither: the number needs its story.
+    Contextual,
+}
+
+/// What the months or quarters of a year make together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Annualise {
+    /// Their sum: a flow.
+    Sum,
+    /// The last of them: a stock.
+    Last,
+    /// Their plain mean.
+    Mean,
+    /// Their mean, each with the weight of its denominator.
+    WeightedMean,
+    /// The largest of them.
+    Max,
+    /// The sum of the numerators over the sum of the denominators.
+    Recompute,
+    /// Nothing: a child counted in two quarters is one child in the year.
+    None,
 }
 
 impl CodeList {
+    /// A code by its id.
+    pub fn entry(&self, id: &str) -> Option<&CodeEntry> {
+        self.codes.iter().find(|code| code.id == id)
+    }
+
     /// Finds the code that a cell's text names: by id, label or alias.
     pub fn find(&self, text: &str) -> Option<&CodeEntry> {
         let wanted = fold(text);
@@ -73,6 +136,21 @@ impl CodeList {
             }
         }
         names
+    }
+
+    /// For each code the name by which it is sure to be understood: its label, or its id where another code goes by that label;
+    /// `None` when both are another's.
+    pub fn sure_names(&self) -> Vec<Option<&str>> {
+        let index = self.index();
+        let sure = |place, name: &str| index.get(&fold(name)) == Some(&place);
+        let codes = self.codes.iter().enumerate();
+        codes
+            .map(|(place, code)| {
+                [code.label.as_str(), code.id.as_str()]
+                    .into_iter()
+                    .find(|name| sure(place, name))
+            })
+            .collect()
     }
 
     /// The printed name of a code id; the id itself when the list does not hold it.

@@ -70,6 +70,16 @@ pub enum At {
     Absent,
 }
 
+impl At {
+    /// Whether each record has a value of its own.
+    pub fn is_each(self) -> bool {
+        match self {
+            At::Column(_) | At::Row(_) | At::Own => true,
+            At::Fixed(_) | At::Constant | At::Absent => false,
+        }
+    }
+}
+
 impl Block {
     /// How many records the table holds.
     pub fn len(&self) -> usize {

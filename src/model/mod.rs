@@ -13,6 +13,7 @@
 //! | mark | what stands where a number would: `[c]`, `[x]`, `[z]`, `[low]` |
 //! | period | the time a figure is about: a day, month, quarter, half or year |
 //! | measure | a column of a dataset that can be added up |
+//! | form | a blank workbook that an agency fills in; its stamp says what it is |
 //! | stated | a number by which a return speaks of its own records: a total, a share |
 //!
 //! Nothing here imports a stage.
@@ -21,6 +22,7 @@ mod amount;
 pub(crate) mod cell;
 mod codes;
 mod dataset;
+mod form;
 mod period;
 mod schema;
 mod text;
@@ -28,8 +30,9 @@ mod value;
 
 pub use amount::{Unit, round, round_places};
 pub use cell::{Area, Cell};
-pub use codes::{CodeEntry, CodeList, CodeLists};
+pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
+pub use form::{FormSpec, Stamp, Step};
 pub use period::{Months, Period, YearKind};
 pub use schema::{
     ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm, RuleSpec,

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::amount::Unit;
+use super::form::FormSpec;
 use super::period::YearKind;
 
 /// A dataset: columns, the headings they go by, rules, and what a count counts.
@@ -23,6 +24,13 @@ pub struct DatasetSpec {
     pub about: String,
     /// What one counted thing is; decides whether disclosure control applies.
     pub counts: Counts,
+    /// Of records that agree in `key-of`, only those with the latest date in this column are kept: a return that was sent again takes
+    /// the place of the earlier one, with a finding that says so. Where the column is blank, the day the file was received counts.
+    #[serde(default, rename = "latest-by")]
+    pub latest_by: Option<String>,
+    /// The columns by which a return that was sent again is known.
+    #[serde(default, rename = "key-of")]
+    pub key_of: Vec<String>,
     /// The columns, in the order of our own forms.
     #[serde(rename = "column")]
     pub columns: Vec<ColumnSpec>,
@@ -32,6 +40,9 @@ pub struct DatasetSpec {
     /// The rules that its records keep.
     #[serde(default, rename = "rule")]
     pub rules: Vec<RuleSpec>,
+    /// What its blank form begins with.
+    #[serde(default)]
+    pub form: FormSpec,
 }
 
 impl DatasetSpec {
@@ -63,6 +74,8 @@ pub enum Counts {
     Money,
     /// Actions and recommendations: not controlled.
     Actions,
+    /// Pieces of the partnership's own work, such as courses, audits and risks: not controlled.
+    Work,
     /// Published context such as population: not controlled.
     Population,
 }
@@ -80,6 +93,7 @@ impl Counts {
             | Counts::Meetings
             | Counts::Money
             | Counts::Actions
+            | Counts::Work
             | Counts::Population => false,
         }
     }
@@ -96,6 +110,7 @@ impl Counts {
             Counts::Meetings => "meetings",
             Counts::Money => "pounds",
             Counts::Actions => "actions",
+            Counts::Work => "pieces of work",
             Counts::Population => "people",
         }
     }
@@ -220,7 +235,8 @@ pub struct DerivedSpec {
     pub about: Option<String>,
 }
 
-/// One rule of a dataset: a form and the columns it works on. Which keys a form needs is checked when it is read.
+/// One rule of a dataset: a form and the columns it works on. Which keys each form needs stands beside it in [`RuleForm`] and is
+/// checked when the dataset is read.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleSpec {
@@ -231,27 +247,73 @@ pub struct RuleSpec {
     /// The column the rule speaks of.
     #[serde(default)]
     pub column: Option<String>,
-    /// Several columns: what must be unique together.
+    /// Several columns: what must be unique together, the key of a series, the factors of a product.
     #[serde(default)]
     pub columns: Vec<String>,
-    /// The column it is held against: the denominator, the upper bound, the later date.
+    /// The column it is held against: the denominator, the upper bound, the later date, the period of a series.
     #[serde(default)]
     pub against: Option<String>,
     /// The numerator of a share.
     #[serde(default)]
     pub numerator: Option<String>,
+    /// The denominator of a figure that is worked out again, or the second column of another dataset that is compared.
+    #[serde(default)]
+    pub base: Option<String>,
+    /// The column with the target of a figure.
+    #[serde(default)]
+    pub target: Option<String>,
+    /// The column with how far from its target a figure is still amber.
+    #[serde(default)]
+    pub tolerance: Option<String>,
     /// The columns within which shares make a whole, or parts a sum.
     #[serde(default)]
     pub within: Vec<String>,
-    /// The rule holds only for records in which each column has one of these codes.
+    /// The rule holds only for records in which each column has one of these codes. Beside codes there are the words `given`, `blank`
+    /// and, for a list of indicators, `unit:percent`: any code of that unit.
     #[serde(default)]
     pub when: BTreeMap<String, OneOrMany>,
-    /// For `parts`: the code that stands for the whole.
+    /// The rule does not hold for records in which one of these columns has one of these codes; the same words may be used.
+    #[serde(default)]
+    pub unless: BTreeMap<String, OneOrMany>,
+    /// The code that stands for the whole.
     #[serde(default)]
     pub whole: Option<String>,
-    /// For `parts`: the codes that make it up.
+    /// The codes that make it up.
     #[serde(default)]
     pub parts: Vec<String>,
+    /// What is added: columns of the record, or codes of the first of `columns`.
+    #[serde(default)]
+    pub plus: Vec<String>,
+    /// What is taken away.
+    #[serde(default)]
+    pub minus: Vec<String>,
+    /// Another dataset.
+    #[serde(default)]
+    pub dataset: Option<String>,
+    /// The columns of the other dataset that answer to `columns`, in the same order.
+    #[serde(default)]
+    pub others: Vec<String>,
+    /// Only records of the other dataset in which each column has one of these codes.
+    #[serde(default)]
+    pub of: BTreeMap<String, OneOrMany>,
+    /// Different values of this column of the other dataset are counted, rather than its records.
+    #[serde(default)]
+    pub distinct: Option<String>,
+    /// At most so many working days.
+    #[serde(default)]
+    pub days: Option<u32>,
+    /// At most so many months.
+    #[serde(default)]
+    pub months: Option<u32>,
+    /// The list whose codes are days on which nobody works.
+    #[serde(default)]
+    pub holidays: Option<String>,
+    /// The most that is allowed: the per cent of a change, how far a sum may be out.
+    #[serde(default)]
+    pub limit: Option<Decimal>,
+    /// The least that counts: the smallest base of a percentage, the smallest difference worth asking about, the fewest series.
+    #[serde(default)]
+    pub least: Option<Decimal>,
     /// How grave a breach is; each form has its own default.
     #[serde(default)]
     pub severity: Option<String>,
@@ -288,19 +350,45 @@ impl OneOrMany {
     }
 }
 
-/// The forms of rules that a dataset may use on one dataset's records. Types, code lists, `min`, `max` and `required` are
-/// rules of the column; totals are checked wherever a total row or column is found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// The forms of rules that a dataset may use on its records. Types, code lists, `min`, `max` and `required` are rules of the column;
+/// totals are checked wherever a total row or column is found.
+///
+/// A *series* is the records that agree in `columns` and `within`, one a period. Every form takes `when` and `unless`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleForm {
     /// `column` must be given when `when` holds.
     RequiredWhen,
     /// `column` must be blank when `when` holds.
     BlankWhen,
+    /// `column` must be blank when `against` is less than `least`: a percentage of five answers.
+    BlankBelow,
     /// No two records share all of `columns`.
     Unique,
+    /// Records that agree in `within` have the same value in `column`, whoever sent them; numbers may differ by `limit`.
+    Agree,
+    /// In each group of records that agree in `within`, `column` is given at least once.
+    SomeGiven,
+    /// In each group of records that agree in `within`, `column` takes every code of `parts`, or of its list when `parts` is empty. The
+    /// code of a body that took a code's place, or that belongs to it, counts as that code.
+    EveryCode,
+    /// In each group of records that agree in `within`, each value of the first of `columns` stands beside each value of the second.
+    Grid,
     /// The date in `column` is not later than the one in `against`.
     DateOrder,
+    /// From the date in `column` to the one in `against` there are at most `days` working days: Monday to Friday, without the days of
+    /// the list `holidays`, the first day not counted.
+    Within,
+    /// The date in `column` is not before the day the report speaks of.
+    Overdue,
+    /// The date in `column` is at most `months` before the day the report speaks of.
+    Recent,
+    /// Each quarter (`months` long) of the report's period that is over has a record dated in it by `column`.
+    EachPeriod,
+    /// The code in `column` was in use in the period or on the day of `against`; without one, in the report's period.
+    InForce,
+    /// The periods in `column` are all of one length, among records that agree in `within`.
+    OneLength,
     /// The number in `column` is not larger than the one in `against`.
     AtMost,
     /// The percentage in `column` is `numerator` over `against`, to the decimals it is printed with; without `against`, over the
@@ -308,6 +396,58 @@ pub enum RuleForm {
     Share,
     /// The `column` of records whose first `columns` entry is `whole` is the sum over `parts`, among records that agree in `within`.
     Parts,
+    /// The `parts` are together not larger than the `whole`, among records that agree in `within`: codes of the first of `columns`. The
+    /// parts' number stands in `numerator` when it is not in `column`.
+    PartsAtMost,
+    /// The groups of one breakdown add up to the group `whole`, among records that agree in `within`: codes of the first of `columns`,
+    /// whose list says by `set` which breakdown each belongs to.
+    Breakdown,
+    /// Counted tables that break the same records down, each by one of `columns`, have the same sum of the dataset's own count; with
+    /// `column`, that one is held against the others. Records that agree in `within` are the same.
+    OneBase,
     /// The percentages in `column` of one whole (records that agree in `within`) add up to 100, as far as rounding allows.
     SumsToHundred,
+    /// `column` is the sum of the columns `plus` less the columns `minus`. With `columns`, the record of the code `whole` is the sum of
+    /// the records of the codes `plus` less `minus`, among records that agree in `within`; without `whole` both sums are equal. It may
+    /// be out by `limit`.
+    Identity,
+    /// What is there at the end of a period (`whole`) is what was there at the end of the one before, with `plus` and without `minus`:
+    /// codes of the first of `columns`, periods in `against`, numbers in `column`. It may be out by `limit`.
+    Stock,
+    /// The number in `column` is the product of those in `columns`.
+    Product,
+    /// `column` lies where numbers of its indicator's unit can lie: percentages from 0 to 100, counts from nought. The indicator is the
+    /// first of `columns`.
+    UnitRange,
+    /// The colour in `column` is the one that `against` earns by its `target`, its `tolerance` and its indicator's polarity. The
+    /// indicator is the first of `columns`.
+    Rag,
+    /// The figure of a year in `column` is what its list says it is of the figures of its parts: their sum, last, mean, largest. The
+    /// indicator is the first of `columns`, the period `against`; `numerator` and `base` are used to work it out again.
+    Annualise,
+    /// The quarters of a year do not all rise in every series of those who agree in `within`; when they do, they are likely to be
+    /// running totals. Only indicators (the first of `columns`) that are added up over a year, and at least `least` of them.
+    Rising,
+    /// A number does not change by more than `limit` per cent from one period (`against`) of its series to the next; differences of
+    /// less than `least` are left alone.
+    Change,
+    /// A grade in `column` is not lower than in the period (`against`) before, in the order of its list.
+    NotWorse,
+    /// A series has every period (`against`) that another series of those who agree in `within` has, from as soon as it has two.
+    Complete,
+    /// The number in `column` of the period `against` is the one in `base` of the year before, in the same series.
+    Prior,
+    /// A record that is not done in one period (`against`) is there in the next, by `columns`. What is done says `unless`.
+    Carried,
+    /// What stands in `columns` stands in the columns `others` of `dataset`.
+    RefersTo,
+    /// What stands in the columns `others` of `dataset`, for its records `of`, stands in `columns` here: those who are expected have
+    /// answered.
+    Expected,
+    /// `column` is how many records of `dataset` (or different values of its column `distinct`) have in `others` what stands in
+    /// `columns`.
+    CountOf,
+    /// `column` is the number in the column `base` of `dataset`, for its records `of` whose `others` are `columns` and, with `against`
+    /// and `target`, whose period (`target`) begins in the same year as `against`.
+    SameAs,
 }

@@ -1,7 +1,7 @@
 //! How texts of headings and categories are compared, and how text from outside is made safe to carry our tokens.
 
 /// Folds a heading or category for comparison: look-alike letters, case, accents of spacing, punctuation, footnote marks
-/// and a plural `s` are ignored. `"Early Years & Childcare*"` and `"early years and childcare"` are one.
+/// and a plural `s` are ignored. `"Early Years & Childcare*"` and `"early years and childcare"` are one; `"16+"` and `"16"` are two.
 pub fn fold(text: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -11,9 +11,10 @@ pub fn fold(text: &str) -> String {
                 push_word(&mut words, &mut word);
                 words.push("and".to_owned());
             }
-            Some('%') => {
+            // "16+" is not "16", and "<5" is not "5".
+            Some(sign @ ('%' | '<' | '>' | '+')) => {
                 push_word(&mut words, &mut word);
-                words.push("%".to_owned());
+                words.push(sign.to_string());
             }
             Some('\'') => {}
             Some(plain) if plain.is_alphanumeric() => word.extend(plain.to_lowercase()),
@@ -21,6 +22,11 @@ pub fn fold(text: &str) -> String {
             None => {}
             Some(_) => push_word(&mut words, &mut word),
         }
+    }
+    if words.is_empty() {
+        // Nothing but punctuation: "?" and "-" are two answers.
+        let signs: String = text.chars().filter_map(plain).collect();
+        return signs.trim().to_owned();
     }
     words.join(" ")
 }
@@ -71,10 +77,12 @@ fn plain(letter: char) -> Option<char> {
     })
 }
 
-/// Takes out control and private-use characters, so that text from outside can never imitate a token of ours.
+/// Takes out control and private-use characters, so that text from outside can never imitate a token of ours or steer a terminal, and
+/// the marks that turn the direction of what follows, by which a text could be made to read as another.
 pub fn strip_private(text: &str) -> String {
     text.chars()
         .filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
+        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect()
 }
@@ -100,10 +108,17 @@ mod tests {
         assert_eq!(fold("% YTD"), "% ytd");
         assert_eq!(fold("Bus access"), "bus access");
         assert_ne!(fold("Level 1"), fold("Level 2"));
+        assert_ne!(fold("16+"), fold("16"));
+        assert_ne!(fold("<5"), fold(">5"));
+        assert_eq!(fold("16 +"), fold("16+"));
+        assert_ne!(fold("?"), fold("-"));
+        assert_eq!(fold(" \u{200B}\u{00AD} "), "");
     }
 
     #[test]
     fn tokens_cannot_be_imitated() {
         assert_eq!(strip_private("a\u{E000}1\u{E001}b\u{0}c"), "a1bc");
+        assert_eq!(strip_private("a\u{1b}[1m\u{9b}b\n\tc"), "a[1mb\n\tc");
+        assert_eq!(strip_private("\u{202E}oof\u{2066}"), "oof");
     }
 }

@@ -14,6 +14,16 @@ use crate::protect::Profile;
 /// Turns a byte of report.toml into its line.
 type Line<'a> = &'a dyn Fn(usize) -> u32;
 
+/// A report.toml that says nothing.
+pub(super) fn empty() -> Finding {
+    Finding::new(
+        Code::ConfigInvalid,
+        Location::file(REPORT),
+        "report.toml is empty.",
+    )
+    .help("Bring back an earlier copy, or make a folder with yearly init DIR and take the report.toml in it as a pattern.")
+}
+
 /// The period reported on.
 pub(super) fn period(config: &Config, line: Line<'_>) -> Result<Period, Box<Finding>> {
     let text = &config.report.period;
@@ -48,7 +58,7 @@ pub(super) fn profile(
             listed()
         ))));
     };
-    profiles.get(name.get_ref()).cloned().ok_or_else(|| {
+    let profile = profiles.get(name.get_ref()).cloned().ok_or_else(|| {
         let finding = at(
             line(name.span().start),
             format!("There is no disclosure profile \"{}\".", name.get_ref()),
@@ -57,7 +67,37 @@ pub(super) fn profile(
         let near = near.map(|near| format!("Did you mean \"{near}\"? "));
         let help = format!("{}There are: {}.", near.unwrap_or_default(), listed());
         Box::new(finding.help(help))
-    })
+    })?;
+    match unsafe_limit(&profile) {
+        Some(finding) => Err(Box::new(finding)),
+        None => Ok(profile),
+    }
+}
+
+/// A profile that would hide nothing although it means to.
+fn unsafe_limit(profile: &Profile) -> Option<Finding> {
+    let wrong = |message: String, help: &str| {
+        let file = format!("templates/profiles/{}.toml", profile.id);
+        Some(Finding::new(Code::ConfigInvalid, Location::file(file), message).help(help))
+    };
+    if let Some(hide) = profile.hide
+        && hide.from > hide.to
+    {
+        return wrong(
+            format!(
+                "The profile hides counts from {} to {}, which is none at all.",
+                hide.from, hide.to
+            ),
+            "Write the smaller number as from and the larger as to.",
+        );
+    }
+    if profile.round_to == Some(0) {
+        return wrong(
+            "The profile rounds counts to the nearest 0.".to_owned(),
+            "Write the number to round to, or take the line out.",
+        );
+    }
+    None
 }
 
 /// The names that the settings use; what a source says of its dataset is held against it by ingest.
@@ -109,15 +149,48 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
             );
         }
     }
+    for (part, key, text, what) in [
+        (
+            "partnership",
+            "name",
+            &partnership.name,
+            "the partnership has no name",
+        ),
+        (
+            "report",
+            "title",
+            &config.report.title,
+            "the report has no title",
+        ),
+    ] {
+        if text.trim().is_empty() {
+            let message = format!("The setting \"{key}\" under [{part}] is blank: {what}.");
+            findings.push(
+                Finding::new(Code::ConfigInvalid, Location::file(REPORT), message)
+                    .help("Write it between the quotation marks."),
+            );
+        }
+    }
+    findings.extend(unused_narrative(project));
     let datasets = || project.datasets.iter().map(|d| d.id.as_str());
     let mut seen = BTreeSet::new();
     for agency in &config.agencies {
         if !seen.insert(agency.id.as_str()) {
-            findings.push(Finding::new(
-                Code::ConfigInvalid,
-                Location::file(REPORT),
-                format!("Two agencies have the id \"{}\".", agency.id),
-            ));
+            findings.push(
+                Finding::new(
+                    Code::ConfigInvalid,
+                    Location::file(REPORT),
+                    format!("Two agencies have the id \"{}\".", agency.id),
+                )
+                .help("Give one of the two [[agency]] entries another id."),
+            );
+        }
+        if agency.id.trim().is_empty() || agency.name.trim().is_empty() {
+            let message = "An [[agency]] has a blank id or a blank name.";
+            findings.push(
+                Finding::new(Code::ConfigInvalid, Location::file(REPORT), message)
+                    .help("Write both between the quotation marks."),
+            );
         }
         for owes in &agency.owes {
             if project.dataset(owes.dataset.get_ref()).is_none() {
@@ -125,6 +198,19 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
                 let name = owes.dataset.get_ref();
                 findings.push(unknown(line, "dataset", name, datasets()));
             }
+        }
+    }
+    for spec in &project.datasets {
+        let roll = spec.form.roll.as_deref();
+        if let Some(roll) = roll.filter(|roll| project.dataset(roll).is_none()) {
+            let message =
+                format!("[form] takes its roll from the dataset \"{roll}\", which does not exist.");
+            let file = format!("templates/datasets/{}.toml", spec.id);
+            let finding = Finding::new(Code::ConfigInvalid, Location::file(file), message);
+            findings.push(match nearest(roll, datasets()) {
+                Some(near) => finding.help(format!("Did you mean \"{near}\"?")),
+                None => finding,
+            });
         }
     }
     for source in &project.sources {
@@ -143,6 +229,42 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// Narrative that no section of any document is named after, and no template asks for: nothing that people wrote is left out silently.
+fn unused_narrative(project: &Project) -> Vec<Finding> {
+    let writing = &project.writing;
+    let documents = writing.documents.keys();
+    let specs: Option<Vec<_>> = documents.map(|id| project.document(id).value).collect();
+    // A document that cannot be read may have a section for any of them.
+    let Some(specs) = specs else {
+        return Vec::new();
+    };
+    let named: BTreeSet<String> = specs
+        .into_iter()
+        .flat_map(|spec| spec.sections)
+        .map(|section| section.id)
+        .collect();
+    let asked_for = |id: &str| {
+        let mut sections = writing.sections.values();
+        sections.any(|section| {
+            section.text.contains(&format!("\"{id}\"")) || section.text.contains(&format!("'{id}'"))
+        })
+    };
+    let unused = writing.narrative.iter().filter(|(id, text)| {
+        let readme = id
+            .rsplit('/')
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case("readme"));
+        !readme && !text.text.trim().is_empty() && !named.contains(*id) && !asked_for(id)
+    });
+    unused
+        .map(|(_, text)| {
+            let at = Location::file(text.file.clone());
+            Finding::new(Code::NarrativeUnused, at, "No section of any document shows this text.")
+                .help("Give the file the name of its section (yearly list sections shows them), or add a section for it to the document.")
+        })
+        .collect()
 }
 
 /// What a dataset says of itself.
@@ -181,6 +303,30 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
                 column.id
             )),
             _ => {}
+        }
+    }
+    for id in spec.form.columns() {
+        let Some(place) = spec.column(id) else {
+            let near = nearest(id, spec.columns.iter().map(|c| c.id.as_str()));
+            let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
+            wrong(format!(
+                "[form] names the column \"{id}\", which the dataset does not have.{}",
+                near.unwrap_or_default()
+            ));
+            continue;
+        };
+        let column = &spec.columns[place];
+        if (column.key || column.required) && spec.form.without.iter().any(|out| out == id) {
+            wrong(format!(
+                "[form] leaves out the column \"{id}\", without which a return is not read."
+            ));
+        }
+        let agencies = column.codes.as_deref() == Some(super::AGENCIES);
+        let is_fixed = spec.form.fixed.iter().any(|fixed| fixed == id);
+        if is_fixed && column.kind != ColumnType::Period && !agencies {
+            wrong(format!(
+                "[form] fixes the column \"{id}\", but only columns of periods and of agencies have one value for a whole form."
+            ));
         }
     }
     for rule in &spec.rules {
@@ -224,7 +370,7 @@ fn unknown<'a>(
     }
 }
 
-fn is_colour(text: &str) -> bool {
+pub(super) fn is_colour(text: &str) -> bool {
     text.strip_prefix('#')
         .is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
 }

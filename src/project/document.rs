@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::checks::is_colour;
 use super::{Awaited, Project, Returns, Text, parse};
 use crate::compose::{
     AwaitedReturn, Cover, DeclaredTable, DocumentSpec, MetaOptions, Options, TextFile,
@@ -16,9 +17,14 @@ use crate::model::Period;
 const ACCENT: &str = "#14535C";
 
 impl Project {
-    /// The document of a given id; `None`, with findings, when there is none or its TOML is wrong.
+    /// The document of a given id; `None`, with findings, when there is none or its TOML is wrong. That report.toml names one that
+    /// is not there was found on opening the folder.
     pub fn document(&self, id: &str) -> Checked<Option<DocumentSpec>> {
         let Some(text) = self.writing.documents.get(id) else {
+            // For the document that report.toml names it was said with its line, when the folder was opened.
+            if id == self.config.report.document.get_ref() {
+                return Checked::new(None, Vec::new());
+            }
             let near = super::nearest(id, self.writing.documents.keys().map(String::as_str));
             let help = near.map_or_else(
                 || "yearly list documents shows every document there is.".to_owned(),
@@ -35,7 +41,31 @@ impl Project {
                 if let Some(kind) = &self.config.report.kind {
                     spec.kind.clone_from(kind);
                 }
-                Checked::new(Some(spec), Vec::new())
+                let mut findings = Vec::new();
+                if spec.sections.is_empty() {
+                    let at = Location::file(text.file.clone());
+                    let message = "The document has no sections, so there is nothing in it.";
+                    findings.push(
+                        Finding::new(Code::ConfigInvalid, at, message).help(
+                            "Add a [[section]] with an id for each section that it is to have.",
+                        ),
+                    );
+                }
+                spec.sections.retain(|section| {
+                    let fine = section.id.split('/').all(is_plain_name);
+                    if !fine {
+                        let at = Location::file(text.file.clone());
+                        let message = format!(
+                            "\"{}\" cannot be the id of a section, so the section is left out.",
+                            section.id
+                        );
+                        findings.push(Finding::new(Code::ConfigInvalid, at, message).help(
+                            "It is the name of a file without its ending: letters, figures and hyphens.",
+                        ));
+                    }
+                    fine
+                });
+                Checked::new(Some(spec), findings)
             }
             Err(findings) => Checked::new(None, findings),
         }
@@ -115,6 +145,7 @@ impl Project {
             accent: report
                 .accent
                 .as_ref()
+                .filter(|accent| is_colour(accent.get_ref()))
                 .map_or_else(|| ACCENT.to_owned(), |accent| accent.get_ref().clone()),
             draft: true,
             draft_line: format!("{day}. {arrived}. Not for publication."),
@@ -173,6 +204,11 @@ impl Project {
             effect: String::new(),
         }
     }
+}
+
+/// Whether a part of an id can be a file's name and never leads elsewhere.
+fn is_plain_name(part: &str) -> bool {
+    !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', ':'])
 }
 
 /// "4 of 23 returns: Wexmoor Police, Aldermere Hospitals and the probation service."

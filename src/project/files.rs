@@ -5,9 +5,10 @@ use std::io;
 use std::path::{Component, Path};
 
 use crate::finding::{Checked, Code, Finding, Location};
+use crate::model::strip_private;
 
 /// The largest file that is read, in bytes: far above any return, far below what memory holds.
-const LARGEST: u64 = 200 * 1024 * 1024;
+pub(crate) const LARGEST: u64 = 200 * 1024 * 1024;
 
 /// Folders at the top of a report folder that hold no returns.
 const NOT_SEARCHED: &[&str] = &[
@@ -75,14 +76,15 @@ fn descend(root: &Path, folder: &Path, under: &str, found: &mut Checked<Vec<Stri
         let Ok(kind) = entry.file_type() else {
             continue;
         };
-        if raw.to_str().is_none() {
+        if raw.to_str().is_none() || strip_private(&name) != name || name.contains(['\n', '\t']) {
+            // Names are printed with every figure that comes from the file: they must be what they look like.
             found.findings.push(
                 Finding::new(
                     Code::FileUnreadable,
-                    Location::file(path),
-                    "The name of this file holds characters that cannot be read.",
+                    Location::file(strip_private(&path.replace(['\n', '\t'], " "))),
+                    "The name holds characters that cannot be seen or read, so it was left aside.",
                 )
-                .help("Rename the file."),
+                .help("Rename it with plain letters, figures and spaces."),
             );
         } else if kind.is_symlink() {
             // A link to a file inside the folder is as good as the file; a link to a folder might never end.

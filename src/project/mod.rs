@@ -7,17 +7,21 @@ mod checks;
 mod config;
 mod document;
 mod due;
+mod edit;
 mod files;
 mod pack;
 mod parse;
 mod personal;
 mod responses;
 mod returns;
+mod stamped;
 
 pub use as_at::as_at;
 pub use assets::Picture;
 pub use config::{Agency, Config, Owes, Partnership, Report};
 pub use due::{Arrived, Awaited, Ownership, Standing};
+pub use edit::{Change, edit};
+pub(crate) use files::{LARGEST, read as read_inside, walk};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
@@ -29,12 +33,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use crate::aggregate::spec::TableSpec;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest::SourceSpec;
 use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
 use crate::protect::Profile;
-use crate::{aggregate, ingest, protect};
+use crate::{aggregate, ingest, protect, validate};
 
 /// The name of the file that makes a folder a report folder.
 pub const REPORT: &str = "report.toml";
@@ -122,6 +128,9 @@ impl Project {
         own.extend(bytes.map(|bytes| (RESPONSES.to_owned(), bytes)));
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
+            Ok(text) if text.text.trim().is_empty() => {
+                return Err(OpenError::Invalid(first(checks::empty(), findings)));
+            }
             Ok(text) => text.text,
             Err(finding) => return Err(OpenError::Invalid(first(*finding, findings))),
         };
@@ -198,6 +207,20 @@ impl Project {
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
         let templates = self.pack.files().filter(|(_, file)| !file.built_in);
         own.chain(templates.map(|(path, file)| (path, file.bytes.as_ref())))
+    }
+
+    /// report.toml as it was read.
+    pub fn report_bytes(&self) -> &[u8] {
+        self.own.get(REPORT).map_or(&[], Vec::as_slice)
+    }
+
+    /// What validate needs; `as_at` decides what is overdue.
+    pub fn validate_options(&self, as_at: Date) -> validate::Options {
+        validate::Options {
+            codes: Arc::clone(&self.codes),
+            as_at: Some(as_at),
+            period: Some(self.period),
+        }
     }
 
     /// What protect needs.
@@ -308,10 +331,10 @@ fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> C
     let sections = pack.texts("sections", &["md"]).gather(&mut findings);
     let mut narrative = BTreeMap::new();
     for name in files::walk(folder, "narrative").gather(&mut findings) {
-        let Some(id) = name
-            .strip_prefix("narrative/")
-            .and_then(|name| name.strip_suffix(".md"))
-        else {
+        let Some(id) = name.strip_prefix("narrative/").and_then(|name| {
+            name.strip_suffix(".md")
+                .or_else(|| name.strip_suffix(".MD"))
+        }) else {
             findings.push(
                 Finding::new(
                     Code::FileUndeclared,
@@ -332,7 +355,12 @@ fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> C
             Ok(text) => {
                 narrative.insert(id, text);
             }
-            Err(finding) => findings.push(*finding),
+            Err(finding) => {
+                // It stands as a text that is still to be written, so that its section is not called unknown.
+                findings.push(*finding);
+                let (file, text) = (name.as_str().into(), "".into());
+                narrative.insert(id, Text { file, text });
+            }
         }
     }
     let writing = Writing {

@@ -8,15 +8,16 @@ use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use crate::finding::{Code, Finding, Location};
+use crate::model::strip_private;
 
 /// Reads a TOML text. `file` is its path for messages.
 ///
-/// A date may stand with or without quotation marks. On failure the findings name every key that is not known, or the first
+/// A date may stand with or without quotation marks. Words lose what nobody can see in them. On failure the findings name every key that is not known, or the first
 /// other mistake; there is always at least one.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<Finding>> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
     let mut table = DeTable::parse(text).map_err(|error| vec![finding(file, text, &error)])?;
-    quote_dates(table.get_mut());
+    tidy_table(table.get_mut());
     let mut findings = Vec::new();
     loop {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
@@ -62,23 +63,33 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, name)| name)
 }
 
-/// Turns date literals into text: every date of ours is read from text.
-fn quote_dates(table: &mut DeTable<'_>) {
+/// Settings that are parts with settings of their own, and never a line.
+const PARTS: &[&str] = &["partnership", "report"];
+
+/// Turns date literals into text, since every date of ours is read from text, and takes out of all words what could imitate our
+/// tokens or steer a terminal.
+fn tidy_table(table: &mut DeTable<'_>) {
     for (_, value) in table.iter_mut() {
-        quote_date(value.get_mut());
+        tidy_value(value.get_mut());
     }
 }
 
-fn quote_date(value: &mut DeValue<'_>) {
+fn tidy_value(value: &mut DeValue<'_>) {
     match value {
         DeValue::Datetime(date) => *value = DeValue::String(date.to_string().into()),
-        DeValue::Array(values) => {
-            for value in values.iter_mut() {
-                quote_date(value.get_mut());
+        DeValue::String(words) => {
+            let tidy = strip_private(words);
+            if tidy != **words {
+                *words = tidy.into();
             }
         }
-        DeValue::Table(table) => quote_dates(table),
-        DeValue::String(_) | DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {}
+        DeValue::Array(values) => {
+            for value in values.iter_mut() {
+                tidy_value(value.get_mut());
+            }
+        }
+        DeValue::Table(table) => tidy_table(table),
+        DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {}
     }
 }
 
@@ -138,6 +149,15 @@ fn finding(file: &str, text: &str, error: &Error) -> Finding {
         .strip_prefix("missing field ")
         .map(|key| key.trim_matches('`'))
     {
+        // A part of the file rather than a line of it.
+        if PARTS.contains(&key) {
+            return Finding::new(
+                Code::ConfigInvalid,
+                location,
+                format!("The part [{key}] is missing."),
+            )
+            .help(format!("Add a line [{key}], and its settings below it."));
+        }
         return Finding::new(
             Code::ConfigInvalid,
             location,
@@ -195,6 +215,9 @@ fn plain(message: &str) -> String {
             kind(expected)
         );
     }
+    if let Some((words, _)) = syntax(message) {
+        return words.to_owned();
+    }
     if first.starts_with("duplicate key") {
         return "The same setting stands twice.".to_owned();
     }
@@ -208,8 +231,44 @@ fn plain(message: &str) -> String {
     format!("This line is not written as a settings file must be: {words}.")
 }
 
+/// What is wrong with a line that is not TOML, and what to do, where the reader's own words say nothing to people.
+fn syntax(message: &str) -> Option<(&'static str, &'static str)> {
+    let has = |words: &[&str]| words.iter().any(|words| message.contains(words));
+    if has(&["visible characters"]) {
+        Some((
+            "The words hold a character that cannot be seen.",
+            "Type the words again.",
+        ))
+    } else if has(&["key with no value"]) {
+        Some((
+            "The line gives a setting no value: the = sign and what follows it are missing.",
+            "Correct the line: a setting is written name = \"words\".",
+        ))
+    } else if has(&["invalid basic string", "invalid literal string"]) {
+        Some((
+            "A quotation mark is missing at the end of the words.",
+            "Put words in quotation marks, at both ends.",
+        ))
+    } else if has(&[
+        "invalid date",
+        "invalid datetime",
+        "integer as year",
+        "parse month",
+        "parse day",
+    ]) {
+        Some((
+            "This is not a day.",
+            "Write it as year-month-day, such as 2026-05-31.",
+        ))
+    } else {
+        None
+    }
+}
+
 fn advice(message: &str) -> &'static str {
-    if message.contains("escape") || message.contains("hexadecimal") {
+    if let Some((_, advice)) = syntax(message) {
+        advice
+    } else if message.contains("escape") || message.contains("hexadecimal") {
         "Write folders with / instead of \\."
     } else if message.starts_with("duplicate key") {
         "Remove one of the two."

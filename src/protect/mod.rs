@@ -7,12 +7,14 @@ mod derive;
 mod equations;
 mod policy;
 mod primary;
+mod provenance;
 mod safe;
 mod secondary;
 #[cfg(test)]
 mod tests;
 
 pub use policy::{Profile, Threshold};
+pub use provenance::{FigureSource, Provenance, ReturnSource, provenance};
 pub use safe::{Figure, Reason, SafeCell, SafeColumn, SafeRow, SafeTable, SafeTables};
 
 use std::collections::BTreeMap;

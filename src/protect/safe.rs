@@ -114,6 +114,18 @@ pub struct SafeTable {
     pub awaited: bool,
 }
 
+impl SafeTable {
+    /// The id by which a figure of the table is bound: `table/row/cell`, or `table/row/column/cell` where columns repeat. None for a
+    /// category outside the code list, which nothing can name.
+    pub fn figure_id(&self, row: &SafeRow, column: &SafeColumn) -> Option<String> {
+        let (table, row, cell) = (&self.id, row.code.as_deref()?, &column.cell);
+        Some(match column.column.as_deref() {
+            Some(category) => format!("{table}/{row}/{category}/{cell}"),
+            None => format!("{table}/{row}/{cell}"),
+        })
+    }
+}
+
 /// One printed column.
 #[derive(Debug, Clone)]
 pub struct SafeColumn {

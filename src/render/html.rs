@@ -19,7 +19,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use tera::{Context, Kwargs, Map, State, Tera, Value};
 
-use crate::compose::Document;
+use crate::compose::{self, Document};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::render::day_in_words;
 use anchors::Anchors;
@@ -50,7 +50,7 @@ pub enum HtmlError {
     #[error("templates/html/{0} is not text in UTF-8")]
     NotText(String),
     /// The page template could not be used.
-    #[error("templates/html/page.html could not be used: {0}")]
+    #[error("templates/html/page.html could not be used{0}")]
     Page(String),
     /// The style sheet asks for something that a self-contained page cannot have.
     #[error(
@@ -107,7 +107,7 @@ pub fn render(document: &Document, parts: &Parts) -> Result<Checked<Vec<u8>>, Ht
     context.insert_value("sections", Value::from(sections));
     let page = tera(&parts.page)
         .and_then(|tera| tera.render("page.html", &context))
-        .map_err(|error| HtmlError::Page(error.to_string()))?;
+        .map_err(|error| HtmlError::Page(compose::template_fault(&error)))?;
     Ok(Checked::new(page.into_bytes(), writer.findings))
 }
 

@@ -96,10 +96,10 @@ pub fn render(
     let Some(logo) = logo else {
         return lay_out(document, template, None, &options);
     };
-    lay_out(document, template, Some(logo), &options).or_else(|error| {
+    lay_out(document, template, Some(logo), &options).or_else(|_| {
         // A picture that cannot be read must not cost the report: if it goes without, the picture is at fault.
         let mut pdf = lay_out(document, template, None, &options)?;
-        let message = format!("The logo could not be shown, and the cover goes without: {error}.");
+        let message = "The logo could not be shown, so the cover goes without it: the picture is damaged, is not of the kind its name says, or needs other files.";
         let finding = Finding::new(Code::FileUnreadable, Location::file(&*logo.file), message);
         let finding = finding.severity(crate::finding::Severity::Warning);
         pdf.findings

@@ -7,7 +7,10 @@ use serde::Serialize;
 use super::markdown;
 use crate::compose::{Source, TableColumn, TableRow};
 use crate::model::{Mark, Unit, round};
-use crate::protect::{Profile, SafeCell, SafeColumn, SafeRow, SafeTable, SafeTables};
+use crate::protect::{
+    FigureSource, Profile, Provenance, ReturnSource, SafeCell, SafeColumn, SafeRow, SafeTable,
+    SafeTables,
+};
 
 /// The columns of the tidy CSV.
 const COLUMNS: [&str; 14] = [
@@ -62,9 +65,9 @@ pub fn csv(table: &SafeTable) -> Vec<u8> {
     writer.into_inner().expect("memory is always flushed")
 }
 
-/// Every figure of every table as `figures.json`, one a line.
-pub fn json(tables: &SafeTables) -> Vec<u8> {
-    figures_json(tables.profile(), tables.tables())
+/// Every figure of every table as `figures.json`, one a line, with the public part of where it comes from.
+pub fn json(tables: &SafeTables, provenance: &Provenance) -> Vec<u8> {
+    figures_json(tables.profile(), tables.tables(), provenance)
 }
 
 /// One table as Markdown: title, what is counted, the pipe table, marks, notes and source.
@@ -126,15 +129,26 @@ struct FigureJson<'a> {
     unit: Option<&'static str>,
     period: Option<&'a str>,
     mark: Option<&'static str>,
+    /// What a percentage or rate is of, in words.
+    base: Option<&'a str>,
+    /// The returns it is made from.
     sources: Vec<SourceJson<'a>>,
+    /// How it is made, in words.
+    rule: Option<&'a str>,
     /// The declaration that made it.
-    rule: String,
+    declared_in: String,
 }
 
 #[derive(Serialize)]
 struct SourceJson<'a> {
     dataset: &'a str,
-    text: &'a str,
+    file: &'a str,
+    sheet: Option<&'a str>,
+    column: &'a str,
+    filter: &'a str,
+    /// Only where the return is itself a table of sums.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cells: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -144,7 +158,7 @@ struct ProfileJson<'a> {
     not_for_publication: bool,
 }
 
-fn figures_json(profile: &Profile, tables: &[SafeTable]) -> Vec<u8> {
+fn figures_json(profile: &Profile, tables: &[SafeTable], provenance: &Provenance) -> Vec<u8> {
     let profile = ProfileJson {
         id: &profile.id,
         title: &profile.title,
@@ -153,7 +167,8 @@ fn figures_json(profile: &Profile, tables: &[SafeTable]) -> Vec<u8> {
     let figures: Vec<String> = tables
         .iter()
         .flat_map(|table| {
-            observations(table).map(|(row, column, cell)| line(&figure(table, row, column, cell)))
+            observations(table)
+                .map(|(row, column, cell)| line(&figure(table, row, column, cell, provenance)))
         })
         .collect();
     let mut out = format!(
@@ -168,6 +183,18 @@ fn figures_json(profile: &Profile, tables: &[SafeTable]) -> Vec<u8> {
     out.into_bytes()
 }
 
+fn returns<'a>(dataset: &'a str, source: &'a FigureSource) -> Vec<SourceJson<'a>> {
+    let one = |source: &'a ReturnSource| SourceJson {
+        dataset,
+        file: &source.file,
+        sheet: source.sheet.as_deref(),
+        column: &source.column,
+        filter: &source.filter,
+        cells: source.cells.as_deref(),
+    };
+    source.returns.iter().map(one).collect()
+}
+
 fn line(value: &impl Serialize) -> String {
     serde_json::to_string(value).expect("texts and numbers are always JSON")
 }
@@ -177,9 +204,12 @@ fn figure<'a>(
     row: &'a SafeRow,
     column: &'a SafeColumn,
     cell: &'a SafeCell,
+    provenance: &'a Provenance,
 ) -> FigureJson<'a> {
+    let id = table.figure_id(row, column);
+    let source = id.as_deref().and_then(|id| provenance.figure(id));
     FigureJson {
-        id: figure_id(table, row, column),
+        id,
         table: &table.id,
         row: row.code.as_deref(),
         row_label: &row.label,
@@ -192,21 +222,11 @@ fn figure<'a>(
         unit: unit(cell, column).map(unit_name),
         period: table.period.as_deref(),
         mark: cell.mark().map(bare_mark),
-        sources: vec![SourceJson {
-            dataset: &table.dataset,
-            text: &table.source,
-        }],
-        rule: format!("tables/{}", table.id),
+        base: source.and_then(|source| source.base.as_deref()),
+        sources: source.map_or_else(Vec::new, |source| returns(&table.dataset, source)),
+        rule: source.map(|source| source.rule.as_str()),
+        declared_in: format!("tables/{}", table.id),
     }
-}
-
-/// The id by which a figure is bound in text.
-fn figure_id(table: &SafeTable, row: &SafeRow, column: &SafeColumn) -> Option<String> {
-    let row = row.code.as_deref()?;
-    Some(match column.column.as_deref() {
-        Some(category) => format!("{}/{row}/{category}/{}", table.id, column.cell),
-        None => format!("{}/{row}/{}", table.id, column.cell),
-    })
 }
 
 /// Every printed cell with its row and column, row by row.

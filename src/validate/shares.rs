@@ -235,7 +235,7 @@ pub(super) fn check_hundred(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
 }
 
 /// Half a unit of the last of so many decimals.
-fn half_unit(places: u32) -> Decimal {
+pub(super) fn half_unit(places: u32) -> Decimal {
     Decimal::new(5, places.min(MOST_PLACES) + 1)
 }
 

@@ -57,7 +57,7 @@ fn value(text: &str) -> Value {
 
 /// Code, cell, found and expected of each finding.
 fn run(dataset: Dataset) -> Vec<String> {
-    validate(vec![dataset], Arc::new(CodeLists::default()))
+    validate(vec![dataset], &Options::default())
         .findings
         .iter()
         .map(|f| {

@@ -12,6 +12,8 @@ pub(super) fn check(check: &Check<'_>, block: &Block, findings: &mut Vec<Finding
         .stated
         .iter()
         .filter(|stated| stated.says == Says::Total)
+        // A sum of numbers about persons, such as years of birth, says nothing and would tell them.
+        .filter(|stated| !check.spec.columns[stated.measure].personal)
     {
         let Some(sum) = sum(
             check,

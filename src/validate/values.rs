@@ -138,3 +138,47 @@ pub(super) fn check_when(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<
         }
     }
 }
+
+/// `blank-below`: nothing stands in `column` where `against` is less than `least`.
+pub(super) fn check_blank_below(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+    let (Some(place), Some(base), Some(least)) = (
+        check.place(&rule.column),
+        check.place(&rule.against),
+        rule.least,
+    ) else {
+        return;
+    };
+    for (block, record) in check.records(rule, &[place, base]) {
+        let (value, Some(number)) = (
+            block.value(record, place),
+            block.value(record, base).number(),
+        ) else {
+            continue;
+        };
+        if value.is_absent() || number >= least {
+            continue;
+        }
+        let shown = check.shown(value, place);
+        let message = format!(
+            "{} is {shown} of only {}; below {} it says more than is known.",
+            check.heading(place),
+            number.normalize(),
+            least.normalize()
+        );
+        findings.push(
+            check
+                .rule_finding(
+                    rule,
+                    Code::BaseSmall,
+                    block,
+                    block.cell(record, place),
+                    message,
+                )
+                .values(shown, "blank")
+                .related(
+                    check.location(block, block.cell(record, base)),
+                    check.heading(base),
+                ),
+        );
+    }
+}

@@ -9,6 +9,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("model", vec![]),
         ("finding", vec!["model"]),
         ("chart", vec!["model"]),
+        ("forms", vec!["model", "finding"]),
         ("ingest", vec!["model", "finding"]),
         ("validate", vec!["model", "finding"]),
         // The form of a chart is part of a table's declaration.

@@ -1,9 +1,22 @@
 //! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
 
 mod arrows;
+mod bad_input;
+mod bad_settings;
 mod check;
 mod commands;
+mod coventry_2022_23;
+mod examples;
+mod figures;
+mod formats;
+mod forms;
+mod hostile;
 mod letters;
+mod make;
+mod mutations;
 mod output;
 mod project;
+mod readme;
+mod samples;
+mod secrets;
 mod settings;

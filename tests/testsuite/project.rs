@@ -158,6 +158,11 @@ sum = "n"
         run(self.0.path(), &arguments, &[])
     }
 
+    /// Runs the program in the folder with arguments from elsewhere.
+    pub(crate) fn run_all(&self, arguments: &[&str]) -> Run {
+        run(self.0.path(), arguments, &[])
+    }
+
     /// Runs the program in the folder with a variable of the environment set.
     pub(crate) fn run_with<const N: usize>(
         &self,

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -173,7 +172,6 @@ pub(super) fn record(
         .iter()
         .filter(|response| !project.responses.contains(response))
         .collect();
-    let mut out = terminal.results();
     for response in &fresh {
         let key = (response.agency.clone(), response.fingerprint.clone());
         let place = words.get(&key).map_or("", String::as_str);
@@ -195,7 +193,7 @@ pub(super) fn record(
             response.agency,
             said.join("; ")
         );
-        writeln!(out, "{}", one_line(&line))?;
+        terminal.result(&one_line(&line))?;
     }
     for strange in &taken.strange {
         terminal.say(&one_line(&format!(
@@ -217,12 +215,11 @@ pub(super) fn record(
         } else {
             "answers are"
         };
-        writeln!(out, "{count} new {answers} in {RESPONSES}.")?;
+        terminal.result(&format!("{count} new {answers} in {RESPONSES}."))?;
         project.responses = merged;
     } else if !words.is_empty() {
-        writeln!(out, "No answer is new.")?;
+        terminal.result("No answer is new.")?;
     }
-    out.flush()?;
     Ok(any)
 }
 

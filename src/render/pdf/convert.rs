@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::glyphs::{Place, Printer};
+use super::glyphs::{Place, Printer, is_unseen};
 use super::inline::{length, plain, soften};
 use super::view;
 use crate::chart::{self, Labels, Plot, Point, Size};
-use crate::compose::{Block, Chart, Direction, Document, Source, Twin};
+use crate::compose::{Block, Chart, Direction, Document, Inline, Source, Twin};
 use crate::finding::{Code, Finding, Location};
 use crate::render::sentence;
 
@@ -81,6 +81,7 @@ fn accent(text: &str, findings: &mut Vec<Finding>) -> String {
 fn collect_anchors<'a>(blocks: &'a [Block], anchors: &mut BTreeSet<&'a str>) {
     for block in blocks {
         match block {
+            Block::Heading { text, .. } if is_unseen(&Inline::words(text)) => {}
             Block::Heading { id, .. } | Block::Awaited { id, .. } => {
                 anchors.insert(id);
             }
@@ -223,6 +224,8 @@ impl Writer<'_> {
 
     fn block(&mut self, block: &Block) -> Option<view::Block> {
         Some(match block {
+            // PDF/UA-1 forbids a heading without words.
+            Block::Heading { text, .. } if is_unseen(&Inline::words(text)) => return None,
             Block::Heading { level, id, text } => {
                 // PDF/UA-1 forbids a heading that skips a level.
                 self.level = (*level).clamp(2, self.level + 1);

@@ -164,6 +164,12 @@ impl Lost {
     }
 }
 
+/// Whether nothing of a text would be seen.
+pub(super) fn is_unseen(text: &str) -> bool {
+    text.chars()
+        .all(|c| c == ' ' || matches!(fate(c, &[]), Fate::Drop | Fate::Hidden | Fate::Space))
+}
+
 /// What becomes of one character, taken by itself.
 fn fate(character: char, faces: &[Face]) -> Fate {
     match character {

@@ -1,0 +1,226 @@
+//! Files from outside into the report folder: reads what is named and nothing else, gives it a name that every machine can hold,
+//! and never writes over anything.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use crate::project::{LARGEST, read_inside, walk};
+
+/// Longest name given to a file, in letters, so that no path grows beyond what Windows opens.
+const LONGEST: usize = 120;
+
+/// Reads a file from anywhere: an ordinary one, of a size that a return can have.
+pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
+    let name = path.display();
+    let meta = fs::metadata(path).with_context(|| format!("The file {name} cannot be read"))?;
+    if meta.is_dir() {
+        bail!("{name} is a folder. Name the files in it.");
+    }
+    if !meta.is_file() {
+        bail!("{name} is not a file.");
+    }
+    if meta.len() > LARGEST {
+        bail!(
+            "{name} has {} megabytes; files of more than {} are not read.",
+            meta.len() / (1024 * 1024),
+            LARGEST / (1024 * 1024)
+        );
+    }
+    fs::read(path).with_context(|| format!("The file {name} cannot be read"))
+}
+
+/// The path of a file inside the report folder's `returns/`, with `/`; none when it lies elsewhere.
+pub(super) fn inside(root: &Path, path: &Path) -> Option<String> {
+    let root = fs::canonicalize(root).ok()?;
+    let path = fs::canonicalize(path).ok()?;
+    let parts: Option<Vec<&str>> = (path.strip_prefix(root).ok()?.components())
+        .map(|part| part.as_os_str().to_str())
+        .collect();
+    let parts = parts?;
+    (parts.len() > 1 && parts[0] == "returns").then(|| parts.join("/"))
+}
+
+/// A file of the folder that holds the same bytes already.
+pub(super) fn same(root: &Path, bytes: &[u8]) -> Option<String> {
+    let length = u64::try_from(bytes.len()).ok()?;
+    walk(root, "returns").value.into_iter().find(|name| {
+        fs::metadata(root.join(name)).is_ok_and(|meta| meta.len() == length)
+            && read_inside(root, name).is_ok_and(|there| there == bytes)
+    })
+}
+
+/// The name under which a file is kept: the one it has, without what a machine could stumble over.
+pub(super) fn name(path: &Path) -> String {
+    let given = path.file_name().unwrap_or_default().to_string_lossy();
+    tame(&given)
+}
+
+/// A file's name without control characters, signs that turn the direction of writing, signs that Windows refuses, dots and tildes
+/// that hide it, and names of devices.
+pub(super) fn tame(given: &str) -> String {
+    let mut name: String = (given.chars())
+        .filter(|c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'))
+        .map(|c| match c {
+            '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '-',
+            c if c.is_control() || c == char::REPLACEMENT_CHARACTER => '-',
+            c => c,
+        })
+        .collect();
+    name = name
+        .trim_start_matches(['.', '~', '$', ' '])
+        .trim_end_matches(['.', ' '])
+        .to_owned();
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) if !stem.trim().is_empty() && ending.len() <= 8 => {
+            (stem.trim_end().to_owned(), format!(".{ending}"))
+        }
+        _ => (name.clone(), String::new()),
+    };
+    let mut stem: String = stem.chars().take(LONGEST).collect();
+    let first = stem
+        .split('.')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_uppercase();
+    let device = matches!(first.as_str(), "CON" | "PRN" | "AUX" | "NUL")
+        || matches!(first.as_bytes(), [b'C', b'O', b'M', n] | [b'L', b'P', b'T', n] if n.is_ascii_digit());
+    let ours = ["thumbs", "desktop"].contains(&stem.to_ascii_lowercase().as_str());
+    if stem.is_empty() || device || ours {
+        stem = format!("return {stem}").trim_end().to_owned();
+    }
+    format!("{stem}{ending}")
+}
+
+/// A path for a new file in a folder inside the report folder: the name itself, or with the first number that makes it new.
+pub(super) fn free(root: &Path, folder: &str, name: &str) -> String {
+    let (stem, ending) = match name.rsplit_once('.') {
+        Some((stem, ending)) => (stem, format!(".{ending}")),
+        None => (name, String::new()),
+    };
+    let path = |name: &str| format!("{folder}/{name}");
+    let there = |path: &str| fs::symlink_metadata(root.join(path)).is_ok();
+    let first = path(name);
+    if !there(&first) {
+        return first;
+    }
+    (2u32..)
+        .map(|number| path(&format!("{stem} ({number}){ending}")))
+        .find(|path| !there(path))
+        .unwrap_or(first)
+}
+
+/// Writes a new file inside the report folder. One that is there is never written over.
+pub(super) fn write_new(root: &Path, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    let whole = root.join(path);
+    let folder = whole.parent().unwrap_or(root);
+    fs::create_dir_all(folder).with_context(|| format!("The folder of {path} cannot be made"))?;
+    let within = fs::canonicalize(root)
+        .and_then(|root| Ok(fs::canonicalize(folder)?.starts_with(root)))
+        .with_context(|| format!("The folder of {path} cannot be used"))?;
+    if !within {
+        bail!("{path} would lie outside the report folder; nothing was written.");
+    }
+    let written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(&whole)
+        .and_then(|mut file| {
+            let done = file.write_all(bytes).and_then(|()| file.sync_all());
+            if done.is_err() {
+                // Half a file would look like a return.
+                let _ = fs::remove_file(&whole);
+            }
+            done
+        });
+    written.with_context(|| format!("{path} cannot be written"))
+}
+
+/// Puts a new text in the place of a file that still holds what was read from it, in one step: whoever reads it sees the old one or
+/// the new one.
+pub(super) fn swap(root: &Path, name: &str, before: &[u8], text: &str) -> anyhow::Result<()> {
+    let path =
+        fs::canonicalize(root.join(name)).with_context(|| format!("{name} cannot be read"))?;
+    let beside = path.with_file_name(format!(
+        ".{}.{}.new",
+        name.replace('/', "-"),
+        std::process::id()
+    ));
+    let done = (|| -> io::Result<bool> {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        fs::set_permissions(&beside, fs::metadata(&path)?.permissions())?;
+        if fs::read(&path)? != before {
+            return Ok(false);
+        }
+        fs::rename(&beside, &path)?;
+        Ok(true)
+    })();
+    if !matches!(done, Ok(true)) {
+        let _ = fs::remove_file(&beside);
+    }
+    match done {
+        Ok(true) => Ok(()),
+        Ok(false) => bail!("{name} was changed by somebody else meanwhile. Run the command again."),
+        Err(error) => Err(error).with_context(|| {
+            format!("{name} cannot be written. If it is open in another program, close it there")
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_tamed() {
+        for (given, want) in [
+            ("CSC scorecard v3 FINAL.xlsx", "CSC scorecard v3 FINAL.xlsx"),
+            ("a\u{202E}xslx.exe", "axslx.exe"),
+            ("what? [2] *new*.csv", "what- [2] -new-.csv"),
+            ("line\nbreak\t.csv", "line-break-.csv"),
+            ("C:\\evil\\a.csv", "C--evil-a.csv"),
+            ("con.xlsx", "return con.xlsx"),
+            ("LPT1.csv", "return LPT1.csv"),
+            ("~$lock.xlsx", "lock.xlsx"),
+            (".hidden", "hidden"),
+            ("...", "return"),
+            ("", "return"),
+            ("trailing. . ", "trailing"),
+            ("Thumbs.db", "return Thumbs.db"),
+        ] {
+            assert_eq!(tame(given), want, "{given:?}");
+        }
+        let long = tame(&format!("{}.xlsx", "é".repeat(400)));
+        assert_eq!(long.chars().count(), LONGEST + 5);
+    }
+
+    #[test]
+    fn nothing_is_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        write_new(dir.path(), "returns/a.csv", b"1").unwrap();
+        assert!(write_new(dir.path(), "returns/a.csv", b"2").is_err());
+        let free = free(dir.path(), "returns", "a.csv");
+        assert_eq!(free, "returns/a (2).csv");
+        write_new(dir.path(), &free, b"2").unwrap();
+        assert_eq!(same(dir.path(), b"2").as_deref(), Some("returns/a (2).csv"));
+        assert_eq!(same(dir.path(), b"3"), None);
+    }
+
+    #[test]
+    fn a_text_is_swapped_only_while_it_is_what_was_read() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join("report.toml"), "one").unwrap();
+        assert!(swap(dir.path(), "report.toml", b"other", "two").is_err());
+        swap(dir.path(), "report.toml", b"one", "two").unwrap();
+        assert_eq!(fs::read(dir.path().join("report.toml")).unwrap(), b"two");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+}

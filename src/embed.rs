@@ -1,0 +1,12 @@
+//! The build script: tells cargo that the program holds `templates/` and `data-samples/`, so that a new file there is built in.
+
+#![allow(
+    clippy::print_stdout,
+    reason = "cargo reads what a build script prints"
+)]
+
+fn main() {
+    for folder in ["templates", "data-samples"] {
+        println!("cargo::rerun-if-changed={folder}");
+    }
+}

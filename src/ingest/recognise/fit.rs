@@ -1,0 +1,535 @@
+//! Holds one dataset against one table: which columns it has, what has to be given for all its records, and how well its cells read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::super::headings::{Heading, Recogniser};
+use super::super::layout::{Finder, Layout, Line, Missed};
+use super::super::parse::{self, Names, tidy};
+use super::super::sheet::{Raw, Sheet, Workbook};
+use super::super::source::SourceSpec;
+use super::super::{block, workbook_blocks};
+use super::Known;
+use super::context::{Context, Said};
+use super::infer;
+use super::regions::Region;
+use crate::model::{
+    At, Block, Cell, CodeLists, ColumnSpec, ColumnType, DatasetSpec, RuleForm, Value, fold,
+};
+
+/// How many rows of a table are tried: enough to tell, and little of a long register.
+pub(super) const TRIED: u32 = 120;
+
+/// How many rows are searched for headings, beyond the first.
+pub(super) const HEAD: u32 = 3;
+
+/// A table, ready to be tried.
+pub(super) struct Bench<'a> {
+    /// The file's name.
+    pub(super) file: &'a Arc<str>,
+    /// The whole sheet.
+    pub(super) sheet: &'a Sheet,
+    /// Nothing but the table.
+    pub(super) alone: &'a Sheet,
+    /// Its first rows, in which its headings stand: enough to find them, quickly.
+    pub(super) head: &'a Sheet,
+    /// Where it stands.
+    pub(super) region: &'a Region,
+    /// What stands around it.
+    pub(super) context: &'a Context,
+    /// What is known before any file is seen.
+    pub(super) known: &'a Known<'a>,
+    /// The sheet lies on its side.
+    pub(super) transposed: bool,
+}
+
+/// A dataset that fits a table.
+#[derive(Debug)]
+pub(super) struct Fit {
+    pub(super) spec: Arc<DatasetSpec>,
+    /// The mapping, without sheet, `after` and `before`.
+    pub(super) source: SourceSpec,
+    /// What was taken from around the table, or concluded.
+    pub(super) given: Vec<Given>,
+    /// How well it fits, out of 1000.
+    pub(super) score: u32,
+    /// The columns as they were recognised.
+    pub(super) layout: Layout,
+    pub(super) blocks: Vec<Block>,
+}
+
+/// A column whose values do not stand in the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// Column id.
+    pub column: String,
+    /// The value or its place, as `[[source]]` writes it.
+    pub value: String,
+    /// Where it was taken from, in words.
+    pub from: String,
+}
+
+/// Why a dataset does not fit a table that has some of its columns.
+#[derive(Debug)]
+pub(super) struct Lacks {
+    pub(super) spec: Arc<DatasetSpec>,
+    /// The columns, by place, that are nowhere.
+    pub(super) columns: Vec<usize>,
+    /// How many columns were found.
+    pub(super) found: usize,
+}
+
+impl<'a> Bench<'a> {
+    fn codes(&self) -> &'a CodeLists {
+        &self.known.options.codes
+    }
+
+    /// The best way to read the table as a dataset: long, or with each column across that its headings could be values of.
+    pub(super) fn best(&self, spec: &Arc<DatasetSpec>) -> Result<Fit, Option<Lacks>> {
+        let mut best: Option<Fit> = None;
+        let mut lacks: Option<Lacks> = None;
+        for across in std::iter::once(None).chain(infer::across(self, spec).map(Some)) {
+            match self.fit(spec, across) {
+                Ok(fit) if best.as_ref().is_none_or(|best| fit.score > best.score) => {
+                    best = Some(fit);
+                }
+                Ok(_) => {}
+                Err(Some(why)) if lacks.as_ref().is_none_or(|l| why.found > l.found) => {
+                    lacks = Some(why);
+                }
+                Err(_) => {}
+            }
+        }
+        best.ok_or(lacks)
+    }
+
+    fn fit(&self, spec: &Arc<DatasetSpec>, across: Option<usize>) -> Result<Fit, Option<Lacks>> {
+        let mut source = SourceSpec {
+            dataset: spec.id.clone(),
+            file: self.file.to_string(),
+            transposed: self.transposed,
+            set: (self.known.set.iter())
+                .filter(|(id, _)| spec.column(id).is_some())
+                .map(|(id, value)| (id.clone(), value.clone()))
+                .collect(),
+            ..SourceSpec::default()
+        };
+        if let Some(place) = across {
+            source.across = Some(spec.columns[place].id.clone());
+            source.across_names = infer::across_names(self, &spec.columns[place]);
+            source.value = infer::value(spec, place).map(|at| spec.columns[at].id.clone());
+        }
+        let mut given = Vec::new();
+        let mut context = self.context.clone();
+        let layout = self.complete(spec, &mut source, &mut given, &mut context)?;
+        // Reading cells is most of the work; a dataset that knows so few of the headings cannot win.
+        if layout.columns.len() * 5 < self.headed(&layout) * 2 {
+            return Err(None);
+        }
+        let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
+        self.add_given(spec, &layout, &mut source, &mut given, &context);
+        infer::totals(self, spec, &layout, &mut source);
+        let own = infer::own_area(self, spec, &layout);
+        if !own.is_empty() {
+            source.codes = own;
+        }
+        // The headings are read once more with everything that was found out.
+        let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
+        if layout.columns.values().all(|heading| {
+            matches!(
+                heading,
+                Heading::Across(_, Some(_)) | Heading::MeasureAgain(_)
+            ) || !matches!(heading, Heading::Across(..))
+        }) {
+            source.value = None;
+        }
+        let blocks = self.read(spec, &source);
+        if blocks.iter().all(Block::is_empty) {
+            return Err(None);
+        }
+        let mut fit = Fit {
+            spec: spec.clone(),
+            source,
+            given,
+            score: 0,
+            layout,
+            blocks,
+        };
+        fit.score = self.score(&fit);
+        Ok(fit)
+    }
+
+    /// Reads the table alone as a source says.
+    fn read(&self, spec: &DatasetSpec, source: &SourceSpec) -> Vec<Block> {
+        let sheet = if self.transposed {
+            block::turned(self.alone)
+        } else {
+            self.alone.clone()
+        };
+        let workbook = Workbook {
+            file: self.file.clone(),
+            sheets: vec![sheet],
+        };
+        workbook_blocks(&workbook, source, spec, self.codes(), &mut Vec::new())
+    }
+
+    fn find(
+        &self,
+        sheet: &Sheet,
+        spec: &DatasetSpec,
+        source: &SourceSpec,
+    ) -> Result<Layout, Missed> {
+        let finder = Finder {
+            sheet,
+            spec,
+            source,
+            codes: self.codes(),
+            recogniser: Recogniser::new(spec, source, self.codes()),
+        };
+        finder
+            .find()?
+            .into_iter()
+            .next()
+            .ok_or_else(Missed::default)
+    }
+
+    /// Finds the table's columns, and places what is missing one by one.
+    fn complete(
+        &self,
+        spec: &Arc<DatasetSpec>,
+        source: &mut SourceSpec,
+        given: &mut Vec<Given>,
+        context: &mut Context,
+    ) -> Result<Layout, Option<Lacks>> {
+        // Each round places one column; there are no more rounds than columns.
+        for _ in 0..=spec.columns.len() {
+            let missed = match self.find(self.head, spec, source) {
+                Ok(layout) if layout.area.first.row <= self.region.top + 2 => return Ok(layout),
+                Ok(_) => return Err(None),
+                Err(missed) => missed,
+            };
+            let Some((row, lacking)) = missed.nearest else {
+                return Err(None);
+            };
+            if row > self.region.top + 2 {
+                return Err(None);
+            }
+            let placed =
+                (lacking.iter()).any(|&place| self.place(spec, place, row, source, given, context));
+            if !placed {
+                let found = self.recognised(spec, source, row);
+                return Err(Some(Lacks {
+                    spec: spec.clone(),
+                    columns: lacking,
+                    found,
+                }));
+            }
+        }
+        Err(None)
+    }
+
+    /// How many headings of a row a dataset knows.
+    fn recognised(&self, spec: &DatasetSpec, source: &SourceSpec, row: u32) -> usize {
+        let recogniser = Recogniser::new(spec, source, self.codes());
+        (self.alone.row(row).iter())
+            .filter(|(_, raw)| !raw.is_blank() && recogniser.recognise("", raw).is_some())
+            .count()
+    }
+
+    /// Places a column that is not among the headings: in a labelled cell above, under a heading that is not known, in the words
+    /// around the table. Whether it could.
+    fn place(
+        &self,
+        spec: &DatasetSpec,
+        place: usize,
+        row: u32,
+        source: &mut SourceSpec,
+        given: &mut Vec<Given>,
+        context: &mut Context,
+    ) -> bool {
+        let column = &spec.columns[place];
+        let mut take = |source: &mut SourceSpec, said: Said| {
+            source.set.insert(column.id.clone(), said.value.clone());
+            given.push(Given {
+                column: column.id.clone(),
+                value: said.value,
+                from: said.from.to_owned(),
+            });
+            true
+        };
+        if column.kind.is_measure() {
+            let Some((heading, text)) = infer::unknown_column(self, spec, source, row, place)
+            else {
+                return false;
+            };
+            *context = context.with(&text, "the heading of the numbers");
+            source.headings.insert(heading, column.id.clone());
+            return true;
+        }
+        if let Some(cell) = self.labelled(spec, place, source) {
+            return take(source, cell);
+        }
+        if column.kind == ColumnType::Period {
+            return match context.period(column.year) {
+                Some(said) => take(source, said),
+                None => false,
+            };
+        }
+        let names = Names::of(spec, place, source, self.codes());
+        let said = context.code(&names);
+        if let Some(said) = said.clone().filter(|said| said.exact) {
+            return take(source, said);
+        }
+        if let Some((heading, _)) = infer::unknown_column(self, spec, source, row, place) {
+            source.headings.insert(heading, column.id.clone());
+            return true;
+        }
+        if let Some(said) = said {
+            return take(source, said);
+        }
+        match whole(spec, &column.id) {
+            Some(code) => take(
+                source,
+                Said {
+                    value: code.to_owned(),
+                    from: "the table not being divided by it",
+                    exact: false,
+                },
+            ),
+            None => false,
+        }
+    }
+
+    /// The cell above the table that stands beside a label which names a column: `Agency | Wexmoor Police`.
+    fn labelled(&self, spec: &DatasetSpec, place: usize, source: &SourceSpec) -> Option<Said> {
+        let column = &spec.columns[place];
+        let names = Names::of(spec, place, source, self.codes());
+        let rows = self.region.from..self.region.top;
+        let labels = (self.sheet.cells().iter()).filter(|(cell, _)| rows.contains(&cell.row));
+        for (cell, raw) in labels {
+            if !goes_by(column, &tidy(&raw.text()).replace(':', "")) {
+                continue;
+            }
+            let mut right = (self.sheet.row(cell.row).iter())
+                .filter(|(other, raw)| other.column > cell.column && !raw.is_blank());
+            let Some((at, value)) = right.next() else {
+                continue;
+            };
+            let reads = parse::read(value, column, &names);
+            let known = !matches!(reads.value, Value::Unread(_) | Value::Blank)
+                && (column.kind != ColumnType::Text || !column.personal);
+            if known && !self.transposed {
+                return Some(Said {
+                    value: format!("cell:{at}"),
+                    from: "the cell beside its name above the table",
+                    exact: true,
+                });
+            }
+        }
+        None
+    }
+
+    /// What else the words around the table say: periods, and cells beside their labels.
+    fn add_given(
+        &self,
+        spec: &DatasetSpec,
+        layout: &Layout,
+        source: &mut SourceSpec,
+        given: &mut Vec<Given>,
+        context: &Context,
+    ) {
+        for (place, column) in spec.columns.iter().enumerate() {
+            let there = has(layout, place)
+                || source.set.contains_key(&column.id)
+                || source.across.as_deref() == Some(&column.id)
+                || source.value.as_deref() == Some(&column.id)
+                || column.kind.is_measure();
+            if there {
+                continue;
+            }
+            let said = self.labelled(spec, place, source).or_else(|| {
+                (column.kind == ColumnType::Period)
+                    .then(|| context.period(column.year))
+                    .flatten()
+            });
+            let Some(said) = said else { continue };
+            source.set.insert(column.id.clone(), said.value.clone());
+            given.push(Given {
+                column: column.id.clone(),
+                value: said.value,
+                from: said.from.to_owned(),
+            });
+        }
+        let agency = (source.set.iter()).find_map(|(id, value)| {
+            let place = spec.column(id)?;
+            (spec.columns[place].codes.as_deref() == Some("agencies"))
+                .then(|| value.strip_prefix("cell:"))
+                .flatten()
+        });
+        source.agency_from = agency.map(str::to_owned);
+    }
+
+    /// How many columns have a heading, those that no name fits and those left of the first that one does among them.
+    fn headed(&self, layout: &Layout) -> usize {
+        let headed = layout.headings.map_or(0, |(first, last)| {
+            let cells = (self.alone.cells().iter())
+                .filter(|(cell, raw)| (first..=last).contains(&cell.row) && !raw.is_blank());
+            let columns: BTreeSet<u32> = cells.map(|(cell, _)| cell.column).collect();
+            columns.len()
+        });
+        headed.max(layout.columns.len())
+    }
+
+    /// How well a dataset fits, out of 1000: for each column of the table, whether it was recognised and how many of its cells read
+    /// as what they should be; less for what had to be concluded; a little more where the words around speak of the dataset.
+    fn score(&self, fit: &Fit) -> u32 {
+        let spec = &fit.spec;
+        let layout = &fit.layout;
+        let columns = self.headed(layout);
+        if columns == 0 {
+            return 0;
+        }
+        let mut points = 0;
+        let mut doubtful_key = false;
+        for (&at, heading) in &layout.columns {
+            points += match heading {
+                Heading::Column(place) => {
+                    let share = quality(&fit.blocks, *place, at);
+                    let column = &spec.columns[*place];
+                    doubtful_key |= column.key && column.kind == ColumnType::Code && share < 500;
+                    share * weight(column.kind) / 100
+                }
+                Heading::Across(_, measure) => {
+                    let measure = measure.or_else(|| spec.column(fit.source.value.as_deref()?));
+                    measure.map_or(0, |place| own_quality(&fit.blocks, place) * 90 / 100)
+                }
+                Heading::MeasureAgain(place) => own_quality(&fit.blocks, *place) * 90 / 100,
+                Heading::Total(_) | Heading::Derived(_) => 900,
+                Heading::Ignored => 0,
+            };
+        }
+        let mut score = points / u32::try_from(columns).unwrap_or(1);
+        let unread = (layout.lines.iter())
+            .filter(|line| matches!(line, Line::Unread(..)))
+            .count();
+        let rows = layout.lines.len().max(1);
+        score = score * u32::try_from(rows * 2 - unread).unwrap_or(1)
+            / u32::try_from(rows * 2).unwrap_or(1);
+        let guessed = fit.given.iter().map(|given| match given.from.as_str() {
+            "the table not being divided by it" => 120,
+            "the cell beside its name above the table" => 0,
+            _ if spec
+                .column(&given.column)
+                .is_some_and(|at| spec.columns[at].key) =>
+            {
+                50
+            }
+            _ => 0,
+        });
+        let mapped = 40 * u32::try_from(fit.source.headings.len()).unwrap_or(0);
+        score = score.saturating_sub(guessed.sum::<u32>() + mapped);
+        if doubtful_key {
+            score /= 2;
+        }
+        let title = format!(" {} ", fold(&spec.title));
+        let first = title.trim().split(' ').next().unwrap_or_default();
+        let spoken = self.context.texts().any(|text| {
+            let text = format!(" {} ", fold(text));
+            text.contains(&title) || first.len() > 4 && text.contains(&format!(" {first} "))
+        });
+        let owed = self.known.owed.contains(&spec.id);
+        score + u32::from(spoken) * 40 + u32::from(owed) * 30
+    }
+}
+
+/// Whether a label is one of a column's names.
+fn goes_by(column: &ColumnSpec, label: &str) -> bool {
+    let label = fold(label);
+    !label.is_empty()
+        && [&column.id, &column.heading]
+            .into_iter()
+            .chain(&column.aliases)
+            .any(|name| fold(name) == label)
+}
+
+/// The code that stands for all the others of a column, when a rule of the dataset says so.
+fn whole<'s>(spec: &'s DatasetSpec, column: &str) -> Option<&'s str> {
+    spec.rules
+        .iter()
+        .filter(|rule| rule.form == RuleForm::Parts)
+        .find(|rule| rule.columns.first().is_some_and(|first| first == column))
+        .and_then(|rule| rule.whole.as_deref())
+}
+
+/// Whether a table has a column of the dataset.
+pub(super) fn has(layout: &Layout, place: usize) -> bool {
+    layout.columns.values().any(|heading| match heading {
+        Heading::Column(at) | Heading::MeasureAgain(at) => *at == place,
+        Heading::Across(_, measure) => *measure == Some(place),
+        Heading::Total(_) | Heading::Derived(_) | Heading::Ignored => false,
+    })
+}
+
+/// How much a column that reads well says of its dataset: any words read as text.
+fn weight(kind: ColumnType) -> u32 {
+    match kind {
+        ColumnType::Text => 75,
+        ColumnType::Code | ColumnType::Date | ColumnType::Period => 100,
+        ColumnType::Count
+        | ColumnType::Number
+        | ColumnType::Percent
+        | ColumnType::Money
+        | ColumnType::Flag => 90,
+    }
+}
+
+/// The share of filled cells, out of 1000, that read as what they should be, in a column of the sheet.
+fn quality(blocks: &[Block], place: usize, at: u32) -> u32 {
+    let here = |field: &At| matches!(field, At::Column(column) | At::Row(column) if *column == at);
+    let fields = blocks.iter().map(|block| &block.fields[place]);
+    share(
+        fields
+            .filter(|field| here(&field.at))
+            .flat_map(|field| &field.values),
+    )
+}
+
+/// The same of the cells of a table that runs across.
+fn own_quality(blocks: &[Block], place: usize) -> u32 {
+    let fields = blocks.iter().map(|block| &block.fields[place]);
+    share(fields.flat_map(|field| &field.values))
+}
+
+fn share<'v>(values: impl Iterator<Item = &'v Value>) -> u32 {
+    let (mut good, mut bad) = (0u32, 0u32);
+    for value in values {
+        match value {
+            Value::Blank => {}
+            Value::Unread(_) | Value::Unmapped(_) => bad += 1,
+            Value::Number(_)
+            | Value::Text(_)
+            | Value::Code(_)
+            | Value::Date(_)
+            | Value::Period(_)
+            | Value::Flag(_)
+            | Value::Between(..)
+            | Value::Mark(_) => good += 1,
+        }
+    }
+    match good + bad {
+        0 => 600,
+        all => good * 1000 / all,
+    }
+}
+
+/// The text of a cell for a heading or a message.
+pub(super) fn text(sheet: &Sheet, cell: Cell) -> String {
+    sheet
+        .get(cell)
+        .filter(|raw| !raw.is_blank())
+        .map(|raw: &Raw| tidy(&raw.text()))
+        .unwrap_or_default()
+}
+
+/// Codes by column, as `[source.codes]` holds them.
+pub(super) type Codes = BTreeMap<String, BTreeMap<String, String>>;

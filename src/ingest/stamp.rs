@@ -1,0 +1,314 @@
+//! Forms of ours that come back filled in: what they say of themselves, and every row of them. A form needs no mapping: its stamp
+//! names dataset, agency and sheet.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::File;
+use super::container::Container;
+use super::headings::Heading;
+use super::layout::{Layout, Line};
+use super::markup;
+use super::open::open;
+use super::parse::{Names, mark, tidy};
+use super::sheet::{Raw, Sheet, Workbook};
+use super::source::SourceSpec;
+use crate::finding::{Code, Finding, Location};
+use crate::model::{Area, Cell, CodeLists, ColumnType, DatasetSpec, Stamp};
+
+/// Most bytes of a part that is searched for a stamp; such parts have a few kilobytes.
+const MOST: u64 = 1 << 20;
+
+/// What a workbook says of itself when it is a form of ours; `None` for every other file. The sheet named in it is there.
+pub fn stamp(file: &File) -> Option<Stamp> {
+    if !may_be_form(&file.bytes) {
+        return None;
+    }
+    let workbook = open(file).value?;
+    let mut stamp = on_sheet(&workbook).or_else(|| in_properties(&file.bytes))?;
+    let named = |name: &str| {
+        let mut sheets = workbook.sheets.iter();
+        sheets.any(|sheet| sheet.name.as_deref() == Some(name))
+    };
+    if !named(&stamp.sheet) {
+        // Renamed: the table is the last sheet that can be seen, after the one to read first.
+        let seen = workbook.sheets.iter().filter(|sheet| !sheet.hidden);
+        stamp.sheet = seen.last()?.name.as_deref()?.to_owned();
+    }
+    Some(stamp)
+}
+
+/// The source that a form is to itself.
+pub fn source(file: &Arc<str>, stamp: &Stamp) -> SourceSpec {
+    SourceSpec {
+        dataset: stamp.dataset.clone(),
+        file: file.to_string(),
+        sheet: Some(stamp.sheet.clone()),
+        agency: Some(stamp.agency.clone()),
+        set: stamp.fixed.clone(),
+        form: Some(stamp.clone()),
+        ..SourceSpec::default()
+    }
+}
+
+/// A quick look, so that not every workbook that nobody asked for is read through.
+fn may_be_form(bytes: &[u8]) -> bool {
+    if bytes.starts_with(super::compound::SIGNATURE) {
+        return true;
+    }
+    if !bytes.starts_with(b"PK") {
+        return false;
+    }
+    let Ok(mut container) = Container::open(bytes) else {
+        return false;
+    };
+    let plain = Stamp::NAME.as_bytes();
+    // In .xlsb texts are UTF-16.
+    let wide: Vec<u8> = Stamp::NAME
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let holds = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|at| at == name);
+    [
+        XLSX_PROPERTIES,
+        ODS_PROPERTIES,
+        "xl/workbook.xml",
+        "xl/workbook.bin",
+    ]
+    .into_iter()
+    .any(|name| match container.read(name, MOST) {
+        Ok(Some(part)) => holds(&part, plain) || holds(&part, &wide),
+        _ => false,
+    })
+}
+
+/// Where the document's own properties stand.
+const XLSX_PROPERTIES: &str = "docprops/custom.xml";
+const ODS_PROPERTIES: &str = "meta.xml";
+
+fn on_sheet(workbook: &Workbook) -> Option<Stamp> {
+    let mut sheets = workbook.sheets.iter();
+    let sheet = sheets.find(|sheet| sheet.name.as_deref() == Some(Stamp::NAME))?;
+    let text = |row, column| sheet.get(Cell::new(row, column)).map(Raw::text);
+    let rows = 0..=sheet.last_row()?.min(100);
+    let pairs: Vec<(String, String)> = rows
+        .filter_map(|row| Some((text(row, 0)?, text(row, 1).unwrap_or_default())))
+        .collect();
+    Stamp::from_pairs(pairs.iter().map(|(key, value)| (&**key, &**value)))
+}
+
+/// The stamp in the document's properties, for a program that dropped the sheet.
+fn in_properties(bytes: &[u8]) -> Option<Stamp> {
+    let mut container = Container::open(bytes).ok()?;
+    let mut pairs = BTreeMap::new();
+    for name in [XLSX_PROPERTIES, ODS_PROPERTIES] {
+        if let Ok(Some(part)) = container.read(name, MOST) {
+            properties(&part, &mut pairs);
+        }
+    }
+    Stamp::from_pairs(pairs.iter().map(|(key, value)| (&**key, &**value)))
+}
+
+/// Properties whose names begin as ours do. Both formats hold each as an element with a name, and a text in or below it.
+fn properties(part: &[u8], pairs: &mut BTreeMap<String, String>) {
+    let mut reader = Reader::from_reader(part);
+    let mut open: Vec<Option<String>> = Vec::new();
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        let text = match reader.read_event_into(&mut buffer) {
+            Ok(Event::Start(start)) => {
+                let mut attributes = start.attributes().flatten();
+                let name = attributes.find(|a| a.key.local_name().as_ref() == "name");
+                let name = name.map(|name| markup::unescape(&name.value));
+                let key = name.as_deref().and_then(|name| {
+                    let rest = name.strip_prefix(Stamp::NAME)?;
+                    rest.strip_prefix('-').map(str::to_owned)
+                });
+                open.push(key);
+                continue;
+            }
+            Ok(Event::End(_)) => {
+                open.pop();
+                continue;
+            }
+            Ok(Event::Text(text)) => text.xml10_content().into_owned(),
+            Ok(Event::GeneralRef(name)) => match markup::entity(&name) {
+                Some(letter) => letter.to_string(),
+                None => continue,
+            },
+            Ok(Event::Eof) | Err(_) => break,
+            Ok(_) => continue,
+        };
+        if let Some(key) = open.iter().rev().flatten().next() {
+            pairs.entry(key.clone()).or_default().push_str(&text);
+        }
+    }
+}
+
+/// The rows of a form.
+pub(crate) struct Filled<'a> {
+    pub(crate) file: &'a Arc<str>,
+    pub(crate) sheet: &'a Sheet,
+    pub(crate) spec: &'a DatasetSpec,
+    pub(crate) source: &'a SourceSpec,
+    pub(crate) codes: &'a CodeLists,
+    pub(crate) stamp: &'a Stamp,
+}
+
+/// Names of the categories of each column of codes, by its place.
+type AllNames<'a> = BTreeMap<usize, Names<'a>>;
+
+impl<'a> Filled<'a> {
+    /// The form's table with every row that somebody has filled in, down to the end of the sheet: on a form blank rows part
+    /// nothing. `None`, with a finding, when nobody has filled in any.
+    pub(crate) fn layout(&self, mut layout: Layout, findings: &mut Vec<Finding>) -> Option<Layout> {
+        let headings = layout.headings.map_or(0, |(_, last)| last);
+        let known: BTreeMap<u32, &Line> = layout
+            .lines
+            .iter()
+            .map(|line| (row_of(line), line))
+            .collect();
+        let places = 0..self.spec.columns.len();
+        let names: AllNames<'a> = places
+            .filter(|place| self.spec.columns[*place].kind == ColumnType::Code)
+            .map(|place| (place, Names::of(self.spec, place, self.source, self.codes)))
+            .collect();
+        let mut untouched = Vec::new();
+        let mut lines = Vec::new();
+        let last = self.sheet.last_row().unwrap_or(headings);
+        for row in headings + 1..=last {
+            let filled: Vec<(u32, usize)> = self.filled(&layout, row);
+            if filled.is_empty() {
+                continue;
+            }
+            if filled.iter().all(|(_, place)| self.is_begun(*place)) {
+                untouched.push(row);
+                if self.stamp.optional {
+                    continue;
+                }
+            }
+            lines.push(self.line(row, &filled, known.get(&row).copied(), &names));
+        }
+        let touched = lines.len()
+            > if self.stamp.optional {
+                0
+            } else {
+                untouched.len()
+            };
+        if !touched {
+            findings.push(self.finding(
+                Location::file(self.file.clone()),
+                "The form is there, but nothing has been filled in yet.".to_owned(),
+            ));
+            return None;
+        }
+        if let (true, Some(first), Some(end)) =
+            (self.stamp.optional, untouched.first(), untouched.last())
+        {
+            let message = match untouched.len() {
+                1 => format!(
+                    "Row {} of the form was left as it was sent out; it is not a record.",
+                    first + 1
+                ),
+                count => format!(
+                    "{count} rows of the form, from row {} to row {}, were left as they were sent out; they are not records.",
+                    first + 1,
+                    end + 1
+                ),
+            };
+            let area = Area::new(
+                Cell::new(*first, layout.area.first.column),
+                Cell::new(*end, layout.area.last.column),
+            );
+            let at = Location::cells(self.file, self.sheet.name.as_ref(), area);
+            let finding = self.finding(at, message);
+            findings.push(
+                finding
+                    .severity(crate::finding::Severity::Note)
+                    .help("Nothing to do, if the agency has nothing to say there."),
+            );
+        }
+        let end = lines.last().map_or(headings, row_of);
+        layout.area.last.row = end;
+        layout.lines = lines;
+        Some(layout)
+    }
+
+    fn finding(&self, at: Location, message: String) -> Finding {
+        Finding::new(Code::FormUnfilled, at, message)
+            .about(&self.spec.id, self.source.agency.as_deref())
+    }
+
+    /// The table's own cells of a row that hold something: sheet column and dataset column.
+    fn filled(&self, layout: &Layout, row: u32) -> Vec<(u32, usize)> {
+        let cells = self.sheet.row(row).iter();
+        cells
+            .filter(|(_, raw)| !raw.is_blank() || *raw == Raw::NoResult)
+            .filter_map(|(cell, _)| match layout.columns.get(&cell.column)? {
+                Heading::Column(place) => Some((cell.column, *place)),
+                _ => None,
+            })
+            .collect()
+    }
+
+    fn is_begun(&self, place: usize) -> bool {
+        self.stamp.begun.contains(&self.spec.columns[place].id)
+    }
+
+    /// What a row is. A total that somebody wrote below stays one; a few words in a single cell are a remark.
+    fn line(
+        &self,
+        row: u32,
+        filled: &[(u32, usize)],
+        known: Option<&Line>,
+        names: &AllNames<'_>,
+    ) -> Line {
+        let text = |column| {
+            self.sheet
+                .get(Cell::new(row, column))
+                .map(|raw| tidy(&raw.text()))
+        };
+        let is_code = |(column, place): &(u32, usize)| {
+            let names = names.get(place);
+            let code = names
+                .zip(text(*column))
+                .and_then(|(names, text)| names.code(&text));
+            code.is_some()
+        };
+        match known {
+            Some(line @ (Line::Total(..) | Line::Derived(..)))
+                if !filled.first().is_some_and(is_code) =>
+            {
+                return line.clone();
+            }
+            _ => {}
+        }
+        if let [only] = filled {
+            let column = &self.spec.columns[only.1];
+            let words = text(only.0).unwrap_or_default();
+            let remark = match column.kind {
+                ColumnType::Text => !(column.key || column.required),
+                ColumnType::Code => !is_code(only) && mark(&words).is_none(),
+                _ => false,
+            };
+            if remark {
+                return Line::Unread(row, words);
+            }
+        }
+        Line::Record(row, None)
+    }
+}
+
+fn row_of(line: &Line) -> u32 {
+    match line {
+        Line::Record(row, _)
+        | Line::Total(row, _)
+        | Line::Derived(row, _, _)
+        | Line::Note(row, _)
+        | Line::Unread(row, _) => *row,
+    }
+}

@@ -1,0 +1,104 @@
+//! Forms of ours among the files of returns/ that no `[[source]]` names: each is taken as if one did.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use super::Project;
+use crate::finding::{Code, Finding, Location};
+use crate::ingest::{self, File, SourceSpec};
+use crate::model::Period;
+
+/// The forms met so far: which file holds the return of an agency, a dataset and a period.
+pub(super) type Taken = BTreeMap<(String, String, String), Arc<str>>;
+
+impl Project {
+    /// The fingerprint of a dataset's TOML, by which a form made from another state of it is known; `None` when there is no such
+    /// dataset. Line endings do not count.
+    pub fn dataset_version(&self, id: &str) -> Option<String> {
+        let bytes = self.pack.bytes(&format!("templates/datasets/{id}.toml"))?;
+        let bytes: Vec<u8> = bytes.iter().copied().filter(|b| *b != b'\r').collect();
+        let digest = Sha256::digest(&bytes);
+        Some(digest.iter().take(6).map(|b| format!("{b:02x}")).collect())
+    }
+
+    /// Looks whether a file that no source names is a form of ours. `None` when it is not; without a source, with findings, when
+    /// it is one that cannot be used.
+    pub(super) fn stamped(
+        &self,
+        file: &File,
+        taken: &mut Taken,
+    ) -> Option<(Option<SourceSpec>, Vec<Finding>)> {
+        let mut stamp = ingest::stamp(file)?;
+        let at = || Location::file(file.name.clone());
+        let about = |code, message: String| {
+            Finding::new(code, at(), message).about(&stamp.dataset, Some(&stamp.agency))
+        };
+        let Some(spec) = self.dataset(&stamp.dataset) else {
+            let message = format!(
+                "This is a form for the dataset \"{}\", which this report does not have, so nothing in it is used.",
+                stamp.dataset
+            );
+            return Some((
+                None,
+                vec![Finding::new(Code::FileUndeclared, at(), message)],
+            ));
+        };
+        let agency = self.config.agencies.iter().find(|a| a.id == stamp.agency);
+        let Some(agency) = agency else {
+            let message = format!(
+                "This is a form for the agency \"{}\", which report.toml does not name, so nothing in it is used.",
+                stamp.agency
+            );
+            let help = "Add the agency to report.toml, or move the file out of returns/.";
+            return Some((
+                None,
+                vec![Finding::new(Code::FileUndeclared, at(), message).help(help)],
+            ));
+        };
+        let key = (
+            stamp.agency.clone(),
+            stamp.dataset.clone(),
+            stamp.period.clone(),
+        );
+        if let Some(first) = taken.get(&key) {
+            let message = format!(
+                "This is a second form \"{}\" from {} for the same period, so nothing in it is used: {first} was read.",
+                spec.title, agency.name
+            );
+            return Some((None, vec![about(Code::FormTwice, message)]));
+        }
+        taken.insert(key, file.name.clone());
+        let mut findings = vec![about(
+            Code::FormRecognised,
+            format!(
+                "This is the form \"{}\" for {}; it was read without a [[source]].",
+                spec.title, agency.name
+            ),
+        )];
+        if self.dataset_version(&stamp.dataset).as_ref() != Some(&stamp.version) {
+            findings.push(about(
+                Code::FormOutdated,
+                format!(
+                    "The form was made before the dataset {} was last changed.",
+                    spec.id
+                ),
+            ));
+        }
+        if stamp.period != self.period.code() {
+            let was = Period::parse(&stamp.period, super::YEAR);
+            let was = was.map_or_else(|| stamp.period.clone(), Period::label);
+            findings.push(about(
+                Code::FormOtherPeriod,
+                format!(
+                    "The form was made for {was}, but the report is about {}.",
+                    self.period.label()
+                ),
+            ));
+        }
+        // Columns that have gone since are no mistake in report.toml.
+        stamp.fixed.retain(|id, _| spec.column(id).is_some());
+        Some((Some(ingest::stamped_source(&file.name, &stamp)), findings))
+    }
+}

@@ -1,0 +1,115 @@
+//! Where a figure comes from, as far as anyone may know: return, sheet, column and filter. Cells only where the return is itself a
+//! table of sums: the rows of a register would let a reader rejoin a record, and how many rows there are is the hidden count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::safe::{SafeCell, SafeTables};
+use crate::aggregate::{OriginPart, Tables, explain};
+
+/// The public provenance of every figure that can be bound, by its id.
+#[derive(Debug, Clone, Default)]
+pub struct Provenance(BTreeMap<String, FigureSource>);
+
+/// The public provenance of one figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureSource {
+    /// How it is made, in words: "A as a percentage of B".
+    pub rule: String,
+    /// What a percentage or rate is of, in words; none for a plain number.
+    pub base: Option<String>,
+    /// The returns it is made from, each once.
+    pub returns: Vec<ReturnSource>,
+}
+
+/// A return behind a figure.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ReturnSource {
+    /// Path inside the report folder.
+    pub file: String,
+    /// The sheet; none in a .csv.
+    pub sheet: Option<String>,
+    /// The column of the dataset that is counted or added up.
+    pub column: String,
+    /// Which records: "outcome is open and contact-type is referral".
+    pub filter: String,
+    /// The cells, when the return is itself a table of sums and the figure is shown.
+    pub cells: Option<String>,
+}
+
+impl Provenance {
+    /// The provenance of a figure.
+    pub fn figure(&self, id: &str) -> Option<&FigureSource> {
+        self.0.get(id)
+    }
+}
+
+/// Works out the public provenance of all figures.
+pub fn provenance(tables: &Tables, safe: &SafeTables) -> Provenance {
+    let mut all = BTreeMap::new();
+    for table in safe.tables() {
+        for row in &table.rows {
+            for (column, cell) in table.columns.iter().zip(&row.cells) {
+                let Some(id) = table.figure_id(row, column) else {
+                    continue;
+                };
+                if let Some(source) = figure(tables, &id, cell) {
+                    all.insert(id, source);
+                }
+            }
+        }
+    }
+    Provenance(all)
+}
+
+fn figure(tables: &Tables, id: &str, shown: &SafeCell) -> Option<FigureSource> {
+    let explained = explain(tables, id)?;
+    let may_name_cells = matches!(shown, SafeCell::Shown { .. } | SafeCell::Range(_));
+    let mut returns = BTreeSet::new();
+    let mut wheres = Vec::new();
+    for part in &explained.parts {
+        let filter = part.filters.join(" and ");
+        let column = part.cell.key.measure.split_once(' ');
+        let column = column.map_or("records", |(_, column)| column);
+        wheres.push(if filter.is_empty() {
+            part.words.clone()
+        } else {
+            format!("{} where {filter}", part.words)
+        });
+        for origin in &part.cell.origin.parts {
+            returns.insert(ReturnSource {
+                file: origin.file.to_string(),
+                sheet: origin.sheet.as_deref().map(str::to_owned),
+                column: column.to_owned(),
+                filter: filter.clone(),
+                cells: (may_name_cells && origin.aggregate).then(|| cells(origin)),
+            });
+        }
+    }
+    // "A as a percentage of B" says which letter is the base; the words of the parts replace the letters.
+    let base = (wheres.len() > 1 && explained.formula.contains(" of "))
+        .then(|| wheres[wheres.len() - 1].clone());
+    let mut rule = explained.formula.clone();
+    if let [only] = &wheres[..] {
+        rule.clone_from(only);
+    } else if !wheres.is_empty() {
+        let letters = explained
+            .parts
+            .iter()
+            .zip(&wheres)
+            .map(|(part, words)| format!("{} is {words}", part.letter));
+        rule = format!("{rule}; {}", letters.collect::<Vec<_>>().join("; "));
+    }
+    Some(FigureSource {
+        rule,
+        base,
+        returns: returns.into_iter().collect(),
+    })
+}
+
+fn cells(origin: &OriginPart) -> String {
+    let areas: Vec<String> = origin.areas.iter().map(ToString::to_string).collect();
+    match origin.more {
+        0 => areas.join(", "),
+        more => format!("{} and {more} more", areas.join(", ")),
+    }
+}

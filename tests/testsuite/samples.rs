@@ -1,0 +1,161 @@
+//! `data-samples/` and the returns of `examples/`: they are what their generators write, the good ones are right, and every fault
+//! planted in the broken ones is found.
+
+use serde::Deserialize;
+
+use super::examples::{Found, SAMPLE, copy, files, findings, root};
+use super::make::{coventry_returns, samples_returns};
+use super::project::Project;
+
+/// `data-samples/broken/faults.toml`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Faults {
+    fault: Vec<Fault>,
+}
+
+/// A planted fault.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Fault {
+    file: String,
+    #[serde(default)]
+    sheet: String,
+    /// The cell that was spoilt.
+    cell: String,
+    /// The finding that should name it.
+    code: String,
+    /// What is wrong, for people.
+    #[expect(dead_code, reason = "shown when a test fails")]
+    about: String,
+    /// Where the finding is when it is not at the cell: another cell, or "sheet".
+    at: Option<String>,
+    /// What follows from it: a code and its cell, or a file.
+    #[serde(default)]
+    follows: Vec<String>,
+}
+
+impl Fault {
+    /// Whether a finding names this fault, at its place or at the cell that it contradicts.
+    fn is(&self, found: &Found) -> bool {
+        let cell = match self.at.as_deref() {
+            Some("sheet") => "",
+            Some(cell) => cell,
+            None => &self.cell,
+        };
+        let place = [&self.file, &self.sheet, cell];
+        found.code == self.code
+            && found
+                .places
+                .iter()
+                .any(|at| place == at.each_ref().map(String::as_str))
+    }
+
+    /// Whether a finding is the one that is listed as following from this fault.
+    fn brings(&self, follows: &str, found: &Found) -> bool {
+        let (code, place) = follows.split_once(' ').expect("a code and a place");
+        let [file, sheet, cell] = &found.places[0];
+        found.code == code
+            && (file == place || ([file, sheet] == [&self.file, &self.sheet] && cell == place))
+    }
+}
+
+#[test]
+fn every_planted_fault_is_found_and_nothing_else() {
+    let project = copy("data-samples/broken");
+    let list = project.text("faults.toml").expect("the list is there");
+    let faults: Faults = toml::from_str(&list).expect("the list is TOML");
+    assert!(faults.fault.len() > 30);
+    let run = project.run(["check", "-q", "--message-format", "json"]);
+    assert_eq!(run.code, 1);
+    let found = findings(&run.json());
+    let missed: Vec<&Fault> = faults
+        .fault
+        .iter()
+        .filter(|fault| !found.iter().any(|found| fault.is(found)))
+        .collect();
+    assert!(missed.is_empty(), "not found: {missed:#?}");
+    let unlisted: Vec<&Found> = found
+        .iter()
+        .filter(|found| found.is_above_a_note())
+        .filter(|found| {
+            let known = |fault: &Fault| {
+                let mut follows = fault.follows.iter();
+                fault.is(found) || follows.any(|follows| fault.brings(follows, found))
+            };
+            !faults.fault.iter().any(known)
+        })
+        .collect();
+    assert!(unlisted.is_empty(), "found, but not planted: {unlisted:#?}");
+    let stale: Vec<&String> = faults
+        .fault
+        .iter()
+        .flat_map(|fault| fault.follows.iter().map(move |follows| (fault, follows)))
+        .filter(|(fault, follows)| !found.iter().any(|found| fault.brings(follows, found)))
+        .map(|(_, follows)| follows)
+        .collect();
+    assert!(stale.is_empty(), "listed, but not found: {stale:?}");
+}
+
+#[test]
+fn the_good_returns_are_right() {
+    let run = SAMPLE
+        .project
+        .run(["check", "-q", "--message-format", "json"]);
+    assert_eq!(run.code, 0);
+    let mut found = findings(&run.json());
+    found.retain(Found::is_above_a_note);
+    assert!(found.is_empty(), "{found:#?}");
+    let unwritten = findings(&run.json())
+        .into_iter()
+        .find(|found| found.code == "narrative-missing");
+    assert!(unwritten.is_none(), "{unwritten:?}");
+}
+
+#[test]
+fn init_copies_the_good_samples() {
+    let place = Project::empty();
+    assert_eq!(place.run(["init", "report"]).code, 0);
+    let mut made = files(&place.path("report"));
+    assert!(made.remove(".gitignore").is_some());
+    let mut kept = files(&root().join("data-samples/good"));
+    kept.retain(|name, _| !name.starts_with("out/"));
+    assert_eq!(
+        made.keys().collect::<Vec<_>>(),
+        kept.keys().collect::<Vec<_>>()
+    );
+    for (name, bytes) in &kept {
+        assert!(made[name] == *bytes, "{name} differs");
+    }
+}
+
+#[test]
+fn committed_returns_are_what_their_generators_write() {
+    let made = Project::empty();
+    samples_returns::write(&made.path("data-samples")).expect("the samples are written");
+    coventry_returns::write(&made.path("examples/coventry-2014-15")).expect("they are written");
+    for folder in [
+        "data-samples/good/returns",
+        "data-samples/broken/returns",
+        "examples/coventry-2014-15/returns",
+    ] {
+        let made = files(&made.path(folder));
+        let kept = files(&root().join(folder));
+        assert_eq!(
+            made.keys().collect::<Vec<_>>(),
+            kept.keys().collect::<Vec<_>>(),
+            "{folder}"
+        );
+        for (name, bytes) in &kept {
+            assert!(
+                made[name] == *bytes,
+                "{folder}/{name} was changed by hand, or its generator was: run the example that makes it"
+            );
+        }
+    }
+    let list = "data-samples/broken/faults.toml";
+    assert_eq!(
+        made.text(list),
+        std::fs::read_to_string(root().join(list)).ok()
+    );
+}
