@@ -14,8 +14,9 @@
 //! 7. [`review`] reads the document as its readers will.
 //! 8. [`render`] writes it as Markdown, HTML and PDF.
 //!
-//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. `cli` is the
-//! only part that prints, writes files and ends with an exit code. This file chains the stages and does nothing else.
+//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
+//! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
+//! file chains the stages and does nothing else.
 //!
 //! # Invariants
 //!

@@ -2,6 +2,8 @@
 //! and writes that down. The one command that reads outside the folder, and there only the files that are named. Asks nothing; where
 //! it cannot be sure it says what it saw and writes nothing.
 
+mod draft;
+mod narrative;
 mod plan;
 mod say;
 mod take;
@@ -15,6 +17,7 @@ use super::args::Add;
 use super::exit::Exit;
 use super::open::{epoch, open};
 use super::terminal::Terminal;
+use crate::ingest::is_word;
 use crate::project::as_at;
 
 /// Runs it.
@@ -26,7 +29,11 @@ pub(crate) fn run(folder: &Path, args: &Add, terminal: &Terminal) -> anyhow::Res
         check(args, &project)?;
         terminal.step("Looking at the file");
         let bytes = take::read(path)?;
-        let one = plan::one(&project, args, path, bytes, today(args)?)?;
+        let one = if is_word(&bytes) {
+            narrative::one(&project, args, path, bytes)?
+        } else {
+            plan::one(&project, args, path, bytes, today(args)?)?
+        };
         terminal.finish();
         terminal.result(one.words.trim_end())?;
         if !one.done {

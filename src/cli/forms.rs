@@ -13,6 +13,7 @@ use super::args::Forms;
 use super::exit::Exit;
 use super::open::{Opened, open};
 use super::terminal::Terminal;
+use crate::finding::{Code, Finding};
 use crate::forms::{self, Form};
 use crate::ingest::{self, File};
 use crate::model::{Dataset, DatasetSpec};
@@ -242,8 +243,9 @@ fn may_replace(path: &Path, project: &Project) -> bool {
     };
     let mut options = project.ingest_options();
     options.sources = vec![ingest::stamped_source(&file.name, &stamp)];
-    let read = ingest::read(&[file], &options).value;
-    read.iter().all(|dataset| dataset.blocks.is_empty())
+    let read = ingest::read(&[file], &options);
+    let blank = |finding: &Finding| finding.code == Code::FormUnfilled;
+    read.findings.iter().any(blank) && read.value.iter().all(|dataset| dataset.blocks.is_empty())
 }
 
 /// Writes a file as a whole or not at all.

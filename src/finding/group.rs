@@ -95,9 +95,16 @@ pub fn fingerprint(finding: &Finding) -> String {
 /// The same findings, those that say the same of the same place only once: the same numbers held against one another for the sake
 /// of two tables, or the same words.
 fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
+    // Two sums that differ are told by the rule that asks for them to be the same, and again by the tables that are made from them.
+    let by_rule: BTreeSet<(Code, Location)> = findings
+        .iter()
+        .filter(|f| f.code == Code::FactsDisagree && f.rule.is_some())
+        .map(|f| (f.code, f.location.clone()))
+        .collect();
     let mut seen = BTreeSet::new();
     findings
         .into_iter()
+        .filter(|f| f.rule.is_some() || !by_rule.contains(&(f.code, f.location.clone())))
         .filter(|f| {
             let says = if f.expected.is_some() {
                 (f.found.clone(), f.expected.clone(), f.related.clone())

@@ -196,35 +196,83 @@ fn carried(form: &Form<'_>, columns: &[&ColumnSpec]) -> Vec<Vec<Value>> {
             (!dataset.spec.columns[place].personal).then_some(place)
         })
         .collect();
+    let records: Vec<(&Block, usize)> = dataset
+        .blocks
+        .iter()
+        // A return that names no sender may be anybody's.
+        .filter(|block| !own || block.agency.as_deref().is_none_or(|a| a == form.agency))
+        .flat_map(|block| (0..block.len()).map(move |record| (block, record)))
+        .collect();
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
-    for block in &dataset.blocks {
-        // A return that names no sender may be anybody's.
-        if own && block.agency.as_deref().is_some_and(|a| a != form.agency) {
-            continue;
-        }
-        for record in 0..block.len() {
-            if is_done(form.spec, dataset, block, record) {
-                continue;
-            }
-            let row: Vec<Value> = from
-                .iter()
-                .map(|place| place.map_or(Value::Blank, |place| block.value(record, place).clone()))
-                .collect();
-            let key: Vec<Option<String>> = row.iter().map(Value::key).collect();
-            if key.iter().any(Option::is_some) && seen.insert(key) {
-                rows.push(row);
-            }
+    for (block, record) in open_ones(form.spec, dataset, records, &from) {
+        let row: Vec<Value> = from
+            .iter()
+            .map(|place| place.map_or(Value::Blank, |place| block.value(record, place).clone()))
+            .collect();
+        let key: Vec<Option<String>> = row.iter().map(Value::key).collect();
+        if key.iter().any(Option::is_some) && seen.insert(key) {
+            rows.push(row);
         }
     }
     rows
 }
 
+/// The records that are not finished. Of several about one thing (records that agree in the key columns that are carried) only the
+/// one of the latest period speaks, and of those the last: an action that was open last year and is complete now is complete.
+fn open_ones<'a>(
+    spec: &DatasetSpec,
+    dataset: &Dataset,
+    records: Vec<(&'a Block, usize)>,
+    from: &[Option<usize>],
+) -> Vec<(&'a Block, usize)> {
+    if spec.form.done.is_empty() {
+        return records;
+    }
+    let all = &dataset.spec.columns;
+    let keys: Vec<usize> = from
+        .iter()
+        .flatten()
+        .copied()
+        .filter(|place| all[*place].key)
+        .collect();
+    let period = all.iter().position(|c| c.kind == ColumnType::Period);
+    let end = |block: &Block, record| match period.map(|place| block.value(record, place)) {
+        Some(Value::Period(period)) => Some(period.end()),
+        _ => None,
+    };
+    let mut latest = BTreeMap::new();
+    for (at, (block, record)) in records.iter().enumerate() {
+        let key: Vec<Option<String>> = keys
+            .iter()
+            .map(|place| block.value(*record, *place).key())
+            .collect();
+        let when = (end(block, *record), at);
+        // Without a key every record is a thing of its own.
+        let alone = keys.is_empty().then_some(at);
+        let known = latest.entry((key, alone)).or_insert(when);
+        *known = when.max(*known);
+    }
+    let latest: BTreeSet<usize> = latest.into_values().map(|(_, at)| at).collect();
+    records
+        .into_iter()
+        .enumerate()
+        .filter(|(at, (block, record))| {
+            latest.contains(at) && !is_done(spec, dataset, block, *record)
+        })
+        .map(|(_, record)| record)
+        .collect()
+}
+
 fn is_done(spec: &DatasetSpec, dataset: &Dataset, block: &Block, record: usize) -> bool {
     spec.form.done.iter().any(|(column, codes)| {
-        let place = dataset.spec.column(column);
-        let key = place.and_then(|place| block.value(record, place).key());
-        key.is_some_and(|key| codes.has(&key))
+        let Some(place) = dataset.spec.column(column) else {
+            return false;
+        };
+        match block.value(record, place).key() {
+            Some(key) => codes.has(&key) || codes.has("given"),
+            None => codes.has("blank"),
+        }
     })
 }
 

@@ -58,8 +58,9 @@ pub(super) fn write(
         }
     }
     sheet.autofilter(HEADINGS, 0, last_row, last_column)?;
-    sheet.set_freeze_panes(HEADINGS + 1, u16::from(plan.columns.len() > 4))?;
-    sheet.set_selection(HEADINGS + 1, 0, HEADINGS + 1, 0)?;
+    let frozen = u16::from(plan.columns.len() > 4);
+    sheet.set_freeze_panes(HEADINGS + 1, frozen)?;
+    sheet.set_selection(HEADINGS + 1, frozen, HEADINGS + 1, frozen)?;
     let pages = u16::try_from(widths.iter().sum::<u32>().div_ceil(PAGE)).unwrap_or(1);
     sheet
         .set_paper_size(A4)

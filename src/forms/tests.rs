@@ -5,7 +5,7 @@ use jiff::civil::date;
 
 use super::plan::{parts, period_text};
 use super::*;
-use crate::model::{CodeEntry, CodeList, Step, YearKind};
+use crate::model::{Area, At, Block, Cell, CodeEntry, CodeList, Field, Step, Value, YearKind};
 
 const YEAR: Period = Period::Year(2025, YearKind::Financial);
 
@@ -292,4 +292,143 @@ fn texts_are_cut_to_what_excel_counts() {
     assert_eq!(lines_of("", 10), 1);
     assert_eq!(lines_of("one two three", 7), 2);
     assert_eq!(lines_of("abcdefghij", 4), 3);
+}
+
+const ACTIONS: &str = r#"
+[form]
+carry = ["action", "due", "owner"]
+done = { status = "complete", closed = "given" }
+[[column]]
+id = "year"
+heading = "Year"
+type = "period"
+[[column]]
+id = "action"
+heading = "Action"
+type = "text"
+key = true
+[[column]]
+id = "due"
+heading = "Due"
+type = "date"
+[[column]]
+id = "owner"
+heading = "Owner"
+type = "text"
+personal = true
+[[column]]
+id = "status"
+heading = "Status"
+type = "code"
+codes = "states"
+[[column]]
+id = "closed"
+heading = "Closed"
+type = "date"
+"#;
+
+/// Records of a dataset, a row each; the values of all columns in order.
+fn block(agency: Option<&str>, rows: &[Vec<Value>]) -> Block {
+    let columns = rows.first().map_or(0, Vec::len);
+    let field = |at: usize| Field {
+        at: At::Column(u32::try_from(at).unwrap()),
+        values: rows.iter().map(|row| row[at].clone()).collect(),
+    };
+    let first = Cell::new(0, 0);
+    Block {
+        file: "returns/a.csv".into(),
+        sheet: None,
+        name: None,
+        agency: agency.map(Into::into),
+        received: None,
+        area: Area::from(first),
+        fields: (0..columns).map(field).collect(),
+        rows: (1..).take(rows.len()).collect(),
+        columns: Vec::new(),
+        stated: Vec::new(),
+    }
+}
+
+fn text(text: &str) -> Value {
+    Value::Text(text.into())
+}
+
+/// Year, action, day of May on which it is due, owner, status, closed.
+fn action(year: i16, name: &str, due: i8, status: &str, closed: bool) -> Vec<Value> {
+    let closing = Value::Date(date(2025, 7, 1));
+    vec![
+        Value::Period(Period::Year(year, YearKind::Financial)),
+        text(name),
+        Value::Date(date(2026, 5, due)),
+        text("A. Person"),
+        Value::Code(status.into()),
+        if closed { closing } else { Value::Blank },
+    ]
+}
+
+#[test]
+fn what_is_still_open_is_carried_over_as_it_stands_now() {
+    let spec = spec(ACTIONS);
+    let codes = codes("states", &["Complete", "Open"]);
+    let known = Dataset {
+        spec: std::sync::Arc::new(spec.clone()),
+        blocks: vec![
+            block(
+                None,
+                &[
+                    action(2025, "Plan", 2, "complete", false),
+                    action(2025, "Meet", 3, "open", false),
+                    action(2024, "Plan", 1, "open", false),
+                    action(2024, "Meet", 1, "open", false),
+                    action(2024, "Train", 4, "open", true),
+                ],
+            ),
+            block(Some("north"), &[action(2025, "Ask", 5, "open", false)]),
+            block(Some("south"), &[action(2025, "Wait", 6, "open", false)]),
+        ],
+    };
+    let mut form = form(&spec, &codes);
+    form.known = Some(&known);
+    let plan = Plan::new(&form).unwrap();
+    let shown: Vec<String> = plan.rows.iter().map(|row| format!("{row:?}")).collect();
+    assert_eq!(plan.rows.len(), 2, "{shown:?}");
+    assert_eq!(
+        plan.rows[0][1..3],
+        [text("Meet"), Value::Date(date(2026, 5, 3))]
+    );
+    assert_eq!(
+        plan.rows[1][1],
+        text("Ask"),
+        "of those named, only the agency's own"
+    );
+    assert_eq!(plan.rows[0][3], Value::Blank, "nothing personal is carried");
+    assert_eq!(plan.begun, [false, true, true, false, false, false]);
+}
+
+#[test]
+fn a_roll_takes_the_place_of_earlier_returns() {
+    let own = spec(&ACTIONS.replace("[form]", "[form]\nroll = \"register\""));
+    let register = spec(
+        "[[column]]\nid = \"action\"\nheading = \"Name\"\ntype = \"text\"\n[[column]]\nid = \"closed\"\nheading = \"Closed\"\ntype = \"date\"\n",
+    );
+    let codes = codes("states", &["Complete"]);
+    let of = |spec: &DatasetSpec, block| Dataset {
+        spec: std::sync::Arc::new(spec.clone()),
+        blocks: vec![block],
+    };
+    let known = of(&own, block(None, &[action(2024, "Old", 1, "open", false)]));
+    let closed = Value::Date(date(2020, 1, 1));
+    let listed = [vec![text("New"), Value::Blank], vec![text("Shut"), closed]];
+    let roll = of(&register, block(Some("south"), &listed));
+    let mut form = form(&own, &codes);
+    form.known = Some(&known);
+    form.roll = Some(&roll);
+    let actions = |form: &Form<'_>| -> Vec<Value> {
+        let plan = Plan::new(form).unwrap();
+        plan.rows.into_iter().map(|row| row[1].clone()).collect()
+    };
+    assert_eq!(actions(&form), [text("New")]);
+    let nobody = of(&register, block(None, &[]));
+    form.roll = Some(&nobody);
+    assert_eq!(actions(&form), [text("Old")], "an empty roll is none");
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::parse::{Names, read, tidy};
 use super::sheet::Raw;
 use super::source::SourceSpec;
-use crate::model::{CodeLists, ColumnType, DatasetSpec, Period, Value, fold};
+use crate::model::{CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, Value, fold};
 
 /// What a heading was recognised as.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,12 +60,20 @@ impl<'a> Recogniser<'a> {
     /// Prepares the names of a source's dataset. The source has been checked: its columns exist.
     pub(crate) fn new(spec: &'a DatasetSpec, source: &'a SourceSpec, codes: &'a CodeLists) -> Self {
         let mut columns = BTreeMap::new();
-        for (place, column) in spec.columns.iter().enumerate() {
-            for name in [&column.id, &column.heading]
-                .into_iter()
-                .chain(&column.aliases)
-            {
-                columns.entry(fold(name)).or_insert(place);
+        // What our own forms print comes before what agencies write, and that before our ids: "Risk" heads the risk's title, although
+        // the column of its number is called `risk`.
+        let heading = |column: &ColumnSpec| vec![column.heading.clone()];
+        let aliases = |column: &ColumnSpec| column.aliases.clone();
+        let id = |column: &ColumnSpec| vec![column.id.clone()];
+        for names in [
+            &heading as &dyn Fn(&ColumnSpec) -> Vec<String>,
+            &aliases,
+            &id,
+        ] {
+            for (place, column) in spec.columns.iter().enumerate() {
+                for name in names(column) {
+                    columns.entry(fold(&name)).or_insert(place);
+                }
             }
         }
         let across = source.across.as_deref().and_then(|id| spec.column(id));
@@ -127,6 +135,17 @@ impl<'a> Recogniser<'a> {
             return Some(found);
         }
         if let Some(place) = self.across {
+            // "2025" over "30 June" is one day, and "2025-26" over "Q1 2025-26" is a quarter.
+            let turned = Raw::Text(format!("{lower_text} {upper}").into());
+            if !upper.is_empty()
+                && !self.columns.contains_key(&fold(&lower_text))
+                && let Some(value) = self
+                    .category(&turned, place)
+                    .or_else(|| self.category(&Raw::Text(joined.as_str().into()), place))
+                    .or_else(|| self.category(lower, place))
+            {
+                return Some(Heading::Across(value, None));
+            }
             if !upper.is_empty()
                 && let Some(value) = self.category(&Raw::Text(upper.into()), place)
             {
@@ -154,11 +173,21 @@ impl<'a> Recogniser<'a> {
             .columns
             .get(&fold(&lower_text))
             .or_else(|| self.columns.get(&fold(&joined)))
-            .copied()?;
+            .copied();
+        let Some(column) = column else {
+            return self.own_words(&lower_text);
+        };
         if self.across.is_some() && self.spec.columns[column].kind.is_measure() {
             return Some(Heading::MeasureAgain(column));
         }
         Some(Heading::Column(column))
+    }
+
+    /// A heading of a return with one column a question: where free text stands across, every heading that is no column is one.
+    fn own_words(&self, text: &str) -> Option<Heading> {
+        let place = self.across?;
+        let is_text = self.spec.columns[place].kind == ColumnType::Text;
+        (is_text && !text.is_empty()).then(|| Heading::Across(Value::Text(text.into()), None))
     }
 
     fn mapped(&self, text: &str) -> Option<Heading> {

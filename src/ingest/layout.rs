@@ -310,6 +310,12 @@ impl<'a> Finder<'a> {
                     }
                     headings.twice.push((Cell::new(row, column), own));
                 }
+                // A second column of one category would take the place of the first.
+                Some(heading @ Heading::Across(..))
+                    if headings.columns.values().any(|before| *before == heading) =>
+                {
+                    headings.twice.push((Cell::new(row, column), own));
+                }
                 Some(heading) => {
                     headings.columns.insert(column, heading);
                 }

@@ -27,6 +27,7 @@ mod source;
 mod stamp;
 #[cfg(test)]
 mod tests;
+mod word;
 mod xls;
 mod xlsb;
 mod xlsx;
@@ -40,6 +41,7 @@ pub use recognise::{
 pub use sheet::{Raw, Sheet, Workbook};
 pub use source::SourceSpec;
 pub use stamp::{source as stamped_source, stamp};
+pub use word::{Lost, Prose, Span, Word, is_word, word};
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

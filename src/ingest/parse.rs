@@ -112,6 +112,10 @@ impl Names<'_> {
 
 fn code(raw: &Raw, names: &Names<'_>) -> Read {
     let text = tidy(&raw.text());
+    // A sign in brackets is no category, whatever short names the list has: "C" for complete, and [c].
+    if let Some(mark) = mark(&text).filter(|_| text.starts_with('[')) {
+        return Read::good(Value::Mark(mark));
+    }
     if let Some(code) = names.code(&text) {
         return Read::good(Value::Code(code));
     }

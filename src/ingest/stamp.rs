@@ -9,7 +9,7 @@ use quick_xml::events::Event;
 
 use super::File;
 use super::container::Container;
-use super::headings::Heading;
+use super::headings::{Heading, is_total};
 use super::layout::{Layout, Line};
 use super::markup;
 use super::open::open;
@@ -17,7 +17,7 @@ use super::parse::{Names, mark, tidy};
 use super::sheet::{Raw, Sheet, Workbook};
 use super::source::SourceSpec;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Area, Cell, CodeLists, ColumnType, DatasetSpec, Stamp};
+use crate::model::{Area, Cell, CodeLists, ColumnType, DatasetSpec, DerivedSpec, Stamp, fold};
 
 /// Most bytes of a part that is searched for a stamp; such parts have a few kilobytes.
 const MOST: u64 = 1 << 20;
@@ -35,8 +35,9 @@ pub fn stamp(file: &File) -> Option<Stamp> {
     };
     if !named(&stamp.sheet) {
         // Renamed: the table is the last sheet that can be seen, after the one to read first.
-        let seen = workbook.sheets.iter().filter(|sheet| !sheet.hidden);
-        stamp.sheet = seen.last()?.name.as_deref()?.to_owned();
+        let mut sheets = workbook.sheets.iter().rev();
+        let seen = sheets.find(|sheet| !sheet.hidden && !super::is_for_answers(sheet));
+        stamp.sheet = seen?.name.as_deref()?.to_owned();
     }
     Some(stamp)
 }
@@ -167,11 +168,6 @@ impl<'a> Filled<'a> {
     /// nothing. `None`, with a finding, when nobody has filled in any.
     pub(crate) fn layout(&self, mut layout: Layout, findings: &mut Vec<Finding>) -> Option<Layout> {
         let headings = layout.headings.map_or(0, |(_, last)| last);
-        let known: BTreeMap<u32, &Line> = layout
-            .lines
-            .iter()
-            .map(|line| (row_of(line), line))
-            .collect();
         let places = 0..self.spec.columns.len();
         let names: AllNames<'a> = places
             .filter(|place| self.spec.columns[*place].kind == ColumnType::Code)
@@ -191,15 +187,14 @@ impl<'a> Filled<'a> {
                     continue;
                 }
             }
-            lines.push(self.line(row, &filled, known.get(&row).copied(), &names));
+            lines.push(self.line(row, &filled, &names));
         }
-        let touched = lines.len()
-            > if self.stamp.optional {
-                0
-            } else {
-                untouched.len()
-            };
-        if !touched {
+        let kept = if self.stamp.optional {
+            0
+        } else {
+            untouched.len()
+        };
+        if lines.len() == kept {
             findings.push(self.finding(
                 Location::file(self.file.clone()),
                 "The form is there, but nothing has been filled in yet.".to_owned(),
@@ -260,44 +255,35 @@ impl<'a> Filled<'a> {
     }
 
     /// What a row is. A total that somebody wrote below stays one; a few words in a single cell are a remark.
-    fn line(
-        &self,
-        row: u32,
-        filled: &[(u32, usize)],
-        known: Option<&Line>,
-        names: &AllNames<'_>,
-    ) -> Line {
+    fn line(&self, row: u32, filled: &[(u32, usize)], names: &AllNames<'_>) -> Line {
         let text = |column| {
-            self.sheet
-                .get(Cell::new(row, column))
-                .map(|raw| tidy(&raw.text()))
+            let raw = self.sheet.get(Cell::new(row, column));
+            raw.map(|raw| tidy(&raw.text())).unwrap_or_default()
         };
-        let is_code = |(column, place): &(u32, usize)| {
-            let names = names.get(place);
-            let code = names
-                .zip(text(*column))
-                .and_then(|(names, text)| names.code(&text));
-            code.is_some()
+        let Some(((first, place), rest)) = filled.split_first() else {
+            return Line::Record(row, None);
         };
-        match known {
-            Some(line @ (Line::Total(..) | Line::Derived(..)))
-                if !filled.first().is_some_and(is_code) =>
-            {
-                return line.clone();
+        let column = &self.spec.columns[*place];
+        let label = text(*first);
+        let known = names.get(place).and_then(|names| names.code(&label));
+        let is_measure = |place: &usize| self.spec.columns[*place].kind.is_measure();
+        if known.is_none() && rest.iter().all(|(_, place)| is_measure(place)) {
+            let folded = fold(&label);
+            let is_of = |rule: &DerivedSpec| rule.row.iter().any(|name| fold(name) == folded);
+            if let Some(rule) = self.spec.derived.iter().position(is_of) {
+                return Line::Derived(row, label, rule);
             }
-            _ => {}
+            if is_total(&label) && !rest.is_empty() {
+                return Line::Total(row, label);
+            }
         }
-        if let [only] = filled {
-            let column = &self.spec.columns[only.1];
-            let words = text(only.0).unwrap_or_default();
-            let remark = match column.kind {
-                ColumnType::Text => !(column.key || column.required),
-                ColumnType::Code => !is_code(only) && mark(&words).is_none(),
-                _ => false,
-            };
-            if remark {
-                return Line::Unread(row, words);
-            }
+        let remark = match column.kind {
+            ColumnType::Text => !(column.key || column.required),
+            ColumnType::Code => known.is_none() && mark(&label).is_none(),
+            _ => false,
+        };
+        if rest.is_empty() && remark {
+            return Line::Unread(row, label);
         }
         Line::Record(row, None)
     }

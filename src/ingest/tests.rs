@@ -225,6 +225,114 @@ fn two_heading_rows_with_groups_make_a_block_a_group() {
 }
 
 #[test]
+fn a_day_whose_year_stands_above_it_is_one_day_and_not_the_year() {
+    let mut grid = sheet(&[
+        &["", "2025", "", "2026", "2026"],
+        &["Outcome", "30 June", "31 December", "31 March", "March"],
+        &["Done", "4", "5", "6", "7"],
+        &["Social care", "1", "2", "3", "4"],
+    ]);
+    grid.merges = vec![Area::new(Cell::new(0, 1), Cell::new(0, 2))];
+    let by_month = source(
+        r#"
+across = "month"
+value = "closed"
+"#,
+    );
+    let (blocks, findings) = blocks(grid, &early_help(), &by_month);
+    assert_eq!(blocks.len(), 1);
+    let periods: Vec<String> = (0..4)
+        .filter_map(|record| blocks[0].value(record, 1).key())
+        .collect();
+    assert_eq!(
+        periods,
+        ["2025-06-30", "2025-12-31", "2026-03-31", "2026-03"]
+    );
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+#[test]
+fn a_second_column_of_one_month_is_said_and_not_read() {
+    let grid = sheet(&[
+        &["Outcome", "Sep-14", "Oct-14", "Sep-14"],
+        &["Done", "4", "5", "6"],
+        &["Social care", "1", "2", "3"],
+    ]);
+    let by_month = source(
+        r#"
+across = "month"
+value = "closed"
+"#,
+    );
+    let (blocks, findings) = blocks(grid, &early_help(), &by_month);
+    assert_eq!(blocks[0].len(), 4);
+    let said: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(said, [Code::HeadingTwice]);
+}
+
+#[test]
+fn free_text_stands_across_and_a_heading_comes_before_an_id() {
+    let answers = spec(
+        r#"
+[[column]]
+id = "school"
+heading = "School no"
+type = "text"
+required = true
+key = true
+[[column]]
+id = "name"
+heading = "School"
+type = "text"
+[[column]]
+id = "question"
+heading = "Question"
+type = "text"
+required = true
+key = true
+[[column]]
+id = "answer"
+heading = "Answer"
+type = "text"
+key = true
+"#,
+    );
+    let grid = sheet(&[
+        &["School no", "School", "Is there a lead?", "Who is told?"],
+        &["1", "Mere School", "Yes", "Governors"],
+    ]);
+    let wide = source(
+        r#"
+across = "question"
+value = "answer"
+"#,
+    );
+    let (blocks, findings) = blocks(grid, &answers, &wide);
+    let read: Vec<[Option<String>; 4]> = (0..blocks[0].len())
+        .map(|record| std::array::from_fn(|place| blocks[0].value(record, place).key()))
+        .collect();
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(
+        read,
+        [
+            [
+                some("1"),
+                some("Mere School"),
+                some("Is there a lead?"),
+                some("Yes")
+            ],
+            [
+                some("1"),
+                some("Mere School"),
+                some("Who is told?"),
+                some("Governors")
+            ],
+        ]
+    );
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+#[test]
 fn one_heading_row_with_bare_percent_signs() {
     let grid = sheet(&[
         &[

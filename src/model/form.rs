@@ -32,7 +32,8 @@ pub struct FormSpec {
     /// The dataset whose records are carried, by the same column ids, when it is not the form's own: a roll of schools.
     #[serde(default)]
     pub roll: Option<String>,
-    /// Records with one of these codes are finished and not carried: `status = "complete"`.
+    /// Records with one of these codes, or with the words `given` or `blank` for any or none, are finished and not carried:
+    /// `status = "complete"`, `closed = "given"`. The columns are those of the roll, when there is one.
     #[serde(default)]
     pub done: BTreeMap<String, OneOrMany>,
     /// A row on which only what it began with stands says nothing and is no record. Otherwise it is one, and what it lacks is
@@ -42,11 +43,11 @@ pub struct FormSpec {
 }
 
 impl FormSpec {
-    /// Every column that it names, for checking.
+    /// Every column of its own dataset that it names, for checking.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         let lists = [&self.fixed, &self.without, &self.rows, &self.carry];
-        let named = lists.into_iter().flatten();
-        named.chain(self.done.keys()).map(String::as_str)
+        let done = self.done.keys().filter(|_| self.roll.is_none());
+        lists.into_iter().flatten().chain(done).map(String::as_str)
     }
 }
 

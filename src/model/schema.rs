@@ -353,7 +353,7 @@ impl OneOrMany {
 /// The forms of rules that a dataset may use on its records. Types, code lists, `min`, `max` and `required` are rules of the column;
 /// totals are checked wherever a total row or column is found.
 ///
-/// A *series* is the records that agree in `columns` and `within`, one a period. Every form takes `when` and `unless`.
+/// A *series* is the records that one agency sent and that agree in `columns` and `within`, one a period. Every form takes `when` and `unless`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RuleForm {
@@ -367,7 +367,7 @@ pub enum RuleForm {
     Unique,
     /// Records that agree in `within` have the same value in `column`, whoever sent them; numbers may differ by `limit`.
     Agree,
-    /// In each group of records that agree in `within`, `column` is given at least once.
+    /// In each group of records that one agency sent and that agree in `within`, `column` is given at least once.
     SomeGiven,
     /// In each group of records that agree in `within`, `column` takes every code of `parts`, or of its list when `parts` is empty. The
     /// code of a body that took a code's place, or that belongs to it, counts as that code.
@@ -433,7 +433,8 @@ pub enum RuleForm {
     Change,
     /// A grade in `column` is not lower than in the period (`against`) before, in the order of its list.
     NotWorse,
-    /// A series has every period (`against`) that another series of those who agree in `within` has, from as soon as it has two.
+    /// A series has every month or quarter (`against`) that half of the series of those that agree in `within` have, as soon as it has
+    /// two of them.
     Complete,
     /// The number in `column` of the period `against` is the one in `base` of the year before, in the same series.
     Prior,

@@ -329,22 +329,6 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
             ));
         }
     }
-    for rule in &spec.rules {
-        let when = rule.when.keys();
-        let named = rule.column.iter().chain(&rule.columns).chain(&rule.against);
-        let named = named.chain(&rule.numerator).chain(&rule.within).chain(when);
-        for id in named {
-            if spec.column(id).is_none() {
-                let near = nearest(id, spec.columns.iter().map(|c| c.id.as_str()));
-                let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
-                wrong(format!(
-                    "The rule {} names the column \"{id}\", which the dataset does not have.{}",
-                    rule.id,
-                    near.unwrap_or_default()
-                ));
-            }
-        }
-    }
     findings
 }
 

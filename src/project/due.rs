@@ -163,6 +163,11 @@ impl Project {
                 agency,
             }));
         }
+        owners.extend(returns.stamped.iter().map(|source| Ownership {
+            file: &source.file,
+            table: None,
+            agency: source.agency.as_deref(),
+        }));
         for read in datasets {
             for block in &read.blocks {
                 let agency = self.sender_of(&read.spec.id, block, returns);

@@ -14,6 +14,7 @@ mod parse;
 mod personal;
 mod responses;
 mod returns;
+mod rules;
 mod stamped;
 
 pub use as_at::as_at;
@@ -304,6 +305,11 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
         Arc::new(spec)
     });
     let datasets: Vec<_> = datasets.collect();
+    for spec in &datasets {
+        let file = format!("templates/datasets/{}.toml", spec.id);
+        let own = pack.files().any(|(path, f)| path == file && !f.built_in);
+        findings.extend(rules::check(spec, &datasets, &lists, own));
+    }
     let tables = tables.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;
         spec.file = text.file.to_string();

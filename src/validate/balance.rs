@@ -283,7 +283,7 @@ pub(super) fn check_stock(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
         return;
     };
     let slack = rule.limit.unwrap_or(Decimal::ZERO);
-    for group in series(check, rule, &places).into_values() {
+    for group in series(check, rule, &places) {
         let of = |code: &str| -> Option<&Series<'_>> {
             let is = |series: &&Series<'_>| series.key.first() == Some(&Some(code.to_owned()));
             group.iter().find(is)

@@ -71,13 +71,21 @@ pub(super) fn check_agree(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
     }
 }
 
-/// `some-given`: in each group, `column` is given at least once.
+/// `some-given`: in each group of what one agency sent, `column` is given at least once.
 pub(super) fn check_some_given(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
     let Some(place) = check.place(&rule.column) else {
         return;
     };
     let within = check.places(&rule.within);
-    for records in grouped(check, rule, &[place], false).values() {
+    let mut groups: BTreeMap<_, Vec<(&Block, usize)>> = BTreeMap::new();
+    for (block, record) in check.records(rule, &[place]) {
+        let key = (
+            block.agency.clone(),
+            check.group(&rule.within, block, record),
+        );
+        groups.entry(key).or_default().push((block, record));
+    }
+    for records in groups.values() {
         let given = |(block, record): &(&Block, usize)| !block.value(*record, place).is_absent();
         let (false, Some(&(block, record))) = (records.iter().any(given), records.first()) else {
             continue;

@@ -42,10 +42,6 @@ impl<'a> Other<'a> {
             .collect()
     }
 
-    fn title(&self) -> String {
-        self.dataset.spec.title.to_lowercase()
-    }
-
     /// The names of its columns, in quotation marks.
     fn headings(&self) -> String {
         let headings = self.places.iter();
@@ -85,7 +81,7 @@ pub(super) fn check_refers_to(check: &Check<'_>, rule: &RuleSpec, findings: &mut
         findings.push(
             check
                 .rule_finding(rule, Code::ReferenceUnknown, block, cell, message)
-                .values(shown, format!("one of the {}", other.title())),
+                .values(shown, format!("one in \"{}\"", other.dataset.spec.title)),
         );
     }
 }

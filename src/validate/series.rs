@@ -81,13 +81,13 @@ impl Places {
     }
 }
 
-/// The series of each group of records that agree in `within`. Of two records of one period the first counts; that there are two is
+/// The series of each group of records that one agency sent and that agree in `within`. Of two records of one period the first counts; that there are two is
 /// another rule's matter. Records without a period belong to none; blank numbers are left out.
 pub(super) fn series<'a>(
     check: &Check<'a>,
     rule: &RuleSpec,
     places: &Places,
-) -> BTreeMap<Vec<Option<String>>, Vec<Series<'a>>> {
+) -> Vec<Vec<Series<'a>>> {
     type Points<'a> = BTreeMap<(Date, Date), Point<'a>>;
     let mut groups: BTreeMap<_, BTreeMap<Vec<Option<String>>, Points<'a>>> = BTreeMap::new();
     let needs = [places.measure, places.time];
@@ -101,8 +101,9 @@ pub(super) fn series<'a>(
         }
         let key = places.columns.iter();
         let key = key.map(|&place| block.value(record, place).key()).collect();
+        let sender = block.agency.clone();
         let group = groups
-            .entry(check.group(&rule.within, block, record))
+            .entry((sender, check.group(&rule.within, block, record)))
             .or_default();
         let point = Point {
             block,
@@ -120,10 +121,7 @@ pub(super) fn series<'a>(
         });
         each.collect()
     };
-    let groups = groups.into_iter();
-    groups
-        .map(|(group, points)| (group, series(points)))
-        .collect()
+    groups.into_values().map(series).collect()
 }
 
 impl Check<'_> {
@@ -139,11 +137,12 @@ impl Check<'_> {
         finding.related(self.location(point.block, cell), words)
     }
 
-    /// What a record is of, in words: the values of these columns that are given.
+    /// What a record is of, in words: the values of these columns that are given and are not what is meant when nothing is said.
     pub(super) fn names(&self, block: &Block, record: usize, places: &[usize]) -> String {
-        let given = places
-            .iter()
-            .filter(|&&place| !block.value(record, place).is_absent());
+        let given = places.iter().filter(|&&place| {
+            let key = block.value(record, place).key();
+            key.is_some() && key != self.spec.columns[place].default
+        });
         let names = given.map(|&place| self.shown(block.value(record, place), place));
         names.collect::<Vec<_>>().join(", ")
     }

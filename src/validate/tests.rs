@@ -1,5 +1,10 @@
 //! Each form of rule, at its limit and one beyond.
 
+mod others;
+mod time;
+mod wholes;
+mod years;
+
 use std::sync::Arc;
 
 use super::*;
@@ -46,6 +51,15 @@ fn value(text: &str) -> Value {
     if let Some((low, high)) = text.split_once('~') {
         return Value::Between(low.parse().unwrap(), high.parse().unwrap());
     }
+    if let Some(period) = text.strip_prefix("p:") {
+        return Value::Period(Period::parse(period, Default::default()).unwrap());
+    }
+    if let Some(text) = text.strip_prefix("t:") {
+        return Value::Text(text.into());
+    }
+    if text == "yes" || text == "no" {
+        return Value::Flag(text == "yes");
+    }
     if let Ok(number) = text.parse() {
         return Value::Number(number);
     }
@@ -57,7 +71,12 @@ fn value(text: &str) -> Value {
 
 /// Code, cell, found and expected of each finding.
 fn run(dataset: Dataset) -> Vec<String> {
-    validate(vec![dataset], &Options::default())
+    run_with(vec![dataset], &Options::default())
+}
+
+/// The same for several datasets, with lists, a day and a period.
+fn run_with(datasets: Vec<Dataset>, options: &Options) -> Vec<String> {
+    validate(datasets, options)
         .findings
         .iter()
         .map(|f| {
@@ -74,6 +93,24 @@ fn run(dataset: Dataset) -> Vec<String> {
             )
         })
         .collect()
+}
+
+/// Options with one code list.
+fn with_list(id: &str, toml: &str) -> Options {
+    let list = toml::from_str(&format!("title = 'List'\n{toml}")).unwrap();
+    Options {
+        codes: Arc::new(CodeLists([(id.to_owned(), list)].into())),
+        as_at: Some(jiff::civil::date(2026, 5, 18)),
+        period: Period::parse("2025-26", Default::default()),
+    }
+}
+
+/// A dataset with another id.
+fn named(mut dataset: Dataset, id: &str) -> Dataset {
+    let mut spec = (*dataset.spec).clone();
+    spec.id = id.to_owned();
+    dataset.spec = Arc::new(spec);
+    dataset
 }
 
 const COUNTS: &str = r#"column = [

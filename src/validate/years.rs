@@ -1,6 +1,6 @@
 //! Rules of figures over time: what quarters make of a year, running totals, gaps, large changes, last year's figure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -37,7 +37,7 @@ pub(super) fn check_annualise(check: &Check<'_>, rule: &RuleSpec, findings: &mut
         return;
     };
     let weights = (check.place(&rule.numerator), check.place(&rule.base));
-    for series in series(check, rule, &places).into_values().flatten() {
+    for series in series(check, rule, &places).into_iter().flatten() {
         let Some(how) = indicator(check, &places, &series).and_then(|entry| entry.annualise) else {
             continue;
         };
@@ -166,7 +166,7 @@ pub(super) fn check_rising(check: &Check<'_>, rule: &RuleSpec, findings: &mut Ve
         return;
     };
     let least = rule.least.unwrap_or(Decimal::TWO);
-    for group in series(check, rule, &places).into_values() {
+    for group in series(check, rule, &places) {
         // The flows of each year: those with all four quarters.
         let mut years: BTreeMap<Date, Vec<Vec<&Point<'_>>>> = BTreeMap::new();
         for series in &group {
@@ -231,7 +231,7 @@ pub(super) fn check_change(check: &Check<'_>, rule: &RuleSpec, findings: &mut Ve
         return;
     };
     let least = rule.least.unwrap_or(Decimal::ZERO);
-    for series in series(check, rule, &places).into_values().flatten() {
+    for series in series(check, rule, &places).into_iter().flatten() {
         for (before, now) in series.steps() {
             let (Some(old), Some(new)) = (before.number(), now.number()) else {
                 continue;
@@ -286,7 +286,7 @@ pub(super) fn check_not_worse(check: &Check<'_>, rule: &RuleSpec, findings: &mut
         Value::Code(code) => list.codes.iter().position(|entry| entry.id == **code),
         _ => None,
     };
-    for series in series(check, rule, &places).into_values().flatten() {
+    for series in series(check, rule, &places).into_iter().flatten() {
         for (before, now) in series.steps() {
             let (Some(old), Some(new)) = (rank(before.value), rank(now.value)) else {
                 continue;
@@ -313,29 +313,35 @@ pub(super) fn check_not_worse(check: &Check<'_>, rule: &RuleSpec, findings: &mut
     }
 }
 
-/// `complete`: a series that has two periods of a length has all that others of its group have.
+/// `complete`: a series that has two months or quarters has all that half of its group has. Years are left alone: how far back
+/// a return goes differs from figure to figure.
 pub(super) fn check_complete(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
     let Some(places) = Places::of(check, rule) else {
         return;
     };
-    for group in series(check, rule, &places).into_values() {
-        // Every period there is, by its length.
-        let mut there: BTreeMap<u32, BTreeMap<(Date, Date), Period>> = BTreeMap::new();
-        for point in group.iter().flat_map(|series| &series.points) {
-            let length = there.entry(point.period.month_count()).or_default();
-            length.insert(point.span(), point.period);
-        }
-        for series in &group {
-            for (length, periods) in there.iter().filter(|(length, _)| **length > 0) {
+    for group in series(check, rule, &places) {
+        for length in PARTS {
+            let own = |series: &Series<'_>| -> BTreeMap<(Date, Date), Period> {
                 let points = series.points.iter();
-                let own: BTreeSet<_> = points
-                    .filter(|point| point.period.month_count() == *length)
-                    .map(Point::span)
+                points
+                    .filter(|point| point.period.month_count() == length)
+                    .map(|point| (point.span(), point.period))
+                    .collect()
+            };
+            let each: Vec<_> = group.iter().map(|series| (series, own(series))).collect();
+            let each: Vec<_> = each.into_iter().filter(|(_, own)| own.len() > 1).collect();
+            let mut periods: BTreeMap<(Date, Date), (Period, usize)> = BTreeMap::new();
+            for (span, period) in each.iter().flat_map(|(_, own)| own) {
+                periods.entry(*span).or_insert((*period, 0)).1 += 1;
+            }
+            for (series, own) in &each {
+                let absent: Vec<String> = periods
+                    .iter()
+                    .filter(|(span, (_, many))| many * 2 >= each.len() && !own.contains_key(span))
+                    .map(|(_, (period, _))| period.short())
                     .collect();
-                let absent = periods.iter().filter(|(span, _)| !own.contains(span));
-                let absent: Vec<String> = absent.map(|(_, period)| period.short()).collect();
-                let last = series.points.iter().rfind(|p| own.contains(&p.span()));
-                let (true, false, Some(last)) = (own.len() > 1, absent.is_empty(), last) else {
+                let last = series.points.iter().rfind(|p| own.contains_key(&p.span()));
+                let (false, Some(last)) = (absent.is_empty(), last) else {
                     continue;
                 };
                 let name = check.names(last.block, last.record, &places.columns);
@@ -369,7 +375,7 @@ pub(super) fn check_prior(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
     ) else {
         return;
     };
-    for series in series(check, rule, &places).into_values().flatten() {
+    for series in series(check, rule, &places).into_iter().flatten() {
         for (before, now) in series.steps() {
             let (Some(then), Some(said)) = (before.number(), now.other(prior)) else {
                 continue;

@@ -401,3 +401,11 @@ fn narrative_is_markdown_and_nothing_more() {
         is_plain(&name, &text);
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_was_typed_cannot_steer_the_terminal() {
+    let run = Project::empty().run(["init", "a\u{1b}[2Jb"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    is_plain("init", &(run.stdout + &run.stderr));
+}

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::narrative::Place;
 use crate::finding::{Finding, Severity, counts};
-use crate::ingest::{Meaning, Proposal, Reads, Unplaced, Why};
+use crate::ingest::{Lost, Meaning, Proposal, Reads, Unplaced, Why};
 use crate::model::{CodeList, CodeLists, DatasetSpec, fold, strip_private};
 use crate::project::Change;
 
@@ -442,6 +443,98 @@ pub(super) fn first_check(found: &[Finding]) -> String {
             all.join(", ")
         )
     }
+}
+
+/// What is said of a Word document that holds no words.
+pub(super) const NO_WORDS: &str = "  It holds no words.\n";
+
+/// The first line about a text, with its headings, paragraphs and tables.
+pub(super) fn text_head(shown: &str, counts: Option<(usize, usize, usize)>) -> String {
+    let shown = clean(shown);
+    match counts {
+        None => format!("{shown}\n"),
+        Some((headings, paragraphs, tables)) => format!(
+            "{shown}: Word text with {}, {} and {}\n",
+            number(headings, "heading"),
+            number(paragraphs, "paragraph"),
+            number(tables, "table")
+        ),
+    }
+}
+
+/// Where some of a text goes.
+pub(super) fn placed(name: &str, place: &Place, there: bool, same: bool, shown_by: bool) -> String {
+    let part = (place.part.as_deref())
+        .map_or_else(String::new, |part| format!(", part \"{}\"", clean(part)));
+    let under = (place.under.as_deref())
+        .map_or_else(String::new, |under| format!(", under \"{}\"", clean(under)));
+    let how = match (same, there) {
+        (true, _) => " (there already, word for word: not put in again)",
+        (false, true) => " (behind what is there)",
+        (false, false) => " (new)",
+    };
+    let unseen = if shown_by {
+        ""
+    } else {
+        "    No section shows this file yet: move its text under a heading of a section, or add it with --section ID.\n"
+    };
+    format!("  -> {}{part}{under}{how}\n{unseen}", clean(name))
+}
+
+/// What was left out of a text, or decided, with the headings below which it stood.
+pub(super) fn lost(lost: &BTreeMap<Lost, Vec<String>>) -> String {
+    let mut words = String::new();
+    for (what, places) in lost {
+        let (name, done) = match what {
+            Lost::Picture => ("picture", "left out"),
+            Lost::Chart => ("chart", "left out"),
+            Lost::TextBox => ("text box", "put behind its paragraph"),
+            Lost::Comment => ("comment", "left out"),
+            Lost::Inserted => ("tracked insertion", "taken as accepted: kept"),
+            Lost::Deleted => ("tracked deletion", "taken as accepted: left out"),
+            Lost::Hidden => ("run of hidden words", "left out"),
+            Lost::Equation => ("equation", "only its letters kept"),
+            Lost::Object => ("embedded file", "left out"),
+            Lost::Contents => ("table of contents", "left out: the report makes its own"),
+            Lost::Link => (
+                "link to a place inside the document or on a disk",
+                "only its words kept",
+            ),
+            Lost::Nested => ("table within a table", "its words put into its cell"),
+            Lost::Margins => ("header or footer", "left out"),
+        };
+        let count = places.len();
+        let name = match (count, name) {
+            (1, name) => name.to_owned(),
+            (_, "text box") => "text boxes".to_owned(),
+            (_, "run of hidden words") => "runs of hidden words".to_owned(),
+            (_, "table of contents") => "tables of contents".to_owned(),
+            (_, "table within a table") => "tables within tables".to_owned(),
+            (_, "link to a place inside the document or on a disk") => {
+                "links to places inside the document or on a disk".to_owned()
+            }
+            (_, name) => format!("{name}s"),
+        };
+        let below: BTreeSet<String> = places
+            .iter()
+            .filter(|place| !place.is_empty())
+            .cloned()
+            .collect();
+        let below = match (what, below.is_empty()) {
+            (Lost::Margins, _) | (_, true) => String::new(),
+            _ => format!(", below {}", quoted(&below)),
+        };
+        words.push_str(&format!("  {count} {name}: {done}{below}\n"));
+    }
+    words
+}
+
+/// How many narrative files would be written.
+pub(super) fn would_write(count: usize) -> String {
+    format!(
+        "  With --dry-run nothing was written; {} would be.\n",
+        number(count, "file")
+    )
 }
 
 fn number(count: usize, what: &str) -> String {

@@ -1,0 +1,271 @@
+//! Writes the returns of a complete invented partnership, Aldermere: one return or more of every dataset, line by line from a seeded
+//! generator, in the shapes in which agencies send them. Two folders come of the same rows: `aldermere-2025-26`, in which everything
+//! is right, and `aldermere-2025-26-faulty`, with planted faults and their list. Area, agencies, schools and people are invented.
+
+#[path = "invented_agencies.rs"]
+mod invented_agencies;
+#[path = "invented_chance.rs"]
+mod invented_chance;
+#[path = "invented_children.rs"]
+mod invented_children;
+#[path = "invented_faults.rs"]
+mod invented_faults;
+#[path = "invented_lado.rs"]
+mod invented_lado;
+#[path = "invented_office.rs"]
+mod invented_office;
+#[path = "invented_quality.rs"]
+mod invented_quality;
+#[path = "invented_schools.rs"]
+mod invented_schools;
+#[path = "invented_scorecard.rs"]
+mod invented_scorecard;
+#[path = "invented_training.rs"]
+mod invented_training;
+#[path = "invented_voices.rs"]
+mod invented_voices;
+
+use std::path::Path;
+
+use rust_xlsxwriter::{Format, Formula};
+
+use super::book::{self, Done, workbook};
+use super::merged::merged;
+use super::ods;
+
+/// What a cell holds whose formula was saved without its result.
+const NO_RESULT: &str = "=no result";
+
+/// A sheet, its cells as typed: what a fault is planted in.
+#[derive(Clone)]
+pub(crate) struct Page {
+    /// Its name; unused in a .csv.
+    name: String,
+    /// All lines from the first row on.
+    lines: Vec<Vec<String>>,
+    /// The lines of headings, 0-based.
+    heads: Vec<usize>,
+    /// Merged blocks: first row, first column, last row, last column, 0-based; the text is that of the first cell.
+    merges: Vec<[usize; 4]>,
+    /// Whether Excel hides it.
+    hidden: bool,
+}
+
+impl Page {
+    /// An empty sheet.
+    pub(crate) fn new(name: &str) -> Page {
+        Page {
+            name: name.to_owned(),
+            lines: Vec::new(),
+            heads: Vec::new(),
+            merges: Vec::new(),
+            hidden: false,
+        }
+    }
+
+    /// The same sheet with more lines, their cells parted by `|`.
+    pub(crate) fn with(mut self, lines: impl IntoIterator<Item = impl AsRef<str>>) -> Page {
+        let split = |line: &str| line.split('|').map(str::to_owned).collect();
+        self.lines
+            .extend(lines.into_iter().map(|line| split(line.as_ref())));
+        self
+    }
+
+    /// The same sheet with a line of headings.
+    pub(crate) fn head(mut self, line: &str) -> Page {
+        self.heads.push(self.lines.len());
+        self.with([line])
+    }
+
+    /// The same sheet with lines from a cell on, beside what is there.
+    pub(crate) fn beside(
+        mut self,
+        row: usize,
+        column: usize,
+        lines: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Page {
+        for (down, line) in lines.into_iter().enumerate() {
+            for (across, token) in line.as_ref().split('|').enumerate() {
+                *self.cell(row + down, column + across) = token.to_owned();
+            }
+        }
+        self
+    }
+
+    /// The same sheet with a merged block.
+    pub(crate) fn merge(mut self, block: [usize; 4]) -> Page {
+        self.merges.push(block);
+        self
+    }
+
+    /// The same sheet, hidden.
+    pub(crate) fn hide(self) -> Page {
+        Page {
+            hidden: true,
+            ..self
+        }
+    }
+
+    /// A cell, 0-based; the sheet is made larger when it lies outside.
+    fn cell(&mut self, row: usize, column: usize) -> &mut String {
+        if self.lines.len() <= row {
+            self.lines.resize(row + 1, Vec::new());
+        }
+        let line = &mut self.lines[row];
+        if line.len() <= column {
+            line.resize(column + 1, String::new());
+        }
+        &mut line[column]
+    }
+
+    fn rows(&self) -> Vec<String> {
+        self.lines.iter().map(|line| line.join("|")).collect()
+    }
+}
+
+/// A return: a file with its sheets.
+#[derive(Clone)]
+pub(crate) struct Return {
+    /// Path below `returns/`; its ending says what is written.
+    file: String,
+    /// Its sheets.
+    pages: Vec<Page>,
+    /// What is written instead of what the name says.
+    kind: Kind,
+}
+
+/// How a file is written.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    /// As its name says.
+    Named,
+    /// As an OpenDocument spreadsheet, whatever its name says.
+    OpenDocument,
+    /// Cut off in the middle.
+    Cut,
+    /// Not at all.
+    Lost,
+}
+
+impl Return {
+    /// A return with one sheet or more.
+    pub(crate) fn new(file: &str, pages: impl IntoIterator<Item = Page>) -> Return {
+        Return {
+            file: file.to_owned(),
+            pages: pages.into_iter().collect(),
+            kind: Kind::Named,
+        }
+    }
+
+    fn write(&self, folder: &Path) -> Done {
+        if self.kind == Kind::Lost {
+            return Ok(());
+        }
+        if self.file.ends_with(".csv") {
+            return book::file(folder, &self.file, &self.csv());
+        }
+        if self.file.ends_with(".ods") || self.kind == Kind::OpenDocument {
+            let pages: Vec<ods::Page<'_>> = self
+                .pages
+                .iter()
+                .map(|page| ods::Page {
+                    name: &page.name,
+                    rows: page.rows(),
+                })
+                .collect();
+            return book::file(folder, &self.file, &ods::spreadsheet(&pages)?);
+        }
+        let mut made = workbook(2026, 4, 30)?;
+        for page in &self.pages {
+            let sheet = book::sheet(&mut made, &page.name)?;
+            sheet.set_hidden(page.hidden);
+            for (row, line) in page.rows().iter().enumerate() {
+                let at = u32::try_from(row)?;
+                if page.heads.contains(&row) {
+                    book::headings(sheet, at, 0, &[line])?;
+                } else {
+                    book::rows(sheet, at, 0, &[line])?;
+                }
+                for (column, token) in line.split('|').enumerate() {
+                    if token == NO_RESULT {
+                        let formula = Formula::new("=SUM(Z1:Z9)").set_result("");
+                        let column = u16::try_from(column)?;
+                        sheet.write_formula_with_format(at, column, formula, &Format::new())?;
+                    }
+                }
+            }
+            for [top, left, bottom, right] in page.merges.iter().copied() {
+                let text = page.lines[top].get(left).map_or("", String::as_str);
+                merged(
+                    sheet,
+                    (u32::try_from(top)?, u16::try_from(left)?),
+                    (u32::try_from(bottom)?, u16::try_from(right)?),
+                    text,
+                )?;
+            }
+        }
+        let mut bytes = made.save_to_buffer()?;
+        if self.kind == Kind::Cut {
+            bytes.truncate(bytes.len() / 2);
+        }
+        book::file(folder, &self.file, &bytes)
+    }
+
+    /// Semicolons and Windows-1252, as Excel saves a .csv on many desks; dates as people in England write them.
+    fn csv(&self) -> Vec<u8> {
+        let mut text = String::new();
+        for line in self.pages.iter().flat_map(|page| &page.lines) {
+            let cells: Vec<String> = line.iter().map(|cell| csv_cell(cell)).collect();
+            text += &cells.join(";");
+            text += "\r\n";
+        }
+        // The only signs beyond ASCII that the returns hold stand at the same place in Latin-1.
+        text.chars()
+            .map(|sign| u8::try_from(u32::from(sign)).unwrap_or(b'?'))
+            .collect()
+    }
+}
+
+fn csv_cell(cell: &str) -> String {
+    let parts: Vec<&str> = cell.split('-').collect();
+    match parts.as_slice() {
+        [year, month, day] if year.len() == 4 && month.len() == 2 && day.len() == 2 => {
+            format!("{day}/{month}/{year}")
+        }
+        _ if cell.contains([';', '"']) => format!("\"{}\"", cell.replace('"', "\"\"")),
+        _ => cell.strip_prefix('\'').unwrap_or(cell).to_owned(),
+    }
+}
+
+/// Writes both folders below a place.
+pub(crate) fn write(place: &Path) -> Done {
+    let clean = all();
+    for right in &clean {
+        right.write(&place.join("aldermere-2025-26/returns"))?;
+    }
+    let faulty = place.join("aldermere-2025-26-faulty");
+    let (spoilt, list) = invented_faults::plant(clean)?;
+    for wrong in &spoilt {
+        wrong.write(&faulty.join("returns"))?;
+    }
+    book::file(&faulty, "faults.toml", list.as_bytes())?;
+    // The settings are the same: only the returns differ.
+    let settings = include_str!("../aldermere-2025-26/report.toml");
+    book::file(&faulty, "report.toml", settings.as_bytes())
+}
+
+/// Every return. What several of them speak of (plans, episodes, courses, schools) is made once and told by each.
+fn all() -> Vec<Return> {
+    let children = invented_children::Children::new();
+    let schools = invented_schools::schools();
+    let mut returns = vec![invented_lado::register()];
+    returns.extend(children.returns());
+    returns.extend(invented_scorecard::returns(&children));
+    returns.extend(invented_training::returns());
+    returns.extend(invented_schools::returns(&schools));
+    returns.extend(invented_agencies::returns());
+    returns.extend(invented_office::returns());
+    returns.extend(invented_quality::returns());
+    returns.extend(invented_voices::returns(&schools));
+    returns
+}

@@ -1,0 +1,223 @@
+//! A narrative file with more text in it: put behind what stands at its place, which is never changed.
+
+use anyhow::bail;
+
+use super::narrative::{Place, key};
+use crate::model::fold;
+use crate::project::Project;
+
+/// A narrative file as it will be.
+pub(super) struct Draft {
+    /// What is there now; none when there is no such file yet.
+    pub(super) before: Option<Vec<u8>>,
+    /// What it will say.
+    pub(super) text: String,
+    /// Whether that is something else.
+    pub(super) changed: bool,
+}
+
+impl Draft {
+    /// Reads a file of the report folder, if it is there.
+    pub(super) fn open(project: &Project, name: &str) -> anyhow::Result<Draft> {
+        if !project.folder.join(name).exists() {
+            return Ok(Draft {
+                before: None,
+                text: String::new(),
+                changed: false,
+            });
+        }
+        let bytes = crate::project::read_inside(&project.folder, name)
+            .map_err(|finding| anyhow::anyhow!("{name}: {}", finding.message))?;
+        let Ok(text) = String::from_utf8(bytes.clone()) else {
+            bail!("{name} is not plain text in UTF-8, so nothing can be put behind what it says.");
+        };
+        Ok(Draft {
+            before: Some(bytes),
+            text,
+            changed: false,
+        })
+    }
+
+    /// A label for notes that the file does not use yet.
+    pub(super) fn label(&self, slug: &str) -> String {
+        let used = |label: &str| self.text.contains(&format!("[^{label}-"));
+        if !used(slug) {
+            return slug.to_owned();
+        }
+        (2u32..)
+            .map(|number| format!("{slug}{number}"))
+            .find(|label| !used(label))
+            .unwrap_or_else(|| slug.to_owned())
+    }
+
+    /// Whether the same words are there already, whatever their notes are called.
+    pub(super) fn holds(&self, markdown: &str, slug: &str) -> bool {
+        let plain = |text: &str| -> String {
+            let text = text.replace("\r\n", "\n");
+            let mut out = String::new();
+            let mut rest = text.as_str();
+            let mark = format!("[^{slug}");
+            while let Some(at) = rest.find(&mark) {
+                out.push_str(&rest[..at]);
+                let end = rest[at..].find(']').map_or(rest.len(), |end| at + end);
+                rest = &rest[end..];
+            }
+            out + rest
+        };
+        plain(&self.text).contains(plain(markdown).trim())
+    }
+
+    /// Puts text behind what stands at a place.
+    pub(super) fn put(&mut self, place: &Place, markdown: &str) {
+        let windows = self.text.contains("\r\n");
+        let mut lines: Vec<String> = (self.text.replace("\r\n", "\n").lines())
+            .map(str::to_owned)
+            .collect();
+        let headings = headings(&lines);
+        // Where the part begins and ends.
+        let divider = headings.iter().position(|(_, level, words)| {
+            *level == 1
+                && place
+                    .part
+                    .as_deref()
+                    .is_some_and(|part| fold(part) == fold(words))
+        });
+        let from = match (&place.part, divider) {
+            (None, _) => 0,
+            (Some(_), Some(at)) => headings[at].0 + 1,
+            (Some(part), None) => {
+                while lines.last().is_some_and(|line| line.trim().is_empty()) {
+                    lines.pop();
+                }
+                if !lines.is_empty() {
+                    lines.push(String::new());
+                }
+                // Templates print no heading over a part: people write their own.
+                lines.extend([format!("# {part}"), String::new(), format!("## {part}")]);
+                lines.len()
+            }
+        };
+        let below = |from: usize, most: u8| {
+            (headings.iter())
+                .find(|(line, level, _)| *line >= from && *level <= most)
+                .map_or(lines.len(), |(line, ..)| *line)
+        };
+        let mut end = below(from, 1);
+        if let Some(under) = &place.under
+            && let Some((line, level, _)) = headings.iter().find(|(line, level, words)| {
+                (from..end).contains(line) && *level > 1 && key(words) == key(under)
+            })
+        {
+            end = end.min(below(line + 1, *level));
+        }
+        let mut at = end;
+        while at > from && lines[at - 1].trim().is_empty() {
+            at -= 1;
+        }
+        let rest = lines.split_off(end);
+        lines.truncate(at);
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        lines.extend(markdown.trim_end().lines().map(str::to_owned));
+        if !rest.is_empty() {
+            lines.push(String::new());
+            lines.extend(rest);
+        }
+        let text = lines.join("\n") + "\n";
+        self.text = if windows {
+            text.replace('\n', "\r\n")
+        } else {
+            text
+        };
+        self.changed = true;
+    }
+}
+
+/// The headings of a narrative: line, level and words. Those in blocks of code are none.
+pub(super) fn headings(lines: &[String]) -> Vec<(usize, u8, String)> {
+    let mut fenced = false;
+    let mut found = Vec::new();
+    for (at, line) in lines.iter().enumerate() {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            fenced = !fenced;
+        }
+        let level = line.bytes().take_while(|byte| *byte == b'#').count();
+        if !fenced
+            && (1..=6).contains(&level)
+            && (line.len() == level || line[level..].starts_with(' '))
+        {
+            let words = line[level..].trim().trim_end_matches('#').trim();
+            found.push((
+                at,
+                u8::try_from(level).unwrap_or(6),
+                words.replace('\\', ""),
+            ));
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(text: &str) -> Draft {
+        Draft {
+            before: Some(Vec::new()),
+            text: text.to_owned(),
+            changed: false,
+        }
+    }
+
+    fn place(part: Option<&str>, under: Option<&str>) -> Place {
+        Place {
+            section: "s".to_owned(),
+            part: part.map(str::to_owned),
+            under: under.map(str::to_owned),
+        }
+    }
+
+    #[test]
+    fn text_goes_behind_what_is_there() {
+        let file = "Opening.\n\n# Speed\n\n## 1. Help\n\nSooner.\n\n## More\n\nX.\n\n```\n# code\n```\n\n# Last\n";
+        let put = |part, under| {
+            let mut draft = draft(file);
+            draft.put(&place(part, under), "New.\n");
+            draft.text
+        };
+        assert_eq!(
+            put(None, None),
+            file.replace("Opening.\n", "Opening.\n\nNew.\n")
+        );
+        assert_eq!(
+            put(Some("speed"), None),
+            file.replace("```\n\n# Last", "```\n\nNew.\n\n# Last")
+        );
+        assert_eq!(
+            put(Some("Speed"), Some("Help")),
+            file.replace("Sooner.\n", "Sooner.\n\nNew.\n")
+        );
+        assert_eq!(put(Some("Last"), None), format!("{file}\nNew.\n"));
+        assert_eq!(
+            put(Some("Else"), None),
+            format!("{file}\n# Else\n\n## Else\n\nNew.\n")
+        );
+        let mut empty = draft("");
+        empty.put(&place(None, None), "New.\n");
+        assert_eq!(empty.text, "New.\n");
+        let mut windows = draft("A.\r\n");
+        windows.put(&place(Some("P"), None), "New.\n");
+        assert_eq!(windows.text, "A.\r\n\r\n# P\r\n\r\n## P\r\n\r\nNew.\r\n");
+    }
+
+    #[test]
+    fn the_same_words_are_known_again() {
+        let draft = draft("A[^wmp-1].\n\n[^wmp-1]: B.\n");
+        assert!(draft.holds("A[^wmp2-1].\n\n[^wmp2-1]: B.\n", "wmp"));
+        assert!(!draft.holds("C.\n", "wmp"));
+        assert_eq!(draft.label("wmp"), "wmp2");
+        assert_eq!(draft.label("other"), "other");
+    }
+}

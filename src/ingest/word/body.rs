@@ -1,0 +1,457 @@
+//! The text of a document, block by block.
+
+use super::super::fault::Fault;
+use super::parts::{self, Parts};
+use super::xml::Element;
+use super::{Lost, Prose, Span, Word, words};
+use crate::model::strip_private;
+
+/// Reads the body of a document.
+pub(super) fn read(document: &Element, parts: &Parts) -> Result<Word, Fault> {
+    let body = document
+        .find("body")
+        .ok_or_else(|| Fault::Damaged("its text is missing".to_owned()))?;
+    let mut reader = Reader {
+        parts,
+        word: Word::default(),
+        heading: String::new(),
+        pending: Vec::new(),
+        notes: Vec::new(),
+        boxes: Vec::new(),
+    };
+    reader.blocks(body);
+    if !reader.pending.is_empty() {
+        let spans = std::mem::take(&mut reader.pending);
+        reader.word.blocks.push(Prose::Paragraph(tidy(spans)));
+    }
+    if parts.margins {
+        reader.lose(Lost::Margins);
+    }
+    reader.word.notes = reader.read_notes();
+    Ok(reader.word)
+}
+
+struct Reader<'a> {
+    parts: &'a Parts,
+    word: Word,
+    /// The words of the last heading, which say where something stood.
+    heading: String,
+    /// Runs of a paragraph whose end was deleted: they belong to the next.
+    pending: Vec<Span>,
+    /// The notes that were marked, in order.
+    notes: Vec<String>,
+    /// Text boxes of the present paragraph.
+    boxes: Vec<&'a Element>,
+}
+
+/// What holds for the runs of a paragraph.
+#[derive(Clone, Copy, Default)]
+struct Manner {
+    bold: bool,
+    italic: bool,
+}
+
+impl<'a> Reader<'a> {
+    fn lose(&mut self, what: Lost) {
+        let place = self.heading.clone();
+        self.word.lost.entry(what).or_default().push(place);
+    }
+
+    fn blocks(&mut self, holder: &'a Element) {
+        for element in holder.elements() {
+            match element.name.as_str() {
+                "p" => self.paragraph(element),
+                "tbl" => self.table(element),
+                "sdt" => {
+                    if is_contents(element) {
+                        self.lose(Lost::Contents);
+                    } else if let Some(content) = element.child("sdtContent") {
+                        self.blocks(content);
+                    }
+                }
+                "customXml" | "smartTag" | "ins" | "moveTo" => self.blocks(element),
+                "AlternateContent" => {
+                    if let Some(choice) = alternative(element) {
+                        self.blocks(choice);
+                    }
+                }
+                "altChunk" => self.lose(Lost::Object),
+                _ => {}
+            }
+        }
+    }
+
+    fn paragraph(&mut self, element: &'a Element) {
+        let properties = element.child("pPr");
+        let style = properties
+            .and_then(|p| p.value("pStyle"))
+            .unwrap_or_default();
+        if self.parts.is_contents(&style) {
+            if !self.word.lost.contains_key(&Lost::Contents) {
+                self.lose(Lost::Contents);
+            }
+            return;
+        }
+        let outline = properties
+            .and_then(|p| p.value("outlineLvl"))
+            .and_then(|level| level.parse::<u8>().ok())
+            .filter(|level| *level < 9)
+            .map(|level| level + 1);
+        let heading = outline.or_else(|| self.parts.heading(&style));
+        let (bold, italic) = if heading.is_some() {
+            (false, false)
+        } else {
+            self.parts.emphasis(&style)
+        };
+        let manner = Manner { bold, italic };
+        let mut spans = std::mem::take(&mut self.pending);
+        self.runs(element, manner, &mut spans);
+        // The mark at the paragraph's end was deleted: it goes on in the next one.
+        let mark = properties.and_then(|p| p.child("rPr"));
+        if mark.is_some_and(|mark| mark.child("del").is_some() || mark.child("moveFrom").is_some())
+        {
+            self.pending = spans;
+            return;
+        }
+        let spans = tidy(spans);
+        let list = properties
+            .and_then(parts::list)
+            .or_else(|| self.parts.list_of(&style));
+        let item = list.and_then(|(id, level)| Some((level, self.parts.numbered(&id, level)?)));
+        if !words(&spans).trim().is_empty() || spans.iter().any(|s| matches!(s, Span::Note(_))) {
+            let block = match (heading, item) {
+                (Some(level), _) => {
+                    self.heading = words(&spans).trim().chars().take(80).collect();
+                    Prose::Heading(level.min(9), spans)
+                }
+                (None, Some((level, numbered))) => Prose::Item(level.min(8), numbered, spans),
+                (None, None) => Prose::Paragraph(spans),
+            };
+            self.word.blocks.push(block);
+        }
+        for inside in std::mem::take(&mut self.boxes) {
+            self.lose(Lost::TextBox);
+            self.blocks(inside);
+        }
+    }
+
+    /// The runs of a paragraph, or of something inside it.
+    fn runs(&mut self, holder: &'a Element, manner: Manner, spans: &mut Vec<Span>) {
+        for element in holder.elements() {
+            match element.name.as_str() {
+                "r" => self.run(element, manner, spans),
+                "ins" | "moveTo" => {
+                    if element.find("t").is_some() {
+                        self.lose(Lost::Inserted);
+                    }
+                    self.runs(element, manner, spans);
+                }
+                "del" | "moveFrom" => {
+                    if element.find("delText").is_some() || element.find("t").is_some() {
+                        self.lose(Lost::Deleted);
+                    }
+                }
+                "hyperlink" => self.link(element, manner, spans),
+                "fldSimple" | "smartTag" | "customXml" | "bdo" | "dir" => {
+                    self.runs(element, manner, spans);
+                }
+                "sdt" => {
+                    if let Some(content) = element.child("sdtContent") {
+                        self.runs(content, manner, spans);
+                    }
+                }
+                "oMath" | "oMathPara" => {
+                    self.lose(Lost::Equation);
+                    push(spans, &element.text(), manner);
+                }
+                "AlternateContent" => {
+                    if let Some(choice) = alternative(element) {
+                        self.runs(choice, manner, spans);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn link(&mut self, element: &'a Element, manner: Manner, spans: &mut Vec<Span>) {
+        let mut inner = Vec::new();
+        self.runs(element, manner, &mut inner);
+        let address = element.attribute("id").and_then(|id| self.parts.link(&id));
+        let known = ["https://", "http://", "mailto:"];
+        match address {
+            Some(address)
+                if known
+                    .iter()
+                    .any(|start| address.to_ascii_lowercase().starts_with(start)) =>
+            {
+                spans.push(Span::Link(strip_private(address), inner));
+            }
+            // A place inside the document is lost with its pages.
+            _ => {
+                self.lose(Lost::Link);
+                spans.extend(inner);
+            }
+        }
+    }
+
+    fn run(&mut self, element: &'a Element, manner: Manner, spans: &mut Vec<Span>) {
+        let properties = element.child("rPr");
+        let on = |name| properties.and_then(|p| p.switch(name));
+        let style = properties.and_then(|p| p.value("rStyle"));
+        let (bold, italic) = style.map_or((false, false), |style| self.parts.emphasis(&style));
+        let manner = Manner {
+            bold: on("b").unwrap_or(manner.bold || bold),
+            italic: on("i").unwrap_or(manner.italic || italic),
+        };
+        if on("vanish") == Some(true) {
+            if element.child("t").is_some() {
+                self.lose(Lost::Hidden);
+            }
+            return;
+        }
+        self.run_parts(element, manner, spans);
+    }
+
+    fn run_parts(&mut self, element: &'a Element, manner: Manner, spans: &mut Vec<Span>) {
+        for part in element.elements() {
+            match part.name.as_str() {
+                "t" => push(spans, &part.text(), manner),
+                "tab" | "ptab" => push(spans, " ", manner),
+                "noBreakHyphen" => push(spans, "-", manner),
+                "cr" => spans.push(Span::Break),
+                "br" => match part.attribute("type").as_deref() {
+                    Some("page" | "column") => push(spans, " ", manner),
+                    _ => spans.push(Span::Break),
+                },
+                "sym" => {
+                    let letter = part
+                        .attribute("char")
+                        .and_then(|code| u32::from_str_radix(&code, 16).ok())
+                        .and_then(char::from_u32)
+                        .filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}') && !c.is_control());
+                    push(spans, &letter.map(String::from).unwrap_or_default(), manner);
+                }
+                "footnoteReference" | "endnoteReference" => {
+                    let letter = &part.name[..1];
+                    if let Some(id) = part.attribute("id") {
+                        let id = format!("{letter}{id}");
+                        if self.parts.notes.contains_key(&id) {
+                            self.notes.push(id);
+                            spans.push(Span::Note(self.notes.len() - 1));
+                        }
+                    }
+                }
+                "commentReference" => self.lose(Lost::Comment),
+                "drawing" | "pict" => self.drawing(part),
+                "object" => self.lose(Lost::Object),
+                "AlternateContent" => {
+                    if let Some(choice) = alternative(part) {
+                        self.run_parts(choice, manner, spans);
+                    }
+                }
+                "ruby" => {
+                    if let Some(base) = part.child("rubyBase") {
+                        self.runs(base, manner, spans);
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn drawing(&mut self, element: &'a Element) {
+        let boxes = self.boxes.len();
+        gather_boxes(element, &mut self.boxes);
+        if element.find("chart").is_some() || element.find("relIds").is_some() {
+            self.lose(Lost::Chart);
+        } else if element.find("blip").is_some() || element.find("imagedata").is_some() {
+            self.lose(Lost::Picture);
+        } else if self.boxes.len() == boxes {
+            // Lines and shapes: something was drawn.
+            self.lose(Lost::Picture);
+        }
+    }
+
+    fn table(&mut self, element: &'a Element) {
+        let mut rows = Vec::new();
+        let start = self.word.blocks.len();
+        for row in rows_of(element) {
+            let properties = row.child("trPr");
+            if properties.is_some_and(|p| p.child("del").is_some()) {
+                self.lose(Lost::Deleted);
+                continue;
+            }
+            if properties.is_some_and(|p| p.child("ins").is_some()) {
+                self.lose(Lost::Inserted);
+            }
+            let mut cells = Vec::new();
+            for cell in cells_of(row) {
+                let properties = cell.child("tcPr");
+                if properties.is_some_and(|p| p.child("cellDel").is_some()) {
+                    continue;
+                }
+                let continued = properties
+                    .and_then(|p| p.child("vMerge"))
+                    .is_some_and(|merge| merge.attribute("val").as_deref() != Some("restart"));
+                let spans = self.cell(cell);
+                cells.push(if continued { Vec::new() } else { spans });
+                let span = properties.and_then(|p| p.value("gridSpan"));
+                let more = span.and_then(|n| n.parse::<usize>().ok()).unwrap_or(1);
+                // Word allows 63 columns.
+                for _ in 1..more.min(63) {
+                    cells.push(Vec::new());
+                }
+            }
+            rows.push(cells);
+        }
+        self.word.blocks.truncate(start);
+        rows.retain(|row| row.iter().any(|cell| !words(cell).trim().is_empty()));
+        if !rows.is_empty() {
+            self.word.blocks.push(Prose::Table(rows));
+        }
+    }
+
+    /// What stands in a cell, as one line of runs.
+    fn cell(&mut self, cell: &'a Element) -> Vec<Span> {
+        let start = self.word.blocks.len();
+        let heading = self.heading.clone();
+        self.blocks(cell);
+        self.heading = heading;
+        let mut spans: Vec<Span> = Vec::new();
+        for block in self.word.blocks.split_off(start) {
+            if !spans.is_empty() {
+                spans.push(Span::Break);
+            }
+            match block {
+                Prose::Heading(_, inner) | Prose::Paragraph(inner) | Prose::Item(_, _, inner) => {
+                    spans.extend(inner);
+                }
+                table @ Prose::Table(_) => {
+                    self.lose(Lost::Nested);
+                    push(&mut spans, &table.words(), Manner::default());
+                }
+            }
+        }
+        spans
+    }
+
+    fn read_notes(&mut self) -> Vec<Vec<Span>> {
+        let mut read = Vec::new();
+        let mut at = 0;
+        // A note may hold the mark of another; a document has no more notes than its parts hold.
+        while at < self.notes.len() && at < 10_000 {
+            let note = self.parts.notes.get(&self.notes[at]);
+            let start = self.word.blocks.len();
+            if let Some(note) = note {
+                self.blocks(note);
+            }
+            let mut spans: Vec<Span> = Vec::new();
+            for block in self.word.blocks.split_off(start) {
+                if !spans.is_empty() {
+                    push(&mut spans, " ", Manner::default());
+                }
+                match block {
+                    Prose::Heading(_, inner)
+                    | Prose::Paragraph(inner)
+                    | Prose::Item(_, _, inner) => spans.extend(inner),
+                    table @ Prose::Table(_) => push(&mut spans, &table.words(), Manner::default()),
+                }
+            }
+            spans.retain(|span| !matches!(span, Span::Note(_)));
+            read.push(spans);
+            at += 1;
+        }
+        read
+    }
+}
+
+fn is_contents(sdt: &Element) -> bool {
+    (sdt.child("sdtPr").and_then(|p| p.child("docPartObj")))
+        .and_then(|part| part.value("docPartGallery"))
+        .is_some_and(|gallery| gallery == "Table of Contents")
+}
+
+/// What newer programs read of something that older ones read otherwise; both say the same.
+fn alternative(element: &Element) -> Option<&Element> {
+    element
+        .child("Choice")
+        .or_else(|| element.child("Fallback"))
+}
+
+/// The text boxes in a drawing, those inside others left to them.
+fn gather_boxes<'a>(element: &'a Element, boxes: &mut Vec<&'a Element>) {
+    for inner in element.elements() {
+        if inner.name == "txbxContent" {
+            boxes.push(inner);
+        } else {
+            gather_boxes(inner, boxes);
+        }
+    }
+}
+
+fn rows_of(table: &Element) -> Vec<&Element> {
+    unwrapped(table, "tr")
+}
+
+fn cells_of(row: &Element) -> Vec<&Element> {
+    unwrapped(row, "tc")
+}
+
+/// The elements of a name, also those inside the frames that forms and tags put around them.
+fn unwrapped<'e>(holder: &'e Element, name: &str) -> Vec<&'e Element> {
+    let mut found = Vec::new();
+    for element in holder.elements() {
+        match element.name.as_str() {
+            own if own == name => found.push(element),
+            "sdt" => {
+                if let Some(content) = element.child("sdtContent") {
+                    found.extend(unwrapped(content, name));
+                }
+            }
+            "customXml" | "ins" | "moveTo" => found.extend(unwrapped(element, name)),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Adds words, to the run before where the manner is the same.
+fn push(spans: &mut Vec<Span>, words: &str, manner: Manner) {
+    let words: String = strip_private(words)
+        .chars()
+        .filter(|c| !matches!(c, '\u{00AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'))
+        .map(|c| if c.is_control() || c == '\u{a0}' { ' ' } else { c })
+        .collect();
+    if words.is_empty() {
+        return;
+    }
+    if let Some(Span::Words { text, bold, italic }) = spans.last_mut()
+        && (*bold, *italic) == (manner.bold, manner.italic)
+    {
+        text.push_str(&words);
+        return;
+    }
+    spans.push(Span::Words {
+        text: words,
+        bold: manner.bold,
+        italic: manner.italic,
+    });
+}
+
+/// Runs without line breaks at either end.
+fn tidy(mut spans: Vec<Span>) -> Vec<Span> {
+    let blank = |span: &Span| match span {
+        Span::Break => true,
+        Span::Words { text, .. } => text.trim().is_empty(),
+        Span::Link(..) | Span::Note(_) => false,
+    };
+    let kept = spans
+        .iter()
+        .rposition(|span| !blank(span))
+        .map_or(0, |at| at + 1);
+    spans.truncate(kept);
+    let first = spans.iter().position(|span| !blank(span)).unwrap_or(0);
+    spans.drain(..first);
+    spans
+}
