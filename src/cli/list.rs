@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::open::{Opened, open};
 use super::terminal::Terminal;
 use crate::finding::emit::human;
-use crate::finding::{Code, group};
+use crate::finding::{Code, Severity, group};
 use crate::model::Period;
 use crate::project::{Pack, Project, REPORT, Standing, Vocabulary, vocabulary};
 use crate::protect::SafeTables;
@@ -122,10 +122,15 @@ fn standing(standing: &Standing) -> [String; 8] {
         (None, true) => "yes, day not given".to_owned(),
         (None, false) => "outstanding".to_owned(),
     };
-    let mut open = match standing.open.iter().map(|(_, count)| count).sum::<usize>() {
+    // Notes ask nobody for anything.
+    let open = standing.open.map(|(severity, count)| match severity {
+        Severity::Note => (severity, 0),
+        _ => (severity, count),
+    });
+    let mut open = match open.iter().map(|(_, count)| count).sum::<usize>() {
         0 if is_in => "nothing".to_owned(),
         0 => String::new(),
-        _ => human::in_words(standing.open),
+        _ => human::in_words(open),
     };
     if standing.answered > 0 {
         open.push_str(&format!(", {} answered", standing.answered));
