@@ -38,7 +38,7 @@ pub fn stamp(file: &File) -> Option<Stamp> {
     if !named(&stamp.sheet) {
         // Renamed: the table is the last sheet that can be seen, after the one to read first.
         let mut sheets = workbook.sheets.iter().rev();
-        let seen = sheets.find(|sheet| !sheet.hidden);
+        let seen = sheets.find(|sheet| !sheet.hidden && !super::is_for_answers(sheet));
         stamp.sheet = seen?.name.as_deref()?.to_owned();
     }
     Some(stamp)

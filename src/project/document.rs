@@ -210,6 +210,7 @@ impl Project {
         };
         AwaitedReturn {
             dataset: awaited.dataset.clone(),
+            agency: awaited.agency_name.clone(),
             title: format!("{}: {}", awaited.agency_name, awaited.title.to_lowercase()),
             due,
             effect: String::new(),

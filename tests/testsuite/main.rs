@@ -14,6 +14,7 @@ mod formats;
 mod forms;
 mod hostile;
 mod invented;
+mod letters;
 mod make;
 mod mutations;
 mod output;
