@@ -138,8 +138,8 @@ fn a_copy_reads_the_same() {
     assert_eq!(new.len(), old.len() + 1);
     for (old, new) in old.iter().zip(&new) {
         assert_eq!(
-            (&old.name, old.hidden, &old.merges),
-            (&new.name, new.hidden, &new.merges)
+            (&old.name, old.hidden, &old.merges()),
+            (&new.name, new.hidden, &new.merges())
         );
         assert_eq!(filled(old), filled(new));
     }
