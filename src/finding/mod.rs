@@ -4,6 +4,7 @@ mod code;
 pub mod emit;
 mod group;
 mod location;
+mod sparing;
 
 use std::fmt;
 
@@ -12,6 +13,7 @@ use jiff::civil::Date;
 pub use code::Code;
 pub use group::{Grouped, answered, counts, fingerprint, group};
 pub use location::{Excerpt, ExcerptRow, Location};
+pub use sparing::Sparing;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

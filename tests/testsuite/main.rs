@@ -11,6 +11,7 @@ mod figures;
 mod formats;
 mod forms;
 mod hostile;
+mod invented;
 mod letters;
 mod make;
 mod mutations;
