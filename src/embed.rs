@@ -1,4 +1,4 @@
-//! The build script: tells cargo that the program holds `templates/` and `data-samples/`, so that a new file there is built in.
+//! The build script: tells cargo that the program holds `templates/` and the two samples of `init`, so that a new file there is built in.
 
 #![allow(
     clippy::print_stdout,
@@ -6,7 +6,7 @@
 )]
 
 fn main() {
-    for folder in ["templates", "data-samples"] {
+    for folder in ["templates", "data-samples", "examples/aldermere-2025-26"] {
         println!("cargo::rerun-if-changed={folder}");
     }
 }

@@ -249,7 +249,7 @@ fn referrals() -> Vec<Referral> {
             let decided = weekday(after(day, chance.weighted(&[(0, 4), (1, 11), (2, 1), (3, 1)])));
             let nothing = chance.percent(16);
             let assessed = Some(chance.days_after(decided, 12, 68)).filter(|done| !nothing && *done <= YEAR_END);
-            let enquiry = Some(chance.days_after(decided, 0, 6)).filter(|began| !nothing && *began <= YEAR_END && chance.percent(27));
+            let enquiry = Some(chance.days_after(decided, 0, 6)).filter(|began| !nothing && *began <= YEAR_END && at * 5 % 16 < 5);
             let category = match enquiry {
                 Some(_) => chance.weighted(&[("Neglect", 40), ("Emotional", 31), ("Physical", 20), ("Sexual", 9)]),
                 None => "",

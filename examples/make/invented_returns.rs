@@ -25,9 +25,13 @@ mod invented_training;
 #[path = "invented_voices.rs"]
 mod invented_voices;
 
+use std::error::Error;
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use rust_xlsxwriter::{Format, Formula};
+use zip::write::SimpleFileOptions;
+use zip::{DateTime, ZipArchive, ZipWriter};
 
 use super::book::{self, Done, workbook};
 use super::merged::merged;
@@ -35,6 +39,9 @@ use super::ods;
 
 /// What a cell holds whose formula was saved without its result.
 const NO_RESULT: &str = "=no result";
+
+/// The formula in such a cell.
+const UNSAVED: &str = "SUM(Z1:Z9)";
 
 /// A sheet, its cells as typed: what a fault is planted in.
 #[derive(Clone)]
@@ -183,13 +190,15 @@ impl Return {
                 let at = u32::try_from(row)?;
                 if page.heads.contains(&row) {
                     book::headings(sheet, at, 0, &[line])?;
+                } else if row == 0 && !line.contains('|') {
+                    book::title(sheet, at, line)?;
                 } else {
                     book::rows(sheet, at, 0, &[line])?;
                 }
                 for (column, token) in line.split('|').enumerate() {
                     if token == NO_RESULT {
-                        let formula = Formula::new("=SUM(Z1:Z9)").set_result("");
                         let column = u16::try_from(column)?;
+                        let formula = Formula::new(UNSAVED);
                         sheet.write_formula_with_format(at, column, formula, &Format::new())?;
                     }
                 }
@@ -204,7 +213,11 @@ impl Return {
                 )?;
             }
         }
-        let mut bytes = made.save_to_buffer()?;
+        let unsaved = |page: &Page| page.lines.iter().flatten().any(|cell| cell == NO_RESULT);
+        if self.kind == Kind::Named && !self.pages.iter().any(unsaved) {
+            return book::save(made, folder, &self.file);
+        }
+        let mut bytes = without_results(&made.save_to_buffer()?)?;
         if self.kind == Kind::Cut {
             bytes.truncate(bytes.len() / 2);
         }
@@ -224,6 +237,41 @@ impl Return {
             .map(|sign| u8::try_from(u32::from(sign)).unwrap_or(b'?'))
             .collect()
     }
+}
+
+/// The same workbook, the results of unsaved formulas taken out: the library that writes it always gives one.
+fn without_results(bytes: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+    let saved = format!("<f>{UNSAVED}</f><v>0</v>");
+    let mut old = ZipArchive::new(Cursor::new(bytes))?;
+    let mut parts = Vec::new();
+    for at in 0..old.len() {
+        let mut part = old.by_index(at)?;
+        let mut text = Vec::new();
+        part.read_to_end(&mut text)?;
+        parts.push((part.name()?.into_owned(), text));
+    }
+    let has = |text: &[u8]| {
+        text.windows(saved.len())
+            .any(|some| some == saved.as_bytes())
+    };
+    if !parts.iter().any(|(_, text)| has(text)) {
+        return Ok(bytes.to_vec());
+    }
+    let mut new = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    for (name, text) in parts {
+        new.start_file(name, options)?;
+        if has(&text) {
+            let text = String::from_utf8(text)?;
+            new.write_all(
+                text.replace(&saved, &format!("<f>{UNSAVED}</f>"))
+                    .as_bytes(),
+            )?;
+        } else {
+            new.write_all(&text)?;
+        }
+    }
+    Ok(new.finish()?.into_inner())
 }
 
 fn csv_cell(cell: &str) -> String {

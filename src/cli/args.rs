@@ -78,6 +78,18 @@ pub(crate) enum Command {
 pub(crate) struct Init {
     /// The folder to make; it must not exist or be empty
     pub(crate) dir: PathBuf,
+    /// Which invented returns it holds: `small` is nine files to learn from, `large` a whole partnership with every kind of return
+    #[arg(long, value_name = "SIZE", value_enum, default_value_t = Sample::Small)]
+    pub(crate) sample: Sample,
+}
+
+/// The invented returns of `init`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Sample {
+    /// Nine files of five kinds.
+    Small,
+    /// One return or more of every dataset.
+    Large,
 }
 
 /// Arguments of `forms`.

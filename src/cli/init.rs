@@ -7,13 +7,32 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use include_dir::{Dir, include_dir};
 
-use super::args::Init;
+use super::args::{Init, Sample};
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::project::collect;
 
-/// Invented returns of an invented area.
-static SAMPLE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data-samples/good");
+/// A few returns of an invented area.
+static SMALL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data-samples/good");
+
+/// All returns of the same area: the folders of its example, without what was built in it.
+static LARGE: [(&str, Dir<'_>); 3] = [
+    (
+        "returns",
+        include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/returns"),
+    ),
+    (
+        "narrative",
+        include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/narrative"),
+    ),
+    (
+        "templates",
+        include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/templates"),
+    ),
+];
+
+/// Its settings.
+const LARGE_REPORT: &[u8] = include_bytes!("../../examples/aldermere-2025-26/report.toml");
 
 /// Returns hold personal data, and so do the findings about them: neither belongs into version control.
 const GITIGNORE: &str = "# Returns hold personal data, and so does what is found in them: keep both out of version control.\n/returns/\n/out/private/\n";
@@ -34,7 +53,17 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
         }
     }
     let mut files: Vec<(String, &[u8])> = vec![(".gitignore".to_owned(), GITIGNORE.as_bytes())];
-    collect(&SAMPLE, &mut |path, bytes| files.push((path, bytes)));
+    match args.sample {
+        Sample::Small => collect(&SMALL, &mut |path, bytes| files.push((path, bytes))),
+        Sample::Large => {
+            files.push(("report.toml".to_owned(), LARGE_REPORT));
+            for (folder, inside) in &LARGE {
+                collect(inside, &mut |path, bytes| {
+                    files.push((format!("{folder}/{path}"), bytes));
+                });
+            }
+        }
+    }
     for (path, bytes) in &files {
         write(&dir.join(path), bytes)
             .with_context(|| format!("The folder {name} cannot be written"))?;

@@ -64,6 +64,30 @@ pub enum Code {
     FormUnfilled,
     /// Two forms are the same return.
     FormTwice,
+    /// A workbook holds the same table for several years.
+    SheetOtherYear,
+    /// Rows of a table are hidden.
+    RowsHidden,
+    /// A row carries on the text of the row above.
+    RowContinued,
+    /// A workbook takes values from another workbook.
+    ExternalLink,
+    /// A colour was read as a value.
+    ColourRead,
+    /// A colour could not be seen.
+    ColourUnseen,
+    /// A text seems to hold personal data.
+    PersonalData,
+    /// A cell was read through letters that only look right.
+    LookAlike,
+    /// Dates were sent as day numbers.
+    DateAsNumber,
+    /// A total covers only part of its row.
+    TotalCoversPart,
+    /// Two names may mean the same.
+    NamesAlike,
+    /// Two files of one agency hold the same records.
+    Resubmitted,
     /// A number is outside the range it can have.
     OutOfRange,
     /// A cell that must be filled is blank.
@@ -196,6 +220,18 @@ impl Code {
         Code::FormOtherPeriod,
         Code::FormUnfilled,
         Code::FormTwice,
+        Code::SheetOtherYear,
+        Code::RowsHidden,
+        Code::RowContinued,
+        Code::ExternalLink,
+        Code::ColourRead,
+        Code::ColourUnseen,
+        Code::PersonalData,
+        Code::LookAlike,
+        Code::DateAsNumber,
+        Code::TotalCoversPart,
+        Code::NamesAlike,
+        Code::Resubmitted,
         Code::OutOfRange,
         Code::RequiredBlank,
         Code::BlankExpected,
@@ -279,6 +315,18 @@ impl Code {
             Code::FormOtherPeriod => "form-other-period",
             Code::FormUnfilled => "form-unfilled",
             Code::FormTwice => "form-twice",
+            Code::SheetOtherYear => "sheet-other-year",
+            Code::RowsHidden => "rows-hidden",
+            Code::RowContinued => "row-continued",
+            Code::ExternalLink => "external-link",
+            Code::ColourRead => "colour-read",
+            Code::ColourUnseen => "colour-unseen",
+            Code::PersonalData => "personal-data",
+            Code::LookAlike => "look-alike",
+            Code::DateAsNumber => "date-as-number",
+            Code::TotalCoversPart => "total-covers-part",
+            Code::NamesAlike => "names-alike",
+            Code::Resubmitted => "resubmitted",
             Code::OutOfRange => "out-of-range",
             Code::RequiredBlank => "required-blank",
             Code::BlankExpected => "blank-expected",
@@ -379,6 +427,9 @@ impl Code {
             | Code::ReviewDue
             | Code::NotCarried
             | Code::BaseSmall
+            | Code::PersonalData
+            | Code::NamesAlike
+            | Code::Resubmitted
             | Code::ReturnOutstanding => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
@@ -391,6 +442,12 @@ impl Code {
             | Code::UnmappedCategory
             | Code::FormOtherPeriod
             | Code::FormUnfilled
+            | Code::SheetOtherYear
+            | Code::RowsHidden
+            | Code::ExternalLink
+            | Code::ColourRead
+            | Code::LookAlike
+            | Code::TotalCoversPart
             | Code::CategoryBlank
             | Code::SumIncomplete
             | Code::ReferenceBroken
@@ -411,6 +468,9 @@ impl Code {
             Code::HeadingUnmatched
             | Code::FormRecognised
             | Code::FormOutdated
+            | Code::RowContinued
+            | Code::ColourUnseen
+            | Code::DateAsNumber
             | Code::NarrativeMissing
             | Code::TableEmpty
             | Code::FigureWithheld
@@ -452,6 +512,18 @@ impl Code {
             Code::FormOtherPeriod => "A form was made for another period",
             Code::FormUnfilled => "A form, or some of its rows, was left as it was sent out",
             Code::FormTwice => "The same form was returned twice",
+            Code::SheetOtherYear => "A workbook holds the same table for several years",
+            Code::RowsHidden => "Rows of a table are hidden",
+            Code::RowContinued => "A row carries on the text of the row above",
+            Code::ExternalLink => "A workbook takes values from another workbook",
+            Code::ColourRead => "A colour was read as a value",
+            Code::ColourUnseen => "A colour could not be seen",
+            Code::PersonalData => "A text seems to hold personal data",
+            Code::LookAlike => "A cell was read through letters that only look right",
+            Code::DateAsNumber => "Dates were sent as day numbers",
+            Code::TotalCoversPart => "A total covers only part of its row",
+            Code::NamesAlike => "Two names may mean the same",
+            Code::Resubmitted => "Two files of one agency hold the same records",
             Code::OutOfRange => "A number is outside the range it can have",
             Code::RequiredBlank => "A cell that must be filled is blank",
             Code::BlankExpected => "A cell is filled that should be blank",
@@ -569,6 +641,38 @@ impl Code {
             Code::FormUnfilled => "Ask the agency to fill it in, or remove the file.",
             Code::FormTwice => {
                 "Keep the one that counts in returns/ and move the other elsewhere. If both count, name both with a [[source]]."
+            }
+            Code::SheetOtherYear => {
+                "If only one of the sheets counts, name it under sheet of this [[source]] in report.toml; if all do, write sheet = \"*\"."
+            }
+            Code::RowsHidden => {
+                "Ask the agency whether the hidden rows count. If they do not, they must be deleted and not only hidden."
+            }
+            Code::RowContinued => "Nothing to do, if the two rows are one record.",
+            Code::ExternalLink => {
+                "Ask the agency to check that the values are up to date, and to paste them as values."
+            }
+            Code::ColourRead => {
+                "Ask the agency to write the word as well: a colour cannot be seen by everybody, nor by every program."
+            }
+            Code::ColourUnseen => {
+                "If the blank cells are coloured, ask the agency for the words, or for the return as an .xlsx workbook."
+            }
+            Code::PersonalData => {
+                "Ask the agency to take it out and send the return again. The text itself is never shown by this program."
+            }
+            Code::LookAlike => "Check the cell in the return, and type it again.",
+            Code::DateAsNumber => {
+                "Nothing to do, if the dates are right. Ask the agency to format the column as dates next time."
+            }
+            Code::TotalCoversPart => {
+                "If that is right, say so under totals of this [[source]] in report.toml."
+            }
+            Code::NamesAlike => {
+                "If they are one, write one of them for the other under codes of this [[source]] in report.toml, or ask the agency to correct it."
+            }
+            Code::Resubmitted => {
+                "If one replaces the other, write replaces = \"the older file\" in the [[source]] of the newer one, or take the older file out of returns/."
             }
             Code::OutOfRange => "Correct the cell.",
             Code::RequiredBlank => "Fill in the cell, or ask the agency for the value.",
@@ -741,6 +845,42 @@ impl Code {
             }
             Code::FormTwice => {
                 "Two files in returns/ carry the stamp of one agency, dataset and period. Only the first, by name, was read: which of them counts, nobody but the agency knows."
+            }
+            Code::SheetOtherYear => {
+                "Last year's sheet is often left in the workbook. Several sheets named after different years hold this table, and all of them were read."
+            }
+            Code::RowsHidden => {
+                "Rows may be hidden by hand, by a filter or in a collapsed group. Hidden rows are read like all others, because nobody can tell from the file why they are hidden."
+            }
+            Code::RowContinued => {
+                "A long text was cut in two, usually by a page break: the second row is blank but for the rest of the text. It was joined to the record above it."
+            }
+            Code::ExternalLink => {
+                "Formulas lead to a workbook that is not here. The values that were saved with them were read; nothing was followed or opened."
+            }
+            Code::ColourRead => {
+                "The cell is blank but filled in red, amber, green or blue, in a column that holds such ratings."
+            }
+            Code::ColourUnseen => {
+                "Cells of a red, amber and green column are blank. In .xlsx and .ods their colour would have been read; this kind of file does not give it."
+            }
+            Code::PersonalData => {
+                "Free text was looked through for dates of birth, NHS numbers, postcodes and full names beside words such as child. Reports need none of them. Only the clearest forms are recognised, so that no finding here does not mean that there is nothing."
+            }
+            Code::LookAlike => {
+                "Copying from a PDF or a scan puts letters in the place of digits, or turns a percentage round. There is only one number that can be meant, and it was read."
+            }
+            Code::DateAsNumber => {
+                "Excel keeps a date as the number of days since 1900, or since 1904 in some workbooks. Cells that show such a number were read as the day."
+            }
+            Code::TotalCoversPart => {
+                "In every row the total is the sum of the same run of months, and not of the whole row. It was checked against those months."
+            }
+            Code::NamesAlike => {
+                "Two names differ only in words that people write or leave out, so they may be one thing counted as two. They are kept apart until somebody says so."
+            }
+            Code::Resubmitted => {
+                "A return that is sent again, with the first still in the folder, is counted twice. Both were read, because nobody can tell from the files which of them counts."
             }
             Code::OutOfRange => {
                 "Each column declares the smallest and largest value that makes sense."

@@ -4,12 +4,14 @@ mod code;
 pub mod emit;
 mod group;
 mod location;
+mod sparing;
 
 use std::fmt;
 
 pub use code::Code;
 pub use group::{Grouped, counts, fingerprint, group};
 pub use location::{Excerpt, ExcerptRow, Location};
+pub use sparing::Sparing;
 
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]

@@ -4,15 +4,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::fields::{Column, Part};
 use super::headings::{Heading, Recogniser};
-use super::layout::{Layout, Line};
-use super::parse::{self, Names, Problem, tidy};
-use super::sheet::{Raw, Sheet};
+use super::layout::Layout;
+use super::names::Names;
+use super::parse::{self, tidy};
+use super::personal;
+use super::rows::Line;
+use super::shape::{Group, Shape};
+use super::sheet::{Cursor, Raw, Row, Sheet};
 use super::source::SourceSpec;
-use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{
-    Area, At, Block, Cell, CodeLists, ColumnType, DatasetSpec, Field, Says, Stated, Value, fold,
-};
+use super::turned::{turn_block, turn_finding};
+use crate::finding::{Code, Finding, Location, Severity, Sparing};
+use crate::model::{Area, At, Block, Cell, DatasetSpec, Field, Value, fold};
 
 /// One table with everything known of it.
 pub(crate) struct Reader<'a> {
@@ -20,21 +24,14 @@ pub(crate) struct Reader<'a> {
     pub(crate) sheet: &'a Sheet,
     pub(crate) spec: &'a DatasetSpec,
     pub(crate) source: &'a SourceSpec,
-    pub(crate) codes: &'a CodeLists,
     pub(crate) recogniser: &'a Recogniser<'a>,
+    /// The names of each dataset column's categories.
+    pub(crate) names: &'a [Names<'a>],
     /// The sheet was turned on its side to be read: cells are turned back in what is kept.
     pub(crate) turned: bool,
 }
 
-/// The measure cells of a wide table that share one category across: sheet column of each measure, by dataset column.
-struct Group {
-    /// The category, and the heading cell it stands in.
-    across: Option<(Value, Cell)>,
-    /// Dataset column of each measure, by sheet column.
-    measures: BTreeMap<u32, usize>,
-}
-
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     /// The blocks of one table: one for a table whose records are rows or single cells, one a category when several measures repeat
     /// across.
     pub(crate) fn blocks(&self, layout: &Layout, findings: &mut Vec<Finding>) -> Vec<Block> {
@@ -67,7 +64,8 @@ impl Reader<'_> {
         Location::cells(self.file, self.sheet.name.as_ref(), area)
     }
 
-    fn finding(&self, code: Code, area: impl Into<Area>, message: String) -> Finding {
+    /// A finding at cells of the sheet, about the dataset and the agency of its source.
+    pub(crate) fn finding(&self, code: Code, area: impl Into<Area>, message: String) -> Finding {
         Finding::new(code, self.location(area), message)
             .about(&self.spec.id, self.source.agency.as_deref())
     }
@@ -112,37 +110,44 @@ impl Reader<'_> {
     }
 
     fn line_findings(&self, layout: &Layout, findings: &mut Vec<Finding>) {
+        let mut found = Sparing::default();
         for line in &layout.lines {
-            let (row, text, code, severity) = match line {
-                Line::Note(row, text) => (row, text, Code::RowUnread, Severity::Note),
-                Line::Unread(row, text) => (row, text, Code::RowUnread, Severity::Warning),
+            let (row, code) = match line {
+                Line::Note(row, _) | Line::Unread(row, _) => (*row, Code::RowUnread),
+                Line::Continued { row, .. } => (*row, Code::RowContinued),
                 Line::Record(..) | Line::Total(..) | Line::Derived(..) => continue,
             };
-            let area = Area::new(
-                Cell::new(*row, layout.area.first.column),
-                Cell::new(*row, layout.area.last.column),
-            );
-            let shown = if self.may_be_shown(layout, *row, text) {
-                format!("\"{}\"", shorten(text, 60))
-            } else {
-                "words that may be about a person and are not shown here".to_owned()
-            };
-            let message = match severity {
-                Severity::Note => format!(
-                    "Row {} was taken as a note under the table and not as a record: {shown}.",
-                    row + 1
-                ),
-                _ => format!(
-                    "Row {} is not a record of the {}: it holds only {shown}.",
-                    row + 1,
-                    self.spec.title.to_lowercase()
-                ),
-            };
-            let finding = self.finding(code, area, message).severity(severity);
-            findings.push(match severity {
-                Severity::Note => finding.help("Nothing to do, if it is a note."),
-                _ => finding,
+            let first = Cell::new(row, layout.area.first.column);
+            let area = Area::new(first, Cell::new(row, layout.area.last.column));
+            let number = row + 1;
+            let finding = |message| self.finding(code, area, message);
+            found.push(code, first, || match line {
+                Line::Continued { of, .. } => finding(format!(
+                    "Row {number} carries on the text of row {}; the two were read as one record.",
+                    of + 1
+                )),
+                Line::Note(_, text) => finding(format!(
+                    "Row {number} was taken as a note under the table and not as a record: {}.",
+                    self.shown(layout, row, text)
+                ))
+                .severity(Severity::Note)
+                .help("Nothing to do, if it is a note."),
+                other => finding(format!(
+                    "Row {number} is not a record of the {}: it holds only {}.",
+                    self.spec.title.to_lowercase(),
+                    self.shown(layout, row, other.label())
+                )),
             });
+        }
+        found.finish(findings);
+    }
+
+    /// A row's text for a message, or what stands for it when it may be about a person.
+    fn shown(&self, layout: &Layout, row: u32, text: &str) -> String {
+        if self.may_be_shown(layout, row, text) && personal::kinds(text).is_empty() {
+            format!("\"{}\"", shorten(text, 60))
+        } else {
+            "words that may be about a person and are not shown here".to_owned()
         }
     }
 
@@ -197,6 +202,30 @@ impl Reader<'_> {
 
     fn block(&self, layout: &Layout, shape: Shape<'_>, findings: &mut Vec<Finding>) -> Block {
         let records = shape.records(layout);
+        let mut parts: Vec<Part<'_>> = (0..self.spec.columns.len())
+            .map(|place| self.part(layout, &shape, place, records.len()))
+            .collect();
+        let continued = layout.continued();
+        let mut columns: Vec<&mut Column<'_>> = parts
+            .iter_mut()
+            .filter_map(|part| match part {
+                Part::Read(column) => Some(&mut **column),
+                Part::Done(..) => None,
+            })
+            .collect();
+        let mut cursor = Cursor::new(self.sheet);
+        let mut here: Option<(u32, Row<'_>)> = None;
+        for record in &records {
+            let cells = match here {
+                Some((row, cells)) if row == record.row => cells,
+                _ => cursor.row(record.row),
+            };
+            here = Some((record.row, cells));
+            let rest = continued.get(&record.row).map_or(&[][..], Vec::as_slice);
+            for column in &mut columns {
+                column.take(self, record, cells, rest);
+            }
+        }
         let mut block = Block {
             file: self.file.clone(),
             sheet: self.sheet.name.clone(),
@@ -212,64 +241,54 @@ impl Reader<'_> {
             },
             stated: Vec::new(),
         };
-        for place in 0..self.spec.columns.len() {
-            let field = self.field(layout, &shape, place, &records, findings);
-            block.fields.push(field);
+        let mut unseen = 0;
+        for part in parts {
+            block.fields.push(match part {
+                Part::Done(field, found) => {
+                    findings.extend(found);
+                    field
+                }
+                Part::Read(column) => {
+                    unseen += column.unseen();
+                    column.finish(self, &records, findings)
+                }
+            });
         }
-        self.stated(layout, &shape, &mut block);
+        if unseen > 0 {
+            let message = match unseen {
+                1 => "One cell of this table is blank where a colour may stand for red, amber or green, and this kind of file does not give colours.".to_owned(),
+                _ => format!("{unseen} cells of this table are blank where a colour may stand for red, amber or green, and this kind of file does not give colours."),
+            };
+            findings.push(self.finding(Code::ColourUnseen, layout.area, message));
+        }
+        self.stated(layout, &shape, &mut block, findings);
         block
     }
 
-    fn field(
-        &self,
-        layout: &Layout,
-        shape: &Shape<'_>,
-        place: usize,
-        records: &[Record<'_>],
-        findings: &mut Vec<Finding>,
-    ) -> Field {
-        let column = &self.spec.columns[place];
-        let names = Names::of(self.spec, place, self.source, self.codes);
+    /// Where the values of a dataset column are: on the sheet, to be read record by record, or the same for all.
+    fn part(&self, layout: &Layout, shape: &Shape<'_>, place: usize, records: usize) -> Part<'_> {
+        let names = &self.names[place];
         if let Some(at) = shape.column_of(layout, place) {
-            let cells: Vec<Cell> = records
-                .iter()
-                .map(|record| Cell::new(record.row, at))
-                .collect();
-            return Field {
-                at: At::Column(at),
-                values: self.values(place, &names, &cells, records, findings),
-            };
+            return Part::read(self, place, At::Column(at), records);
         }
+        let heading_row = layout
+            .headings
+            .map_or(layout.area.first.row, |(_, last)| last);
+        let done = |at: At, values: Vec<Value>| Part::Done(Field { at, values }, Vec::new());
         if self.recogniser.across() == Some(place) {
             match shape {
                 Shape::Cells(groups) => {
-                    let values = records
-                        .iter()
-                        .map(|record| {
-                            groups
-                                .get(record.group)
-                                .and_then(|group| group.across.as_ref())
-                                .map_or(Value::Blank, |(value, _)| value.clone())
-                        })
-                        .collect();
-                    return Field {
-                        at: At::Row(
-                            layout
-                                .headings
-                                .map_or(layout.area.first.row, |(_, last)| last),
-                        ),
-                        values,
-                    };
+                    let values = shape.records(layout).into_iter().map(|record| {
+                        let group = groups.get(record.group);
+                        let across = group.and_then(|group| group.across.as_ref());
+                        across.map_or(Value::Blank, |(value, _)| value.clone())
+                    });
+                    return done(At::Row(heading_row), values.collect());
                 }
                 Shape::Rows(Some(Group {
                     across: Some((value, cell)),
                     ..
-                })) => {
-                    return Field {
-                        at: At::Fixed(*cell),
-                        values: vec![value.clone()],
-                    };
-                }
+                })) => return done(At::Fixed(*cell), vec![value.clone()]),
                 Shape::Rows(_) => {}
             }
         }
@@ -278,32 +297,24 @@ impl Reader<'_> {
                 .first()
                 .is_some_and(|group| group.measures.values().any(|&measure| measure == place))
         {
-            let cells: Vec<Cell> = records
-                .iter()
-                .map(|record| Cell::new(record.row, record.column))
-                .collect();
-            return Field {
-                at: At::Own,
-                values: self.values(place, &names, &cells, records, findings),
-            };
+            return Part::read(self, place, At::Own, records);
         }
-        if let Some(given) = self.source.set.get(&column.id) {
-            return self.set(place, given, &names, findings);
+        if let Some(given) = self.source.set.get(&self.spec.columns[place].id) {
+            let mut findings = Vec::new();
+            let field = self.set(place, given, names, &mut findings);
+            return Part::Done(field, findings);
         }
-        let value = self.default(place, &names);
+        let value = self.default(place, names);
         let at = if value == Value::Blank {
             At::Absent
         } else {
             At::Constant
         };
-        Field {
-            at,
-            values: vec![value],
-        }
+        done(at, vec![value])
     }
 
     /// The value of records that say nothing.
-    fn default(&self, place: usize, names: &Names<'_>) -> Value {
+    pub(crate) fn default(&self, place: usize, names: &Names<'_>) -> Value {
         let column = &self.spec.columns[place];
         column.default.as_deref().map_or(Value::Blank, |default| {
             parse::read(&Raw::Text(default.into()), column, names).value
@@ -342,7 +353,7 @@ impl Reader<'_> {
                 At::Fixed(cell) => Area::from(cell),
                 _ => Area::from(Cell::new(0, 0)),
             };
-            findings.push(self.problem(&problem, area, &raw.text(), place));
+            findings.push(self.problem(&problem, area, &tidy(&raw.text()), place));
         }
         Field {
             at,
@@ -364,373 +375,6 @@ impl Reader<'_> {
             None => Raw::Text(text.into()),
         }
     }
-
-    fn values(
-        &self,
-        place: usize,
-        names: &Names<'_>,
-        cells: &[Cell],
-        records: &[Record<'_>],
-        findings: &mut Vec<Finding>,
-    ) -> Vec<Value> {
-        let column = &self.spec.columns[place];
-        let default = self.default(place, names);
-        let mut values = Vec::with_capacity(cells.len());
-        let mut bare_fractions = Vec::new();
-        let mut others = 0usize;
-        for (&cell, record) in cells.iter().zip(records) {
-            let joined = record
-                .label
-                .filter(|_| self.is_label(place))
-                .map(|text| Raw::Text(text.as_str().into()));
-            let raw = joined
-                .as_ref()
-                .or_else(|| self.raw(cell, !column.kind.is_measure()));
-            let Some(raw) = raw else {
-                values.push(default.clone());
-                continue;
-            };
-            let read = parse::read(raw, column, names);
-            if let Some(problem) = &read.problem {
-                findings.push(self.problem(problem, Area::from(cell), &tidy(&raw.text()), place));
-            }
-            if column.kind == ColumnType::Percent {
-                match (raw, &read.value) {
-                    (Raw::Number { percent: false, .. }, Value::Number(number))
-                        if number.abs() <= rust_decimal::Decimal::ONE =>
-                    {
-                        bare_fractions.push(values.len())
-                    }
-                    (Raw::Number { percent: false, .. }, Value::Number(_)) => others += 1,
-                    _ => {}
-                }
-            }
-            values.push(read.value);
-        }
-        // A column of bare numbers that are all between 0 and 1, some of them broken, holds fractions and not percentages.
-        let broken = bare_fractions.iter().any(|&at| {
-            values[at]
-                .number()
-                .is_some_and(|number| !number.fract().is_zero())
-        });
-        if others == 0 && broken {
-            for &at in &bare_fractions {
-                if let Value::Number(number) = values[at] {
-                    values[at] = Value::Number(number * rust_decimal::Decimal::ONE_HUNDRED);
-                }
-            }
-            if let (Some(first), Some(last)) = (cells.first(), cells.last()) {
-                let message = format!(
-                    "The column \"{}\" holds fractions such as 0.51; they were read as percentages such as 51%.",
-                    column.heading
-                );
-                findings.push(self.finding(
-                    Code::PercentAsFraction,
-                    Area::new(*first, *last),
-                    message,
-                ));
-            }
-        }
-        values
-    }
-
-    fn is_label(&self, place: usize) -> bool {
-        let column = &self.spec.columns[place];
-        column.key && !column.kind.is_measure()
-    }
-
-    /// A cell; a blank one inside a merged block takes the block's first cell when it is a label.
-    fn raw(&self, cell: Cell, merged: bool) -> Option<&Raw> {
-        let own = self
-            .sheet
-            .get(cell)
-            .filter(|raw| !raw.is_blank() || matches!(raw, Raw::NoResult));
-        if own.is_some() || !merged {
-            return own;
-        }
-        let merge = self
-            .sheet
-            .merges
-            .iter()
-            .find(|merge| merge.contains(cell) && merge.first != cell)?;
-        self.sheet.get(merge.first)
-    }
-
-    fn problem(&self, problem: &Problem, area: Area, text: &str, place: usize) -> Finding {
-        let column = &self.spec.columns[place];
-        // The word that Excel shows for an error is never about a person.
-        let hidden = column.personal && problem.code != Code::CellError;
-        let shown = if hidden {
-            "(not shown)".to_owned()
-        } else {
-            format!("\"{}\"", shorten(text, 40))
-        };
-        let message = match problem.code {
-            Code::DateAmerican if hidden => format!(
-                "A date under \"{}\" has no such month, so it was read with the month first.",
-                column.heading
-            ),
-            _ if hidden && problem.code != Code::FormulaUncached => format!(
-                "What stands under \"{}\" should be {}.",
-                column.heading, problem.expected
-            ),
-            Code::UnmappedCategory => {
-                format!("{shown} is not a known {}.", column.heading.to_lowercase())
-            }
-            Code::CellError => format!(
-                "The cell shows {shown} instead of a value for \"{}\".",
-                column.heading
-            ),
-            Code::FormulaUncached => format!(
-                "The formula under \"{}\" was saved without its result.",
-                column.heading
-            ),
-            Code::DateAmerican => {
-                format!("The date {shown} has no such month, so it was read with the month first.")
-            }
-            Code::NotAWholeNumber => format!(
-                "{shown} stands under \"{}\", where only whole numbers from nought upwards can stand.",
-                column.heading
-            ),
-            _ => format!(
-                "{shown} stands under \"{}\", where {} should be.",
-                column.heading, problem.expected
-            ),
-        };
-        let mut finding = self
-            .finding(problem.code, area, message)
-            .values(shown.trim_matches('"'), problem.expected);
-        if let Some(severity) = problem.severity {
-            finding = finding.severity(severity);
-        }
-        if problem.code == Code::UnmappedCategory
-            && let Some(near) = self.nearest_code(place, text)
-        {
-            finding = finding.help(format!("If it is \"{near}\", say so under codes of this [[source]] in report.toml; it stays visible as a row of its own until then."));
-        }
-        finding
-    }
-
-    fn nearest_code(&self, place: usize, text: &str) -> Option<String> {
-        let list = self.codes.get(self.spec.columns[place].codes.as_deref()?)?;
-        let wanted = &fold(text);
-        list.codes
-            .iter()
-            .flat_map(|code| {
-                [&code.label]
-                    .into_iter()
-                    .chain(&code.aliases)
-                    .map(move |name| (strsim::jaro_winkler(&fold(name), wanted), &code.label))
-            })
-            .filter(|(likeness, _)| *likeness > 0.86)
-            .max_by(|a, b| a.0.total_cmp(&b.0))
-            .map(|(_, label)| label.clone())
-    }
-
-    /// Totals and shares that the table states about its own records.
-    fn stated(&self, layout: &Layout, shape: &Shape<'_>, block: &mut Block) {
-        let record_rows: Vec<u32> = block.rows.clone();
-        let (Some(&first), Some(&last)) = (record_rows.first(), record_rows.last()) else {
-            return;
-        };
-        let measures = shape.measure_columns(self.spec, layout);
-        let (Some(&(left, _)), Some(&(right, _))) = (measures.first(), measures.last()) else {
-            return;
-        };
-        let whole = Area::new(Cell::new(first, left), Cell::new(last, right));
-        let mut push = |cell: Cell, label: &str, measure: usize, scope: Area, over, says: Says| {
-            if let Some(value) = self.sheet.get(cell).and_then(parse::stated) {
-                block.stated.push(Stated {
-                    cell,
-                    label: label.into(),
-                    value,
-                    measure,
-                    scope,
-                    over,
-                    says,
-                });
-            }
-        };
-        let column_area =
-            |column: u32| Area::new(Cell::new(first, column), Cell::new(last, column));
-        for line in &layout.lines {
-            let (row, label, derived) = match line {
-                Line::Total(row, label) => (*row, label, None),
-                Line::Derived(row, label, place) => (*row, label, Some(*place)),
-                Line::Record(..) | Line::Note(..) | Line::Unread(..) => continue,
-            };
-            for &(column, measure) in &measures {
-                let says = match derived {
-                    None if !self.spec.columns[measure].kind.adds_up() => continue,
-                    None => Says::Total,
-                    Some(derived) => Says::Share {
-                        derived,
-                        base: column_area(column),
-                    },
-                };
-                push(
-                    Cell::new(row, column),
-                    label,
-                    measure,
-                    column_area(column),
-                    None,
-                    says,
-                );
-            }
-            for (&column, heading) in &layout.columns {
-                if let (Heading::Total(over), Shape::Cells(_)) = (heading, shape) {
-                    let says = derived.map_or(Says::Total, |derived| Says::Share {
-                        derived,
-                        base: whole,
-                    });
-                    push(
-                        Cell::new(row, column),
-                        label,
-                        measures[0].1,
-                        whole,
-                        *over,
-                        says,
-                    );
-                }
-            }
-        }
-        let Shape::Cells(_) = shape else { return };
-        let over_total = layout.columns.values().find_map(|heading| match heading {
-            Heading::Total(over) => *over,
-            _ => None,
-        });
-        let mut rows = record_rows;
-        rows.dedup();
-        for row in rows {
-            let scope = Area::new(Cell::new(row, left), Cell::new(row, right));
-            for (&column, heading) in &layout.columns {
-                let label = layout
-                    .headings
-                    .and_then(|(_, last)| self.sheet.get(Cell::new(last, column)))
-                    .map(|raw| tidy(&raw.text()))
-                    .unwrap_or_default();
-                match heading {
-                    Heading::Total(over) => push(
-                        Cell::new(row, column),
-                        &label,
-                        measures[0].1,
-                        scope,
-                        *over,
-                        Says::Total,
-                    ),
-                    Heading::Derived(derived) => {
-                        push(
-                            Cell::new(row, column),
-                            &label,
-                            measures[0].1,
-                            scope,
-                            over_total,
-                            Says::Share {
-                                derived: *derived,
-                                base: whole,
-                            },
-                        );
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-}
-
-/// What a record of a table is.
-enum Shape<'a> {
-    /// A row; the group holds the measures of one category that stands across.
-    Rows(Option<&'a Group>),
-    /// A cell: a row under one of the categories that stand across.
-    Cells(&'a [Group]),
-}
-
-/// Where one record stands.
-struct Record<'a> {
-    row: u32,
-    column: u32,
-    group: usize,
-    label: Option<&'a String>,
-}
-
-impl Shape<'_> {
-    fn records<'l>(&self, layout: &'l Layout) -> Vec<Record<'l>> {
-        let rows = layout.lines.iter().filter_map(|line| match line {
-            Line::Record(row, label) => Some((*row, label.as_ref())),
-            _ => None,
-        });
-        match self {
-            Shape::Rows(_) => rows
-                .map(|(row, label)| Record {
-                    row,
-                    column: layout.area.first.column,
-                    group: 0,
-                    label,
-                })
-                .collect(),
-            Shape::Cells(groups) => rows
-                .flat_map(|(row, label)| {
-                    groups.iter().enumerate().filter_map(move |(place, group)| {
-                        let column = *group.measures.keys().next()?;
-                        Some(Record {
-                            row,
-                            column,
-                            group: place,
-                            label,
-                        })
-                    })
-                })
-                .collect(),
-        }
-    }
-
-    /// The sheet column that holds a dataset column, when each record's row has it there.
-    fn column_of(&self, layout: &Layout, place: usize) -> Option<u32> {
-        if let Shape::Rows(Some(group)) = self
-            && let Some((&column, _)) = group
-                .measures
-                .iter()
-                .find(|(_, measure)| **measure == place)
-        {
-            return Some(column);
-        }
-        layout
-            .columns
-            .iter()
-            .find(|(_, heading)| **heading == Heading::Column(place))
-            .map(|(&column, _)| column)
-    }
-
-    /// Sheet and dataset column of each measure.
-    fn measure_columns(&self, spec: &DatasetSpec, layout: &Layout) -> Vec<(u32, usize)> {
-        match self {
-            Shape::Cells(groups) => groups
-                .iter()
-                .flat_map(|group| {
-                    group
-                        .measures
-                        .iter()
-                        .map(|(&column, &measure)| (column, measure))
-                })
-                .collect(),
-            Shape::Rows(Some(group)) => group
-                .measures
-                .iter()
-                .map(|(&column, &measure)| (column, measure))
-                .collect(),
-            Shape::Rows(None) => layout
-                .columns
-                .iter()
-                .filter_map(|(&column, heading)| match heading {
-                    Heading::Column(place) if spec.columns[*place].kind.is_measure() => {
-                        Some((column, *place))
-                    }
-                    _ => None,
-                })
-                .collect(),
-        }
-    }
 }
 
 /// A file's name without folders and ending.
@@ -739,65 +383,11 @@ pub(crate) fn file_stem(path: &str) -> &str {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem)
 }
 
-fn shorten(text: &str, most: usize) -> String {
+/// A text cut to what a message can hold.
+pub(crate) fn shorten(text: &str, most: usize) -> String {
     if text.chars().count() <= most {
         return text.to_owned();
     }
     let cut: String = text.chars().take(most).collect();
     format!("{}…", cut.trim_end())
-}
-
-fn turn(cell: Cell) -> Cell {
-    Cell::new(cell.column, cell.row)
-}
-
-fn turn_area(area: Area) -> Area {
-    Area::new(turn(area.first), turn(area.last))
-}
-
-/// Turns a block that was read on its side back to the sheet's own rows and columns.
-fn turn_block(block: &mut Block) {
-    let rows = std::mem::take(&mut block.rows);
-    let columns = std::mem::take(&mut block.columns);
-    block.rows = if columns.is_empty() {
-        vec![block.area.first.column; rows.len()]
-    } else {
-        columns
-    };
-    block.columns = rows;
-    block.area = turn_area(block.area);
-    for field in &mut block.fields {
-        field.at = match field.at {
-            At::Column(column) => At::Row(column),
-            At::Row(row) => At::Column(row),
-            At::Fixed(cell) => At::Fixed(turn(cell)),
-            other => other,
-        };
-    }
-    for stated in &mut block.stated {
-        stated.cell = turn(stated.cell);
-        stated.scope = turn_area(stated.scope);
-        if let Says::Share { base, .. } = &mut stated.says {
-            *base = turn_area(*base);
-        }
-    }
-}
-
-fn turn_finding(finding: &mut Finding) {
-    if let Location::Cells { area, .. } = &mut finding.location {
-        *area = turn_area(*area);
-    }
-}
-
-/// The sheet on its side: rows become columns.
-pub(crate) fn turned(sheet: &Sheet) -> Sheet {
-    let cells = sheet
-        .cells()
-        .iter()
-        .map(|(cell, raw)| (turn(*cell), raw.clone()))
-        .collect();
-    let mut turned = Sheet::new(sheet.name.clone(), cells);
-    turned.hidden = sheet.hidden;
-    turned.merges = sheet.merges.iter().map(|&merge| turn_area(merge)).collect();
-    turned
 }

@@ -16,9 +16,6 @@ pub(crate) const MAX_HELD: u64 = 256 << 20;
 /// Most bytes that a part which streams by may unpack to. A sheet of 1,048,576 rows by twenty columns is about this large.
 pub(crate) const MAX_STREAMED: u64 = 1 << 30;
 
-/// The best that deflate can do: no archive unpacks to more than this many times its size.
-const MAX_RATIO: u64 = 1032;
-
 /// An opened archive.
 pub(crate) struct Container<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
@@ -93,29 +90,6 @@ impl<'a> Container<'a> {
             .map_err(|error| Fault::reading(&error, &format!("its part {name}")))?;
         Ok(Some(bytes))
     }
-
-    /// Makes sure that a part which another reader will hold in memory unpacks to no more than `most` bytes.
-    pub(crate) fn weigh(&mut self, name: &str, most: u64) -> Result<(), Fault> {
-        if self
-            .unpacks_to_at_most(name)
-            .is_none_or(|size| size <= most)
-        {
-            return Ok(());
-        }
-        let Some(mut part) = self.stream(name, most)? else {
-            return Ok(());
-        };
-        io::copy(&mut part, &mut io::sink())
-            .map_err(|error| Fault::reading(&error, &format!("its part {name}")))?;
-        Ok(())
-    }
-
-    /// How large a part can be at most, in bytes, judged by its packed size alone.
-    pub(crate) fn unpacks_to_at_most(&self, name: &str) -> Option<u64> {
-        let place = *self.parts.get(&name.to_ascii_lowercase())?;
-        let entry = self.zip.by_index_data(place).ok()?;
-        Some(entry.compressed_size().saturating_mul(MAX_RATIO))
-    }
 }
 
 /// A reader that fails with `FileTooLarge` when more than so many bytes come out of it.
@@ -179,11 +153,6 @@ pub(crate) mod tests {
         assert!(container.read("a.xml", 100_000).is_ok());
         assert!(matches!(
             container.read("a.xml", 99_999),
-            Err(Fault::TooLarge(_))
-        ));
-        assert!(container.weigh("a.xml", 100_000).is_ok());
-        assert!(matches!(
-            container.weigh("a.xml", 99_999),
             Err(Fault::TooLarge(_))
         ));
     }

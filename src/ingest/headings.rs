@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::parse::{Names, read, tidy};
+use super::names::{Names, unbroken};
+use super::parse::{read, tidy};
 use super::sheet::Raw;
 use super::source::SourceSpec;
 use crate::model::{CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, Value, fold};
@@ -117,6 +118,14 @@ impl<'a> Recogniser<'a> {
 
     /// Recognises one heading: `upper` is the text of a group of columns above it, empty when there is none.
     pub(crate) fn recognise(&self, upper: &str, lower: &Raw) -> Option<Heading> {
+        self.recognise_as(upper, lower).or_else(|| {
+            // "Service request- ed": a word that a line's end has broken.
+            let whole = unbroken(&tidy(&lower.text()))?;
+            self.recognise_as(upper, &Raw::Text(whole.into()))
+        })
+    }
+
+    fn recognise_as(&self, upper: &str, lower: &Raw) -> Option<Heading> {
         let lower_text = tidy(&lower.text());
         let joined = if upper.is_empty() {
             lower_text.clone()
@@ -257,40 +266,5 @@ impl<'a> Recogniser<'a> {
                         .then_some(Heading::Across(value, Some(measure)))
                 })
         })
-    }
-}
-
-impl<'a> Names<'a> {
-    /// The names of a column's categories for a source.
-    pub(crate) fn of(
-        spec: &DatasetSpec,
-        place: usize,
-        source: &SourceSpec,
-        codes: &'a CodeLists,
-    ) -> Names<'a> {
-        let column = &spec.columns[place];
-        let list = column.codes.as_deref().and_then(|id| codes.get(id));
-        Names {
-            index: list.map(crate::model::CodeList::index).unwrap_or_default(),
-            list,
-            mapping: source
-                .codes
-                .get(&column.id)
-                .map(|map| {
-                    map.iter()
-                        .map(|(name, code)| (fold(name), code.clone()))
-                        .collect()
-                })
-                .unwrap_or_default(),
-        }
-    }
-
-    /// No names at all.
-    pub(crate) fn none() -> Names<'a> {
-        Names {
-            index: BTreeMap::new(),
-            list: None,
-            mapping: BTreeMap::new(),
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Reads the tables of a web page, which many systems send under the name .xls: rows and cells as Excel would lay them out, and the
 //! text around the tables as rows of their own, so that nothing is lost. No script, style or link is followed.
 
-use crate::model::Cell;
+use crate::model::{Area, Cell};
 
 use super::fault::{Fault, SAVE_AS_WORKBOOK};
 use super::gather::{Gather, merged};
@@ -46,7 +46,7 @@ pub(crate) fn is_page(text: &str) -> bool {
 /// What is being read.
 struct Page {
     gather: Gather,
-    sheet: Sheet,
+    merges: Vec<Area>,
     /// Depth in tables; a table in a cell is text of that cell.
     tables: u32,
     /// The next row.
@@ -67,7 +67,7 @@ struct Page {
 pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     let mut page = Page {
         gather: Gather::new(),
-        sheet: Sheet::default(),
+        merges: Vec::new(),
         tables: 0,
         row: 0,
         in_row: false,
@@ -99,9 +99,8 @@ pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
             help: SAVE_AS_WORKBOOK,
         });
     }
-    let merges = std::mem::take(&mut page.sheet.merges);
     let mut sheet = page.gather.finish(None, Vec::new());
-    sheet.merges = merges;
+    sheet.set_merges(page.merges);
     Ok(sheet)
 }
 
@@ -221,7 +220,7 @@ impl Page {
             cell.row.saturating_add(height - 1),
             cell.column.saturating_add(width - 1),
         );
-        self.sheet.merges.extend(merged(cell, last));
+        self.merges.extend(merged(cell, last));
         Ok(())
     }
 
@@ -308,7 +307,8 @@ mod tests {
                 ("D7", "x"),
             ])
         );
-        let merges = read(page).unwrap().merges;
+        let sheet = read(page).unwrap();
+        let merges = sheet.merges();
         let shown: Vec<String> = merges.iter().map(ToString::to_string).collect();
         assert_eq!(shown, ["A2:A3", "B2:C2"]);
     }

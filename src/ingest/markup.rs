@@ -1,7 +1,10 @@
 //! Splits XML or HTML, as it streams by, into units of a text and the tag after it, tolerant of what real files get wrong and with
 //! a bound on each unit. Knows no entities of a document's own, so none can grow.
 
+use std::borrow::Cow;
 use std::io::{self, Read};
+
+use memchr::memchr;
 
 /// Longest text or tag, in bytes: an Excel cell holds at most 32,767 characters, a few hundred kilobytes when every one is escaped.
 const MAX_UNIT: usize = 4 << 20;
@@ -104,6 +107,21 @@ impl<R: Read> Units<R> {
         }
     }
 
+    /// What stands before `</v></c>`, when that is all that follows in what has been read so far: `<v>12</v></c>`. Otherwise nothing
+    /// is taken.
+    pub(crate) fn plain_value(&mut self) -> Option<&[u8]> {
+        let rest = &self.buffer[self.start..self.filled];
+        let inside = rest.strip_prefix(b"<v>")?;
+        let length = memchr(b'<', inside)?;
+        let end = b"</v></c>";
+        if !inside[length..].starts_with(end) || memchr(b'&', &inside[..length]).is_some() {
+            return None;
+        }
+        let from = self.start + 3;
+        self.start = from + length + end.len();
+        Some(&self.buffer[from..from + length])
+    }
+
     /// Skips everything up to and with the closing tag of that name, whatever stands between: scripts are no markup.
     pub(crate) fn skip_raw(&mut self, name: &[u8]) -> io::Result<()> {
         let closing: Vec<u8> = [b"</", name].concat();
@@ -150,7 +168,7 @@ impl<R: Read> Units<R> {
 fn unit(rest: &[u8]) -> Option<Bounds> {
     let mut from = 0;
     loop {
-        let open = from + rest[from..].iter().position(|&b| b == b'<')?;
+        let open = from + memchr(b'<', &rest[from..])?;
         let after = &rest[open + 1..];
         let end = match *after.first()? {
             b'!' if b"!--".starts_with(after) || b"![CDATA[".starts_with(after) => return None,
@@ -173,6 +191,12 @@ fn unit(rest: &[u8]) -> Option<Bounds> {
 
 /// The place of a tag's `>`, quoted ones passed over.
 fn tag_end(tag: &[u8]) -> Option<usize> {
+    // Few tags have a `>` in quotation marks: the first ends the tag when no mark is open before it.
+    let first = memchr(b'>', tag)?;
+    let marks = tag[..first].iter().filter(|b| **b == b'"').count();
+    if marks % 2 == 0 && memchr(b'\'', &tag[..first]).is_none() {
+        return Some(first);
+    }
     let mut quote = None;
     let mut after_equals = false;
     for (at, &byte) in tag.iter().enumerate() {
@@ -223,40 +247,45 @@ fn local(name: &[u8]) -> &[u8] {
     }
 }
 
-/// The value of an attribute, entities as they are; namespace prefixes and case of its name are ignored.
-pub(crate) fn attribute<'a>(tag: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
-    let mut rest = tag;
-    // The tag's own name.
-    let end = rest.iter().position(u8::is_ascii_whitespace)?;
-    rest = &rest[end..];
-    loop {
-        let begin = rest
+/// The attributes of a tag: names without their namespace prefix, values with entities as they are.
+pub(crate) struct Attributes<'a> {
+    rest: &'a [u8],
+}
+
+impl<'a> Attributes<'a> {
+    /// Those of what stands between `<` and `>`.
+    pub(crate) fn of(tag: &'a [u8]) -> Self {
+        let end = tag.iter().position(u8::is_ascii_whitespace);
+        Attributes {
+            rest: end.map_or(&[], |end| &tag[end..]),
+        }
+    }
+}
+
+impl<'a> Iterator for Attributes<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let begin = self
+            .rest
             .iter()
             .position(|b| !b.is_ascii_whitespace() && *b != b'/')?;
-        rest = &rest[begin..];
+        let rest = &self.rest[begin..];
         let end = rest
             .iter()
             .position(|b| b.is_ascii_whitespace() || *b == b'=')
             .unwrap_or(rest.len());
-        let found = local(&rest[..end]).eq_ignore_ascii_case(wanted.as_bytes());
-        rest = rest[end..].trim_ascii_start();
-        let Some(value) = rest.strip_prefix(b"=") else {
-            if found {
-                return Some(&[]);
-            }
-            if end == 0 {
-                return None;
-            }
-            continue;
+        let name = local(&rest[..end]);
+        let after = rest[end..].trim_ascii_start();
+        let Some(value) = after.strip_prefix(b"=") else {
+            self.rest = after;
+            return Some((name, &[]));
         };
         let value = value.trim_ascii_start();
         let (value, after) = match value.first() {
             Some(&quote @ (b'"' | b'\'')) => {
                 let value = &value[1..];
-                let end = value
-                    .iter()
-                    .position(|b| *b == quote)
-                    .unwrap_or(value.len());
+                let end = memchr(quote, value).unwrap_or(value.len());
                 (&value[..end], value.get(end + 1..).unwrap_or_default())
             }
             _ => {
@@ -267,11 +296,16 @@ pub(crate) fn attribute<'a>(tag: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
                 value.split_at(end)
             }
         };
-        if found {
-            return Some(value);
-        }
-        rest = after;
+        self.rest = after;
+        Some((name, value))
     }
+}
+
+/// The value of an attribute, entities as they are; namespace prefixes and case of its name are ignored.
+pub(crate) fn attribute<'a>(tag: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
+    Attributes::of(tag)
+        .find(|(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()))
+        .map(|(_, value)| value)
 }
 
 /// An attribute's value as text, without the bytes that are not UTF-8, entities resolved.
@@ -303,6 +337,37 @@ pub(crate) fn unescape(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// A text of an .xlsx with the letters that XML cannot hold, `_x000D_`, resolved (ECMA-376 part 1, 22.9.2.19).
+pub(crate) fn unescape_letters(text: &str) -> Cow<'_, str> {
+    if !text.contains("_x") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("_x") {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let letter = rest
+            .get(2..7)
+            .and_then(|code| code.strip_suffix('_'))
+            .filter(|code| code.bytes().all(|b| b.is_ascii_hexdigit()))
+            .and_then(|code| u32::from_str_radix(code, 16).ok())
+            .and_then(char::from_u32);
+        match letter {
+            Some(letter) => {
+                out.push(letter);
+                rest = &rest[7..];
+            }
+            None => {
+                out.push_str("_x");
+                rest = &rest[2..];
+            }
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 /// The character of an entity's name.

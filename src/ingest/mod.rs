@@ -3,35 +3,49 @@
 
 mod biff;
 mod block;
+mod colour;
 mod compound;
 mod container;
+mod dates;
 mod delimited;
 mod encoding;
 mod excerpt;
 mod fault;
+mod fields;
 mod gather;
 mod headings;
 mod html;
 mod layout;
 mod markup;
+mod memo;
+mod names;
 mod number;
+mod numbers;
 mod ods;
 mod open;
 mod package;
 mod parse;
+mod personal;
 mod recognise;
 mod repeats;
+mod rows;
+mod shape;
 mod sheet;
 mod sheet_xml;
 mod source;
 mod stamp;
+mod stated;
+mod styles;
 #[cfg(test)]
 mod tests;
+mod titles;
+mod turned;
 mod word;
 mod xls;
 mod xlsb;
 mod xlsx;
 
+pub use colour::Light;
 pub use excerpt::excerpts;
 pub use recognise::{
     Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again,
@@ -47,6 +61,8 @@ use std::sync::Arc;
 
 use globset::{GlobBuilder, GlobMatcher};
 use rayon::prelude::*;
+
+use names::Names;
 
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::model::{Block, CodeLists, Dataset, DatasetSpec};
@@ -298,10 +314,13 @@ fn workbook_blocks(
         }
         return Vec::new();
     }
+    let names: Vec<Names<'_>> = (0..spec.columns.len())
+        .map(|place| Names::of(spec, place, source, codes))
+        .collect();
     let mut blocks = Vec::new();
     let mut missed = Vec::new();
     for sheet in sheets {
-        let on_side = source.transposed.then(|| block::turned(sheet));
+        let on_side = source.transposed.then(|| turned::turned(sheet));
         let view = on_side.as_ref().unwrap_or(sheet);
         let finder = layout::Finder {
             sheet: view,
@@ -333,8 +352,8 @@ fn workbook_blocks(
                     sheet: view,
                     spec,
                     source,
-                    codes,
                     recogniser: &finder.recogniser,
+                    names: &names,
                     turned: source.transposed,
                 };
                 for layout in &layouts {

@@ -49,6 +49,37 @@ pub(crate) fn exact(value: f64) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(digits, scale.unsigned_abs()).ok()
 }
 
+/// The decimal that a plain number of at most 15 digits writes, `-12.50`; `None` for any other, which is read as the float it is.
+pub(crate) fn plain(text: &str) -> Option<Decimal> {
+    let (minus, digits) = match text.as_bytes() {
+        [b'-', rest @ ..] => (true, rest),
+        digits => (false, digits),
+    };
+    if digits.is_empty() || digits.len() > DIGITS + 1 {
+        return None;
+    }
+    let (mut value, mut places, mut point, mut any) = (0i64, 0u32, false, false);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' if places < DIGITS as u32 => {
+                value = value * 10 + i64::from(byte - b'0');
+                places += u32::from(point);
+                any = true;
+            }
+            b'.' if !point => point = true,
+            _ => return None,
+        }
+    }
+    if !any || (!point && digits.len() > DIGITS) {
+        return None;
+    }
+    while places > 0 && value % 10 == 0 {
+        value /= 10;
+        places -= 1;
+    }
+    Some(Decimal::new(if minus { -value } else { value }, places))
+}
+
 /// What a cell with this float holds. What no decimal can hold stays visible, as text.
 pub(crate) fn number(value: f64, percent: bool) -> Raw {
     match exact(value) {
@@ -213,6 +244,39 @@ mod tests {
         assert_eq!(decimal(123_456_789_012_345_680.0), "123456789012346000");
         assert_eq!(decimal(1e-40), "0.0000000000000000000000000000");
         assert_eq!(decimal(7.9e28), "79000000000000000000000000000");
+    }
+
+    #[test]
+    fn plain_numbers_are_the_same_as_floats() {
+        for text in [
+            "0",
+            "-0",
+            "7",
+            "-12.5",
+            "4.50",
+            "0.000",
+            "1320",
+            "999999999999999",
+            "0.51",
+            "12345.67890",
+        ] {
+            let float = exact(text.parse().unwrap());
+            assert_eq!(plain(text), float, "{text}");
+            assert_eq!(plain(text).map(|d| d.scale()), float.map(|d| d.scale()));
+        }
+        for text in [
+            "",
+            "-",
+            ".",
+            "1e5",
+            "+1",
+            "1.2.3",
+            "1234567890123456",
+            " 1",
+            "0.30000000000000004",
+        ] {
+            assert_eq!(plain(text), None, "{text}");
+        }
     }
 
     #[test]

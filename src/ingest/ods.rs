@@ -1,20 +1,22 @@
 //! Reads .ods (OpenDocument 1.3, part 3) by a bounded reader of our own: calamine expands repeats without limit, and loses which
 //! numbers are percentages and which rows are hidden. Repeated empty cells cost nothing; repeated filled ones are counted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufReader;
 use std::ops::Range;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use crate::model::Cell;
+use crate::model::{Area, Cell};
 
+use super::colour::Light;
 use super::container::{Container, MAX_HELD, MAX_STREAMED};
 use super::fault::Fault;
 use super::gather::{Gather, merged};
 use super::markup::{self, Steady};
 use super::number;
+use super::package;
 use super::sheet::{Raw, Sheet};
 
 /// The type an .ods states in its first part.
@@ -29,6 +31,15 @@ const MAX_DEPTH: usize = 256;
 /// Longest text of a cell, in bytes; Excel's longest is 32,767 characters.
 const MAX_TEXT: usize = 1 << 20;
 
+/// Most other workbooks whose names are kept.
+const MAX_LINKS: usize = 100;
+
+/// Most times that a coloured blank cell may be repeated and still be a rating: more is a background.
+const MAX_LIT: u32 = 1000;
+
+/// Most coloured blank cells of a sheet that are kept.
+const MAX_LIGHTS: usize = 1_048_576;
+
 /// Rows and columns of the largest sheet that LibreOffice or Excel make.
 const MAX_ROWS: u32 = 1_048_576;
 const MAX_COLUMNS: u32 = 16_384;
@@ -39,8 +50,8 @@ pub(crate) fn is_ods(container: &mut Container<'_>) -> bool {
     matches!(kind, Ok(Some(kind)) if kind.trim_ascii().starts_with(SPREADSHEET))
 }
 
-/// Reads the sheets of an .ods.
-pub(crate) fn read(container: &mut Container<'_>) -> Result<Vec<Sheet>, Fault> {
+/// Reads the sheets of an .ods; with the names of the other workbooks that its formulas lead to.
+pub(crate) fn read(container: &mut Container<'_>) -> Result<(Vec<Sheet>, Vec<String>), Fault> {
     if is_encrypted(container)? {
         return Err(Fault::Protected);
     }
@@ -69,7 +80,7 @@ pub(crate) fn read(container: &mut Container<'_>) -> Result<Vec<Sheet>, Fault> {
         }
     }
     if document.path.is_empty() {
-        Ok(document.sheets)
+        Ok((document.sheets, document.links.into_iter().collect()))
     } else {
         Err(Fault::Damaged("its contents end too early".to_owned()))
     }
@@ -120,6 +131,7 @@ struct OpenCell {
     spanned: (u32, u32),
     covered: bool,
     formula: bool,
+    light: Option<Light>,
     error: bool,
     kind: String,
     value: Option<String>,
@@ -130,11 +142,16 @@ struct OpenCell {
 /// The sheet that is being read.
 #[derive(Debug, Default)]
 struct OpenSheet {
-    sheet: Sheet,
+    is_hidden: bool,
+    is_filtered: bool,
     name: String,
     row: u32,
     rows_repeated: u32,
     column: u32,
+    merges: Vec<Area>,
+    lights: Vec<(Cell, Light)>,
+    /// Coloured blank cells of the open row.
+    row_lights: Vec<(Cell, Light)>,
     /// Filled cells of the open row.
     cells: Vec<(Cell, Raw)>,
     hidden: Vec<Range<u32>>,
@@ -146,6 +163,8 @@ struct Document {
     path: Vec<Element>,
     style: String,
     hidden_styles: BTreeSet<String>,
+    light_styles: BTreeMap<String, Light>,
+    links: BTreeSet<String>,
     gather: Gather,
     repeated: u64,
     sheets: Vec<Sheet>,
@@ -159,6 +178,8 @@ impl Default for Document {
             path: Vec::new(),
             style: String::new(),
             hidden_styles: BTreeSet::new(),
+            light_styles: BTreeMap::new(),
+            links: BTreeSet::new(),
             gather: Gather::new(),
             repeated: 0,
             sheets: Vec::new(),
@@ -183,13 +204,17 @@ impl Document {
                     self.style = name;
                 } else if attribute(start, "display").as_deref() == Some("false") {
                     self.hidden_styles.insert(self.style.clone());
+                } else if let Some(colour) = attribute(start, "background-color")
+                    && let Some(light) = Light::of_hex(&colour)
+                {
+                    self.light_styles.insert(self.style.clone(), light);
                 }
             }
             Element::Table => {
                 let name = attribute(start, "name").unwrap_or_default();
                 let style = attribute(start, "style-name").unwrap_or_default();
                 self.sheet = OpenSheet::default();
-                self.sheet.sheet.hidden = self.hidden_styles.contains(&style);
+                self.sheet.is_hidden = self.hidden_styles.contains(&style);
                 self.sheet.name = name;
             }
             Element::Row => self.start_row(start),
@@ -267,6 +292,7 @@ impl Document {
         self.sheet.rows_repeated = repeated;
         self.sheet.column = 0;
         let visibility = attribute(start, "visibility");
+        self.sheet.is_filtered |= visibility.as_deref() == Some("filter");
         if matches!(visibility.as_deref(), Some("collapse" | "filter")) {
             let row = self.sheet.row;
             self.sheet.hidden.push(row..row.saturating_add(repeated));
@@ -287,7 +313,13 @@ impl Document {
                 "number-columns-repeated" => cell.repeated = number(),
                 "number-columns-spanned" => cell.spanned.1 = number(),
                 "number-rows-spanned" => cell.spanned.0 = number(),
-                "formula" => cell.formula = true,
+                "formula" => {
+                    cell.formula = true;
+                    if self.links.len() < MAX_LINKS {
+                        self.links.extend(link(&value()));
+                    }
+                }
+                "style-name" => cell.light = self.light_styles.get(&value()).copied(),
                 // LibreOffice says both: office:value-type="string" calcext:value-type="error".
                 "value-type" if &*attribute.value == "error" => cell.error = true,
                 "value-type" if cell.kind.is_empty() => cell.kind = value(),
@@ -310,9 +342,15 @@ impl Document {
                 place.row.saturating_add(rows - 1),
                 place.column.saturating_add(columns - 1),
             );
-            self.sheet.sheet.merges.extend(merged(place, last));
+            self.sheet.merges.extend(merged(place, last));
         }
         let Some(raw) = self.raw(&cell) else {
+            let few = cell.repeated <= MAX_LIT && self.sheet.row_lights.len() < MAX_LIT as usize;
+            if let Some(light) = cell.light.filter(|_| few) {
+                let columns = place.column..place.column.saturating_add(cell.repeated);
+                let lit = columns.map(|column| (Cell::new(place.row, column), light));
+                self.sheet.row_lights.extend(lit);
+            }
             return Ok(());
         };
         if place.column.saturating_add(cell.repeated) > MAX_COLUMNS {
@@ -376,6 +414,18 @@ impl Document {
         let cells = std::mem::take(&mut self.sheet.cells);
         let row = self.sheet.row;
         self.sheet.row = row.saturating_add(repeated);
+        let lights = std::mem::take(&mut self.sheet.row_lights);
+        // Rows that hold nothing else are a background.
+        let more = lights.len().saturating_mul(repeated as usize);
+        let few = repeated <= MAX_LIT && self.sheet.lights.len() + more <= MAX_LIGHTS;
+        if few && !cells.is_empty() {
+            for row in row..row.saturating_add(repeated) {
+                let lit = lights
+                    .iter()
+                    .map(|(cell, light)| (Cell::new(row, cell.column), *light));
+                self.sheet.lights.extend(lit);
+            }
+        }
         if cells.is_empty() {
             return Ok(());
         }
@@ -408,8 +458,10 @@ impl Document {
             .into_iter()
             .flat_map(|hidden| hidden.start..hidden.end.min(rows));
         sheet.hidden_rows = Some(hidden.collect());
-        sheet.hidden = open.sheet.hidden;
-        sheet.merges = open.sheet.merges;
+        sheet.hidden = open.is_hidden;
+        sheet.filtered = open.is_filtered;
+        sheet.lights = Some(open.lights);
+        sheet.set_merges(open.merges);
         self.sheets.push(sheet);
     }
 }
@@ -421,7 +473,7 @@ fn element(inside: Option<Element>, start: &BytesStart<'_>) -> Element {
         (None, _) => Element::Way,
         (Some(Element::Way), "body" | "spreadsheet" | "automatic-styles") => Element::Way,
         (Some(Element::Way), "style") => Element::Style,
-        (Some(Element::Style), "table-properties") => Element::Style,
+        (Some(Element::Style), "table-properties" | "table-cell-properties") => Element::Style,
         (Some(Element::Way), "table") => Element::Table,
         (
             Some(Element::Table | Element::Group),
@@ -437,6 +489,13 @@ fn element(inside: Option<Element>, start: &BytesStart<'_>) -> Element {
         (Some(Element::Paragraph | Element::Span), "line-break") => Element::Break,
         _ => Element::Other,
     }
+}
+
+/// The name of the workbook that a formula leads to: `of:='file:///C:/Targets.ods'#$Sheet1.A1`.
+fn link(formula: &str) -> Option<String> {
+    let (_, rest) = formula.split_once("'file:")?;
+    let (path, _) = rest.split_once("'#")?;
+    Some(package::file_name(path))
 }
 
 /// An attribute by its name without prefix.

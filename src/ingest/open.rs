@@ -2,6 +2,7 @@
 //! says what to do; nothing in a file can make the program fail.
 
 use crate::finding::{Checked, Code, Finding, Location};
+use crate::model::strip_private;
 
 use super::compound::{self, Compound};
 use super::container::Container;
@@ -52,7 +53,11 @@ impl Form {
 pub(crate) fn open(file: &File) -> Checked<Option<Workbook>> {
     let promised = Form::promised(&file.name);
     match read(&file.bytes) {
-        Ok((form, sheets)) => {
+        Ok(Opened {
+            form,
+            sheets,
+            links,
+        }) => {
             let mut findings = Vec::new();
             if let Some(promised) = promised.filter(|promised| *promised != form) {
                 findings.push(mislabelled(file, promised, form));
@@ -61,6 +66,7 @@ pub(crate) fn open(file: &File) -> Checked<Option<Workbook>> {
                 findings.push(Fault::Empty.finding(file, true));
                 return Checked::new(None, findings);
             }
+            findings.extend(links.iter().map(|link| linked(file, link)));
             let workbook = Workbook {
                 file: file.name.clone(),
                 sheets,
@@ -69,6 +75,36 @@ pub(crate) fn open(file: &File) -> Checked<Option<Workbook>> {
         }
         Err(fault) => Checked::new(None, vec![fault.finding(file, promised.is_some())]),
     }
+}
+
+/// What a file that could be read holds.
+struct Opened {
+    form: Form,
+    sheets: Vec<Sheet>,
+    /// The names of other workbooks that formulas lead to.
+    links: Vec<String>,
+}
+
+impl Opened {
+    /// Of a form that has no formulas, or does not give them.
+    fn plain(form: Form, sheets: Vec<Sheet>) -> Self {
+        Opened {
+            form,
+            sheets,
+            links: Vec::new(),
+        }
+    }
+}
+
+fn linked(file: &File, link: &str) -> Finding {
+    let link = strip_private(link);
+    Finding::new(
+        Code::ExternalLink,
+        Location::file(file.name.clone()),
+        format!(
+            "Formulas in this workbook take values from another one, \"{link}\"; the values saved with them were read."
+        ),
+    )
 }
 
 fn mislabelled(file: &File, promised: Form, form: Form) -> Finding {
@@ -84,7 +120,7 @@ fn mislabelled(file: &File, promised: Form, form: Form) -> Finding {
     )
 }
 
-fn read(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
+fn read(bytes: &[u8]) -> Result<Opened, Fault> {
     if bytes.is_empty() {
         return Err(Fault::Empty);
     }
@@ -99,10 +135,15 @@ fn read(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
     }
 }
 
-fn read_archive(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
+fn read_archive(bytes: &[u8]) -> Result<Opened, Fault> {
     let mut container = Container::open(bytes)?;
     if ods::is_ods(&mut container) {
-        return Ok((Form::Ods, ods::read(&mut container)?));
+        let (sheets, links) = ods::read(&mut container)?;
+        return Ok(Opened {
+            form: Form::Ods,
+            sheets,
+            links,
+        });
     }
     let main = package::main_part(&mut container)?.unwrap_or_default();
     let folder = |name: &str| container.names().any(|part| part.starts_with(name));
@@ -121,9 +162,22 @@ fn read_archive(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
     } else if container.has("mimetype") {
         foreign("an OpenDocument file that is not a spreadsheet")
     } else if main.ends_with(".bin") {
-        Ok((Form::Xlsb, xlsb::read(&mut container, &main)?))
+        Ok(Opened {
+            form: Form::Xlsb,
+            sheets: xlsb::read(&mut container, &main)?,
+            links: package::links(&mut container, &main)?,
+        })
     } else if folder("xl/") || main.ends_with(".xml") {
-        Ok((Form::Xlsx, xlsx::read(bytes, &mut container, &main)?))
+        let main = if main.is_empty() {
+            "xl/workbook.xml"
+        } else {
+            &main
+        };
+        Ok(Opened {
+            form: Form::Xlsx,
+            sheets: xlsx::read(&mut container, main)?,
+            links: package::links(&mut container, main)?,
+        })
     } else {
         Err(Fault::Foreign {
             is: "a zip folder",
@@ -132,7 +186,7 @@ fn read_archive(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
     }
 }
 
-fn read_compound(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
+fn read_compound(bytes: &[u8]) -> Result<Opened, Fault> {
     let compound = Compound::open(bytes)?;
     if compound.has("EncryptedPackage") {
         return Err(Fault::Protected);
@@ -152,10 +206,10 @@ fn read_compound(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
     if compound.has("__properties_version1.0") {
         return foreign("an Outlook message");
     }
-    Ok((Form::Xls, xls::read(&compound)?))
+    Ok(Opened::plain(Form::Xls, xls::read(&compound)?))
 }
 
-fn read_text(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
+fn read_text(bytes: &[u8]) -> Result<Opened, Fault> {
     let Some(text) = encoding::decode(bytes) else {
         return Err(Fault::Damaged(
             "it is neither a spreadsheet nor text".to_owned(),
@@ -163,7 +217,7 @@ fn read_text(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
     };
     let start = text.trim_start();
     if html::is_page(start) {
-        return Ok((Form::Page, vec![html::read(&text)?]));
+        return Ok(Opened::plain(Form::Page, vec![html::read(&text)?]));
     }
     // A web archive names its parts in a head like a letter's.
     if start
@@ -186,7 +240,7 @@ fn read_text(bytes: &[u8]) -> Result<(Form, Vec<Sheet>), Fault> {
             help: SAVE_AS_WORKBOOK,
         });
     }
-    Ok((Form::Text, vec![delimited::read(&text)?]))
+    Ok(Opened::plain(Form::Text, vec![delimited::read(&text)?]))
 }
 
 /// Files that agencies send instead of a spreadsheet, by their first bytes.
@@ -208,6 +262,8 @@ fn foreign(bytes: &[u8]) -> Option<Fault> {
         })
 }
 
+#[cfg(test)]
+mod compared;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]

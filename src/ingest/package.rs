@@ -1,5 +1,7 @@
 //! Finds the parts of an Office Open XML package: its main document and, in a workbook, the part of each sheet (ECMA-376 part 2).
 
+use std::collections::BTreeSet;
+
 use super::container::{Container, MAX_HELD};
 use super::fault::Fault;
 use super::markup::{self, Units};
@@ -58,27 +60,32 @@ pub(crate) fn resolve(from: &str, target: &str) -> String {
     }
 }
 
-/// The part of each sheet of the workbook at `main`, in their order; `None` for one whose part is not named.
-pub(crate) fn sheet_parts(
-    container: &mut Container<'_>,
-    main: &str,
-) -> Result<Vec<Option<String>>, Fault> {
-    let relations = relations(container, &relations_of(main))?;
-    let mut sheets = Vec::new();
-    tags(container, main, |tag| {
-        if markup::name(tag) == (false, b"sheet") {
-            let id = markup::attribute_text(tag, "id");
-            let relation = relations
-                .iter()
-                .find(|relation| Some(&relation.id) == id.as_ref());
-            sheets.push(relation.map(|relation| resolve(main, &relation.target)));
+/// The names of the other workbooks that formulas of the workbook at `main` lead to, without folders, sorted.
+pub(crate) fn links(container: &mut Container<'_>, main: &str) -> Result<Vec<String>, Fault> {
+    let mut names = BTreeSet::new();
+    for relation in relations(container, &relations_of(main))? {
+        if relation.kind != "externalLink" {
+            continue;
         }
-    })?;
-    Ok(sheets)
+        let part = resolve(main, &relation.target);
+        for target in relations(container, &relations_of(&part))? {
+            // Its target is a path as Excel knows it, or one of a link that has been broken.
+            if target.kind.starts_with("externalLink") || target.kind.starts_with("xlPathMissing") {
+                names.insert(file_name(&target.target));
+            }
+        }
+    }
+    Ok(names.into_iter().collect())
+}
+
+/// The last part of a path or address, spaces as they are.
+pub(crate) fn file_name(path: &str) -> String {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    name.replace("%20", " ")
 }
 
 /// Shows every tag of a part.
-fn tags(
+pub(crate) fn tags(
     container: &mut Container<'_>,
     path: &str,
     mut see: impl FnMut(&[u8]),
@@ -102,31 +109,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn sheets_are_found_through_their_relationships() {
+    fn links_to_other_workbooks_are_found_and_not_followed() {
+        let relations = |list: &str| format!("<Relationships>{list}</Relationships>");
         let bytes = archive(&[
             (
                 "_rels/.rels",
-                br#"<Relationships><Relationship Id="rId1" Type="http://x/officeDocument" Target="/xl/book.xml"/></Relationships>"#,
+                relations(r#"<Relationship Id="rId1" Type="http://x/officeDocument" Target="/xl/book.xml"/>"#).as_bytes(),
             ),
             (
                 "xl/_rels/book.xml.rels",
-                br#"<Relationships><Relationship Target="worksheets/b.xml" Id="r2" Type="t/worksheet"/><Relationship Id="r1" Type="t/worksheet" Target="/xl/a.xml"/></Relationships>"#,
+                relations(r#"<Relationship Target="externalLinks/externalLink1.xml" Id="r2" Type="t/externalLink"/><Relationship Id="r1" Type="t/worksheet" Target="/xl/a.xml"/>"#).as_bytes(),
             ),
             (
-                "xl/book.xml",
-                br#"<x:workbook><x:sheets><x:sheet name="A" sheetId="7" r:id="r1"/><x:sheet name="B" sheetId="1" r:id="r2"/><x:sheet name="C" r:id="none"/></x:sheets></x:workbook>"#,
+                "xl/externalLinks/_rels/externalLink1.xml.rels",
+                relations(r#"<Relationship Id="rId1" Type="t/externalLinkPath" Target="file:///C:\Users\someone\Targets%202023.xlsx" TargetMode="External"/>"#).as_bytes(),
             ),
         ]);
         let mut container = Container::open(&bytes).unwrap();
         let main = main_part(&mut container).unwrap().unwrap();
         assert_eq!(main, "xl/book.xml");
-        assert_eq!(
-            sheet_parts(&mut container, &main).unwrap(),
-            [
-                Some("xl/a.xml".to_owned()),
-                Some("xl/worksheets/b.xml".to_owned()),
-                None
-            ]
-        );
+        assert_eq!(links(&mut container, &main).unwrap(), ["Targets 2023.xlsx"]);
     }
 }

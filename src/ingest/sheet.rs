@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::colour::Light;
 use crate::model::{Area, Cell, strip_private};
 
 /// A file that has been opened.
@@ -23,12 +24,20 @@ pub struct Sheet {
     pub name: Option<Arc<str>>,
     /// Hidden or very hidden.
     pub hidden: bool,
-    /// Merged blocks; empty where the format does not say.
-    pub merges: Vec<Area>,
     /// Hidden rows, 0-based, ascending; `None` where the format does not say.
     pub hidden_rows: Option<Vec<u32>>,
+    /// A filter hides rows of this sheet.
+    pub filtered: bool,
+    /// Days are counted from 1904 in its workbook.
+    pub is_1904: bool,
+    /// Blank cells that are filled in the colour of a traffic light, ascending; `None` where the format does not say.
+    pub lights: Option<Vec<(Cell, Light)>>,
+    merges: Vec<Area>,
     cells: Vec<(Cell, Raw)>,
 }
+
+/// The cells of one row, by column.
+pub(crate) type Row<'a> = &'a [(Cell, Raw)];
 
 /// What a cell holds, as its file says.
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +124,48 @@ impl Sheet {
         &self.cells[first..first + length]
     }
 
+    /// The rows from `first` to `last` that hold cells, top to bottom.
+    pub(crate) fn rows(&self, first: u32, last: u32) -> impl Iterator<Item = (u32, Row<'_>)> {
+        let start = self.cells.partition_point(|(cell, _)| cell.row < first);
+        self.cells[start..]
+            .chunk_by(|(a, _), (b, _)| a.row == b.row)
+            .map(|row| (row[0].0.row, row))
+            .take_while(move |(row, _)| *row <= last)
+    }
+
+    /// Merged blocks by their first cell; empty where the format does not say.
+    pub fn merges(&self) -> &[Area] {
+        &self.merges
+    }
+
+    /// Says which blocks are merged, in any order.
+    pub fn set_merges(&mut self, mut merges: Vec<Area>) {
+        merges.sort_unstable();
+        merges.dedup_by_key(|merge| merge.first);
+        self.merges = merges;
+    }
+
+    /// The merged block that begins at a cell.
+    pub(crate) fn merge_from(&self, first: Cell) -> Option<Area> {
+        let at = self
+            .merges
+            .binary_search_by_key(&first, |merge| merge.first);
+        Some(self.merges[at.ok()?])
+    }
+
+    /// The merged blocks that reach over a column, top to bottom, for [`merge_over`].
+    pub(crate) fn merges_over(&self, column: u32) -> Vec<Area> {
+        let reaches = |merge: &&Area| (merge.first.column..=merge.last.column).contains(&column);
+        self.merges.iter().filter(reaches).copied().collect()
+    }
+
+    /// The colour of a blank cell, when it is that of a traffic light.
+    pub(crate) fn light(&self, cell: Cell) -> Option<Light> {
+        let lights = self.lights.as_deref()?;
+        let at = lights.binary_search_by_key(&cell, |(place, _)| *place);
+        Some(lights[at.ok()?].1)
+    }
+
     /// One cell.
     pub fn get(&self, cell: Cell) -> Option<&Raw> {
         let at = self
@@ -128,4 +179,62 @@ impl Sheet {
     pub fn last_row(&self) -> Option<u32> {
         self.cells.last().map(|(cell, _)| cell.row)
     }
+}
+
+/// Goes through the rows of a sheet, mostly downwards.
+#[derive(Debug, Clone)]
+pub(crate) struct Cursor<'a> {
+    cells: &'a [(Cell, Raw)],
+    /// Where the row after the last one begins.
+    end: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// At the top of a sheet.
+    pub(crate) fn new(sheet: &'a Sheet) -> Self {
+        Cursor {
+            cells: &sheet.cells,
+            end: 0,
+        }
+    }
+
+    /// The cells of a row.
+    pub(crate) fn row(&mut self, row: u32) -> Row<'a> {
+        let is_above = |(cell, _): &(Cell, Raw)| cell.row < row;
+        let passed = self.end > 0 && self.cells[self.end - 1].0.row >= row;
+        let rest = &self.cells[self.end..];
+        let start = match rest.first() {
+            _ if passed => self.cells.partition_point(is_above),
+            Some((cell, _)) if cell.row == row => self.end,
+            _ => self.end + rest.partition_point(is_above),
+        };
+        let rest = &self.cells[start..];
+        let length = rest.iter().take_while(|(cell, _)| cell.row == row).count();
+        self.end = start + length;
+        &rest[..length]
+    }
+}
+
+/// A row's cell in a column.
+pub(crate) fn at(row: Row<'_>, column: u32) -> Option<&Raw> {
+    // Rows are mostly filled from their first cell on without a gap.
+    let guess = column.checked_sub(row.first()?.0.column)? as usize;
+    if let Some((cell, raw)) = row.get(guess)
+        && cell.column == column
+    {
+        return Some(raw);
+    }
+    let at = row
+        .binary_search_by_key(&column, |(cell, _)| cell.column)
+        .ok()?;
+    Some(&row[at].1)
+}
+
+/// The merged block over a row, of those that reach over one column. Real ones never overlap, so there is one to look at.
+pub(crate) fn merge_over(merges: &[Area], row: u32) -> Option<Area> {
+    let after = merges.partition_point(|merge| merge.first.row <= row);
+    merges[..after]
+        .last()
+        .filter(|merge| row <= merge.last.row)
+        .copied()
 }

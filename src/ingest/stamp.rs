@@ -10,10 +10,12 @@ use quick_xml::events::Event;
 use super::File;
 use super::container::Container;
 use super::headings::{Heading, is_total};
-use super::layout::{Layout, Line};
+use super::layout::Layout;
+use super::rows::Line;
 use super::markup;
 use super::open::open;
-use super::parse::{Names, mark, tidy};
+use super::names::Names;
+use super::parse::{mark, tidy};
 use super::sheet::{Raw, Sheet, Workbook};
 use super::source::SourceSpec;
 use crate::finding::{Code, Finding, Location};
@@ -292,6 +294,7 @@ impl<'a> Filled<'a> {
 fn row_of(line: &Line) -> u32 {
     match line {
         Line::Record(row, _)
+        | Line::Continued { row, .. }
         | Line::Total(row, _)
         | Line::Derived(row, _, _)
         | Line::Note(row, _)

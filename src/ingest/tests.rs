@@ -206,10 +206,10 @@ fn two_heading_rows_with_groups_make_a_block_a_group() {
         &["Child moved to another LA", "98", "49%", "0", "0%"],
         &["TOTAL", "200", "", "12", ""],
     ]);
-    grid.merges = vec![
+    grid.set_merges(vec![
         Area::new(Cell::new(0, 1), Cell::new(0, 2)),
         Area::new(Cell::new(0, 3), Cell::new(0, 4)),
-    ];
+    ]);
     let (blocks, findings) = blocks(grid, &early_help(), &source("across = \"month\""));
     assert_eq!(blocks.len(), 2, "{findings:?}");
     assert_eq!(
@@ -232,7 +232,7 @@ fn a_day_whose_year_stands_above_it_is_one_day_and_not_the_year() {
         &["Done", "4", "5", "6", "7"],
         &["Social care", "1", "2", "3", "4"],
     ]);
-    grid.merges = vec![Area::new(Cell::new(0, 1), Cell::new(0, 2))];
+    grid.set_merges(vec![Area::new(Cell::new(0, 1), Cell::new(0, 2))]);
     let by_month = source(
         r#"
 across = "month"
@@ -477,7 +477,7 @@ fn merged_labels_reach_down_and_the_agency_is_read_from_a_cell() {
         &["Child moved to another LA", "Apr 15", "1"],
         &["", "May 15", "2"],
     ]);
-    grid.merges = vec![Area::new(Cell::new(2, 0), Cell::new(3, 0))];
+    grid.set_merges(vec![Area::new(Cell::new(2, 0), Cell::new(3, 0))]);
     let (blocks, findings) = blocks(grid, &early_help(), &source("agency-from = \"B1\""));
     assert_eq!(
         records(&blocks[0]),

@@ -1,7 +1,7 @@
 //! Reads the old .xls (MS-XLS), Excel 5 to 2003, by a reader of our own: calamine makes room for every cell between two far apart
 //! and for as many as a sheet claims, which on a damaged file ends the program, and does not tell percentages or hidden rows.
 
-use crate::model::Cell;
+use crate::model::{Area, Cell};
 
 use super::biff::{self, Globals, Records, damaged};
 use super::compound::{Compound, u16_at, u32_at};
@@ -24,13 +24,13 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<Vec<Sheet>, Fault> {
         let mut reading = Reading {
             globals: &globals,
             gather: &mut gather,
-            sheet: Sheet::default(),
+            merges: Vec::new(),
             hidden_rows: Vec::new(),
             awaited: None,
         };
         reading.read(records)?;
         let Reading {
-            sheet: beside,
+            merges,
             mut hidden_rows,
             ..
         } = reading;
@@ -39,7 +39,8 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<Vec<Sheet>, Fault> {
         hidden_rows.dedup();
         sheet.hidden = listed.hidden;
         sheet.hidden_rows = Some(hidden_rows);
-        sheet.merges = beside.merges;
+        sheet.is_1904 = globals.is_1904;
+        sheet.set_merges(merges);
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -49,7 +50,7 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<Vec<Sheet>, Fault> {
 struct Reading<'a> {
     globals: &'a Globals,
     gather: &'a mut Gather,
-    sheet: Sheet,
+    merges: Vec<Area>,
     hidden_rows: Vec<u32>,
     /// A formula whose text is to come in a record of its own.
     awaited: Option<Cell>,
@@ -107,7 +108,7 @@ impl Reading<'_> {
         let count = usize::from(u16_at(data, 0).ok_or_else(damaged)?);
         for block in data[2..].chunks_exact(8).take(count) {
             let side = |place| u16_at(block, place).map_or(0, u32::from);
-            self.sheet.merges.extend(merged(
+            self.merges.extend(merged(
                 Cell::new(side(0), side(4)),
                 Cell::new(side(2), side(6)),
             ));

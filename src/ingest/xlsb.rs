@@ -70,7 +70,8 @@ pub(crate) fn read(container: &mut Container<'_>, main: &str) -> Result<Vec<Shee
         let mut sheet = gather.finish(Some(&listed.name), Vec::new());
         sheet.hidden = listed.hidden;
         sheet.hidden_rows = Some(hidden_rows);
-        sheet.merges = merges;
+        sheet.is_1904 = book.is_1904;
+        sheet.set_merges(merges);
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -429,7 +430,7 @@ pub(crate) mod tests {
             ]
         );
         assert_eq!(sheet.hidden_rows, Some(vec![6]));
-        assert_eq!(sheet.merges[0].to_string(), "C1:D2");
+        assert_eq!(sheet.merges()[0].to_string(), "C1:D2");
     }
 
     #[test]

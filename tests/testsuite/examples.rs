@@ -25,7 +25,8 @@ pub(crate) static COVENTRY: LazyLock<Example> =
 pub(crate) static SAMPLE: LazyLock<Example> = LazyLock::new(|| Example::build("data-samples/good"));
 
 impl Example {
-    fn build(folder: &str) -> Example {
+    /// A folder of the repository, copied and built.
+    pub(crate) fn build(folder: &str) -> Example {
         let project = copy(folder);
         let run = project.run(["build", "-q"]);
         assert_eq!(run.code, 0, "{run:?}");

@@ -12,6 +12,7 @@ mod figures;
 mod formats;
 mod forms;
 mod hostile;
+mod invented;
 mod make;
 mod mutations;
 mod output;

@@ -6,6 +6,8 @@ mod book;
 pub(crate) mod coventry_2022_23_returns;
 #[path = "../../examples/make/coventry_returns.rs"]
 pub(crate) mod coventry_returns;
+#[path = "../../examples/make/invented_returns.rs"]
+pub(crate) mod invented_returns;
 #[path = "../../examples/make/merged.rs"]
 mod merged;
 #[path = "../../examples/make/ods.rs"]

@@ -26,7 +26,7 @@ fn packed(content: &[u8]) -> Vec<u8> {
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
     let mut container = Container::open(bytes)?;
     assert!(is_ods(&mut container));
-    read(&mut container)
+    Ok(read(&mut container)?.0)
 }
 
 /// The one sheet of an .ods with these rows.
@@ -123,7 +123,7 @@ fn merges_hidden_rows_and_hidden_sheets_are_told() {
     );
     let sheets = sheets(&bytes).unwrap();
     assert_eq!(sheets[0].hidden_rows, Some(vec![0, 2, 3]));
-    assert_eq!(sheets[0].merges[0].to_string(), "A1:C2");
+    assert_eq!(sheets[0].merges()[0].to_string(), "A1:C2");
     assert!(!sheets[0].hidden && sheets[1].hidden);
     assert_eq!(sheets[1].name.as_deref(), Some("B"));
 }

@@ -116,7 +116,7 @@ fn an_xlsx_gives_every_cell_with_what_excel_says_of_it() {
     assert_eq!(at("A5"), Some(text("merged")));
     assert_eq!(at("XFD8"), Some(text("far")));
     assert_eq!(cells.cells().len(), 14);
-    assert_eq!(cells.merges[0].to_string(), "A5:C6");
+    assert_eq!(cells.merges()[0].to_string(), "A5:C6");
     assert_eq!(cells.hidden_rows, Some(vec![1]));
     assert_eq!(cells.name.as_deref(), Some("Cells"));
     assert!(!cells.hidden);
@@ -191,7 +191,7 @@ fn texts_that_are_claimed_but_not_there_reserve_no_memory() {
         "",
         "<sst uniqueCount=\"999999999999\"></sst>",
     );
-    assert_eq!(refused("a.xlsx", &bytes).0, Code::FileUnreadable);
+    assert_eq!(sheets("a.xlsx", &bytes)[0].cells().len(), 1);
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn an_xls_is_read_with_its_percentages_and_merges() {
             (Cell::new(2, 2), Raw::Flag(true)),
         ]
     );
-    assert_eq!(sheets[0].merges[0].to_string(), "A5:C6");
+    assert_eq!(sheets[0].merges()[0].to_string(), "A5:C6");
     assert_eq!(sheets[0].hidden_rows, Some(vec![]));
     assert_eq!(sheets[0].name.as_deref(), Some("One"));
 }

@@ -2,7 +2,8 @@
 //! file. Finds categories and periods in them, and says where.
 
 use super::super::block::file_stem;
-use super::super::parse::{Names, tidy};
+use super::super::names::Names;
+use super::super::parse::tidy;
 use super::super::sheet::{Raw, Sheet};
 use super::regions::Region;
 use crate::model::{Cell, Period, YearKind, fold};

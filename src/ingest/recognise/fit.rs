@@ -1,14 +1,17 @@
 //! Holds one dataset against one table: which columns it has, what has to be given for all its records, and how well its cells read.
 
+use super::super::turned::turned as turned_sheet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::headings::{Heading, Recogniser};
-use super::super::layout::{Finder, Layout, Line, Missed};
-use super::super::parse::{self, Names, tidy};
+use super::super::layout::{Finder, Layout, Missed};
+use super::super::rows::Line;
+use super::super::names::Names;
+use super::super::parse::{self, tidy};
 use super::super::sheet::{Raw, Sheet, Workbook};
 use super::super::source::SourceSpec;
-use super::super::{block, workbook_blocks};
+use super::super::workbook_blocks;
 use super::Known;
 use super::context::{Context, Said};
 use super::infer;
@@ -162,7 +165,7 @@ impl<'a> Bench<'a> {
     /// Reads the table alone as a source says.
     fn read(&self, spec: &DatasetSpec, source: &SourceSpec) -> Vec<Block> {
         let sheet = if self.transposed {
-            block::turned(self.alone)
+            turned_sheet(self.alone)
         } else {
             self.alone.clone()
         };

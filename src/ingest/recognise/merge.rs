@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::parse::Names;
+use super::super::names::Names;
 use super::super::sheet::Workbook;
 use super::super::source::SourceSpec;
 use super::Proposal;

@@ -40,10 +40,13 @@ impl Region {
             .cloned()
             .collect();
         let mut alone = Sheet::new(sheet.name.clone(), cells);
-        alone.merges = (sheet.merges.iter())
-            .filter(|merge| area.contains(merge.first))
-            .copied()
-            .collect();
+        let within = sheet.merges().iter();
+        alone.set_merges(
+            within
+                .filter(|merge| area.contains(merge.first))
+                .copied()
+                .collect(),
+        );
         alone
     }
 }
@@ -197,7 +200,7 @@ impl Rows<'_> {
     /// The last column of the merged cells that begin at a cell; its own where none do.
     fn spread(&self, row: u32, column: u32) -> u32 {
         let cell = Cell::new(row, column);
-        (self.sheet.merges.iter().find(|merge| merge.first == cell))
+        (self.sheet.merges().iter().find(|merge| merge.first == cell))
             .map_or(column, |merge| merge.last.column)
     }
 

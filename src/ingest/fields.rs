@@ -1,0 +1,441 @@
+//! The values of one dataset column, cell by cell, and what only the whole column can tell: whether its percentages are fractions, and
+//! which way round its dates are.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+
+use super::block::{Reader, shorten};
+use super::colour::is_of_lights;
+use super::dates;
+use super::memo::Memo;
+use super::names::Names;
+use super::parse::{self, Doubt, Problem, Read, tidy};
+use super::personal;
+use super::shape::Record;
+use super::sheet::{self, Raw, Row, merge_over};
+use crate::finding::{Code, Finding, Severity, Sparing};
+use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold};
+
+/// The values of a dataset column, or how they are read.
+pub(crate) enum Part<'a> {
+    /// Known without looking at the records; with what was found.
+    Done(Field, Vec<Finding>),
+    /// To be read record by record.
+    Read(Box<Column<'a>>),
+}
+
+impl<'a> Part<'a> {
+    /// A column that stands on the sheet.
+    pub(crate) fn read(reader: &'a Reader<'_>, place: usize, at: At, records: usize) -> Part<'a> {
+        let spec = &reader.spec.columns[place];
+        let names = &reader.names[place];
+        let merges = match at {
+            At::Column(column) if !spec.kind.is_measure() => reader.sheet.merges_over(column),
+            _ => Vec::new(),
+        };
+        let asks_for_it = ["postcode", "birth", "nhs", "address"]
+            .iter()
+            .any(|word| fold(&spec.heading).contains(word));
+        Part::Read(Box::new(Column {
+            place,
+            spec,
+            at,
+            names,
+            merges,
+            is_label: spec.key && !spec.kind.is_measure(),
+            looks_for_people: spec.kind == ColumnType::Text && !asks_for_it,
+            of_lights: names.list.is_some_and(is_of_lights),
+            unseen: 0,
+            default: reader.default(place, names),
+            memo: Memo::new(),
+            kept: Kept {
+                values: Vec::with_capacity(records),
+                ..Kept::default()
+            },
+        }))
+    }
+}
+
+/// A dataset column that is being read.
+pub(crate) struct Column<'a> {
+    place: usize,
+    spec: &'a ColumnSpec,
+    at: At,
+    names: &'a Names<'a>,
+    /// Merged blocks over its sheet column.
+    merges: Vec<Area>,
+    is_label: bool,
+    /// Free text that is looked through for personal data.
+    looks_for_people: bool,
+    /// Its categories are those of a traffic light.
+    of_lights: bool,
+    /// Blank cells whose colour the file does not give.
+    unseen: usize,
+    default: Value,
+    memo: Memo<Known>,
+    kept: Kept,
+}
+
+/// What has been read of a column.
+#[derive(Default)]
+struct Kept {
+    values: Vec<Value>,
+    doubts: Doubts,
+    found: Sparing,
+}
+
+/// What was made of a cell.
+struct Known {
+    read: Read,
+    /// Kinds of personal data in it.
+    people: Vec<&'static str>,
+}
+
+/// What one cell alone could not tell.
+#[derive(Default)]
+struct Doubts {
+    /// Bare numbers from 0 to 1 in a column of percentages, by place.
+    fractions: Vec<usize>,
+    wholes: usize,
+    /// Dates that could be read either way round, by place.
+    either: Vec<(usize, Cell)>,
+    day_first: usize,
+    month_first: usize,
+    /// The cells between which day numbers stand.
+    day_numbers: Option<Area>,
+}
+
+impl Kept {
+    /// Keeps what was read of a cell.
+    fn keep(&mut self, reader: &Reader<'_>, column: usize, cell: Cell, raw: &Raw, read: &Read) {
+        if let Some(problem) = &read.problem {
+            self.found.push(problem.code, cell, || {
+                reader.problem(problem, Area::from(cell), &tidy(&raw.text()), column)
+            });
+        }
+        let place = self.values.len();
+        let doubts = &mut self.doubts;
+        match read.open {
+            None => {}
+            Some(Doubt::Fraction) => doubts.fractions.push(place),
+            Some(Doubt::Whole) => doubts.wholes += 1,
+            Some(Doubt::EitherOrder) => doubts.either.push((place, cell)),
+            Some(Doubt::DayFirst) => doubts.day_first += 1,
+            Some(Doubt::MonthFirst) => doubts.month_first += 1,
+            Some(Doubt::DayNumber) => {
+                let area = doubts.day_numbers.get_or_insert(Area::from(cell));
+                *area = Area::new(area.first, cell);
+                if reader.sheet.is_1904
+                    && let Some(day) = day_of(raw)
+                {
+                    let day = Raw::Date(dates::since_1904(day));
+                    let (spec, names) = (&reader.spec.columns[column], &reader.names[column]);
+                    self.values.push(parse::read(&day, spec, names).value);
+                    return;
+                }
+            }
+        }
+        self.values.push(read.value.clone());
+    }
+}
+
+impl Column<'_> {
+    /// Reads a record's cell. `row` is the record's row, `rest` the rows that carry on its texts.
+    pub(crate) fn take(
+        &mut self,
+        reader: &Reader<'_>,
+        record: &Record<'_>,
+        row: Row<'_>,
+        rest: &[u32],
+    ) {
+        let column = match self.at {
+            At::Column(column) => column,
+            _ => record.column,
+        };
+        let cell = Cell::new(record.row, column);
+        if let Some(label) = record.label.filter(|_| self.is_label) {
+            self.see(reader, cell, &Raw::Text(label.as_str().into()));
+            return;
+        }
+        let own =
+            sheet::at(row, column).filter(|raw| !raw.is_blank() || matches!(raw, Raw::NoResult));
+        let raw = own.or_else(|| {
+            let merge = merge_over(&self.merges, record.row)?;
+            reader
+                .sheet
+                .get(merge.first)
+                .filter(|_| merge.first != cell)
+        });
+        match raw {
+            None => self.blank(reader, cell),
+            Some(raw) if rest.is_empty() || self.spec.kind != ColumnType::Text => {
+                self.see(reader, cell, raw)
+            }
+            Some(raw) => {
+                let whole = joined(reader, &raw.text(), column, rest);
+                self.see(reader, cell, &Raw::Text(whole.into()));
+            }
+        }
+    }
+
+    fn blank(&mut self, reader: &Reader<'_>, cell: Cell) {
+        if self.of_lights {
+            if let Some(light) = reader.sheet.light(cell)
+                && let Some(code) = self.names.code(light.word())
+            {
+                let heading = &self.spec.heading;
+                self.kept.found.push(Code::ColourRead, cell, || {
+                    let message = format!(
+                        "The cell under \"{heading}\" is blank but filled in {0}; it was read as {0}.",
+                        light.word()
+                    );
+                    reader.finding(Code::ColourRead, cell, message)
+                });
+                self.kept.values.push(Value::Code(code));
+                return;
+            }
+            // A text file has no colours.
+            if reader.sheet.lights.is_none() && reader.sheet.name.is_some() {
+                self.unseen += 1;
+            }
+        }
+        self.kept.values.push(self.default.clone());
+    }
+
+    fn see(&mut self, reader: &Reader<'_>, cell: Cell, raw: &Raw) {
+        let (spec, names) = (self.spec, self.names);
+        if let (Raw::Number { .. }, true) = (raw, spec.kind.is_measure()) {
+            let read = parse::read(raw, spec, names);
+            self.kept.keep(reader, self.place, cell, raw, &read);
+            return;
+        }
+        let looks_for_people = self.looks_for_people;
+        let known = self.memo.of(raw, || Known {
+            read: parse::read(raw, spec, names),
+            people: if looks_for_people {
+                personal::kinds(&raw.text())
+            } else {
+                Vec::new()
+            },
+        });
+        if !known.people.is_empty() {
+            self.kept.found.push(Code::PersonalData, cell, || {
+                let kinds = known.people.join(" and ");
+                let message = format!("The text under \"{}\" seems to hold {kinds}.", spec.heading);
+                reader.finding(Code::PersonalData, cell, message)
+            });
+        }
+        self.kept.keep(reader, self.place, cell, raw, &known.read);
+    }
+
+    /// How many blank cells may be coloured in a file that does not give colours.
+    pub(crate) fn unseen(&self) -> usize {
+        self.unseen
+    }
+
+    /// The values, once all records were read.
+    pub(crate) fn finish(
+        mut self,
+        reader: &Reader<'_>,
+        records: &[Record<'_>],
+        findings: &mut Vec<Finding>,
+    ) -> Field {
+        std::mem::take(&mut self.kept.found).finish(findings);
+        self.settle_fractions(reader, records, findings);
+        self.settle_dates(reader, findings);
+        if let Some(area) = self.kept.doubts.day_numbers {
+            let message = format!(
+                "Dates under \"{}\" are given as day numbers such as 45000; they were read as the days they stand for.",
+                self.spec.heading
+            );
+            findings.push(reader.finding(Code::DateAsNumber, area, message));
+        }
+        Field {
+            at: self.at,
+            values: self.kept.values,
+        }
+    }
+
+    /// A column of bare numbers that are all between 0 and 1, some of them broken, holds fractions and not percentages.
+    fn settle_fractions(
+        &mut self,
+        reader: &Reader<'_>,
+        records: &[Record<'_>],
+        findings: &mut Vec<Finding>,
+    ) {
+        let Kept { values, doubts, .. } = &mut self.kept;
+        let is_broken = |&at: &usize| {
+            let number = values[at].number();
+            number.is_some_and(|number| !number.fract().is_zero())
+        };
+        if doubts.wholes > 0 || !doubts.fractions.iter().any(is_broken) {
+            return;
+        }
+        for &at in &doubts.fractions {
+            if let Value::Number(number) = values[at] {
+                values[at] = Value::Number(number * Decimal::ONE_HUNDRED);
+            }
+        }
+        let cell = |record: &Record<'_>| match self.at {
+            At::Column(column) => Cell::new(record.row, column),
+            _ => Cell::new(record.row, record.column),
+        };
+        let (Some(first), Some(last)) = (records.first(), records.last()) else {
+            return;
+        };
+        let area = Area::new(cell(first), cell(last));
+        let message = format!(
+            "The column \"{}\" holds fractions such as 0.51; they were read as percentages such as 51%.",
+            self.spec.heading
+        );
+        findings.push(reader.finding(Code::PercentAsFraction, area, message));
+    }
+
+    /// Dates that could be read either way round follow those of their column that cannot.
+    fn settle_dates(&mut self, reader: &Reader<'_>, findings: &mut Vec<Finding>) {
+        let Kept { values, doubts, .. } = &mut self.kept;
+        if doubts.month_first == 0 {
+            return;
+        }
+        let mut found = Sparing::default();
+        let turn = doubts.day_first == 0;
+        for &(at, cell) in &doubts.either {
+            if let (true, Value::Date(day)) = (turn, &values[at]) {
+                values[at] = Value::Date(dates::turned(*day));
+            }
+            found.push(Code::DateAmerican, cell, || {
+                let raw = reader.sheet.get(cell).filter(|_| !self.spec.personal);
+                let shown = raw.map_or_else(
+                    || "A date".to_owned(),
+                    |raw| format!("The date \"{}\"", shorten(&tidy(&raw.text()), 40)),
+                );
+                if turn {
+                    let message = format!(
+                        "{shown} was read with the month first, because other dates under \"{}\" can only be read so.",
+                        self.spec.heading
+                    );
+                    reader.finding(Code::DateAmerican, cell, message)
+                } else {
+                    let message = format!(
+                        "{shown} could be read either way round, and other dates under \"{}\" are written both ways; it was read with the day first.",
+                        self.spec.heading
+                    );
+                    reader
+                        .finding(Code::DateAmerican, cell, message)
+                        .severity(Severity::Query)
+                }
+            });
+        }
+        found.finish(findings);
+    }
+}
+
+fn day_of(raw: &Raw) -> Option<Date> {
+    match raw {
+        Raw::Number { value, .. } => dates::numbered(*value),
+        Raw::Text(text) => dates::numbered(tidy(text).parse().ok()?),
+        _ => None,
+    }
+}
+
+/// A text with what the rows below carry on.
+fn joined(reader: &Reader<'_>, text: &str, column: u32, rest: &[u32]) -> String {
+    let mut whole = tidy(text);
+    for row in rest {
+        let raw = reader.sheet.get(Cell::new(*row, column));
+        let more = raw.map(|raw| tidy(&raw.text())).unwrap_or_default();
+        if more.is_empty() {
+            continue;
+        }
+        // "request-" and "ed" are one word.
+        let broken = whole.ends_with('-') && more.starts_with(char::is_lowercase);
+        if broken {
+            whole.pop();
+        } else {
+            whole.push(' ');
+        }
+        whole.push_str(&more);
+    }
+    whole
+}
+
+impl Reader<'_> {
+    /// What is wrong with a cell, in words.
+    pub(crate) fn problem(
+        &self,
+        problem: &Problem,
+        area: Area,
+        text: &str,
+        place: usize,
+    ) -> Finding {
+        let column = &self.spec.columns[place];
+        // The word that Excel shows for an error is never about a person.
+        let hidden = problem.code != Code::CellError
+            && (column.personal || !personal::kinds(text).is_empty());
+        let shown = if hidden {
+            "(not shown)".to_owned()
+        } else {
+            format!("\"{}\"", shorten(text, 40))
+        };
+        let message = match problem.code {
+            Code::DateAmerican if hidden => format!(
+                "A date under \"{}\" has no such month, so it was read with the month first.",
+                column.heading
+            ),
+            _ if hidden && problem.code != Code::FormulaUncached => format!(
+                "What stands under \"{}\" should be {}.",
+                column.heading, problem.expected
+            ),
+            Code::UnmappedCategory => {
+                format!("{shown} is not a known {}.", column.heading.to_lowercase())
+            }
+            Code::LookAlike => format!(
+                "{shown} under \"{}\" can only mean {}, and was read so.",
+                column.heading, problem.expected
+            ),
+            Code::CellError => format!(
+                "The cell shows {shown} instead of a value for \"{}\".",
+                column.heading
+            ),
+            Code::FormulaUncached => format!(
+                "The formula under \"{}\" was saved without its result.",
+                column.heading
+            ),
+            Code::DateAmerican => {
+                format!("The date {shown} has no such month, so it was read with the month first.")
+            }
+            Code::NotAWholeNumber => format!(
+                "{shown} stands under \"{}\", where only whole numbers from nought upwards can stand.",
+                column.heading
+            ),
+            _ => format!(
+                "{shown} stands under \"{}\", where {} should be.",
+                column.heading, problem.expected
+            ),
+        };
+        let mut finding = self
+            .finding(problem.code, area, message)
+            .values(shown.trim_matches('"'), problem.expected.as_ref());
+        if let Some(severity) = problem.severity {
+            finding = finding.severity(severity);
+        }
+        if problem.code == Code::UnmappedCategory
+            && let Some(near) = self.nearest_code(place, text)
+        {
+            finding = finding.help(format!("If it is \"{near}\", say so under codes of this [[source]] in report.toml; it stays visible as a row of its own until then."));
+        }
+        finding
+    }
+
+    fn nearest_code(&self, place: usize, text: &str) -> Option<&str> {
+        let names = &self.names[place];
+        let wanted = fold(text);
+        let (_, near) = names
+            .index
+            .iter()
+            .map(|(name, at)| (strsim::jaro_winkler(name, &wanted), *at))
+            .filter(|(likeness, _)| *likeness > 0.86)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
+        Some(&names.list?.codes[near].label)
+    }
+}

@@ -1,0 +1,50 @@
+//! Remembers what was made of a cell: a long column says the same few things again and again, and equal texts are one in memory.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::sheet::Raw;
+
+/// Most different cells that are remembered for one column.
+const MOST: usize = 65_536;
+
+/// What two cells share that hold the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Same {
+    /// Where a shared text begins in memory. The sheet outlives what is remembered of it.
+    Text(*const u8),
+    /// A number, and whether it is a percentage.
+    Number([u8; 16], bool),
+}
+
+/// What was made of the cells of one column.
+#[derive(Debug)]
+pub(crate) struct Memo<T> {
+    made: HashMap<Same, T>,
+    /// The last that was made and is not remembered.
+    last: Option<T>,
+}
+
+impl<T> Memo<T> {
+    /// Nothing yet.
+    pub(crate) fn new() -> Self {
+        Memo {
+            made: HashMap::new(),
+            last: None,
+        }
+    }
+
+    /// What `make` makes of a cell, or made of one that holds the same.
+    pub(crate) fn of(&mut self, raw: &Raw, make: impl FnOnce() -> T) -> &T {
+        let same = match raw {
+            Raw::Text(text) => Some(Same::Text(Arc::as_ptr(text).cast())),
+            Raw::Number { value, percent } => Some(Same::Number(value.serialize(), *percent)),
+            Raw::Date(_) | Raw::Flag(_) | Raw::Error(_) | Raw::NoResult => None,
+        };
+        match same {
+            Some(same) if self.made.len() < MOST => self.made.entry(same).or_insert_with(make),
+            Some(same) if self.made.contains_key(&same) => &self.made[&same],
+            _ => self.last.insert(make()),
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! The names by which the categories of a column go: the source's own first, then those of its code list.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::source::SourceSpec;
+use crate::model::{CodeList, CodeLists, DatasetSpec, fold};
+
+/// The names of a column's categories.
+pub(crate) struct Names<'a> {
+    /// The code list, indexed by folded name.
+    pub(crate) index: BTreeMap<String, usize>,
+    /// The code list itself.
+    pub(crate) list: Option<&'a CodeList>,
+    /// The source's own names, folded, to codes.
+    pub(crate) mapping: BTreeMap<String, String>,
+}
+
+impl<'a> Names<'a> {
+    /// The names of a column's categories for a source.
+    pub(crate) fn of(
+        spec: &DatasetSpec,
+        place: usize,
+        source: &SourceSpec,
+        codes: &'a CodeLists,
+    ) -> Names<'a> {
+        let column = &spec.columns[place];
+        let list = column.codes.as_deref().and_then(|id| codes.get(id));
+        let own = source.codes.get(&column.id);
+        Names {
+            index: list.map(CodeList::index).unwrap_or_default(),
+            list,
+            mapping: own
+                .into_iter()
+                .flatten()
+                .map(|(name, code)| (fold(name), code.clone()))
+                .collect(),
+        }
+    }
+
+    /// No names at all.
+    pub(crate) fn none() -> Names<'a> {
+        Names {
+            index: BTreeMap::new(),
+            list: None,
+            mapping: BTreeMap::new(),
+        }
+    }
+
+    /// The code that a text names.
+    pub(crate) fn code(&self, text: &str) -> Option<Arc<str>> {
+        let found = self.folded(&fold(text));
+        // "Service request- ed": a word that a line's end has broken.
+        found.or_else(|| self.folded(&fold(&unbroken(text)?)))
+    }
+
+    fn folded(&self, text: &str) -> Option<Arc<str>> {
+        if let Some(code) = self.mapping.get(text) {
+            return Some(code.as_str().into());
+        }
+        let place = *self.index.get(text)?;
+        Some(self.list?.codes[place].id.as_str().into())
+    }
+}
+
+/// A text without the hyphens by which lines' ends have broken words; `None` when there is none.
+pub(crate) fn unbroken(text: &str) -> Option<String> {
+    text.contains("- ").then(|| text.replace("- ", ""))
+}

@@ -1,0 +1,237 @@
+//! What a table states about its own records: totals below and at the side, and shares the agency worked out. They are kept out of the
+//! records and used to check them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::block::Reader;
+use super::headings::Heading;
+use super::layout::Layout;
+use super::parse::{self, tidy};
+use super::rows::Line;
+use super::shape::Shape;
+use crate::finding::{Code, Finding};
+use crate::model::{Area, Block, Cell, Months, Period, Says, Stated, Value};
+
+/// No table is wider than so many months across.
+const MOST_MONTHS: usize = 60;
+
+impl Reader<'_> {
+    /// Totals and shares that the table states about its own records.
+    pub(crate) fn stated(
+        &self,
+        layout: &Layout,
+        shape: &Shape<'_>,
+        block: &mut Block,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut record_rows: Vec<u32> = block.rows.clone();
+        record_rows.dedup();
+        let (Some(&first), Some(&last)) = (record_rows.first(), record_rows.last()) else {
+            return;
+        };
+        let measures = shape.measure_columns(self.spec, layout);
+        let (Some(&(left, _)), Some(&(right, _))) = (measures.first(), measures.last()) else {
+            return;
+        };
+        let parts = self.part_totals(layout, shape, &record_rows, findings);
+        let over_of = |column: u32, over: Option<Period>| over.or(parts.get(&column).copied());
+        let whole = Area::new(Cell::new(first, left), Cell::new(last, right));
+        let mut push = |cell: Cell, label: &str, measure: usize, scope: Area, over, says: Says| {
+            if let Some(value) = self.sheet.get(cell).and_then(parse::stated) {
+                block.stated.push(Stated {
+                    cell,
+                    label: label.into(),
+                    value,
+                    measure,
+                    scope,
+                    over,
+                    says,
+                });
+            }
+        };
+        let column_area =
+            |column: u32| Area::new(Cell::new(first, column), Cell::new(last, column));
+        for line in &layout.lines {
+            let (row, label, derived) = match line {
+                Line::Total(row, label) => (*row, label, None),
+                Line::Derived(row, label, place) => (*row, label, Some(*place)),
+                Line::Record(..) | Line::Continued { .. } | Line::Note(..) | Line::Unread(..) => {
+                    continue;
+                }
+            };
+            for &(column, measure) in &measures {
+                let says = match derived {
+                    None if !self.spec.columns[measure].kind.adds_up() => continue,
+                    None => Says::Total,
+                    Some(derived) => Says::Share {
+                        derived,
+                        base: column_area(column),
+                    },
+                };
+                push(
+                    Cell::new(row, column),
+                    label,
+                    measure,
+                    column_area(column),
+                    None,
+                    says,
+                );
+            }
+            for (&column, heading) in &layout.columns {
+                if let (Heading::Total(over), Shape::Cells(_)) = (heading, shape) {
+                    let says = derived.map_or(Says::Total, |derived| Says::Share {
+                        derived,
+                        base: whole,
+                    });
+                    push(
+                        Cell::new(row, column),
+                        label,
+                        measures[0].1,
+                        whole,
+                        over_of(column, *over),
+                        says,
+                    );
+                }
+            }
+        }
+        let Shape::Cells(_) = shape else { return };
+        let over_total = layout
+            .columns
+            .iter()
+            .find_map(|(&column, heading)| match heading {
+                Heading::Total(over) => over_of(column, *over),
+                _ => None,
+            });
+        let stating: Vec<(u32, &Heading, Arc<str>)> = layout
+            .columns
+            .iter()
+            .filter(|(_, heading)| matches!(heading, Heading::Total(_) | Heading::Derived(_)))
+            .map(|(&column, heading)| (column, heading, self.heading_text(layout, column).into()))
+            .collect();
+        for row in record_rows {
+            let scope = Area::new(Cell::new(row, left), Cell::new(row, right));
+            for (column, heading, label) in &stating {
+                let column = *column;
+                match heading {
+                    Heading::Total(over) => push(
+                        Cell::new(row, column),
+                        label,
+                        measures[0].1,
+                        scope,
+                        over_of(column, *over),
+                        Says::Total,
+                    ),
+                    Heading::Derived(derived) => {
+                        push(
+                            Cell::new(row, column),
+                            label,
+                            measures[0].1,
+                            scope,
+                            over_total,
+                            Says::Share {
+                                derived: *derived,
+                                base: whole,
+                            },
+                        );
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// The heading of a sheet column, as it stands there.
+    fn heading_text(&self, layout: &Layout, column: u32) -> String {
+        layout
+            .headings
+            .and_then(|(_, last)| self.sheet.get(Cell::new(last, column)))
+            .map(|raw| tidy(&raw.text()))
+            .unwrap_or_default()
+    }
+
+    /// Totals at the side that in every row are the sum of the same run of months and not of the whole row: what each covers, by its
+    /// sheet column.
+    fn part_totals(
+        &self,
+        layout: &Layout,
+        shape: &Shape<'_>,
+        rows: &[u32],
+        findings: &mut Vec<Finding>,
+    ) -> BTreeMap<u32, Period> {
+        let mut parts = BTreeMap::new();
+        let Shape::Cells(groups) = shape else {
+            return parts;
+        };
+        let months: Option<Vec<(u32, Period)>> = groups
+            .iter()
+            .map(
+                |group| match (&group.across, group.measures.keys().next()) {
+                    (Some((Value::Period(period), _)), Some(column)) => Some((*column, *period)),
+                    _ => None,
+                },
+            )
+            .collect();
+        let Some(months) = months.filter(|months| (3..=MOST_MONTHS).contains(&months.len())) else {
+            return parts;
+        };
+        for (&column, heading) in &layout.columns {
+            if *heading != Heading::Total(None) {
+                continue;
+            }
+            let Some((from, to)) = self.run_of(&months, column, rows) else {
+                continue;
+            };
+            let (first, last) = (months[from].1, months[to].1);
+            parts.insert(
+                column,
+                Period::Months(Months {
+                    first: first.start(),
+                    last: last.end().first_of_month(),
+                }),
+            );
+            let message = format!(
+                "The column \"{}\" adds up only {} to {}, in every row, and not the whole row; it was checked against those.",
+                self.heading_text(layout, column),
+                first.short(),
+                last.short()
+            );
+            let heading_row = layout
+                .headings
+                .map_or(layout.area.first.row, |(_, last)| last);
+            let cell = Cell::new(heading_row, column);
+            findings.push(self.finding(Code::TotalCoversPart, cell, message));
+        }
+        parts
+    }
+
+    /// The one run of months, shorter than all, whose sum is the total in every row that states one; of several the longest.
+    fn run_of(&self, months: &[(u32, Period)], total: u32, rows: &[u32]) -> Option<(usize, usize)> {
+        let mut runs: Vec<(usize, usize)> = (0..months.len())
+            .flat_map(|from| (from + 1..months.len()).map(move |to| (from, to)))
+            .collect();
+        let mut tellings = 0;
+        for &row in rows {
+            let number = |column| self.sheet.get(Cell::new(row, column)).map(parse::stated);
+            let Some(Some(total)) = number(total) else {
+                continue;
+            };
+            // Sums of the months before each, so that a run is a difference.
+            let mut sums = vec![Decimal::ZERO];
+            for (column, _) in months {
+                let value = number(*column).unwrap_or(Some(Decimal::ZERO))?;
+                sums.push(sums.last()?.checked_add(value)?);
+            }
+            runs.retain(|&(from, to)| sums[to + 1].checked_sub(sums[from]) == Some(total));
+            if runs.is_empty() {
+                return None;
+            }
+            tellings += usize::from(sums.last() != Some(&total));
+        }
+        let longest = runs.into_iter().max_by_key(|(from, to)| to - from)?;
+        // One row could be a slip.
+        (tellings >= 2 && longest != (0, months.len() - 1)).then_some(longest)
+    }
+}

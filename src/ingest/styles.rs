@@ -1,0 +1,184 @@
+//! What the styles of an .xlsx say of a cell (ECMA-376 part 1, 18.8): how its number is shown, and whether its fill is the colour of a
+//! traffic light.
+
+use std::collections::BTreeMap;
+
+use super::colour::Light;
+use super::container::Container;
+use super::fault::Fault;
+use super::markup;
+use super::number::{self, Shown};
+use super::package;
+
+/// The styles of a workbook, by the number that cells name them by.
+#[derive(Debug, Default)]
+pub(crate) struct Styles {
+    /// What each makes of a number.
+    pub(crate) shown: Vec<Shown>,
+    /// The traffic light that each is filled in.
+    pub(crate) lights: Vec<Option<Light>>,
+}
+
+/// Most styles of a workbook: Excel makes at most 65,490.
+const MAX_STYLES: usize = 1 << 17;
+
+/// Reads the style sheet at `styles`, with the colours of the theme at `theme`.
+pub(crate) fn read(
+    container: &mut Container<'_>,
+    styles: &str,
+    theme: &str,
+) -> Result<Styles, Fault> {
+    let theme = theme_colours(container, theme)?;
+    let mut found = Styles::default();
+    let mut formats: BTreeMap<u16, Shown> = BTreeMap::new();
+    let mut fills: Vec<Option<Light>> = Vec::new();
+    let (mut in_fills, mut in_cells, mut solid) = (false, false, false);
+    package::tags(container, styles, |tag| {
+        let (closing, name) = markup::name(tag);
+        let number = |name| {
+            let text = markup::attribute_text(tag, name)?;
+            text.trim().parse::<u16>().ok()
+        };
+        let opens = !closing && !markup::closes_itself(tag);
+        match name {
+            b"numFmt" => {
+                if let Some(id) = number("numFmtId") {
+                    let format = markup::attribute_text(tag, "formatCode").unwrap_or_default();
+                    formats.insert(id, number::shown(&format));
+                }
+            }
+            b"fills" => in_fills = opens,
+            b"cellXfs" => in_cells = opens,
+            b"fill" if in_fills && !closing && fills.len() < MAX_STYLES => {
+                fills.push(None);
+                solid = false;
+            }
+            b"patternFill" if !closing => {
+                solid = markup::attribute(tag, "patternType") == Some(b"solid");
+            }
+            // Of a plain fill the colour in front is the one that is seen.
+            b"fgColor" if in_fills && solid => {
+                if let Some(last) = fills.last_mut() {
+                    *last = colour(tag, &theme);
+                }
+            }
+            b"xf" if in_cells && !closing && found.shown.len() < MAX_STYLES => {
+                let format = number("numFmtId").unwrap_or(0);
+                let built_in = || number::shown_built_in(format);
+                let shown = formats.get(&format).copied().unwrap_or_else(built_in);
+                let fill = fills.get(usize::from(number("fillId").unwrap_or(0)));
+                found.shown.push(shown);
+                found.lights.push(fill.copied().flatten());
+            }
+            _ => {}
+        }
+    })?;
+    Ok(found)
+}
+
+/// The light of a colour that is given by its parts, by a place in the theme or by a place in the old palette.
+fn colour(tag: &[u8], theme: &[[u8; 3]]) -> Option<Light> {
+    let text = |name| markup::attribute_text(tag, name);
+    if let Some(hex) = text("rgb") {
+        return Light::of_hex(&hex);
+    }
+    let place = |name| text(name)?.trim().parse::<usize>().ok();
+    if let Some(place) = place("theme") {
+        let tint = text("tint").and_then(|tint| tint.trim().parse::<f64>().ok());
+        let [red, green, blue] = theme.get(place)?.map(|part| tinted(part, tint));
+        return Light::of(red, green, blue);
+    }
+    let place = place("indexed")?;
+    let [_, red, green, blue] = PALETTE.get(place.checked_sub(8)?)?.to_be_bytes();
+    Light::of(red, green, blue)
+}
+
+/// A part of a colour made darker (below nought) or lighter (18.3.1.15).
+fn tinted(part: u8, tint: Option<f64>) -> u8 {
+    let part = f64::from(part);
+    let part = match tint {
+        Some(tint) if tint < 0.0 => part * (1.0 + tint.max(-1.0)),
+        Some(tint) => part + (255.0 - part) * tint.min(1.0),
+        None => part,
+    };
+    part.round() as u8
+}
+
+/// The colours of a theme, in the order by which cells name them: the light and dark ones change places.
+fn theme_colours(container: &mut Container<'_>, part: &str) -> Result<Vec<[u8; 3]>, Fault> {
+    let mut colours: Vec<[u8; 3]> = Vec::new();
+    let mut in_scheme = false;
+    package::tags(container, part, |tag| {
+        let (closing, name) = markup::name(tag);
+        let value = match name {
+            b"clrScheme" => {
+                in_scheme = !closing;
+                None
+            }
+            b"sysClr" => markup::attribute_text(tag, "lastClr"),
+            b"srgbClr" => markup::attribute_text(tag, "val"),
+            _ => None,
+        };
+        if let Some(value) = value.filter(|_| in_scheme && !closing)
+            && colours.len() < 12
+        {
+            let number = u32::from_str_radix(&value, 16).unwrap_or(0);
+            let [_, red, green, blue] = number.to_be_bytes();
+            colours.push([red, green, blue]);
+        }
+    })?;
+    if colours.len() >= 4 {
+        colours.swap(0, 1);
+        colours.swap(2, 3);
+    }
+    Ok(colours)
+}
+
+/// The palette of Excel 97, from its eighth place on (18.8.27).
+#[rustfmt::skip]
+const PALETTE: [u32; 56] = [
+    0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF,
+    0x800000, 0x008000, 0x000080, 0x808000, 0x800080, 0x008080, 0xC0C0C0, 0x808080,
+    0x9999FF, 0x993366, 0xFFFFCC, 0xCCFFFF, 0x660066, 0xFF8080, 0x0066CC, 0xCCCCFF,
+    0x000080, 0xFF00FF, 0xFFFF00, 0x00FFFF, 0x800080, 0x800000, 0x008080, 0x0000FF,
+    0x00CCFF, 0xCCFFFF, 0xCCFFCC, 0xFFFF99, 0x99CCFF, 0xFF99CC, 0xCC99FF, 0xFFCC99,
+    0x3366FF, 0x33CCCC, 0x99CC00, 0xFFCC00, 0xFF9900, 0xFF6600, 0x666699, 0x969696,
+    0x003366, 0x339966, 0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333,
+];
+
+#[cfg(test)]
+mod tests {
+    use super::super::container::tests::archive;
+    use super::*;
+
+    #[test]
+    fn numbers_and_fills_are_told_by_style() {
+        let styles = br#"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0.0%"/></numFmts>
+            <fills><fill><patternFill patternType="none"/></fill>
+              <fill><patternFill patternType="solid"><fgColor rgb="FFFF0000"/><bgColor indexed="64"/></patternFill></fill>
+              <fill><patternFill patternType="solid"><fgColor theme="7" tint="0.4"/></patternFill></fill>
+              <fill><patternFill patternType="solid"><fgColor indexed="17"/></patternFill></fill>
+              <fill><patternFill patternType="gray125"><fgColor rgb="FFFF0000"/></patternFill></fill></fills>
+            <cellStyleXfs><xf fillId="1" numFmtId="9"/></cellStyleXfs>
+            <cellXfs><xf numFmtId="164" fillId="1"/><xf numFmtId="14" fillId="2"/><xf fillId="3"/><xf fillId="4"/><xf fillId="99"/></cellXfs>
+            <dxfs><dxf><fill><patternFill><fgColor rgb="FF00FF00"/></patternFill></fill></dxf></dxfs></styleSheet>"#;
+        let theme = br#"<a:theme><a:clrScheme name="x"><a:dk1><a:sysClr val="windowText" lastClr="000000"/></a:dk1>
+            <a:lt1><a:sysClr lastClr="FFFFFF"/></a:lt1><a:dk2><a:srgbClr val="44546A"/></a:dk2><a:lt2><a:srgbClr val="E7E6E6"/></a:lt2>
+            <a:accent1><a:srgbClr val="4472C4"/></a:accent1><a:accent2><a:srgbClr val="ED7D31"/></a:accent2>
+            <a:accent3><a:srgbClr val="A5A5A5"/></a:accent3><a:accent4><a:srgbClr val="FFC000"/></a:accent4></a:clrScheme></a:theme>"#;
+        let bytes = archive(&[("s.xml", styles), ("t.xml", theme)]);
+        let mut container = Container::open(&bytes).unwrap();
+        let styles = read(&mut container, "s.xml", "t.xml").unwrap();
+        assert_eq!(styles.shown[..2], [Shown::Percent, Shown::Moment]);
+        assert_eq!(
+            styles.lights,
+            [
+                Some(Light::Red),
+                Some(Light::Amber),
+                Some(Light::Green),
+                None,
+                None
+            ]
+        );
+    }
+}
