@@ -155,7 +155,7 @@ fn stages(folder: &Path) -> Stages {
         datasets.findings.first()
     );
     let start = Instant::now();
-    let validated = yearly::validate::validate(datasets.value, project.codes.clone());
+    let validated = yearly::validate::validate(datasets.value, &project.validate_options(project.period.end()));
     let validate = start.elapsed();
     let start = Instant::now();
     let tables = yearly::aggregate::aggregate(&validated.value, &project.aggregate_options());
