@@ -43,6 +43,7 @@ pub mod compose;
 pub mod finding;
 pub mod forms;
 pub mod ingest;
+pub mod letters;
 pub mod model;
 pub mod project;
 pub mod protect;
@@ -89,6 +90,7 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let tables =
         aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
     let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    project.mark_answered(&mut findings);
     Checked::new(
         Figures {
             returns,

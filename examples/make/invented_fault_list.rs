@@ -108,7 +108,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(SCHOOLS, "", "URN#10", "900201", "duplicate", "the number of another school")
         .and(&["reference-unknown returns/Education/Section 175 audit returns 2025-26.ods", "reference-unknown returns/Education/S175 answers (one column a question).xlsx"]),
     fault(SCHOOLS, "", "PhaseOfEducation#12", "Beacon", "unmapped-category", "a phase that there is not"),
-    fault(SCHOOLS, "", "OpenDate#14", "7/25/1999", "date-american", "month before day"),
+    fault(SCHOOLS, "", "OpenDate#14", "7/25/1999", "date-american", "month before day").and(&["date-american H7"]),
     fault(AUDIT, "S175 2025-26", "Overall where Returned?=Yes#5", "", "required-blank", "replied, and no overall grade"),
     fault(AUDIT, "S175 2025-26", "Deputy DSL trained where Deputy DSL?=No#1", "2025-06-18", "blank-expected", "the training of a deputy there is not"),
     fault(AUDIT, "S175 2025-26", "DSL trained where Returned?=Yes#8", "2026-07-02", "date-order", "trained after the audit was sent"),

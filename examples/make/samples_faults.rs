@@ -71,7 +71,7 @@ const FAULTS: &[Fault] = &[
         .at("B13").and(&["facts-disagree C13", "facts-disagree E13"]),
     fault(CARE, "D3", "Third quarter", "heading-unmatched", "a quarter whose year cannot be told"),
 
-    fault(POLICE, "B5", "Q5 2025-26", "not-a-date", "a fifth quarter").and(&["category-blank B5"]),
+    fault(POLICE, "B5", "Q5 2025-26", "not-a-date", "a fifth quarter").and(&["category-blank B5", "expected-missing E7"]),
     fault(POLICE, "C8", "78", "more-than-base", "78 interviews of 74").and(&["share-differs E8"]),
     fault(POLICE, "E10", "98%", "share-differs", "66 of 81 is 81 per cent"),
     fault(POLICE, "C9", "-58", "out-of-range", "fewer than none"),
@@ -97,7 +97,7 @@ const FAULTS: &[Fault] = &[
         .at("sheet").and(&["return-outstanding report.toml"]),
     fault(S11_BOARD, "G14", "#REF!", "cell-error", "a formula that lost its sheet"),
     fault(S11_POLICE, "E10", "", "required-blank", "below good, and no action"),
-    fault(S11_POLICE, "G11", "2025-11-27", "date-order", "due before the return was sent"),
+    fault(S11_POLICE, "G11", "2025-11-27", "date-order", "due before the return was sent").and(&["action-overdue G11"]),
 
     fault(SCHOOLS, "A7", "900103", "duplicate", "the number of another school"),
     fault(SCHOOLS, "M8", "", "required-blank", "replied, and no overall grade"),

@@ -65,7 +65,9 @@ pub(crate) enum Command {
     Check(Check),
     /// Make a draft of the report
     Build(Build),
-    /// List documents, sections, datasets, tables, figures, agencies or finding codes
+    /// Say what each agency must correct or confirm: a letter each, with its own workbook marked; or take in its answers
+    Letters(Letters),
+    /// List who owes what; or documents, sections, datasets, tables, figures, agencies or finding codes
     List(List),
     /// Print one table
     Table(Table),
@@ -212,17 +214,36 @@ impl Format {
     }
 }
 
+/// Arguments of `letters`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Letters {
+    /// Only the letter to this agency
+    #[arg(long, value_name = "ID")]
+    pub(crate) agency: Option<String>,
+    /// Take in the answers in these workbooks, which agencies sent back; may be given several times
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "agency")]
+    pub(crate) answers: Vec<PathBuf>,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
+}
+
 /// Arguments of `list`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct List {
     /// What to list
-    #[arg(value_enum)]
+    #[arg(value_enum, default_value = "returns")]
     pub(crate) what: Listed,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
 }
 
 /// What can be listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Listed {
+    /// Who owes what: each return, whether it has arrived, and what is open in it.
+    Returns,
     /// Documents that can be built.
     Documents,
     /// Sections.

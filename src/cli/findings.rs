@@ -71,7 +71,8 @@ pub(crate) fn add_excerpts(grouped: &mut Grouped, figures: &Figures) {
 
 /// Blocked when a finding is as grave as the limit, or graver.
 pub(crate) fn exit(grouped: &Grouped, fail_on: Option<Severity>) -> Exit {
-    let worst = grouped.findings.iter().map(|f| f.severity).max();
+    let open = grouped.findings.iter().filter(|f| !f.is_settled());
+    let worst = open.map(|f| f.severity).max();
     match (worst, fail_on) {
         (Some(worst), Some(limit)) if worst >= limit => Exit::Blocked,
         _ => Exit::Done,
@@ -95,5 +96,12 @@ mod tests {
         assert_eq!(exit(&found(Severity::Warning), limit), Exit::Done);
         assert_eq!(exit(&found(Severity::Error), None), Exit::Done);
         assert_eq!(exit(&Grouped::default(), limit), Exit::Done);
+        let answered = |severity| {
+            let mut found = found(severity);
+            found.findings[0].answered = Some(jiff::civil::date(2026, 5, 18));
+            exit(&found, limit)
+        };
+        assert_eq!(answered(Severity::Query), Exit::Done);
+        assert_eq!(answered(Severity::Error), Exit::Blocked);
     }
 }

@@ -8,28 +8,31 @@ use super::args::{List, Listed};
 use super::exit::Exit;
 use super::open::{Opened, open};
 use super::terminal::Terminal;
-use crate::finding::Code;
+use crate::finding::emit::human;
+use crate::finding::{Code, Severity, group};
 use crate::model::Period;
-use crate::project::{Pack, Project, REPORT, Vocabulary, vocabulary};
+use crate::project::{Pack, Project, REPORT, Standing, Vocabulary, vocabulary};
 use crate::protect::SafeTables;
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &List, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let day = args.as_at;
     let rows = match args.what {
+        Listed::Returns => return returns(folder, day, terminal),
         Listed::Findings => codes(),
         Listed::Datasets => datasets(&words(folder)),
         Listed::Tables => tables(&words(folder)),
-        Listed::Documents => documents(&open(folder, None, &[], terminal)?.project),
+        Listed::Documents => documents(&open(folder, day, &[], terminal)?.project),
         Listed::Sections => {
-            let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
+            let Opened { project, as_at, .. } = open(folder, day, &[], terminal)?;
             sections(&project, as_at)
         }
         Listed::Figures => {
-            let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
+            let Opened { project, as_at, .. } = open(folder, day, &[], terminal)?;
             figures(&crate::figures(&project, as_at).value.safe)
         }
         Listed::Agencies => {
-            let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
+            let Opened { project, as_at, .. } = open(folder, day, &[], terminal)?;
             agencies(&project, as_at)
         }
     };
@@ -56,6 +59,134 @@ pub(crate) fn run(folder: &Path, args: &List, terminal: &Terminal) -> anyhow::Re
         terminal.result(&lines.join("\n"))?;
     }
     Ok(Exit::Done)
+}
+
+/// Who owes what: one line a return, under headings.
+fn returns(folder: &Path, day: Option<Date>, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let Opened { project, as_at, .. } = open(folder, day, &[], terminal)?;
+    terminal.step("Reading and checking the returns");
+    let mut found = Vec::new();
+    let figures = crate::figures(&project, as_at).gather(&mut found);
+    let (returns, read) = (&figures.returns, figures.validated.datasets());
+    let standings = project.standings(returns, read, &group(found).findings, as_at);
+    terminal.finish();
+    terminal.say_as_at(as_at);
+    if standings.is_empty() {
+        terminal.result("No agency in report.toml owes a return, and none has sent one.")?;
+        return Ok(Exit::Done);
+    }
+    let mut rows = vec![
+        [
+            "Agency", "Return", "Due", "Received", "Late", "Records", "Open", "File",
+        ]
+        .map(str::to_owned),
+    ];
+    rows.extend(standings.iter().map(standing));
+    let widths: Vec<usize> = (0..rows[0].len())
+        .map(|at| {
+            rows.iter()
+                .map(|row| row[at].chars().count())
+                .max()
+                .unwrap_or(0)
+        })
+        .collect();
+    let mut lines = Vec::new();
+    for row in &rows {
+        let cells: Vec<String> = (0..)
+            .zip(row)
+            .zip(&widths)
+            .map(|((at, cell), width)| match at {
+                NUMBERS => format!("{cell:>width$}"),
+                _ => format!("{cell:<width$}"),
+            })
+            .collect();
+        lines.push(cells.join("  ").trim_end().to_owned());
+    }
+    lines.extend([String::new(), outstanding(&standings)]);
+    terminal.result(&lines.join("\n"))?;
+    Ok(Exit::Done)
+}
+
+/// The column of numbers in the list of returns.
+const NUMBERS: usize = 5;
+
+fn standing(standing: &Standing) -> [String; 8] {
+    let label = |day: Date| Period::Day(day).label();
+    let days = standing
+        .arrived
+        .iter()
+        .filter_map(|arrived| arrived.received);
+    let is_in = !standing.arrived.is_empty();
+    let received = match (days.max(), is_in) {
+        (Some(day), _) => label(day),
+        (None, true) => "yes, day not given".to_owned(),
+        (None, false) => "outstanding".to_owned(),
+    };
+    // Notes ask nobody for anything.
+    let open = standing.open.map(|(severity, count)| match severity {
+        Severity::Note => (severity, 0),
+        _ => (severity, count),
+    });
+    let mut open = match open.iter().map(|(_, count)| count).sum::<usize>() {
+        0 if is_in => "nothing".to_owned(),
+        0 => String::new(),
+        _ => human::in_words(open),
+    };
+    if standing.answered > 0 {
+        open.push_str(&format!(", {} answered", standing.answered));
+    }
+    [
+        standing.agency_name.clone(),
+        standing.title.clone(),
+        match (standing.due, standing.owed) {
+            (Some(due), _) => label(due),
+            (None, true) => String::new(),
+            (None, false) => "not owed".to_owned(),
+        },
+        received,
+        match standing.days_late {
+            None => String::new(),
+            Some(1) => "1 day".to_owned(),
+            Some(days) => format!("{days} days"),
+        },
+        if is_in {
+            standing.records.to_string()
+        } else {
+            String::new()
+        },
+        open,
+        match &standing.arrived[..] {
+            [] => String::new(),
+            [one] => one.file.to_string(),
+            [first, rest @ ..] => format!("{} and {} more", first.file, rest.len()),
+        },
+    ]
+    // Names and files are text from outside: they must stay on their line.
+    .map(|text| {
+        text.chars()
+            .map(|c| if c.is_control() { ' ' } else { c })
+            .collect()
+    })
+}
+
+/// "2 of 11 returns are outstanding, one of them late."
+fn outstanding(standings: &[Standing]) -> String {
+    let owed = standings.iter().filter(|standing| standing.owed).count();
+    let missing: Vec<&Standing> = standings
+        .iter()
+        .filter(|standing| standing.arrived.is_empty())
+        .collect();
+    let late = missing
+        .iter()
+        .filter(|standing| standing.days_late.is_some())
+        .count();
+    match (missing.len(), late) {
+        (0, _) => "Every return that is owed is in.".to_owned(),
+        (1, 0) => format!("1 of {owed} returns is outstanding, not late yet."),
+        (1, _) => format!("1 of {owed} returns is outstanding, and late."),
+        (count, 0) => format!("{count} of {owed} returns are outstanding, none late yet."),
+        (count, late) => format!("{count} of {owed} returns are outstanding, {late} of them late."),
+    }
 }
 
 /// The vocabulary of a report folder; outside of one, what is built in.

@@ -10,6 +10,7 @@ mod explain;
 mod findings;
 mod forms;
 mod init;
+mod letters;
 mod list;
 mod open;
 mod output;
@@ -52,6 +53,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Add(add) => add::run(folder, add, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),
+        Command::Letters(letters) => letters::run(folder, letters, terminal),
         Command::List(list) => list::run(folder, list, terminal),
         Command::Table(table) => table::run(folder, table, terminal),
         Command::Explain(explain) => explain::run(folder, explain, terminal),

@@ -73,22 +73,19 @@ impl<'a> Maker<'a> {
             .iter()
             .filter(|item| item.dataset == dataset)
             .collect();
-        let due: Vec<&str> = returns
-            .iter()
-            .map(|item| item.due.as_str())
-            .filter(|due| !due.is_empty())
-            .collect();
-        let waiting: Vec<&str> = returns.iter().map(|item| item.title.as_str()).collect();
-        let effect = if waiting.is_empty() {
-            "No return for it has arrived, or it holds no figures.".to_owned()
+        let waiting: Vec<String> = returns.iter().map(|item| item.who_and_when()).collect();
+        let (due, effect) = if waiting.is_empty() {
+            let effect = "No return for it has arrived, or it holds no figures.";
+            (String::new(), effect)
         } else {
-            format!("It is made from: {}.", waiting.join("; "))
+            let due = format!("Awaiting {}.", waiting.join("; "));
+            (due, "The figures will stand here when it has arrived.")
         };
         vec![Block::Awaited {
             id: format!("awaited-{id}"),
             title: format!("[x] {title}"),
-            due: due.join(" "),
-            effect,
+            due,
+            effect: effect.to_owned(),
         }]
     }
 

@@ -113,12 +113,31 @@ pub struct MetaOptions {
 pub struct AwaitedReturn {
     /// Dataset id.
     pub dataset: String,
+    /// "Wexmoor Police": who is to send it.
+    pub agency: String,
     /// "Wexmoor Police: police contacts and powers, 2025 to 2026".
     pub title: String,
     /// "Due 12 May 2026, 6 days ago."; may be empty.
     pub due: String,
     /// What its absence means, beyond what the section says itself; may be empty.
     pub effect: String,
+}
+
+impl AwaitedReturn {
+    /// "Wexmoor Police, due 12 May 2026, 6 days ago".
+    pub(super) fn who_and_when(&self) -> String {
+        let who = if self.agency.is_empty() {
+            &self.title
+        } else {
+            &self.agency
+        };
+        let due = self.due.trim_end_matches('.');
+        match due.strip_prefix("Due ") {
+            Some(rest) => format!("{who}, due {rest}"),
+            None if due.is_empty() => who.clone(),
+            None => format!("{who}, {due}"),
+        }
+    }
 }
 
 /// A declared table: enough to say that it is awaited.

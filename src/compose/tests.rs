@@ -211,6 +211,7 @@ fn options(sections: &[(&str, &str)], narrative: &[(&str, &str)]) -> Options {
         },
         awaited: vec![AwaitedReturn {
             dataset: "police".to_owned(),
+            agency: "Wexmoor Police".to_owned(),
             title: "Wexmoor Police: powers used".to_owned(),
             due: "Due 12 May 2026.".to_owned(),
             effect: "This part cannot be written.".to_owned(),

@@ -39,7 +39,7 @@ pub fn group(findings: Vec<Finding>) -> Grouped {
     }
 }
 
-/// Counts by severity, each repeat for one, gravest first.
+/// Counts by severity what is open, each repeat for one, gravest first. What an answer has settled is not counted.
 pub fn counts<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> [(Severity, usize); 4] {
     let mut counts = [
         (Severity::Error, 0),
@@ -49,12 +49,18 @@ pub fn counts<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> [(Severity
     ];
     for finding in findings {
         for (severity, count) in &mut counts {
-            if *severity == finding.severity {
+            if *severity == finding.severity && !finding.is_settled() {
                 *count += 1 + finding.repeats.len();
             }
         }
     }
     counts
+}
+
+/// How many findings an answer has settled, each repeat for one.
+pub fn answered<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> usize {
+    let settled = findings.into_iter().filter(|finding| finding.is_settled());
+    settled.map(|finding| 1 + finding.repeats.len()).sum()
 }
 
 /// What a finding is known by from run to run: 16 hexadecimal digits. The same while the same thing is wrong, whatever else is
@@ -189,8 +195,16 @@ fn meet(a: Area, b: Area) -> bool {
         && b.first.column <= a.last.column
 }
 
-/// What findings must share to be the same thing repeated: code, rule, severity, file, sheet and column.
-type Alike = (Code, Option<String>, Severity, String, Option<String>, u32);
+/// What findings must share to be the same thing repeated: code, rule, severity, file, sheet, column, and whether it is answered.
+type Alike = (
+    Code,
+    Option<String>,
+    Severity,
+    String,
+    Option<String>,
+    u32,
+    bool,
+);
 
 fn alike(finding: &Finding) -> Option<Alike> {
     let ((file, sheet), area) = cells_of(&finding.location)?;
@@ -201,6 +215,7 @@ fn alike(finding: &Finding) -> Option<Alike> {
         file.to_owned(),
         sheet.map(str::to_owned),
         area.first.column,
+        finding.answered.is_some(),
     ))
 }
 
@@ -365,5 +380,29 @@ mod tests {
         assert_eq!(owed(1, "A"), owed(2, "A"));
         assert_ne!(owed(1, "A"), owed(1, "B"));
         assert_eq!(line(3, "titel").len(), 16);
+    }
+
+    #[test]
+    fn an_answer_settles_a_query_and_no_error() {
+        let answered_on = |code| {
+            let mut finding = found(code, "B2");
+            finding.answered = Some(jiff::civil::date(2026, 5, 18));
+            finding
+        };
+        let all = [
+            answered_on(Code::Duplicate),
+            answered_on(Code::OutOfRange),
+            found(Code::Duplicate, "B3"),
+        ];
+        let counted = counts(&all);
+        assert_eq!(counted[0], (Severity::Error, 1));
+        assert_eq!(counted[1], (Severity::Query, 1));
+        assert_eq!(answered(&all), 1);
+        // Answered and open ones are not put together.
+        let mut five: Vec<_> = (2..7)
+            .map(|row| found(Code::Duplicate, &format!("D{row}")))
+            .collect();
+        five[4].answered = Some(jiff::civil::date(2026, 5, 18));
+        assert_eq!(group(five).findings.len(), 2);
     }
 }

@@ -8,8 +8,10 @@ mod sparing;
 
 use std::fmt;
 
+use jiff::civil::Date;
+
 pub use code::Code;
-pub use group::{Grouped, counts, fingerprint, group};
+pub use group::{Grouped, answered, counts, fingerprint, group};
 pub use location::{Excerpt, ExcerptRow, Location};
 pub use sparing::Sparing;
 
@@ -86,6 +88,8 @@ pub struct Finding {
     pub repeats: Vec<Location>,
     /// The piece of the sheet around it; filled in when findings are shown.
     pub excerpt: Option<Excerpt>,
+    /// The day on which the agency answered it. An answer settles what only the agency can say; what is wrong by itself stays wrong.
+    pub answered: Option<Date>,
 }
 
 impl Finding {
@@ -105,6 +109,7 @@ impl Finding {
             related: Vec::new(),
             repeats: Vec::new(),
             excerpt: None,
+            answered: None,
         }
     }
 
@@ -142,6 +147,11 @@ impl Finding {
     pub fn related(mut self, location: Location, words: impl Into<String>) -> Self {
         self.related.push((location, words.into()));
         self
+    }
+
+    /// Whether an answer has settled it.
+    pub fn is_settled(&self) -> bool {
+        self.answered.is_some() && self.severity < Severity::Error
     }
 
     /// The same finding about a return of a dataset from an agency.

@@ -47,6 +47,7 @@ mod xlsx;
 
 pub use colour::Light;
 pub use excerpt::excerpts;
+pub use open::open;
 pub use recognise::{
     Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again,
     recognise,
@@ -284,6 +285,7 @@ fn workbook_blocks(
     let sheets: Vec<&Sheet> = workbook
         .sheets
         .iter()
+        .filter(|sheet| !is_for_answers(sheet))
         .filter(|sheet| match (&named, &sheet.name) {
             (None, _) => !sheet.hidden,
             (Some(_), None) => true,
@@ -383,6 +385,12 @@ fn workbook_blocks(
         );
     }
     blocks
+}
+
+/// Whether a sheet is one that we put into a copy for the agency's answers; a corrected copy that comes back still has it.
+fn is_for_answers(sheet: &Sheet) -> bool {
+    let first = sheet.get(crate::model::Cell::new(0, 0));
+    first.is_some_and(|raw| raw.text() == crate::model::ANSWERS_TITLE)
 }
 
 /// The agency whose return this is, where the source reads it from the sheet, the file's name or a cell.

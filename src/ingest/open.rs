@@ -50,7 +50,7 @@ impl Form {
 }
 
 /// Opens a file. Without a workbook there is always a finding that says why.
-pub(crate) fn open(file: &File) -> Checked<Option<Workbook>> {
+pub fn open(file: &File) -> Checked<Option<Workbook>> {
     let promised = Form::promised(&file.name);
     match read(&file.bytes) {
         Ok(Opened {

@@ -14,7 +14,6 @@ mod tests;
 pub use again::{Named, Unfit, again};
 pub use fit::Given;
 
-use super::turned::turned as turned_sheet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -25,7 +24,7 @@ use super::layout::{Finder, Layout};
 use super::rows::Line;
 use super::sheet::{Sheet, Workbook};
 use super::source::SourceSpec;
-use super::{File, Options, block, headings, open, workbook_blocks};
+use super::{File, Options, block, headings, open, turned, workbook_blocks};
 use crate::finding::{Checked, Code, Finding};
 use crate::model::{At, Block, Cell, DatasetSpec, Value, fold};
 use context::{Context, undated};
@@ -393,7 +392,7 @@ impl<'a> Look<'a> {
         spec: &DatasetSpec,
     ) -> (Vec<Layout>, Vec<Block>, Vec<Finding>) {
         let codes = &self.known.options.codes;
-        let turned = source.transposed.then(|| turned_sheet(self.sheet));
+        let turned = source.transposed.then(|| turned::turned(self.sheet));
         let finder = Finder {
             sheet: turned.as_ref().unwrap_or(self.sheet),
             spec,
@@ -419,7 +418,7 @@ impl<'a> Look<'a> {
         blocks: &[Block],
         findings: &[Finding],
     ) -> Proposal {
-        let turned = source.transposed.then(|| turned_sheet(self.sheet));
+        let turned = source.transposed.then(|| turned::turned(self.sheet));
         let view = turned.as_ref().unwrap_or(self.sheet);
         let reads = (layouts.iter())
             .map(|layout| reads(view, &source, &fit.spec, layout, blocks, findings))
@@ -434,7 +433,7 @@ impl<'a> Look<'a> {
 
     /// A sheet whose only table lies on its side.
     fn on_its_side(&self) -> Option<Proposal> {
-        let turned = turned_sheet(self.sheet);
+        let turned = turned::turned(self.sheet);
         let vocabulary = regions::vocabulary(self.specs.iter().map(|spec| spec.as_ref()));
         let regions = regions::regions(&turned, &vocabulary);
         let [region] = &regions[..] else { return None };

@@ -42,6 +42,18 @@ pub(crate) enum Line {
 }
 
 impl Line {
+    /// The sheet row, 0-based.
+    pub(crate) fn row(&self) -> u32 {
+        match self {
+            Line::Record(row, _)
+            | Line::Continued { row, .. }
+            | Line::Total(row, _)
+            | Line::Derived(row, _, _)
+            | Line::Note(row, _)
+            | Line::Unread(row, _) => *row,
+        }
+    }
+
     /// The text by which a row that is no record was known; empty for a record.
     pub(crate) fn label(&self) -> &str {
         match self {

@@ -11,11 +11,11 @@ use super::File;
 use super::container::Container;
 use super::headings::{Heading, is_total};
 use super::layout::Layout;
-use super::rows::Line;
 use super::markup;
-use super::open::open;
 use super::names::Names;
+use super::open::open;
 use super::parse::{mark, tidy};
+use super::rows::Line;
 use super::sheet::{Raw, Sheet, Workbook};
 use super::source::SourceSpec;
 use crate::finding::{Code, Finding, Location};
@@ -38,7 +38,7 @@ pub fn stamp(file: &File) -> Option<Stamp> {
     if !named(&stamp.sheet) {
         // Renamed: the table is the last sheet that can be seen, after the one to read first.
         let mut sheets = workbook.sheets.iter().rev();
-        let seen = sheets.find(|sheet| !sheet.hidden);
+        let seen = sheets.find(|sheet| !sheet.hidden && !super::is_for_answers(sheet));
         stamp.sheet = seen?.name.as_deref()?.to_owned();
     }
     Some(stamp)
@@ -229,7 +229,7 @@ impl<'a> Filled<'a> {
                     .help("Nothing to do, if the agency has nothing to say there."),
             );
         }
-        let end = lines.last().map_or(headings, row_of);
+        let end = lines.last().map_or(headings, Line::row);
         layout.area.last.row = end;
         layout.lines = lines;
         Some(layout)
@@ -288,16 +288,5 @@ impl<'a> Filled<'a> {
             return Line::Unread(row, label);
         }
         Line::Record(row, None)
-    }
-}
-
-fn row_of(line: &Line) -> u32 {
-    match line {
-        Line::Record(row, _)
-        | Line::Continued { row, .. }
-        | Line::Total(row, _)
-        | Line::Derived(row, _, _)
-        | Line::Note(row, _)
-        | Line::Unread(row, _) => *row,
     }
 }

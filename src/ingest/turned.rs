@@ -59,7 +59,10 @@ pub(crate) fn turned(sheet: &Sheet) -> Sheet {
     turned.hidden = sheet.hidden;
     turned.is_1904 = sheet.is_1904;
     turned.lights = sheet.lights.as_ref().map(|lights| {
-        let mut lights: Vec<_> = lights.iter().map(|(cell, light)| (turn(*cell), *light)).collect();
+        let mut lights: Vec<_> = lights
+            .iter()
+            .map(|(cell, light)| (turn(*cell), *light))
+            .collect();
         lights.sort_unstable_by_key(|(cell, _)| *cell);
         lights
     });

@@ -39,3 +39,6 @@ pub use schema::{
 };
 pub use text::{fold, strip_private};
 pub use value::{Mark, Value};
+
+/// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.
+pub const ANSWERS_TITLE: &str = "Answers to questions about this return";

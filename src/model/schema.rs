@@ -363,9 +363,11 @@ pub enum RuleForm {
     BlankWhen,
     /// `column` must be blank when `against` is less than `least`: a percentage of five answers.
     BlankBelow,
-    /// No two records share all of `columns`.
+    /// No two records that agree in `within` share all of `columns`. Where one of `columns` is blank nothing is said; blanks in
+    /// `within` agree.
     Unique,
-    /// Records that agree in `within` have the same value in `column`, whoever sent them; numbers may differ by `limit`.
+    /// Records that share `columns` and agree in `within` have the same value in `column`, whoever sent them; numbers may differ by
+    /// `limit`.
     Agree,
     /// In each group of records that one agency sent and that agree in `within`, `column` is given at least once.
     SomeGiven,

@@ -39,6 +39,9 @@ pub struct Partnership {
     /// Whom to ask for other formats, for the cover.
     #[serde(default)]
     pub other_formats: Option<String>,
+    /// How agencies reach the partnership with answers, for letters.
+    #[serde(default)]
+    pub contact: Option<String>,
     /// Where it is published.
     #[serde(default)]
     pub website: Option<String>,

@@ -38,7 +38,10 @@ impl Project {
             Ok(mut spec) => {
                 id.clone_into(&mut spec.id);
                 spec.file = text.file.clone();
-                if let Some(kind) = &self.config.report.kind {
+                // report.toml names the kind and title of its own document; the others keep theirs.
+                if self.is_named(id)
+                    && let Some(kind) = &self.config.report.kind
+                {
                     spec.kind.clone_from(kind);
                 }
                 let mut findings = Vec::new();
@@ -71,6 +74,11 @@ impl Project {
         }
     }
 
+    /// Whether report.toml names a document as the one that is built.
+    fn is_named(&self, id: &str) -> bool {
+        id == self.config.report.document.get_ref()
+    }
+
     /// What compose needs to know for one document.
     pub fn compose_options(
         &self,
@@ -79,11 +87,15 @@ impl Project {
         awaited: &[Awaited],
         as_at: Date,
     ) -> Options {
+        let mut meta = self.meta(returns, awaited, as_at);
+        if !self.is_named(&document.id) {
+            meta.title.clone_from(&document.title);
+        }
         Options {
             document,
             sections: texts(&self.writing.sections),
             narrative: texts(&self.writing.narrative),
-            meta: self.meta(returns, awaited, as_at),
+            meta,
             awaited: self.awaited_returns(awaited),
             declared: self
                 .tables
@@ -198,6 +210,7 @@ impl Project {
         };
         AwaitedReturn {
             dataset: awaited.dataset.clone(),
+            agency: awaited.agency_name.clone(),
             title: format!("{}: {}", awaited.agency_name, awaited.title.to_lowercase()),
             due,
             effect: String::new(),

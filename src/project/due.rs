@@ -1,10 +1,13 @@
-//! What agencies owe and have not sent.
+//! What agencies owe, what has arrived of it, and what has not.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 use super::{Project, REPORT, Returns, parse};
-use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::Dataset;
+use crate::finding::{Checked, Code, Finding, Location, Severity, answered, counts};
+use crate::model::{Block, Dataset};
 
 /// A return that has not arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +26,229 @@ pub struct Awaited {
     pub days_late: Option<u32>,
 }
 
+/// How one return of one agency stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Agency id.
+    pub agency: String,
+    /// Its printed name.
+    pub agency_name: String,
+    /// Dataset id.
+    pub dataset: String,
+    /// What the return is called.
+    pub title: String,
+    /// Whether report.toml says that the agency owes it.
+    pub owed: bool,
+    /// The day it is due.
+    pub due: Option<Date>,
+    /// The files that have arrived, sorted by name; none while it is outstanding.
+    pub arrived: Vec<Arrived>,
+    /// How many records were read from them.
+    pub records: usize,
+    /// Findings that are open, by severity, gravest first.
+    pub open: [(Severity, usize); 4],
+    /// Findings that the agency has answered.
+    pub answered: usize,
+    /// Days between the day it was due and its arrival; the day the report speaks of while it is outstanding. None when it was or is
+    /// in time, or when nobody says when it arrived.
+    pub days_late: Option<u32>,
+}
+
+/// Whose return a file or a table in it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ownership<'a> {
+    /// The file's path inside the report folder.
+    pub file: &'a str,
+    /// The sheet of a table, which in a .csv has no name; none when the file as a whole is meant.
+    pub table: Option<Option<&'a str>>,
+    /// The agency by id; none when nobody can say.
+    pub agency: Option<&'a str>,
+}
+
+/// A file that has arrived.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Arrived {
+    /// Its path inside the report folder.
+    pub file: Arc<str>,
+    /// When it was received, if its source says.
+    pub received: Option<Date>,
+}
+
 impl Project {
+    /// How each return stands that is owed or has arrived, by agency and dataset in the order of report.toml. `findings` are those of
+    /// the returns, grouped or not.
+    pub fn standings(
+        &self,
+        returns: &Returns,
+        datasets: &[Dataset],
+        findings: &[Finding],
+        as_at: Date,
+    ) -> Vec<Standing> {
+        let mut all = Vec::new();
+        for agency in &self.config.agencies {
+            let mut wanted: Vec<(&str, bool, Option<Date>)> = agency
+                .owes
+                .iter()
+                .map(|owes| (owes.dataset.get_ref().as_str(), true, owes.due))
+                .collect();
+            for spec in &self.datasets {
+                if !wanted.iter().any(|(id, ..)| *id == spec.id) {
+                    wanted.push((&spec.id, false, None));
+                }
+            }
+            for (dataset, owed, due) in wanted {
+                let Some(spec) = self.dataset(dataset) else {
+                    continue;
+                };
+                let arrived = self.arrived(&agency.id, dataset, returns, datasets);
+                if arrived.is_empty() && !owed {
+                    continue;
+                }
+                let own = |block: &&Block| {
+                    self.sender_of(dataset, block, returns) == Some(agency.id.as_str())
+                };
+                let read = datasets.iter().filter(|read| read.spec.id == dataset);
+                let blocks = read.flat_map(|read| read.blocks.iter().filter(own));
+                let about = findings.iter().filter(|finding| {
+                    let path = finding.location.path();
+                    let same = finding.dataset.as_deref().is_none_or(|id| id == dataset);
+                    let theirs = match finding.agency.as_deref() {
+                        Some(id) => id == agency.id && finding.dataset.is_some(),
+                        // A file that could not be opened says nothing of its agency.
+                        None => path.is_some_and(|path| arrived.iter().any(|a| a.file == *path)),
+                    };
+                    same && theirs && finding.code != Code::ReturnOutstanding
+                });
+                let about: Vec<&Finding> = about.collect();
+                let last = arrived.iter().filter_map(|arrived| arrived.received).max();
+                let until = if arrived.is_empty() {
+                    Some(as_at)
+                } else {
+                    last
+                };
+                all.push(Standing {
+                    agency: agency.id.clone(),
+                    agency_name: agency.name.clone(),
+                    dataset: dataset.to_owned(),
+                    title: spec.title.clone(),
+                    owed,
+                    due,
+                    records: blocks.map(Block::len).sum(),
+                    open: counts(about.iter().copied()),
+                    answered: answered(about.iter().copied()),
+                    days_late: until.and_then(|day| days_late(due, day)),
+                    arrived,
+                });
+            }
+        }
+        all
+    }
+
+    /// Whose return each file is, and, where it was read, each sheet of it.
+    pub fn owners<'a>(
+        &'a self,
+        returns: &'a Returns,
+        datasets: &'a [Dataset],
+    ) -> Vec<Ownership<'a>> {
+        let mut owners = Vec::new();
+        for (source, files) in self.sources.iter().zip(&returns.by_source) {
+            // Where the sheets say whose they are, the file alone says nothing.
+            let agency = match (&source.agency, &source.agency_from) {
+                (None, Some(_)) => continue,
+                (agency, _) => self.sender(&source.dataset, agency.as_deref()),
+            };
+            owners.extend(files.iter().map(|file| Ownership {
+                file,
+                table: None,
+                agency,
+            }));
+        }
+        owners.extend(returns.stamped.iter().map(|source| Ownership {
+            file: &source.file,
+            table: None,
+            agency: source.agency.as_deref(),
+        }));
+        for read in datasets {
+            for block in &read.blocks {
+                let agency = self.sender_of(&read.spec.id, block, returns);
+                owners.push(Ownership {
+                    file: &block.file,
+                    table: Some(block.sheet.as_deref()),
+                    agency,
+                });
+            }
+        }
+        owners
+    }
+
+    /// The agency that sent a return: the one that is named, else the only one that owes it.
+    fn sender<'a>(&'a self, dataset: &str, named: Option<&'a str>) -> Option<&'a str> {
+        if named.is_some() {
+            return named;
+        }
+        let mut owing = self
+            .config
+            .agencies
+            .iter()
+            .filter(|a| a.owes.iter().any(|owes| owes.dataset.get_ref() == dataset));
+        let first = owing.next()?;
+        owing.next().is_none().then_some(first.id.as_str())
+    }
+
+    /// The agency that sent a table. Where the sheet should have said whose it is and did not, nobody knows.
+    fn sender_of<'a>(
+        &'a self,
+        dataset: &str,
+        block: &'a Block,
+        returns: &Returns,
+    ) -> Option<&'a str> {
+        let mut sources = self.sources.iter().zip(&returns.by_source);
+        let silent = sources.any(|(source, files)| {
+            source.dataset == dataset
+                && source.agency.is_none()
+                && source.agency_from.is_some()
+                && files.contains(&block.file)
+        });
+        match block.agency.as_deref() {
+            None if silent => None,
+            named => self.sender(dataset, named),
+        }
+    }
+
+    /// The files of a return that have arrived, sorted by name.
+    fn arrived(
+        &self,
+        agency: &str,
+        dataset: &str,
+        returns: &Returns,
+        datasets: &[Dataset],
+    ) -> Vec<Arrived> {
+        let mut files: BTreeMap<Arc<str>, Option<Date>> = BTreeMap::new();
+        for (source, named) in self.sources.iter().zip(&returns.by_source) {
+            let sender = match (&source.agency, &source.agency_from) {
+                (None, Some(_)) => None,
+                (named, _) => self.sender(dataset, named.as_deref()),
+            };
+            if source.dataset == dataset && sender == Some(agency) {
+                for file in named {
+                    let known = files.entry(file.clone()).or_default();
+                    *known = (*known).max(source.received);
+                }
+            }
+        }
+        for read in datasets.iter().filter(|read| read.spec.id == dataset) {
+            for block in &read.blocks {
+                if self.sender_of(dataset, block, returns) == Some(agency) {
+                    let known = files.entry(block.file.clone()).or_default();
+                    *known = (*known).max(block.received);
+                }
+            }
+        }
+        let each = files.into_iter();
+        each.map(|(file, received)| Arrived { file, received })
+            .collect()
+    }
+
     /// The returns that are owed and not there, in the order of report.toml. `datasets` is what was read from those that are: a
     /// source that covers several agencies says only in its sheets which they are.
     pub fn awaited(
@@ -40,13 +265,13 @@ impl Project {
                 let Some(spec) = self.dataset(dataset) else {
                     continue;
                 };
-                if self.has_arrived(&agency.id, dataset, returns, datasets) {
+                if !self
+                    .arrived(&agency.id, dataset, returns, datasets)
+                    .is_empty()
+                {
                     continue;
                 }
-                let late = owes.due.and_then(|due| as_at.since(due).ok());
-                let days_late = late
-                    .and_then(|span| u32::try_from(span.get_days()).ok())
-                    .filter(|days| *days > 0);
+                let days_late = days_late(owes.due, as_at);
                 let message = match (owes.due, days_late) {
                     (Some(due), Some(days)) => format!(
                         "The return \"{}\" from {} was due on {} and is {days} {} late.",
@@ -98,43 +323,16 @@ impl Project {
         self.config.agencies.iter().map(|a| a.owes.len()).sum()
     }
 
-    fn has_arrived(
-        &self,
-        agency: &str,
-        dataset: &str,
-        returns: &Returns,
-        datasets: &[Dataset],
-    ) -> bool {
-        let mut owed_by = self
-            .config
-            .agencies
-            .iter()
-            .filter(|a| a.owes.iter().any(|owes| owes.dataset.get_ref() == dataset));
-        let only_one = owed_by.next().is_some() && owed_by.next().is_none();
-        let with_files = self.sources.iter().zip(&returns.by_source);
-        let declared = with_files.into_iter().any(|(source, files)| {
-            !files.is_empty()
-                && source.dataset == dataset
-                && match &source.agency {
-                    Some(sender) => sender == agency,
-                    // A return that names no agency is that of the only one who owes it.
-                    None => source.agency_from.is_none() && only_one,
-                }
-        });
-        declared
-            || datasets.iter().any(|read| {
-                read.spec.id == dataset
-                    && read
-                        .blocks
-                        .iter()
-                        .any(|b| b.agency.as_deref() == Some(agency))
-            })
-    }
-
     /// Line of a byte of report.toml.
     fn line_of(&self, byte: usize) -> u32 {
         parse::line_of(&self.report_text, byte)
     }
+}
+
+/// How many days after the day it was due; none when it is not after it.
+fn days_late(due: Option<Date>, day: Date) -> Option<u32> {
+    let late = day.since(due?).ok()?;
+    u32::try_from(late.get_days()).ok().filter(|days| *days > 0)
 }
 
 /// `16 October 2015`.

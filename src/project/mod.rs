@@ -12,6 +12,7 @@ mod files;
 mod pack;
 mod parse;
 mod personal;
+mod responses;
 mod returns;
 mod rules;
 mod stamped;
@@ -19,13 +20,14 @@ mod stamped;
 pub use as_at::as_at;
 pub use assets::Picture;
 pub use config::{Agency, Config, Owes, Partnership, Report};
-pub use due::Awaited;
+pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
 pub use personal::may_be_personal;
+pub use responses::{RESPONSES, Response, merge_responses, write_responses};
 pub use returns::Returns;
 
 use std::collections::BTreeMap;
@@ -70,6 +72,8 @@ pub struct Project {
     pub profile: Profile,
     /// What is written: documents, sections, and the narrative of people.
     pub writing: Writing,
+    /// What agencies have answered, as responses.toml keeps it.
+    pub responses: Vec<Response>,
     /// The text of report.toml, to tell lines by.
     report_text: Arc<str>,
     /// report.toml and narrative as they were read, by path.
@@ -121,6 +125,8 @@ impl Project {
         let pack = Pack::with_folder(folder).gather(&mut findings);
         let words = vocabulary(&pack).gather(&mut findings);
         let writing = writing(folder, &pack, &mut own).gather(&mut findings);
+        let (responses, bytes) = responses::read(folder).gather(&mut findings);
+        own.extend(bytes.map(|bytes| (RESPONSES.to_owned(), bytes)));
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
             Ok(text) if text.text.trim().is_empty() => {
@@ -167,6 +173,7 @@ impl Project {
             profile,
             writing,
             config,
+            responses,
             report_text: Arc::clone(&text),
             own,
         };

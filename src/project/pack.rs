@@ -23,6 +23,7 @@ const KINDS: &[&str] = &[
     "fonts",
     "guidance",
     "html",
+    "letters",
     "pdf",
     "profiles",
     "sections",

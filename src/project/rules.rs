@@ -18,8 +18,8 @@ fn keys(form: RuleForm) -> Keys {
     let (needs, may): (&[&str], &[&str]) = match form {
         RuleForm::RequiredWhen | RuleForm::BlankWhen => (&["column", "when"], &[]),
         RuleForm::BlankBelow => (&["column", "against", "least"], &[]),
-        RuleForm::Unique => (&["columns"], &[]),
-        RuleForm::Agree => (&["column", "within"], &["limit"]),
+        RuleForm::Unique => (&["columns"], &["within"]),
+        RuleForm::Agree => (&["column", "columns"], &["within", "limit"]),
         RuleForm::SomeGiven => (&["column"], &["within"]),
         RuleForm::EveryCode => (&["column"], &["parts", "within"]),
         RuleForm::Grid => (&["columns"], &["within"]),

@@ -191,8 +191,8 @@ fn safe(markup: &Markup) -> Value {
     Value::safe_string(markup.as_str())
 }
 
-/// The style sheet with the files it names inside it.
-fn embed(parts: &Parts) -> Result<String, HtmlError> {
+/// The style sheet with the files it names inside it, for pages that stand alone.
+pub fn embed(parts: &Parts) -> Result<String, HtmlError> {
     for forbidden in ["<", "@import", "\0"] {
         if parts.style.contains(forbidden) {
             return Err(HtmlError::Style(forbidden.to_owned()));

@@ -22,18 +22,27 @@ fn grouped<'a>(check: &Check<'a>, rule: &RuleSpec, needs: &[usize], whole: bool)
     groups
 }
 
-/// `agree`: records that agree in `within` have the same value in `column`.
+/// `agree`: records that share `columns` and agree in `within` have the same value in `column`.
 pub(super) fn check_agree(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
     let Some(place) = check.place(&rule.column) else {
         return;
     };
+    let shared = check.places(&rule.columns);
     let within = check.places(&rule.within);
+    let named: Vec<usize> = shared.iter().chain(&within).copied().collect();
     let slack = rule.limit.unwrap_or(Decimal::ZERO);
     let same = |a: &Value, b: &Value| match (a, b) {
         (Value::Number(a), Value::Number(b)) => (a - b).abs() <= slack,
         (a, b) => known_by(a) == known_by(b),
     };
-    for records in grouped(check, rule, &[place], true).values() {
+    let mut groups: BTreeMap<_, Vec<(&Block, usize)>> = BTreeMap::new();
+    for (block, record) in check.records(rule, &[place]) {
+        if let Some(key) = key_of(block, record, &shared) {
+            let key = (key, check.group(&rule.within, block, record));
+            groups.entry(key).or_default().push((block, record));
+        }
+    }
+    for records in groups.values() {
         let mut given = records
             .iter()
             .filter(|(block, record)| !block.value(*record, place).is_absent());
@@ -49,7 +58,7 @@ pub(super) fn check_agree(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
             let (found, expected) = (check.shown(value, place), check.shown(first_value, place));
             let message = format!(
                 "{}: {} is {found} here and {expected} elsewhere.",
-                check.names(block, record, &within),
+                check.names(block, record, &named),
                 check.heading(place)
             );
             findings.push(

@@ -8,14 +8,17 @@ use super::Check;
 use crate::finding::{Code, Finding};
 use crate::model::{Block, RuleSpec, Value};
 
-/// `unique`: no two records share all of `columns`. Records with a blank among them are left to other rules.
+/// `unique`: no two records that agree in `within` share all of `columns`. Records with a blank among the latter are left to other
+/// rules.
 pub(super) fn check_unique(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
     let places: Vec<usize> = rule
         .columns
         .iter()
         .filter_map(|id| check.spec.column(id))
         .collect();
-    let mut seen: BTreeMap<Vec<String>, (&Block, usize)> = BTreeMap::new();
+    let within = check.places(&rule.within);
+    type Key = (Vec<String>, Vec<Option<String>>);
+    let mut seen: BTreeMap<Key, (&Block, usize)> = BTreeMap::new();
     for block in &check.dataset.blocks {
         for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
             let Some(key) = places
@@ -25,12 +28,17 @@ pub(super) fn check_unique(check: &Check<'_>, rule: &RuleSpec, findings: &mut Ve
             else {
                 continue;
             };
+            let key = (key, check.group(&rule.within, block, record));
             let Some((first_block, first)) = seen.get(&key) else {
                 seen.insert(key, (block, record));
                 continue;
             };
+            let given = within
+                .iter()
+                .filter(|&&place| !block.value(record, place).is_absent());
             let named = places
                 .iter()
+                .chain(given)
                 .map(|&place| {
                     format!(
                         "\"{}\" {}",

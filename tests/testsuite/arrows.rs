@@ -28,6 +28,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "render",
             vec!["model", "finding", "chart", "compose", "protect"],
         ),
+        // Beside the pipeline: findings in, letters out.
+        ("letters", vec!["model", "finding"]),
         ("history", vec!["model", "finding", "protect"]),
     ])
 }

@@ -49,6 +49,11 @@ pub(super) fn dataset(spec: &DatasetSpec, codes: &CodeLists) -> String {
             self::rule(&mut text, rule, &words);
         }
     }
+    if spec.columns.iter().any(|column| column.kind.adds_up()) {
+        text.push('\n');
+        let totals = "Total rows and columns that a return states are kept out of the data; each must be the sum of what it covers.";
+        line(&mut text, 0, totals);
+    }
     text
 }
 

@@ -109,15 +109,6 @@ fn number(number: Option<Decimal>) -> String {
 /// A rule in one sentence, without its full stop.
 pub(super) fn sentence(rule: &RuleSpec, words: &Words<'_>) -> String {
     let mut said = form(rule, words);
-    // What the form has no words for of its own: the columns that make records one series.
-    let silent: Vec<String> = (rule.columns.iter().chain(&rule.within))
-        .filter(|id| !said.contains(&words.heading(id)))
-        .cloned()
-        .collect();
-    if !silent.is_empty() {
-        said.push_str(", for the same ");
-        said.push_str(&words.headings(&silent, "and"));
-    }
     if !rule.when.is_empty() {
         said.push_str(", where ");
         said.push_str(&words.conditions(&rule.when, "and"));
@@ -144,10 +135,20 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             "{column} must be blank when {against} is less than {}",
             number(rule.least)
         ),
-        RuleForm::Unique => format!("no two records have the same {columns}"),
+        RuleForm::Unique => {
+            let within = rule.within.iter().map(|id| words.heading(id));
+            let within: Vec<String> = within.collect();
+            match within.as_slice() {
+                [] => format!("no two records have the same {columns}"),
+                _ => format!(
+                    "no two records have the same {columns} together with the same {}",
+                    listed(&within, "and")
+                ),
+            }
+        }
         RuleForm::Agree => format!(
             "records of the same {} have the same {column}",
-            words.headings(&rule.within, "and")
+            words.series(rule)
         ),
         RuleForm::SomeGiven => format!("{column} is filled in at least once{among}"),
         RuleForm::EveryCode => {
@@ -265,10 +266,7 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             words.series(rule)
         ),
         RuleForm::Complete => {
-            format!(
-                "{column} is given for every {against} that others have, for each {}{among}",
-                words.headings(&rule.columns, "and")
-            )
+            format!("{column} is given for every {against} that others have, for each {columns}{among}")
         }
         RuleForm::Prior => format!(
             "{column} is the {} that the return of the {against} before gave, for the same {}",
@@ -278,12 +276,12 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
         RuleForm::Carried => {
             format!("what is open in one {against} is there in the next, with the same {columns}")
         }
-        RuleForm::RefersTo => format!("{columns} stands in the return {other} as well"),
+        RuleForm::RefersTo => format!("{columns} stands in the dataset {other} as well"),
         RuleForm::Expected => {
-            format!("whatever the return {other} lists is there, with the same {columns}")
+            format!("whatever the dataset {other} lists is there, with the same {columns}")
         }
         RuleForm::CountOf => format!(
-            "{column} is how many {} the return {other} has with the same {columns}",
+            "{column} is how many {} the dataset {other} has with the same {columns}",
             if rule.distinct.is_some() {
                 "different ones"
             } else {
@@ -296,7 +294,7 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             } else {
                 format!(" and the year in which {against} begins")
             };
-            format!("{column} is the number of the return {other} for the same {columns}{time}")
+            format!("{column} is the number of the dataset {other} for the same {columns}{time}")
         }
     }
 }

@@ -4,8 +4,8 @@
 use std::io::{self, Write};
 
 use super::{Counts, Findings};
-use crate::finding::{Excerpt, Finding, Location, Severity};
-use crate::model::{Area, Cell, cell::letters};
+use crate::finding::{Excerpt, Finding, Location, Severity, answered};
+use crate::model::{Area, Cell, Period, cell::letters};
 
 /// The widest that a cell of an excerpt is printed, in characters.
 const WIDEST: usize = 28;
@@ -61,7 +61,12 @@ pub fn one(out: &mut dyn Write, finding: &Finding, colour: Colour) -> io::Result
     let message = clean(&finding.message);
     let (bold, end) = (paint.bold(), paint.end());
     let code = finding.code.id();
-    writeln!(out, "{word}[{code}]{end} {bold}{message}{end}")?;
+    let settled = if finding.is_settled() {
+        "answered "
+    } else {
+        ""
+    };
+    writeln!(out, "{settled}{word}[{code}]{end} {bold}{message}{end}")?;
     writeln!(out, "  --> {}", clean(&finding.location.to_string()))?;
     let beside = match &finding.excerpt {
         Some(excerpt) if !excerpt.rows.is_empty() => {
@@ -89,7 +94,11 @@ pub fn one(out: &mut dyn Write, finding: &Finding, colour: Colour) -> io::Result
     if let Some(rule) = &finding.rule {
         row("rule", rule)?;
     }
-    if !finding.help.is_empty() {
+    if let Some(day) = finding.answered {
+        let day = Period::Day(day).label();
+        row("answered", &format!("{day}, see responses.toml"))?;
+    }
+    if !finding.help.is_empty() && !finding.is_settled() {
         row("help", &finding.help)?;
     }
     if !finding.repeats.is_empty() {
@@ -103,7 +112,17 @@ pub fn summary(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
     if findings.grouped.findings.is_empty() {
         return writeln!(out, "Nothing was found wrong.");
     }
-    writeln!(out, "Found {}.", in_words(findings.counts()))?;
+    let open = findings.counts();
+    if open.iter().any(|(_, count)| *count > 0) {
+        writeln!(out, "Found {}.", in_words(open))?;
+    } else {
+        writeln!(out, "Nothing is open.")?;
+    }
+    match answered(&findings.grouped.findings) {
+        0 => {}
+        1 => writeln!(out, "One more is answered.")?,
+        more => writeln!(out, "{more} more are answered.")?,
+    }
     match findings.grouped.held_back {
         0 => {}
         1 => writeln!(

@@ -19,6 +19,7 @@ pub fn write(out: &mut dyn Write, findings: &Findings<'_>) -> io::Result<()> {
         findings: findings.grouped.findings.iter().map(entry).collect(),
         summary: Summary {
             counts: Tally::of(findings.counts()),
+            answered: crate::finding::answered(&findings.grouped.findings),
             held_back: findings.grouped.held_back,
             agencies: findings
                 .by_agency()
@@ -51,6 +52,8 @@ struct Entry<'a> {
     help: &'a str,
     found: Option<&'a str>,
     expected: Option<&'a str>,
+    /// The day on which the agency answered it.
+    answered: Option<String>,
     dataset: Option<&'a str>,
     agency: Option<&'a str>,
     fingerprint: String,
@@ -84,6 +87,8 @@ struct Related<'a> {
 struct Summary<'a> {
     #[serde(flatten)]
     counts: Tally,
+    /// Findings that are not counted because the agency has answered them.
+    answered: usize,
     /// Findings not listed because they follow from a cell that is reported blank or unread.
     held_back: usize,
     agencies: Vec<Agency<'a>>,
@@ -127,6 +132,7 @@ fn entry(finding: &Finding) -> Entry<'_> {
         help: &finding.help,
         found: finding.found.as_deref(),
         expected: finding.expected.as_deref(),
+        answered: finding.answered.map(|day| day.to_string()),
         dataset: finding.dataset.as_deref(),
         agency: finding.agency.as_deref(),
         fingerprint: fingerprint(finding),

@@ -25,7 +25,7 @@ impl<'a> Findings<'a> {
         counts(&self.grouped.findings)
     }
 
-    /// Counts by agency, ordered by agency id; only agencies with findings.
+    /// Counts by agency, ordered by agency id; only agencies with findings that are open.
     pub(crate) fn by_agency(&self) -> Vec<(&'a str, &'a str, Counts)> {
         let mut by: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
         for finding in &self.grouped.findings {
@@ -38,6 +38,7 @@ impl<'a> Findings<'a> {
                 let name = self.agencies.get(id).map_or(id, String::as_str);
                 (id, name, counts(findings))
             })
+            .filter(|(_, _, counts)| counts.iter().any(|(_, count)| *count > 0))
             .collect()
     }
 }

@@ -28,7 +28,11 @@ fn told(ours: &Raw, theirs: &Data) -> bool {
 
 fn compare(name: &str, bytes: &[u8]) {
     let opened = open(&file(name, bytes));
-    let workbook = opened.value.unwrap_or_else(|| panic!("{name} opens"));
+    // Among the faulty returns are some that cannot be opened, which is said.
+    let Some(workbook) = opened.value else {
+        assert!(!opened.findings.is_empty() && name.contains("faulty"), "{name} opens");
+        return;
+    };
     let mut book = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
     for sheet in &workbook.sheets {
         let title = sheet.name.as_deref().unwrap();

@@ -1,7 +1,6 @@
 //! Next year's file of the same shape: file names without years, dates and versions, and a mapping that was made once, made ready
 //! for a new file.
 
-use super::super::turned::turned as turned_sheet;
 use std::sync::Arc;
 
 use super::super::block::file_stem;
@@ -10,7 +9,7 @@ use super::super::layout::Finder;
 use super::super::parse::tidy;
 use super::super::sheet::{Raw, Sheet, Workbook};
 use super::super::source::SourceSpec;
-use super::super::{File, open, pattern, workbook_blocks};
+use super::super::{File, open, pattern, turned, workbook_blocks};
 use super::context::{Context, dates, undated};
 use super::fit::{Bench, HEAD, TRIED};
 use super::regions::{self, Region};
@@ -154,7 +153,7 @@ fn ready(
     workbook: &Workbook,
     known: &Known<'_>,
 ) -> Result<Vec<Given>, Unfit> {
-    let turned = source.transposed.then(|| turned_sheet(sheet));
+    let turned = source.transposed.then(|| turned::turned(sheet));
     let view = turned.as_ref().unwrap_or(sheet);
     let text = |wanted: &str| same_words(view, wanted);
     source.after = source.after.as_deref().map(text);
@@ -296,7 +295,7 @@ fn read(
     }
     let mut tables = Vec::new();
     for sheet in &workbook.sheets {
-        let turned = source.transposed.then(|| turned_sheet(sheet));
+        let turned = source.transposed.then(|| turned::turned(sheet));
         let view = turned.as_ref().unwrap_or(sheet);
         let finder = Finder {
             sheet: view,

@@ -1,16 +1,16 @@
 //! Holds one dataset against one table: which columns it has, what has to be given for all its records, and how well its cells read.
 
-use super::super::turned::turned as turned_sheet;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::headings::{Heading, Recogniser};
 use super::super::layout::{Finder, Layout, Missed};
-use super::super::rows::Line;
 use super::super::names::Names;
 use super::super::parse::{self, tidy};
+use super::super::rows::Line;
 use super::super::sheet::{Raw, Sheet, Workbook};
 use super::super::source::SourceSpec;
+use super::super::turned::turned;
 use super::super::workbook_blocks;
 use super::Known;
 use super::context::{Context, Said};
@@ -165,7 +165,7 @@ impl<'a> Bench<'a> {
     /// Reads the table alone as a source says.
     fn read(&self, spec: &DatasetSpec, source: &SourceSpec) -> Vec<Block> {
         let sheet = if self.transposed {
-            turned_sheet(self.alone)
+            turned(self.alone)
         } else {
             self.alone.clone()
         };

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 
 use super::super::headings::{Heading, Recogniser};
 use super::super::layout::Layout;
-use super::super::rows::Line;
 use super::super::names::Names;
 use super::super::parse::{self, stated, tidy};
+use super::super::rows::Line;
 use super::super::sheet::Raw;
 use super::super::source::SourceSpec;
 use super::context::period_in;

@@ -40,9 +40,9 @@ impl Region {
             .cloned()
             .collect();
         let mut alone = Sheet::new(sheet.name.clone(), cells);
-        let within = sheet.merges().iter();
+        let merges = sheet.merges().iter();
         alone.set_merges(
-            within
+            merges
                 .filter(|merge| area.contains(merge.first))
                 .copied()
                 .collect(),
@@ -200,8 +200,7 @@ impl Rows<'_> {
     /// The last column of the merged cells that begin at a cell; its own where none do.
     fn spread(&self, row: u32, column: u32) -> u32 {
         let cell = Cell::new(row, column);
-        (self.sheet.merges().iter().find(|merge| merge.first == cell))
-            .map_or(column, |merge| merge.last.column)
+        (self.sheet.merge_from(cell)).map_or(column, |merge| merge.last.column)
     }
 
     /// The first columns of the groups of headings that blank columns part.

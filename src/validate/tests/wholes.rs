@@ -189,11 +189,15 @@ fn rows(rule: &str, records: &[&[&str]]) -> Vec<String> {
 
 #[test]
 fn the_same_thing_has_the_same_number() {
-    let rule = "form = \"agree\", column = \"n\", within = [\"a\"], limit = 1";
+    let rule = "form = \"agree\", column = \"n\", columns = [\"a\"], within = [\"b\"], limit = 1";
     let run = |second| rows(rule, &[&["one", "", "5", ""], &["one", "", second, ""]]);
     assert_eq!(run("6"), [""; 0]);
     assert_eq!(run("7"), ["facts-disagree C3 7 | 5"]);
     assert_eq!(run(""), [""; 0]);
+    assert_eq!(
+        rows(rule, &[&["one", "", "5", ""], &["one", "x", "9", ""]]),
+        [""; 0]
+    );
     // What is blank in what they should share has nothing in common.
     assert_eq!(
         rows(rule, &[&["", "", "5", ""], &["", "", "9", ""]]),

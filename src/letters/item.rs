@@ -1,0 +1,479 @@
+//! What is asked of whom: findings sorted by the agency that must answer, worded so that nothing of another agency and nothing personal
+//! is in them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Owners, Words};
+use crate::finding::{Code, Finding, Location, Severity, fingerprint};
+use crate::model::Area;
+
+/// What an agency is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Wrong by itself.
+    Correct,
+    /// Only the agency can say: amend or give a reason.
+    Explain,
+    /// Doubtful.
+    Look,
+}
+
+impl Kind {
+    /// What a finding of a severity asks for; nothing where it is only worth knowing.
+    fn of(severity: Severity) -> Option<Kind> {
+        match severity {
+            Severity::Error => Some(Kind::Correct),
+            Severity::Query => Some(Kind::Explain),
+            Severity::Warning => Some(Kind::Look),
+            Severity::Note => None,
+        }
+    }
+}
+
+/// One thing that an agency is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    /// What it is to do.
+    pub kind: Kind,
+    /// The agency, by id.
+    pub agency: String,
+    /// The dataset, by id.
+    pub dataset: Option<String>,
+    /// The file, by its path inside the report folder.
+    pub file: String,
+    /// Where, one place or more.
+    pub places: Vec<Place>,
+    /// What was found, in a sentence.
+    pub message: String,
+    /// What was expected in its place.
+    pub expected: Option<String>,
+    /// Other places of the same return that it is held against, in words.
+    pub compare: String,
+    /// What is asked.
+    pub ask: String,
+    /// Why it matters.
+    pub why: String,
+    /// Whether the agency has answered it; only what is not wrong by itself counts as answered.
+    pub answered: bool,
+}
+
+/// A place of an item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The sheet.
+    pub sheet: Option<String>,
+    /// The cells; none when it is about the whole sheet or file.
+    pub area: Option<Area>,
+    /// What the finding at this place is known by from run to run.
+    pub fingerprint: String,
+    /// The short form of it that agencies are given: `4F02-91AC`.
+    pub reference: String,
+    /// What stands there; a dash when it may be personal, nothing when nothing does.
+    pub stands: String,
+}
+
+/// What stands in the place of personal values.
+const WITHHELD: &str = "—";
+
+/// What sorting needs to know.
+#[derive(Clone, Copy)]
+pub struct Options<'a> {
+    /// Agency id to printed name.
+    pub agencies: &'a BTreeMap<String, String>,
+    /// Whose return each file is.
+    pub owners: &'a Owners,
+    /// The words of letters.
+    pub words: &'a Words,
+    /// What stands in the first cell of a place, as a person sees it.
+    pub stands: &'a dyn Fn(&Location) -> Option<String>,
+    /// Whether a column (0-based) of the finding's sheet may hold personal data.
+    pub personal: &'a dyn Fn(&Finding, u32) -> bool,
+    /// Whether an agency has answered what is known by a fingerprint.
+    pub answered: &'a dyn Fn(&str, &str) -> bool,
+}
+
+/// What each agency is asked, by agency; within one by file, and there the gravest first. `findings` are grouped as they are shown.
+pub fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<String, Vec<Item>> {
+    let mut sorted: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    for finding in findings {
+        let Some(kind) = Kind::of(finding.severity) else {
+            continue;
+        };
+        if !options.words.for_agencies(finding.code) {
+            continue;
+        }
+        for item in of_finding(finding, kind, options) {
+            sorted.entry(item.agency.clone()).or_default().push(item);
+        }
+    }
+    name(&mut sorted);
+    for item in sorted.values_mut().flatten() {
+        let mut places = item.places.iter();
+        item.answered = item.kind != Kind::Correct
+            && places.all(|place| (options.answered)(&place.fingerprint, &item.agency));
+    }
+    for items in sorted.values_mut() {
+        items.sort_by(|a, b| {
+            let key = |item: &Item| {
+                let first = item.places.first().map(|p| (p.sheet.clone(), p.area));
+                (item.file.clone(), item.kind, first)
+            };
+            key(a).cmp(&key(b))
+        });
+    }
+    sorted
+}
+
+/// The items of one finding: that of the agency whose return it is in, and one for each other agency that it is about.
+fn of_finding(whole: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
+    // Thousands of repeats must not be copied for each of them.
+    let mut bare = whole.clone();
+    bare.repeats.clear();
+    let finding = &bare;
+    let Some(file) = finding
+        .location
+        .path()
+        .filter(|file| options.owners.knows(file))
+    else {
+        return Vec::new();
+    };
+    let by_place = options.owners.of(&finding.location);
+    let Some(agency) = finding.agency.as_deref().or(by_place) else {
+        return Vec::new();
+    };
+    // A finding that is filed under one agency and stands in another's return must not be sent to either as it is.
+    let strange = by_place.is_some_and(|owner| owner != agency);
+    let mut others: BTreeMap<Option<&str>, Vec<&Location>> = BTreeMap::new();
+    for (location, _) in &finding.related {
+        let Some(path) = location.path().filter(|path| options.owners.knows(path)) else {
+            continue;
+        };
+        let owner = options.owners.of(location);
+        let same_sheet = path == file && location.sheet() == finding.location.sheet();
+        if owner != Some(agency) && !(same_sheet && owner.is_none()) {
+            others.entry(owner).or_default().push(location);
+        }
+    }
+    if strange {
+        return Vec::new();
+    }
+    let words = options.words;
+    let named = |owner: Option<&str>| -> String {
+        let name = owner.map(|id| options.agencies.get(id).map_or(id, String::as_str));
+        name.unwrap_or(&words.another).to_owned()
+    };
+    let base = |agency: &str, file: &str, message: String| Item {
+        kind,
+        agency: agency.to_owned(),
+        dataset: finding.dataset.clone(),
+        file: file.to_owned(),
+        places: Vec::new(),
+        message,
+        expected: None,
+        compare: String::new(),
+        ask: words.ask(finding.code, kind).to_owned(),
+        why: words.why(finding.code).to_owned(),
+        answered: false,
+    };
+    let private = is_private(finding, &finding.location, options.personal);
+    let names: Vec<String> = others.keys().map(|owner| named(*owner)).collect();
+    // Two figures that disagree, and nobody says where the other stands: it may be anybody's.
+    let unplaced = finding.code == Code::FactsDisagree && finding.related.is_empty();
+    let across = match (names.is_empty(), unplaced) {
+        (false, _) => Some(listed(&names)),
+        (true, true) => Some(words.another.clone()),
+        (true, false) => None,
+    };
+    let message = match &across {
+        Some(others) => words.across(finding.code, others),
+        None if private => format!("{}.", finding.code.title()),
+        None => finding.message.clone(),
+    };
+    let mut own = base(agency, file, message);
+    if across.is_none() {
+        own.compare = compared(finding);
+        if !private {
+            own.expected.clone_from(&finding.expected);
+        }
+    }
+    let all = [&finding.location].into_iter().chain(&whole.repeats);
+    own.places = all
+        .map(|location| place(finding, location, options))
+        .collect();
+    let mut made = vec![own];
+    for (owner, locations) in &others {
+        let Some(owner) = owner else { continue };
+        let mut seen = BTreeSet::new();
+        let mut by_file: BTreeMap<&str, Vec<&Location>> = BTreeMap::new();
+        for location in locations {
+            if let Some(path) = location.path().filter(|_| seen.insert((*location).clone())) {
+                by_file.entry(path).or_default().push(location);
+            }
+        }
+        for (file, locations) in by_file {
+            let message = words.across(finding.code, &named(Some(agency)));
+            let mut item = base(owner, file, message);
+            // The other side of the same disagreement: known by the same fingerprint, answered by each agency for itself.
+            item.places = locations
+                .into_iter()
+                .map(|location| Place {
+                    fingerprint: fingerprint(finding),
+                    ..place(finding, location, options)
+                })
+                .collect();
+            made.push(item);
+        }
+    }
+    made
+}
+
+/// Most places that are named to compare with.
+const COMPARED: usize = 8;
+
+/// The places of the same file that a finding is held against: `A5, B2:B11`, with their sheet where it is another.
+fn compared(finding: &Finding) -> String {
+    let mut named: Vec<String> = Vec::new();
+    for (location, _) in &finding.related {
+        let same_file = location.path() == finding.location.path();
+        let Some(area) = location.area().filter(|_| same_file) else {
+            continue;
+        };
+        let words = match location.sheet() {
+            Some(sheet) if finding.location.sheet() != Some(sheet) => {
+                format!("sheet \"{sheet}\" {area}")
+            }
+            _ => area.to_string(),
+        };
+        if !named.contains(&words) {
+            named.push(words);
+        }
+    }
+    let more = named.len().saturating_sub(COMPARED);
+    named.truncate(COMPARED);
+    match more {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
+}
+
+/// A place of a finding, with what stands there. Its reference is filled in when all are known.
+fn place(finding: &Finding, location: &Location, options: Options<'_>) -> Place {
+    let stands = if is_private(finding, location, options.personal) {
+        WITHHELD.to_owned()
+    } else {
+        (options.stands)(location).unwrap_or_default()
+    };
+    let mut alone = finding.clone();
+    alone.location = location.clone();
+    Place {
+        sheet: location.sheet().map(ToString::to_string),
+        area: location.area(),
+        fingerprint: fingerprint(&alone),
+        reference: String::new(),
+        stands,
+    }
+}
+
+/// Whether any column of a place may hold personal data.
+fn is_private(
+    finding: &Finding,
+    location: &Location,
+    personal: &dyn Fn(&Finding, u32) -> bool,
+) -> bool {
+    let Some(area) = location.area() else {
+        return false;
+    };
+    let mut there = finding.clone();
+    there.location = location.clone();
+    // A sheet has at most 16,384 columns; an area that claims more is cut by the reader.
+    (area.first.column..=area.last.column)
+        .take(16_384)
+        .any(|column| personal(&there, column))
+}
+
+/// "a", "a and b", "a, b and c".
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// Gives every place its reference: eight digits of its fingerprint, or all where two would be the same.
+fn name(sorted: &mut BTreeMap<String, Vec<Item>>) {
+    let mut starts: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let places = sorted.values().flatten().flat_map(|item| &item.places);
+    for place in places {
+        starts
+            .entry(short(&place.fingerprint))
+            .or_default()
+            .insert(place.fingerprint.clone());
+    }
+    for place in sorted
+        .values_mut()
+        .flatten()
+        .flat_map(|item| &mut item.places)
+    {
+        let short = short(&place.fingerprint);
+        let alone = starts.get(&short).is_none_or(|same| same.len() == 1);
+        place.reference = if alone {
+            short
+        } else {
+            place.fingerprint.to_uppercase()
+        };
+    }
+}
+
+/// `4F02-91AC`. The dash keeps Excel from taking it for a number.
+fn short(fingerprint: &str) -> String {
+    let digits = fingerprint.get(..8).unwrap_or(fingerprint).to_uppercase();
+    match (digits.get(..4), digits.get(4..)) {
+        (Some(first), Some(second)) => format!("{first}-{second}"),
+        _ => digits,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words;
+    use super::*;
+    use crate::model::Cell;
+
+    fn at(file: &str, cell: &str) -> Location {
+        Location::cells(&file.into(), Some(&"S".into()), Cell::parse(cell).unwrap())
+    }
+
+    fn sorted(findings: &[Finding]) -> BTreeMap<String, Vec<Item>> {
+        let mut owners = Owners::default();
+        owners.add_sheet("a.xlsx", Some("S"), Some("a"));
+        owners.add_sheet("b.xlsx", Some("S"), Some("b"));
+        owners.add_sheet("x.xlsx", Some("S"), None);
+        let agencies = BTreeMap::from([
+            ("a".to_owned(), "Agency A".to_owned()),
+            ("b".to_owned(), "Agency B".to_owned()),
+        ]);
+        items(
+            findings,
+            Options {
+                agencies: &agencies,
+                owners: &owners,
+                words: &words::built_in(),
+                stands: &|location| location.area().map(|area| format!("in {area}")),
+                personal: &|_, column| column == 25,
+                answered: &|_, agency| agency == "answered",
+            },
+        )
+    }
+
+    #[test]
+    fn what_two_agencies_disagree_on_is_told_to_both_without_a_value() {
+        let finding = Finding::new(
+            Code::FactsDisagree,
+            at("a.xlsx", "B2"),
+            "says 105, not 4711",
+        )
+        .values("105", "4711")
+        .related(at("b.xlsx", "C3"), "says 4711")
+        .about("d", Some("a"));
+        let sorted = sorted(&[finding]);
+        let (a, b) = (&sorted["a"][0], &sorted["b"][0]);
+        assert_eq!((a.file.as_str(), b.file.as_str()), ("a.xlsx", "b.xlsx"));
+        assert!(
+            a.message.contains("Agency B") && b.message.contains("Agency A"),
+            "{a:?} {b:?}"
+        );
+        assert_eq!(a.places[0].reference, b.places[0].reference);
+        assert_eq!(
+            (a.places[0].stands.as_str(), b.places[0].stands.as_str()),
+            ("in B2", "in C3")
+        );
+        assert!(!format!("{a:?}").contains("4711"), "{a:?}");
+        assert!(!format!("{b:?}").contains("105"), "{b:?}");
+    }
+
+    #[test]
+    fn a_disagreement_with_a_return_of_nobody_known_names_nobody() {
+        let finding = Finding::new(Code::PartsDiffer, at("a.xlsx", "B2"), "4711")
+            .values("1", "4711")
+            .related(at("x.xlsx", "C3"), "4711");
+        let unplaced = Finding::new(Code::FactsDisagree, at("a.xlsx", "B3"), "it has 4711")
+            .values("1", "4711");
+        let sorted = sorted(&[finding, unplaced]);
+        assert_eq!((sorted.len(), sorted["a"].len()), (1, 2));
+        let shown = format!("{:?}", sorted["a"]);
+        assert!(
+            shown.contains("another sender") && !shown.contains("4711"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn what_stands_in_ones_own_return_is_told_in_full() {
+        let finding = Finding::new(Code::TotalDiffers, at("a.xlsx", "B9"), "The total is 3.")
+            .values("3", "4")
+            .related(at("a.xlsx", "B2"), "4");
+        let item = &sorted(&[finding])["a"][0];
+        assert_eq!(item.message, "The total is 3.");
+        assert_eq!(item.expected.as_deref(), Some("4"));
+        assert_eq!(item.compare, "B2");
+        assert_eq!(item.kind, Kind::Correct);
+    }
+
+    #[test]
+    fn personal_values_and_the_partnerships_own_matters_are_left_out() {
+        let secret = Finding::new(Code::NotADate, at("a.xlsx", "Z2"), "\"J Doe\" is no date")
+            .values("J Doe", "a date");
+        let note = Finding::new(Code::PercentAsFraction, at("a.xlsx", "B2"), "x");
+        let ours = Finding::new(Code::TableInvalid, at("a.xlsx", "B3"), "x");
+        let elsewhere = Finding::new(Code::UnknownKey, Location::line("report.toml", 3), "x");
+        let strange = Finding::new(Code::OutOfRange, at("b.xlsx", "B3"), "x").about("d", Some("a"));
+        let sorted = sorted(&[secret, note, ours, elsewhere, strange]);
+        assert_eq!(sorted["a"].len(), 1, "{sorted:?}");
+        assert_eq!(sorted.len(), 1);
+        let shown = format!("{sorted:?}");
+        assert!(!shown.contains("Doe") && shown.contains('—'), "{shown}");
+    }
+
+    #[test]
+    fn every_repeat_has_a_reference_of_its_own() {
+        let mut finding = Finding::new(Code::NotANumber, at("a.xlsx", "B2"), "x");
+        finding.repeats = vec![at("a.xlsx", "B3"), at("a.xlsx", "B4")];
+        let alone = Finding::new(Code::NotANumber, at("a.xlsx", "B3"), "y");
+        let places = sorted(&[finding])["a"][0].places.clone();
+        assert_eq!(places.len(), 3);
+        assert_eq!(places[1].fingerprint, fingerprint(&alone));
+        assert_eq!(places[1].reference.len(), 9);
+    }
+
+    #[test]
+    fn references_that_would_be_the_same_are_written_out() {
+        let item = |fingerprint: &str| Item {
+            kind: Kind::Look,
+            agency: "a".into(),
+            dataset: None,
+            file: "a.xlsx".into(),
+            places: vec![Place {
+                sheet: None,
+                area: None,
+                fingerprint: fingerprint.into(),
+                reference: String::new(),
+                stands: String::new(),
+            }],
+            message: String::new(),
+            expected: None,
+            compare: String::new(),
+            ask: String::new(),
+            why: String::new(),
+            answered: false,
+        };
+        let items = ["aaaabbbb00000001", "aaaabbbb00000002", "aaaacccc00000003"].map(item);
+        let mut sorted = BTreeMap::from([("a".to_owned(), items.to_vec())]);
+        name(&mut sorted);
+        let names: Vec<_> = sorted["a"]
+            .iter()
+            .map(|i| i.places[0].reference.as_str())
+            .collect();
+        assert_eq!(names, ["AAAABBBB00000001", "AAAABBBB00000002", "AAAA-CCCC"]);
+    }
+}

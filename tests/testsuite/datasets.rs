@@ -1,0 +1,213 @@
+//! The built-in datasets: every file reads, every name in it exists, and every rule finds the record that breaks it and lets the
+//! right one pass.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use jiff::civil::date;
+use yearly::finding::Finding;
+use yearly::ingest::{self, File, SourceSpec};
+use yearly::model::{Period, YearKind};
+use yearly::project::{Pack, Vocabulary, vocabulary};
+use yearly::validate;
+
+/// A rule with a return that keeps it and one that breaks it: rows below a line of headings, as comma-separated text.
+struct Case {
+    dataset: &'static str,
+    rule: &'static str,
+    headings: &'static str,
+    right: &'static str,
+    wrong: &'static str,
+    /// The return of another dataset that the rule looks into.
+    other: Option<(&'static str, &'static str)>,
+}
+
+/// The cases: dataset, rule, headings, right and wrong rows, and where the rule looks into another dataset, that with its return.
+fn cases() -> Vec<Case> {
+    let mut cases = Vec::new();
+    let mut fields = include_str!("datasets.txt")
+        .lines()
+        .filter(|line| !line.starts_with('#'));
+    while let Some(head) = fields.next() {
+        let Some((dataset, rule)) = head.split_once(' ') else {
+            continue;
+        };
+        let mut next = || fields.next().unwrap_or_default().trim();
+        let (headings, right, wrong) = (next(), next(), next());
+        cases.push(Case {
+            dataset,
+            rule,
+            headings,
+            right: right
+                .strip_prefix("right:")
+                .unwrap_or_else(|| panic!("{rule}")),
+            wrong: wrong
+                .strip_prefix("wrong:")
+                .unwrap_or_else(|| panic!("{rule}")),
+            other: next().split_once(": "),
+        });
+    }
+    cases
+}
+
+/// Rows stand beside one another in a case, with a stroke between them.
+fn file(name: &str, headings: &str, rows: &str) -> File {
+    let rows = rows.split('|').map(str::trim).collect::<Vec<_>>();
+    let text = format!("{headings}\n{}\n", rows.join("\n"));
+    File {
+        name: format!("returns/{name}.csv").into(),
+        bytes: text.into_bytes().into(),
+    }
+}
+
+/// What is found in the rows of a case.
+fn found(case: &Case, rows: &str, words: &Vocabulary) -> Vec<Finding> {
+    let mut files = vec![file(case.dataset, case.headings, rows)];
+    let mut sources = vec![case.dataset];
+    if let Some((other, text)) = case.other {
+        let (headings, rows) = text.split_once('|').unwrap();
+        files.push(file(other, headings.trim(), rows));
+        sources.push(other);
+    }
+    let sources = sources.into_iter().map(|dataset| SourceSpec {
+        dataset: dataset.to_owned(),
+        file: format!("returns/{dataset}.csv"),
+        agency: Some("police".to_owned()),
+        ..SourceSpec::default()
+    });
+    let codes = Arc::new(words.codes.clone());
+    let read = ingest::read(
+        &files,
+        &ingest::Options {
+            datasets: words.datasets.clone(),
+            codes: codes.clone(),
+            sources: sources.collect(),
+        },
+    );
+    let options = validate::Options {
+        codes,
+        as_at: Some(date(2026, 5, 18)),
+        period: Period::parse("2025-26", YearKind::Financial),
+    };
+    let mut findings = read.findings;
+    findings.extend(validate::validate(read.value, &options).findings);
+    findings
+}
+
+/// `V-LA-04` of `V-LA-04-meeting`.
+fn family(rule: &str) -> String {
+    rule.splitn(4, '-').take(3).collect::<Vec<_>>().join("-")
+}
+
+#[test]
+fn every_file_reads_and_every_name_in_it_exists() {
+    let words = vocabulary(&Pack::built_in());
+    assert!(words.findings.is_empty(), "{:?}", words.findings);
+    assert!(words.value.datasets.len() >= 32);
+    for list in words.value.codes.0.values() {
+        let mut ids = BTreeSet::new();
+        // A mark such as [c] says that a value is withheld; it is never the short name of a category.
+        for mark in ["[c]", "[x]", "[z]", "[k]", "[low]"] {
+            assert!(list.find(mark).is_none(), "{mark} in {}", list.id);
+        }
+        for entry in &list.codes {
+            assert!(
+                ids.insert(&entry.id),
+                "{} stands twice in {}",
+                entry.id,
+                list.id
+            );
+            for id in entry.parent.iter().chain(&entry.became) {
+                assert!(
+                    list.entry(id).is_some(),
+                    "{}: {id} in {}",
+                    list.id,
+                    entry.id
+                );
+            }
+            // Each name leads to its own code, not to another that was declared before it.
+            for name in [&entry.id, &entry.label].into_iter().chain(&entry.aliases) {
+                let found = list.find(name).map(|found| found.id.as_str());
+                assert_eq!(found, Some(entry.id.as_str()), "{name} in {}", list.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_code_that_a_rule_names_is_in_its_list() {
+    // A report folder's own copy of a dataset is held to its lists; so are those built in, copied as they are.
+    let folder = tempfile::tempdir().unwrap();
+    let datasets = folder.path().join("templates/datasets");
+    std::fs::create_dir_all(&datasets).unwrap();
+    for (path, file) in Pack::built_in().files() {
+        if let Some(name) = path.strip_prefix("templates/datasets/") {
+            std::fs::write(datasets.join(name), &file.bytes).unwrap();
+        }
+    }
+    let pack = Pack::with_folder(folder.path()).value;
+    let found = vocabulary(&pack).findings;
+    assert!(found.is_empty(), "{found:#?}");
+}
+
+#[test]
+fn every_rule_finds_what_breaks_it_and_lets_the_rest_pass() {
+    let words = vocabulary(&Pack::built_in()).value;
+    let mut wrong = Vec::new();
+    for case in cases() {
+        let of_rule = |findings: &[Finding]| -> Vec<Finding> {
+            let own = findings.iter();
+            own.filter(|f| f.rule.as_deref() == Some(case.rule))
+                .cloned()
+                .collect()
+        };
+        let all = found(&case, case.wrong, &words);
+        let (broken, kept) = (of_rule(&all), found(&case, case.right, &words));
+        if broken.is_empty() {
+            let said: Vec<_> = all.iter().map(|f| (&f.rule, &f.message)).collect();
+            wrong.push(format!(
+                "{} {} is not broken: {said:?}",
+                case.dataset, case.rule
+            ));
+        }
+        for finding in &broken {
+            assert_eq!(finding.dataset.as_deref(), Some(case.dataset));
+            assert!(finding.message.ends_with('.'), "{finding:?}");
+            assert!(finding.location.area().is_some(), "{finding:?}");
+        }
+        if let Some(finding) = of_rule(&kept).first() {
+            wrong.push(format!(
+                "{} {}: {}",
+                case.dataset, case.rule, finding.message
+            ));
+        }
+        // The return was read: a right row is not right because nothing was there.
+        let unread = kept.iter().find(|f| {
+            matches!(
+                f.code.id(),
+                "table-missing" | "heading-unmatched" | "config-invalid" | "unmapped-category"
+            )
+        });
+        if let Some(finding) = unread {
+            wrong.push(format!(
+                "{} {}: {}",
+                case.dataset, case.rule, finding.message
+            ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_family_of_rules_has_a_case() {
+    let words = vocabulary(&Pack::built_in()).value;
+    let tried: BTreeSet<String> = cases().iter().map(|case| family(case.rule)).collect();
+    let derived = |spec: &Arc<yearly::model::DatasetSpec>| -> Vec<String> {
+        spec.rules.iter().map(|rule| family(&rule.id)).collect()
+    };
+    let declared: BTreeSet<String> = words.datasets.iter().flat_map(derived).collect();
+    let untried: Vec<&String> = declared.difference(&tried).collect();
+    assert!(untried.is_empty(), "{untried:?}");
+    let unknown: Vec<&String> = tried.difference(&declared).collect();
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
