@@ -33,6 +33,8 @@ use regions::Region;
 
 /// A dataset fits when it scores this much of 1000.
 const FITS: u32 = 520;
+/// So much is enough where a person has said which dataset it is.
+const TOLD: u32 = 200;
 /// Two datasets whose scores are no further apart than this cannot be told apart.
 const ALIKE: u32 = 30;
 
@@ -324,7 +326,8 @@ impl<'a> Look<'a> {
         }
         fits.sort_by(|a, b| b.score.cmp(&a.score).then(a.spec.id.cmp(&b.spec.id)));
         let best = fits.first().map_or(0, |fit| fit.score);
-        if best < FITS {
+        let enough = self.known.dataset.map_or(FITS, |_| TOLD);
+        if best < enough {
             return Err(match lacks {
                 Some(lacks) if lacks.found >= 2 => Why::Lacks(
                     lacks.spec.clone(),

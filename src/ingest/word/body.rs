@@ -146,10 +146,10 @@ impl<'a> Reader<'a> {
                     }
                     self.runs(element, manner, spans);
                 }
-                "del" | "moveFrom" => {
-                    if element.find("delText").is_some() || element.find("t").is_some() {
-                        self.lose(Lost::Deleted);
-                    }
+                "del" | "moveFrom"
+                    if element.find("delText").is_some() || element.find("t").is_some() =>
+                {
+                    self.lose(Lost::Deleted);
                 }
                 "hyperlink" => self.link(element, manner, spans),
                 "fldSimple" | "smartTag" | "customXml" | "bdo" | "dir" => {

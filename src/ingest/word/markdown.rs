@@ -34,7 +34,8 @@ impl Writer<'_> {
         let mut list_before = false;
         for block in blocks {
             let is_item = matches!(block, Prose::Item(..));
-            if !self.out.is_empty() && !(is_item && list_before) {
+            let goes_on = is_item && list_before;
+            if !self.out.is_empty() && !goes_on {
                 self.out.push('\n');
             }
             if !is_item {

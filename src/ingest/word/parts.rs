@@ -110,9 +110,7 @@ impl Parts {
     pub(super) fn is_contents(&self, style: &str) -> bool {
         let name = self.styles.get(style).map_or(style, |style| &style.name);
         let name = name.to_lowercase().replace(' ', "");
-        name.starts_with("toc") && name != "tocheading"
-            || name == "tocheading"
-            || name == "tableoffigures"
+        name.starts_with("toc") || name == "tableoffigures"
     }
 
     /// The list, with its level, that a style puts its paragraphs into.
