@@ -250,10 +250,10 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             words.of(&rule.tolerance)
         ),
         RuleForm::Annualise => format!(
-            "{column} of a year is what the list says of its {by}: the sum, the last, the mean, the largest of its parts by {against}{among}"
+            "{column} of a year is what the list says of its {by}: the sum, the last, the mean, the largest of its parts by {against}, for each {columns}{among}"
         ),
         RuleForm::Rising => format!(
-            "{column} does not rise from quarter to quarter in every {by} that is added up over a year, by {against}{among}"
+            "{column} does not rise from quarter to quarter in every {by} that is added up over a year, by {against}, for each {columns}{among}"
         ),
         RuleForm::Change => format!(
             "{column} changes by at most {} per cent from one {against} to the next (differences of less than {} aside), for the same {}",
@@ -266,7 +266,9 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             words.series(rule)
         ),
         RuleForm::Complete => {
-            format!("{column} is given for every {against} that others have, for each {columns}{among}")
+            format!(
+                "{column} is given for every {against} that others have, for each {columns}{among}"
+            )
         }
         RuleForm::Prior => format!(
             "{column} is the {} that the return of the {against} before gave, for the same {}",

@@ -30,7 +30,10 @@ fn compare(name: &str, bytes: &[u8]) {
     let opened = open(&file(name, bytes));
     // Among the faulty returns are some that cannot be opened, which is said.
     let Some(workbook) = opened.value else {
-        assert!(!opened.findings.is_empty() && name.contains("faulty"), "{name} opens");
+        assert!(
+            !opened.findings.is_empty() && name.contains("faulty"),
+            "{name} opens"
+        );
         return;
     };
     let mut book = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
