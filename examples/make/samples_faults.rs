@@ -97,7 +97,7 @@ const FAULTS: &[Fault] = &[
         .at("sheet").and(&["return-outstanding report.toml"]),
     fault(S11_BOARD, "G14", "#REF!", "cell-error", "a formula that lost its sheet"),
     fault(S11_POLICE, "E10", "", "required-blank", "below good, and no action"),
-    fault(S11_POLICE, "G11", "2025-11-27", "date-order", "due before the return was sent").and(&["action-overdue G11"]),
+    fault(S11_POLICE, "G11", "2025-11-27", "date-order", "due before the return was sent"),
 
     fault(SCHOOLS, "A7", "900103", "duplicate", "the number of another school"),
     fault(SCHOOLS, "M8", "", "required-blank", "replied, and no overall grade"),

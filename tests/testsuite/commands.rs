@@ -88,7 +88,7 @@ fn a_dataset_is_explained_in_plain_words() {
     let run = Project::with_return().run(["explain", "visits"]);
     run.is(
         0,
-        "visits: Visits\n\nVisits by team, one row each.\nIt counts meetings: small numbers point at nobody and are shown.\n\nColumns\n  \"Team\" (team): words, the table is known by it\n  \"Visits\" (n): a whole number, the table is known by it\n\nRules\n  V-VIS-01: no two records have the same \"Team\".\n",
+        "visits: Visits\n\nVisits by team, one row each.\nIt counts meetings: small numbers point at nobody and are shown.\n\nColumns\n  \"Team\" (team): words, the table is known by it\n  \"Visits\" (n): a whole number, the table is known by it\n\nRules\n  V-VIS-01: no two records have the same \"Team\".\n\nTotal rows and columns that a return states are kept out of the data; each must be the sum of what\nit covers.\n",
         "",
     );
 }

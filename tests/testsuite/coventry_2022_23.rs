@@ -76,6 +76,8 @@ fn every_published_mistake_is_found_and_nothing_else() {
         wanted.push(format!("warning row-unread {plan}, A{row}:E{row}"));
     }
     wanted.push(format!("error required-blank {plan}, D5"));
+    // Dates that are past, and nothing that says whether the actions were done.
+    wanted.push(format!("query action-overdue {plan}, B7"));
     wanted.sort();
     assert_eq!(found, wanted);
     let blank = json["findings"].as_array().into_iter().flatten();

@@ -266,7 +266,9 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             words.series(rule)
         ),
         RuleForm::Complete => {
-            format!("{column} is given for every {against} that others have, for each {columns}{among}")
+            format!(
+                "{column} is given for every {against} that others have, for each {columns}{among}"
+            )
         }
         RuleForm::Prior => format!(
             "{column} is the {} that the return of the {against} before gave, for the same {}",
