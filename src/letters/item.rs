@@ -95,14 +95,22 @@ pub struct Options<'a> {
 /// What each agency is asked, by agency; within one by file, and there the gravest first. `findings` are grouped as they are shown.
 pub fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<String, Vec<Item>> {
     let mut sorted: BTreeMap<String, Vec<Item>> = BTreeMap::new();
+    let flagged = findings
+        .iter()
+        .filter(|finding| finding.code == Code::PersonalData)
+        .flat_map(|finding| [&finding.location].into_iter().chain(&finding.repeats));
+    let options = Sorting {
+        given: options,
+        flagged: flagged.collect(),
+    };
     for finding in findings {
         let Some(kind) = Kind::of(finding.severity) else {
             continue;
         };
-        if !options.words.for_agencies(finding.code) {
+        if !options.given.words.for_agencies(finding.code) {
             continue;
         }
-        for item in of_finding(finding, kind, options) {
+        for item in of_finding(finding, kind, &options) {
             sorted.entry(item.agency.clone()).or_default().push(item);
         }
     }
@@ -110,7 +118,7 @@ pub fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<String, Vec
     for item in sorted.values_mut().flatten() {
         let mut places = item.places.iter();
         item.answered = item.kind != Kind::Correct
-            && places.all(|place| (options.answered)(&place.fingerprint, &item.agency));
+            && places.all(|place| (options.given.answered)(&place.fingerprint, &item.agency));
     }
     for items in sorted.values_mut() {
         items.sort_by(|a, b| {
@@ -125,7 +133,7 @@ pub fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<String, Vec
 }
 
 /// The items of one finding: that of the agency whose return it is in, and one for each other agency that it is about.
-fn of_finding(whole: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
+fn of_finding(whole: &Finding, kind: Kind, options: &Sorting<'_>) -> Vec<Item> {
     // Thousands of repeats must not be copied for each of them.
     let mut bare = whole.clone();
     bare.repeats.clear();
@@ -133,11 +141,11 @@ fn of_finding(whole: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
     let Some(file) = finding
         .location
         .path()
-        .filter(|file| options.owners.knows(file))
+        .filter(|file| options.given.owners.knows(file))
     else {
         return Vec::new();
     };
-    let by_place = options.owners.of(&finding.location);
+    let by_place = options.given.owners.of(&finding.location);
     let Some(agency) = finding.agency.as_deref().or(by_place) else {
         return Vec::new();
     };
@@ -145,10 +153,13 @@ fn of_finding(whole: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
     let strange = by_place.is_some_and(|owner| owner != agency);
     let mut others: BTreeMap<Option<&str>, Vec<&Location>> = BTreeMap::new();
     for (location, _) in &finding.related {
-        let Some(path) = location.path().filter(|path| options.owners.knows(path)) else {
+        let Some(path) = location
+            .path()
+            .filter(|path| options.given.owners.knows(path))
+        else {
             continue;
         };
-        let owner = options.owners.of(location);
+        let owner = options.given.owners.of(location);
         let same_sheet = path == file && location.sheet() == finding.location.sheet();
         if owner != Some(agency) && !(same_sheet && owner.is_none()) {
             others.entry(owner).or_default().push(location);
@@ -157,9 +168,9 @@ fn of_finding(whole: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
     if strange {
         return Vec::new();
     }
-    let words = options.words;
+    let words = options.given.words;
     let named = |owner: Option<&str>| -> String {
-        let name = owner.map(|id| options.agencies.get(id).map_or(id, String::as_str));
+        let name = owner.map(|id| options.given.agencies.get(id).map_or(id, String::as_str));
         name.unwrap_or(&words.another).to_owned()
     };
     let base = |agency: &str, file: &str, message: String| Item {
@@ -175,7 +186,7 @@ fn of_finding(whole: &Finding, kind: Kind, options: Options<'_>) -> Vec<Item> {
         why: words.why(finding.code).to_owned(),
         answered: false,
     };
-    let private = is_private(finding, &finding.location, options.personal);
+    let private = options.is_private(finding, &finding.location);
     let names: Vec<String> = others.keys().map(|owner| named(*owner)).collect();
     // Two figures that disagree, and nobody says where the other stands: it may be anybody's.
     let unplaced = finding.code == Code::FactsDisagree && finding.related.is_empty();
@@ -257,11 +268,11 @@ fn compared(finding: &Finding) -> String {
 }
 
 /// A place of a finding, with what stands there. Its reference is filled in when all are known.
-fn place(finding: &Finding, location: &Location, options: Options<'_>) -> Place {
-    let stands = if is_private(finding, location, options.personal) {
+fn place(finding: &Finding, location: &Location, options: &Sorting<'_>) -> Place {
+    let stands = if options.is_private(finding, location) {
         WITHHELD.to_owned()
     } else {
-        (options.stands)(location).unwrap_or_default()
+        (options.given.stands)(location).unwrap_or_default()
     };
     let mut alone = finding.clone();
     alone.location = location.clone();
@@ -274,21 +285,36 @@ fn place(finding: &Finding, location: &Location, options: Options<'_>) -> Place 
     }
 }
 
-/// Whether any column of a place may hold personal data.
-fn is_private(
-    finding: &Finding,
-    location: &Location,
-    personal: &dyn Fn(&Finding, u32) -> bool,
-) -> bool {
-    let Some(area) = location.area() else {
-        return false;
-    };
-    let mut there = finding.clone();
-    there.location = location.clone();
-    // A sheet has at most 16,384 columns; an area that claims more is cut by the reader.
-    (area.first.column..=area.last.column)
-        .take(16_384)
-        .any(|column| personal(&there, column))
+/// What sorting needs at hand.
+struct Sorting<'a> {
+    given: Options<'a>,
+    /// Cells whose text seems to hold personal data, whatever column they stand in.
+    flagged: Vec<&'a Location>,
+}
+
+impl Sorting<'_> {
+    /// Whether a place may hold personal data: by its column, or by what its own text seems to be.
+    fn is_private(&self, finding: &Finding, location: &Location) -> bool {
+        let Some(area) = location.area() else {
+            return false;
+        };
+        let flagged = self.flagged.iter().any(|flagged| {
+            (flagged.path(), flagged.sheet()) == (location.path(), location.sheet())
+                && flagged.area().is_some_and(|cells| meet(cells, area))
+        });
+        let mut there = finding.clone();
+        there.location = location.clone();
+        // A sheet has at most 16,384 columns; an area that claims more is cut by the reader.
+        flagged
+            || (area.first.column..=area.last.column)
+                .take(16_384)
+                .any(|column| (self.given.personal)(&there, column))
+    }
+}
+
+fn meet(a: Area, b: Area) -> bool {
+    let rows = a.first.row <= b.last.row && b.first.row <= a.last.row;
+    rows && a.first.column <= b.last.column && b.first.column <= a.last.column
 }
 
 /// "a", "a and b", "a, b and c".
@@ -335,145 +361,4 @@ fn short(fingerprint: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::words;
-    use super::*;
-    use crate::model::Cell;
-
-    fn at(file: &str, cell: &str) -> Location {
-        Location::cells(&file.into(), Some(&"S".into()), Cell::parse(cell).unwrap())
-    }
-
-    fn sorted(findings: &[Finding]) -> BTreeMap<String, Vec<Item>> {
-        let mut owners = Owners::default();
-        owners.add_sheet("a.xlsx", Some("S"), Some("a"));
-        owners.add_sheet("b.xlsx", Some("S"), Some("b"));
-        owners.add_sheet("x.xlsx", Some("S"), None);
-        let agencies = BTreeMap::from([
-            ("a".to_owned(), "Agency A".to_owned()),
-            ("b".to_owned(), "Agency B".to_owned()),
-        ]);
-        items(
-            findings,
-            Options {
-                agencies: &agencies,
-                owners: &owners,
-                words: &words::built_in(),
-                stands: &|location| location.area().map(|area| format!("in {area}")),
-                personal: &|_, column| column == 25,
-                answered: &|_, agency| agency == "answered",
-            },
-        )
-    }
-
-    #[test]
-    fn what_two_agencies_disagree_on_is_told_to_both_without_a_value() {
-        let finding = Finding::new(
-            Code::FactsDisagree,
-            at("a.xlsx", "B2"),
-            "says 105, not 4711",
-        )
-        .values("105", "4711")
-        .related(at("b.xlsx", "C3"), "says 4711")
-        .about("d", Some("a"));
-        let sorted = sorted(&[finding]);
-        let (a, b) = (&sorted["a"][0], &sorted["b"][0]);
-        assert_eq!((a.file.as_str(), b.file.as_str()), ("a.xlsx", "b.xlsx"));
-        assert!(
-            a.message.contains("Agency B") && b.message.contains("Agency A"),
-            "{a:?} {b:?}"
-        );
-        assert_eq!(a.places[0].reference, b.places[0].reference);
-        assert_eq!(
-            (a.places[0].stands.as_str(), b.places[0].stands.as_str()),
-            ("in B2", "in C3")
-        );
-        assert!(!format!("{a:?}").contains("4711"), "{a:?}");
-        assert!(!format!("{b:?}").contains("105"), "{b:?}");
-    }
-
-    #[test]
-    fn a_disagreement_with_a_return_of_nobody_known_names_nobody() {
-        let finding = Finding::new(Code::PartsDiffer, at("a.xlsx", "B2"), "4711")
-            .values("1", "4711")
-            .related(at("x.xlsx", "C3"), "4711");
-        let unplaced = Finding::new(Code::FactsDisagree, at("a.xlsx", "B3"), "it has 4711")
-            .values("1", "4711");
-        let sorted = sorted(&[finding, unplaced]);
-        assert_eq!((sorted.len(), sorted["a"].len()), (1, 2));
-        let shown = format!("{:?}", sorted["a"]);
-        assert!(
-            shown.contains("another sender") && !shown.contains("4711"),
-            "{shown}"
-        );
-    }
-
-    #[test]
-    fn what_stands_in_ones_own_return_is_told_in_full() {
-        let finding = Finding::new(Code::TotalDiffers, at("a.xlsx", "B9"), "The total is 3.")
-            .values("3", "4")
-            .related(at("a.xlsx", "B2"), "4");
-        let item = &sorted(&[finding])["a"][0];
-        assert_eq!(item.message, "The total is 3.");
-        assert_eq!(item.expected.as_deref(), Some("4"));
-        assert_eq!(item.compare, "B2");
-        assert_eq!(item.kind, Kind::Correct);
-    }
-
-    #[test]
-    fn personal_values_and_the_partnerships_own_matters_are_left_out() {
-        let secret = Finding::new(Code::NotADate, at("a.xlsx", "Z2"), "\"J Doe\" is no date")
-            .values("J Doe", "a date");
-        let note = Finding::new(Code::PercentAsFraction, at("a.xlsx", "B2"), "x");
-        let ours = Finding::new(Code::TableInvalid, at("a.xlsx", "B3"), "x");
-        let elsewhere = Finding::new(Code::UnknownKey, Location::line("report.toml", 3), "x");
-        let strange = Finding::new(Code::OutOfRange, at("b.xlsx", "B3"), "x").about("d", Some("a"));
-        let sorted = sorted(&[secret, note, ours, elsewhere, strange]);
-        assert_eq!(sorted["a"].len(), 1, "{sorted:?}");
-        assert_eq!(sorted.len(), 1);
-        let shown = format!("{sorted:?}");
-        assert!(!shown.contains("Doe") && shown.contains('—'), "{shown}");
-    }
-
-    #[test]
-    fn every_repeat_has_a_reference_of_its_own() {
-        let mut finding = Finding::new(Code::NotANumber, at("a.xlsx", "B2"), "x");
-        finding.repeats = vec![at("a.xlsx", "B3"), at("a.xlsx", "B4")];
-        let alone = Finding::new(Code::NotANumber, at("a.xlsx", "B3"), "y");
-        let places = sorted(&[finding])["a"][0].places.clone();
-        assert_eq!(places.len(), 3);
-        assert_eq!(places[1].fingerprint, fingerprint(&alone));
-        assert_eq!(places[1].reference.len(), 9);
-    }
-
-    #[test]
-    fn references_that_would_be_the_same_are_written_out() {
-        let item = |fingerprint: &str| Item {
-            kind: Kind::Look,
-            agency: "a".into(),
-            dataset: None,
-            file: "a.xlsx".into(),
-            places: vec![Place {
-                sheet: None,
-                area: None,
-                fingerprint: fingerprint.into(),
-                reference: String::new(),
-                stands: String::new(),
-            }],
-            message: String::new(),
-            expected: None,
-            compare: String::new(),
-            ask: String::new(),
-            why: String::new(),
-            answered: false,
-        };
-        let items = ["aaaabbbb00000001", "aaaabbbb00000002", "aaaacccc00000003"].map(item);
-        let mut sorted = BTreeMap::from([("a".to_owned(), items.to_vec())]);
-        name(&mut sorted);
-        let names: Vec<_> = sorted["a"]
-            .iter()
-            .map(|i| i.places[0].reference.as_str())
-            .collect();
-        assert_eq!(names, ["AAAABBBB00000001", "AAAABBBB00000002", "AAAA-CCCC"]);
-    }
-}
+mod tests;

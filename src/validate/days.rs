@@ -77,7 +77,9 @@ pub(super) fn check_overdue(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
         let Value::Date(due) = block.value(record, place) else {
             continue;
         };
-        if *due >= as_at {
+        // A return that has no column for it cannot say that anything was done.
+        let says = states.is_empty() || states.iter().any(|&state| block.has(state));
+        if *due >= as_at || !says {
             continue;
         }
         let shown = check.shown(block.value(record, place), place);

@@ -135,7 +135,9 @@ fn reads_the_same(own: &File, copy: Vec<u8>) -> Result<Vec<u8>, Unfit> {
     };
     let same = before.len() + 1 == after.len()
         && before.iter().zip(&after).all(|(old, new)| {
-            (&old.name, old.hidden, &old.merges()) == (&new.name, new.hidden, &new.merges())
+            (&old.name, old.hidden, old.merges()) == (&new.name, new.hidden, new.merges())
+                && (&old.hidden_rows, old.filtered, &old.lights)
+                    == (&new.hidden_rows, new.filtered, &new.lights)
                 && filled(old) == filled(new)
         });
     if same {

@@ -256,8 +256,10 @@ fn what_libreoffice_makes_of_a_filled_form_is_read_back_whole() {
         for (spec, means) in &all {
             let name = format!("{}.{ending}", spec.id);
             let bytes = std::fs::read(out.join(&name)).expect("LibreOffice has written it");
-            let (blocks, codes) = read(&words, &name, bytes);
+            let (blocks, mut codes) = read(&words, &name, bytes);
             is_read_as(&name, spec, &blocks, means);
+            // Which cells are coloured is not to be seen in an .xls.
+            codes.retain(|code| ending != "xls" || *code != Code::ColourUnseen);
             assert_eq!(codes, [], "{name}");
         }
     }
