@@ -109,6 +109,15 @@ fn number(number: Option<Decimal>) -> String {
 /// A rule in one sentence, without its full stop.
 pub(super) fn sentence(rule: &RuleSpec, words: &Words<'_>) -> String {
     let mut said = form(rule, words);
+    // What the form has no words for of its own: the columns that make records one series.
+    let silent: Vec<String> = (rule.columns.iter().chain(&rule.within))
+        .filter(|id| !said.contains(&words.heading(id)))
+        .cloned()
+        .collect();
+    if !silent.is_empty() {
+        said.push_str(", for the same ");
+        said.push_str(&words.headings(&silent, "and"));
+    }
     if !rule.when.is_empty() {
         said.push_str(", where ");
         said.push_str(&words.conditions(&rule.when, "and"));
