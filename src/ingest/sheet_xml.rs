@@ -412,8 +412,10 @@ mod tests {
     use super::*;
 
     fn sheet(xml: &str) -> Result<Option<Sheet>, Fault> {
-        let mut book = Book::default();
-        book.texts = vec!["shared".into(), "".into()];
+        let mut book = Book {
+            texts: vec!["shared".into(), "".into()],
+            ..Book::default()
+        };
         book.styles.shown = vec![Shown::Plain, Shown::Percent, Shown::Moment];
         book.styles.lights = vec![None, Some(Light::Red)];
         read(xml.as_bytes(), "One", &book, &mut Gather::new())

@@ -65,7 +65,7 @@ fn found(case: &Case, rows: &str, words: &Vocabulary) -> Vec<Finding> {
     let mut files = vec![file(case.dataset, case.headings, rows)];
     let mut sources = vec![case.dataset];
     if let Some((other, text)) = case.other {
-        let (headings, rows) = text.split_once('|').unwrap();
+        let (headings, rows) = text.split_once('|').expect("headings and rows");
         files.push(file(other, headings.trim(), rows));
         sources.push(other);
     }
@@ -137,12 +137,12 @@ fn every_file_reads_and_every_name_in_it_exists() {
 #[test]
 fn every_code_that_a_rule_names_is_in_its_list() {
     // A report folder's own copy of a dataset is held to its lists; so are those built in, copied as they are.
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().expect("a folder");
     let datasets = folder.path().join("templates/datasets");
-    std::fs::create_dir_all(&datasets).unwrap();
+    std::fs::create_dir_all(&datasets).expect("a folder");
     for (path, file) in Pack::built_in().files() {
         if let Some(name) = path.strip_prefix("templates/datasets/") {
-            std::fs::write(datasets.join(name), &file.bytes).unwrap();
+            std::fs::write(datasets.join(name), &file.bytes).expect("a file");
         }
     }
     let pack = Pack::with_folder(folder.path()).value;
