@@ -254,7 +254,8 @@ impl<'a> Reader<'a> {
                 }
             });
         }
-        if unseen > 0 {
+        // A form of ours says its colours in words.
+        if unseen > 0 && self.source.form.is_none() {
             let message = match unseen {
                 1 => "One cell of this table is blank where a colour may stand for red, amber or green, and this kind of file does not give colours.".to_owned(),
                 _ => format!("{unseen} cells of this table are blank where a colour may stand for red, amber or green, and this kind of file does not give colours."),

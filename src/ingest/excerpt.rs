@@ -94,10 +94,12 @@ fn excerpt(sheet: &Sheet, finding: &Finding, personal: &dyn Fn(u32) -> bool) -> 
             .iter()
             .map(|column| match sheet.get(Cell::new(*row, *column)) {
                 Some(raw) if !raw.is_blank() => {
-                    if personal(*column) {
+                    let text = raw.text();
+                    // A column that should hold none may hold personal data all the same.
+                    if personal(*column) || !super::personal::kinds(&text).is_empty() {
                         WITHHELD.to_owned()
                     } else {
-                        cut(&raw.text())
+                        cut(&text)
                     }
                 }
                 _ => String::new(),
