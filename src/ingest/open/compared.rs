@@ -36,7 +36,11 @@ fn compare(name: &str, bytes: &[u8]) {
         );
         return;
     };
-    let mut book = Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
+    // Text or a web page under that name is read by us and refused by calamine; only planted files are such.
+    let Ok(mut book) = Xlsx::new(std::io::Cursor::new(bytes)) else {
+        assert!(name.contains("faulty") || name.contains("broken"), "{name}");
+        return;
+    };
     for sheet in &workbook.sheets {
         let title = sheet.name.as_deref().unwrap();
         let mut cells = book.worksheet_cells_reader(title).unwrap();
@@ -66,10 +70,6 @@ fn visit(folder: &Path, count: &mut usize) {
         if path.is_dir() {
             visit(&path, count);
         } else if path.extension().is_some_and(|ending| ending == "xlsx") {
-            // Some of the faulty returns are planted: text, a web page or half a workbook under that name.
-            if path.display().to_string().contains("faulty") {
-                continue;
-            }
             compare(&path.display().to_string(), &std::fs::read(&path).unwrap());
             *count += 1;
         }
