@@ -1,29 +1,17 @@
 //! Returns in (a name and bytes each), located records out. Finds each table on its sheet, matches its headings, and reads its
 //! cells; every value keeps its cell. Never guesses: what it cannot be sure of is a finding.
 
-mod biff;
 mod block;
 mod colour;
-mod compound;
-mod container;
 mod dates;
-mod delimited;
-mod encoding;
 mod excerpt;
-mod fault;
 mod fields;
-mod gather;
 mod headings;
-mod html;
 mod layout;
-mod markup;
 mod memo;
 mod names;
-mod number;
 mod numbers;
-mod ods;
 mod open;
-mod package;
 mod parse;
 mod personal;
 mod recognise;
@@ -31,19 +19,14 @@ mod repeats;
 mod rows;
 mod shape;
 mod sheet;
-mod sheet_xml;
 mod source;
 mod stamp;
 mod stated;
-mod styles;
 #[cfg(test)]
 mod tests;
 mod titles;
 mod turned;
 mod word;
-mod xls;
-mod xlsb;
-mod xlsx;
 
 pub use colour::Light;
 pub use excerpt::excerpts;

@@ -1,14 +1,32 @@
 //! Opens a return, whatever it is called: the first bytes say what it is. What cannot be read is a finding that names the file and
 //! says what to do; nothing in a file can make the program fail.
 
+mod biff;
+pub(super) mod compound;
+pub(super) mod container;
+mod delimited;
+mod encoding;
+pub(super) mod fault;
+mod gather;
+mod html;
+pub(super) mod markup;
+mod number;
+mod ods;
+pub(super) mod package;
+mod sheet_xml;
+mod styles;
+mod xls;
+mod xlsb;
+mod xlsx;
+
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::strip_private;
 
-use super::compound::{self, Compound};
-use super::container::Container;
-use super::fault::{ASK_FOR_WORKBOOK, Fault, SAVE_AS_WORKBOOK};
+use super::File;
 use super::sheet::{Sheet, Workbook};
-use super::{File, delimited, encoding, html, ods, package, xls, xlsb, xlsx};
+use compound::Compound;
+use container::Container;
+use fault::{ASK_FOR_WORKBOOK, Fault, SAVE_AS_WORKBOOK};
 
 /// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

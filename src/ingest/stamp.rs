@@ -8,11 +8,11 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use super::File;
-use super::container::Container;
 use super::headings::{Heading, is_total};
 use super::layout::Layout;
-use super::markup;
 use super::names::Names;
+use super::open::container::Container;
+use super::open::markup;
 use super::open::open;
 use super::parse::{mark, tidy};
 use super::rows::Line;
@@ -59,7 +59,7 @@ pub fn source(file: &Arc<str>, stamp: &Stamp) -> SourceSpec {
 
 /// A quick look, so that not every workbook that nobody asked for is read through.
 fn may_be_form(bytes: &[u8]) -> bool {
-    if bytes.starts_with(super::compound::SIGNATURE) {
+    if bytes.starts_with(super::open::compound::SIGNATURE) {
         return true;
     }
     if !bytes.starts_with(b"PK") {

@@ -13,10 +13,11 @@ mod xml;
 
 use std::collections::BTreeMap;
 
-use super::compound::{self, Compound};
-use super::container::Container;
-use super::fault::Fault;
-use super::{File, package};
+use super::File;
+use super::open::compound::{self, Compound};
+use super::open::container::Container;
+use super::open::fault::Fault;
+use super::open::package;
 use crate::finding::Checked;
 
 /// What to do with a document that is not a .docx.

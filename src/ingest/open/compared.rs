@@ -4,10 +4,10 @@ use std::path::Path;
 
 use calamine::{Data, Reader, Xlsx};
 
-use super::super::number;
-use super::super::sheet::Raw;
+use super::number;
 use super::tests::{everything, file};
 use super::*;
+use crate::ingest::sheet::Raw;
 use crate::model::Cell;
 
 /// What calamine's value would be of ours; `None` for what it does not tell.

@@ -1,9 +1,9 @@
 //! Opens files with some of their bytes changed: whatever is in a file, there is a workbook or a finding that names the file, and
 //! never a panic.
 
-use super::super::container::tests::archive;
-use super::super::xlsb;
+use super::container::tests::archive;
 use super::tests::{everything, file, old_workbook, small_ods};
+use super::xlsb;
 use super::*;
 
 /// A stream of numbers that is the same in every run (Steele, Lea and Flood's SplitMix).

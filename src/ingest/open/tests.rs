@@ -6,13 +6,14 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Format, Formula, Workbook as Writer};
 
-use super::super::biff::tests::{cell, record, workbook};
-use super::super::compound::tests::compound;
-use super::super::container::tests::archive;
-use super::super::ods::tests::ods;
-use super::super::{Raw, xlsb};
+use super::biff::tests::{cell, record, workbook};
+use super::compound::tests::compound;
+use super::container::tests::archive;
+use super::ods::tests::ods;
+use super::xlsb;
 use super::*;
 use crate::finding::Severity;
+use crate::ingest::Raw;
 use crate::model::Cell;
 
 pub(super) fn file(name: &str, bytes: &[u8]) -> File {

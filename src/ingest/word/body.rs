@@ -1,6 +1,6 @@
 //! The text of a document, block by block.
 
-use super::super::fault::Fault;
+use super::super::open::fault::Fault;
 use super::parts::{self, Parts};
 use super::xml::Element;
 use super::{Lost, Prose, Span, Word, words};

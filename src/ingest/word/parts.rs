@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::container::Container;
-use super::super::fault::Fault;
-use super::super::package;
+use super::super::open::container::Container;
+use super::super::open::fault::Fault;
+use super::super::open::package;
 use super::xml::{self, Element};
 
 /// How long a chain of styles based on one another may be.

@@ -1,6 +1,6 @@
 //! Documents made here, part by part.
 
-use super::super::container::tests::archive;
+use super::super::open::container::tests::archive;
 use super::*;
 
 const STYLES: &str = r#"<w:styles><w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>

@@ -1,8 +1,8 @@
 //! A part of a package as a tree of elements, of bounded size and depth.
 
-use super::super::container::Container;
-use super::super::fault::Fault;
-use super::super::markup::{self, Units};
+use super::super::open::container::Container;
+use super::super::open::fault::Fault;
+use super::super::open::markup::{self, Units};
 
 /// Most bytes that a part may unpack to: a report of hundreds of pages has a few million.
 const MOST: u64 = 48 << 20;

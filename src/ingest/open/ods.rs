@@ -10,14 +10,14 @@ use quick_xml::events::{BytesStart, Event};
 
 use crate::model::{Area, Cell};
 
-use super::colour::Light;
 use super::container::{Container, MAX_HELD, MAX_STREAMED};
 use super::fault::Fault;
 use super::gather::{Gather, merged};
 use super::markup::{self, Steady};
 use super::number;
 use super::package;
-use super::sheet::{Raw, Sheet};
+use crate::ingest::colour::Light;
+use crate::ingest::sheet::{Raw, Sheet};
 
 /// The type an .ods states in its first part.
 const SPREADSHEET: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";

@@ -7,7 +7,7 @@ use jiff::Span;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::sheet::Raw;
+use crate::ingest::sheet::Raw;
 
 /// Significant digits that Excel keeps and shows; beyond them a binary float holds only noise (0.1 + 0.2 is 0.3).
 const DIGITS: usize = 15;

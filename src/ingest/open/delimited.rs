@@ -9,7 +9,7 @@ use crate::model::Cell;
 
 use super::fault::Fault;
 use super::gather::Gather;
-use super::sheet::Sheet;
+use crate::ingest::sheet::Sheet;
 
 /// Separators, in the order in which equals are preferred.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -126,8 +126,8 @@ fn separator(text: &str) -> u8 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::sheet::Raw;
     use super::*;
+    use crate::ingest::sheet::Raw;
 
     fn cells(text: &str) -> Vec<(String, String)> {
         read(text)

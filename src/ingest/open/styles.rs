@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::colour::Light;
 use super::container::Container;
 use super::fault::Fault;
 use super::markup;
 use super::number::{self, Shown};
 use super::package;
+use crate::ingest::colour::Light;
 
 /// The styles of a workbook, by the number that cells name them by.
 #[derive(Debug, Default)]

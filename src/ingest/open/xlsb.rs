@@ -12,7 +12,7 @@ use super::fault::Fault;
 use super::gather::{Gather, merged};
 use super::number::{self, Shown};
 use super::package;
-use super::sheet::{Raw, Sheet};
+use crate::ingest::sheet::{Raw, Sheet};
 
 /// Longest record that is kept, in bytes: a text of 32,767 characters with its runs and phonetics fits easily.
 const MAX_RECORD: usize = 4 << 20;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::model::{Area, Cell};
 
 use super::fault::Fault;
-use super::sheet::{Raw, Sheet};
+use crate::ingest::sheet::{Raw, Sheet};
 
 /// Most filled cells of one workbook: a sheet filled to Excel's last row in nineteen columns. At 32 bytes a cell this is what a
 /// council laptop can hold; the largest real returns have a few hundred thousand.

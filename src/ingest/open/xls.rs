@@ -8,7 +8,7 @@ use super::compound::{Compound, u16_at, u32_at};
 use super::fault::Fault;
 use super::gather::{Gather, merged};
 use super::number;
-use super::sheet::{Raw, Sheet};
+use crate::ingest::sheet::{Raw, Sheet};
 
 /// Reads the sheets of an .xls.
 pub(crate) fn read(compound: &Compound<'_>) -> Result<Vec<Sheet>, Fault> {

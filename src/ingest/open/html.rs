@@ -6,7 +6,7 @@ use crate::model::{Area, Cell};
 use super::fault::{Fault, SAVE_AS_WORKBOOK};
 use super::gather::{Gather, merged};
 use super::markup::{self, Units};
-use super::sheet::Sheet;
+use crate::ingest::sheet::Sheet;
 
 /// The widest and tallest a cell may claim to be (WHATWG HTML, 4.9.11).
 const MAX_WIDTH: u32 = 1_000;

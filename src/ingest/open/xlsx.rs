@@ -8,9 +8,9 @@ use super::fault::Fault;
 use super::gather::Gather;
 use super::markup::{self, Units};
 use super::package::{self, Relation};
-use super::sheet::Sheet;
 use super::sheet_xml;
 use super::styles::{self, Styles};
+use crate::ingest::sheet::Sheet;
 
 /// Most texts that the sheets share; the largest real returns have a few hundred thousand.
 const MAX_TEXTS: usize = 1 << 22;

@@ -6,13 +6,13 @@ use std::io::{self, Read};
 
 use crate::model::{Area, Cell};
 
-use super::colour::Light;
 use super::fault::Fault;
 use super::gather::{Gather, merged};
 use super::markup::{self, Attributes, Unit, Units};
 use super::number::{self, Shown};
-use super::sheet::{Raw, Sheet};
 use super::xlsx::Book;
+use crate::ingest::colour::Light;
+use crate::ingest::sheet::{Raw, Sheet};
 
 /// Rows and columns of the largest sheet there is.
 const MAX_ROWS: u32 = 1_048_576;
