@@ -119,6 +119,7 @@ pub fn document(
     let mut options = project.compose_options(spec, &figures.returns, &figures.awaited, as_at);
     options.only = only.map(str::to_owned);
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
-    findings.extend(review::review(&document));
+    let prose = project.prose_options(only.is_none()).gather(&mut findings);
+    findings.extend(review::review(&document, &prose));
     Checked::new(Some(document), findings)
 }

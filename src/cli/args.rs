@@ -166,6 +166,9 @@ pub(crate) struct Findings {
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
+    /// Check the words and numbers of these texts by themselves, Markdown or plain text, from anywhere; no report folder is needed
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) prose: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) findings: Findings,
 }

@@ -12,6 +12,7 @@ mod files;
 mod pack;
 mod parse;
 mod personal;
+mod prose;
 mod responses;
 mod returns;
 mod rules;
@@ -27,6 +28,7 @@ pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
 pub use personal::may_be_personal;
+pub use prose::prose_words;
 pub use responses::{RESPONSES, Response, merge_responses, write_responses};
 pub use returns::Returns;
 

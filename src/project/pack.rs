@@ -26,6 +26,7 @@ const KINDS: &[&str] = &[
     "letters",
     "pdf",
     "profiles",
+    "prose",
     "sections",
     "tables",
 ];
