@@ -303,6 +303,14 @@ pub(super) fn stem(word: &str) -> &str {
         .unwrap_or(word)
         .trim_end_matches('\'');
     if word.len() > 4
+        && let Some(short) = word.strip_suffix("ies")
+    {
+        return short;
+    }
+    if let Some(short) = word.strip_suffix('y').filter(|short| short.len() > 2) {
+        return short;
+    }
+    if word.len() > 4
         && let Some(short) = word
             .strip_suffix("es")
             .filter(|short| short.ends_with(['s', 'x', 'h']))

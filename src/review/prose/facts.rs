@@ -29,7 +29,7 @@ struct Stated {
 }
 
 /// Words that make two statements speak of different times, groups or occasions.
-const APART: [&str; 43] = [
+const APART: [&str; 42] = [
     "last",
     "previous",
     "previously",
@@ -42,7 +42,7 @@ const APART: [&str; 43] = [
     "fewer",
     "less",
     "than",
-    "from",
+    
     "compared",
     "against",
     "then",
@@ -193,6 +193,7 @@ fn is_apart(sentence: &Sentence, at: usize) -> bool {
     let near = &tokens[at.saturating_sub(6)..tokens.len().min(at + 8)];
     near.iter()
         .any(|token| token.is(&APART) && !token.is(&["of"]))
+        || (0..tokens.len()).any(|at| tokens[at].is(&["from"]) && clause::number_after(tokens, at).is_some())
         || at
             .checked_sub(1)
             .is_some_and(|index| tokens[index].is(&["of", "the", "these", "those"]))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::said::{Said, quote};
-use super::text::{Passage, Shape};
+use super::text::{Passage, Shape, Text};
 use crate::finding::Code;
 
 /// No sentence ends with one of these.
@@ -16,7 +16,8 @@ const NEVER_LAST: [&str; 26] = [
 const SOMETIMES_LAST: [&str; 6] = ["from", "with", "for", "to", "by", "that"];
 
 /// Checks what each passage ends with, and looks for words that hold a place.
-pub(super) fn check(passages: &[Passage], out: &mut Vec<Said>) {
+pub(super) fn check(text: &Text, out: &mut Vec<Said>) {
+    let passages = &text.passages;
     for (at, passage) in passages.iter().enumerate() {
         placeholder(passage, out);
         doubled(passage, out);
@@ -39,10 +40,14 @@ pub(super) fn check(passages: &[Passage], out: &mut Vec<Said>) {
         let name = sentence.text[last.start..].starts_with(char::is_uppercase);
         // A list, table or picture takes the sentence up.
         let goes_on = passages.get(at + 1).is_some_and(|next| {
-            matches!(
-                next.shape,
-                Shape::Item(_) | Shape::Table(_) | Shape::Caption
-            ) || next.words.starts_with(char::is_lowercase)
+            let below = match (&passage.shape, &next.shape) {
+                (Shape::Item(own), Shape::Item(indent)) => indent > own,
+                (_, next) => matches!(next, Shape::Item(_) | Shape::Table(_) | Shape::Caption),
+            };
+            let paragraph = !matches!(next.shape, Shape::Item(_));
+            below
+                || paragraph && next.words.starts_with(char::is_lowercase)
+                || !text.markdown && next.shape == Shape::Paragraph
         });
         if name || goes_on {
             continue;
@@ -77,7 +82,8 @@ fn placeholder(passage: &Passage, out: &mut Vec<Said>) {
             };
             let plain =
                 matches!(word, "tbc" | "tba" | "tbd") || word == "lorem" && next(1) == "ipsum";
-            let crosses = raw.len() >= 2
+            let coded = sentence.text[token.end..].starts_with('-');
+            let crosses = !coded && raw.len() >= 2
                 && (raw.bytes().all(|byte| byte == b'X')
                     || raw.bytes().all(|byte| byte == b'x') && raw.len() >= 2);
             let bracket = word == "["
@@ -166,8 +172,10 @@ fn doubled(passage: &Passage, out: &mut Vec<Said>) {
     }
 }
 
-/// A passage with fewer words may well stand twice.
+/// A paragraph with fewer words may well stand twice.
 const LONG: usize = 11;
+/// An item of a list with fewer words may too: duties and titles are copied on purpose.
+const LONG_ITEM: usize = 20;
 /// Of all runs of three words, this share (in per cent) is common to both.
 const ALIKE: usize = 66;
 
@@ -176,11 +184,11 @@ pub(super) fn repeated(passages: &[Passage], out: &mut Vec<Said>) {
     let runs: Vec<BTreeSet<[&str; 3]>> = passages.iter().map(runs).collect();
     let mut last: Option<(usize, usize)> = None;
     for later in 0..passages.len() {
-        if runs[later].len() + 2 < LONG {
+        if runs[later].is_empty() {
             continue;
         }
         let earlier = (0..later).find(|earlier| {
-            runs[*earlier].len() + 2 >= LONG && {
+            !runs[*earlier].is_empty() && {
                 let common = runs[*earlier].intersection(&runs[later]).count();
                 let all = runs[*earlier].len() + runs[later].len() - common;
                 common * 100 >= all * ALIKE
@@ -218,9 +226,11 @@ fn head(words: &str) -> String {
 
 /// Every run of three words of a paragraph or item.
 fn runs(passage: &Passage) -> BTreeSet<[&str; 3]> {
-    if !matches!(passage.shape, Shape::Paragraph | Shape::Item(_)) {
-        return BTreeSet::new();
-    }
+    let least = match passage.shape {
+        Shape::Paragraph => LONG,
+        Shape::Item(_) => LONG_ITEM,
+        _ => return BTreeSet::new(),
+    };
     let words: Vec<&str> = passage
         .sentences
         .iter()
@@ -228,6 +238,15 @@ fn runs(passage: &Passage) -> BTreeSet<[&str; 3]> {
         .filter(|token| !matches!(token.kind, super::token::Kind::Mark))
         .map(|token| token.text.as_str())
         .collect();
+    // Mostly names: an address, or the bodies that a paper is for.
+    let capitals = passage
+        .words
+        .split_whitespace()
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .count();
+    if words.len() < least || capitals * 5 > words.len() * 2 {
+        return BTreeSet::new();
+    }
     words
         .windows(3)
         .map(|three| [three[0], three[1], three[2]])

@@ -83,20 +83,7 @@ fn announced(tokens: &[Token], words: &Words) -> Option<(u32, usize, usize)> {
             ])
         });
         let after = tokens[noun + 1..].iter().any(|token| {
-            token.is(&[
-                "including",
-                "include",
-                "includes",
-                "included",
-                "such",
-                "example",
-                "examples",
-                "e.g",
-                "within",
-                "from",
-                "of",
-                "following",
-            ]) && !token.is(&["following"])
+            token.is(&["including", "include", "includes", "included", "such", "example", "examples", "e.g", "within", "from"])
         });
         if part || after || tokens[noun + 1..].len() > 14 {
             return None;
@@ -178,7 +165,7 @@ fn inline(sentence: &Sentence, words: &Words, out: &mut Vec<Said>) {
         .find(|index| tokens[*index].is(&[".", "?", "!"]))
         .unwrap_or(tokens.len());
     let body = &tokens[colon + 1..end];
-    if body.iter().any(|token| token.is(&["(", ":", "\""])) {
+    if body.iter().any(|token| token.is(&["(", ":", "\""]) || token.number().is_some()) {
         return;
     }
     let semicolons = body.iter().filter(|token| token.is(&[";"])).count();

@@ -100,7 +100,7 @@ fn checked(
     list::check(&text.passages, &options.words, &mut said);
     tables::check(&text.passages, &mut said);
     facts::twice(text, &mut said);
-    language::check(&text.passages, &mut said);
+    language::check(text, &mut said);
     language::repeated(&text.passages, &mut said);
     names::bodies(text, &options.words, &mut said);
     names::short(text, &options.words, &mut said);

@@ -33,11 +33,18 @@ pub(super) fn bodies(text: &Text, words: &Words, out: &mut Vec<Said>) {
             }
         }
     }
+    // A pair of names is told once, however they are spelt.
+    let mut told: Vec<(&[String], &[String])> = Vec::new();
     for (at, name) in names.iter().enumerate() {
         let other = names[..at]
             .iter()
             .find(|other| differs_by_a_word(&other.words, &name.words, words));
         if let Some(other) = other {
+            let pair = (other.words.as_slice(), name.words.as_slice());
+            if told.iter().any(|known| *known == pair || *known == (pair.1, pair.0)) {
+                continue;
+            }
+            told.push(pair);
             let message = format!(
                 "{} here is {} on line {}; if they are one body, it has two names.",
                 quote(&name.written),
@@ -54,6 +61,11 @@ pub(super) fn bodies(text: &Text, words: &Words, out: &mut Vec<Said>) {
             other.words == name.words && spelling(&other.written) != spelling(&name.written)
         });
         if let Some(other) = alike {
+            let pair = (other.words.as_slice(), name.words.as_slice());
+            if told.contains(&pair) {
+                continue;
+            }
+            told.push(pair);
             let message = format!(
                 "{} here is written {} on line {}.",
                 quote(&name.written),
@@ -295,8 +307,7 @@ fn abbreviations(sentence: &Sentence, all: &mut BTreeMap<String, Short>) {
         let bracketed = at > 0
             && tokens[at - 1].is(&["("])
             && tokens.get(at + 1).is_some_and(|token| token.is(&[")"]));
-        let led = at > 1 && tokens[at - 2].is_word();
-        if bracketed && led {
+        if bracketed && at > 1 {
             entry.explained = true;
         }
     }

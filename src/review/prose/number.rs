@@ -94,22 +94,35 @@ impl Number {
         if self.hedge != Hedge::About {
             return rounded;
         }
-        // "about": one part in twenty, and at least one unit of what is written.
-        rounded.max(self.value.abs() / Decimal::from(20)).max(step)
+        let five = Decimal::from(5);
+        match self.unit {
+            // "about 40%" is said of 38%, "about 42%" is not.
+            Unit::Percent | Unit::Points if self.places == 0 => {
+                let round = (self.value % five).is_zero();
+                rounded + if round { Decimal::TWO } else { Decimal::ONE }
+            }
+            Unit::Percent | Unit::Points => rounded + step,
+            // "about": one part in twenty, and at least one unit of what is written.
+            Unit::Count | Unit::Pounds => rounded.max(self.value.abs() / Decimal::from(20)).max(step),
+        }
     }
 }
 
-/// Half the unit to which a large number was rounded: 21,200 to hundreds. Small counts are exact.
+/// Half the unit to which a large number was rounded: 21,200 to hundreds. Small counts are exact, and nobody rounds so far that more
+/// than one part in fifty is lost without saying "about".
 fn round_to(value: Decimal) -> Decimal {
-    let thousand = Decimal::ONE_THOUSAND;
-    if value.abs() < thousand || !(value % Decimal::ONE_HUNDRED).is_zero() {
+    let size = value.abs();
+    if size < Decimal::ONE_THOUSAND || !(value % Decimal::ONE_HUNDRED).is_zero() {
         return Decimal::ZERO;
     }
     let mut unit = Decimal::ONE_HUNDRED;
-    while (value % (unit * Decimal::TEN)).is_zero() && unit < value.abs() {
-        unit *= Decimal::TEN;
+    loop {
+        let next = unit * Decimal::TEN;
+        if !(value % next).is_zero() || next * Decimal::from(25) > size {
+            return unit / Decimal::TWO;
+        }
+        unit = next;
     }
-    unit / Decimal::TWO
 }
 
 /// Lowest and highest possible value.

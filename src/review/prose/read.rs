@@ -31,6 +31,7 @@ impl Text {
         reader.close();
         Text {
             file: file.into(),
+            markdown,
             passages: rejoined(reader.out),
         }
     }
@@ -63,7 +64,8 @@ impl Reader<'_> {
             self.close();
             return;
         }
-        if let Some(cells) = cells(line) {
+        let in_table = matches!(&self.open, Some(raw) if matches!(raw.shape, Shape::Table(_)));
+        if let Some(cells) = cells(line, in_table) {
             self.row(cells, number);
             return;
         }
@@ -322,7 +324,7 @@ fn ordinal(line: &str) -> (bool, usize) {
 }
 
 /// The cells of a row: by tabs, or by upright bars.
-fn cells(line: &str) -> Option<Vec<String>> {
+fn cells(line: &str, in_table: bool) -> Option<Vec<String>> {
     let trimmed = line.trim();
     if trimmed.starts_with('|') && trimmed.len() > 1 {
         let inner = trimmed.trim_start_matches('|').trim_end_matches('|');
@@ -344,7 +346,7 @@ fn cells(line: &str) -> Option<Vec<String>> {
     let bullet = cells.first().is_some_and(|first| {
         first.len() <= 3 && !first.contains(|c: char| c.is_ascii_digit()) && !first.is_empty()
     });
-    (filled >= 2 && !(bullet && filled == 2)).then_some(cells)
+    (in_table || filled >= 2 && !(bullet && filled == 2)).then_some(cells)
 }
 
 /// The line under the headings of a Markdown table.

@@ -48,7 +48,8 @@ pub(super) fn check(text: &Text, targets: &BTreeSet<Target>, whole: bool, out: &
                 if let Some(target) = mentioned(sentence, at)
                     && is_missing(&target, targets, whole)
                 {
-                    let words = quote(sentence.phrase(at, at + 1));
+                    let first = at + usize::from(sentence.tokens[at].is(&["see"]));
+                    let words = quote(sentence.phrase(first, at + 1));
                     let message = if target.0 == "annex"
                         && targets.contains(&("appendix".to_owned(), target.1.clone()))
                     {

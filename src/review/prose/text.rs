@@ -12,6 +12,8 @@ use crate::finding::Location;
 pub struct Text {
     /// The file's name, for findings.
     pub(super) file: Arc<str>,
+    /// Whether it is Markdown, where a blank line ends a paragraph; in other texts a page may end in the middle of one.
+    pub(super) markdown: bool,
     /// What it says, in order.
     pub(super) passages: Vec<Passage>,
 }

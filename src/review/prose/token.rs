@@ -415,7 +415,13 @@ fn labels(tokens: &mut [Token]) {
             || touches_right
                 && after(1).is_some_and(|token| token.is(&[":", "/", "_", "*", "+"]))
                 && !fraction(tokens, at);
-        let old = after(1)
+        let reach = usize::from(
+            after(1).is_some_and(|token| token.is(&["to", "-", "and", "or"]))
+                && after(2).is_some_and(|token| {
+                    token.number().is_some() || token.text.starts_with(|c: char| c.is_ascii_digit())
+                }),
+        ) * 2;
+        let old = after(1 + reach)
             .is_some_and(|token| token.is(&["year", "years", "yr", "yrs", "month", "months", "-"]))
             && (1..6).any(|ahead| {
                 after(ahead).is_some_and(|token| {
@@ -435,13 +441,18 @@ fn labels(tokens: &mut [Token]) {
                     && !token.text.starts_with(|c: char| c.is_ascii_digit())
                     && before(1).is_some_and(|dash| dash.start == token.end)
             });
+        // "7697 5477": nobody writes two counts side by side.
+        let digits = |token: Option<&Token>| {
+            token.is_some_and(|token| token.text.chars().all(|c| c.is_ascii_digit()))
+        };
+        let dialled = digits(tokens.get(at)) && (digits(before(1)) || digits(after(1)));
         let clock = after(1).is_some_and(|token| token.is(&["am", "pm", "o'clock", "noon"]));
         let ages = before(1).is_some_and(|token| token.is(&["under", "over"]))
             && after(1).is_some_and(|token| token.is(&["'", "'s", "s"]));
         let code = before(1).is_some_and(|token| token.is(&["("]))
             && tokens[at].text.len() >= 3
             && tokens[at].text.starts_with('0');
-        if (labelled || ratio || old || tail || clock || ages || code) && !is_share(tokens, at) {
+        if (labelled || ratio || old || tail || dialled || clock || ages || code) && !is_share(tokens, at) {
             tokens[at].kind = Kind::Word;
         }
     }
@@ -454,7 +465,7 @@ fn fraction(tokens: &[Token], at: usize) -> bool {
             .get(at + 2)
             .and_then(Token::number)
             .is_some_and(|whole| {
-                whole.value >= Decimal::from(20)
+                (whole.value >= Decimal::from(20) || at > 0 && tokens[at - 1].is(&["("]))
                     && tokens[at]
                         .number()
                         .is_some_and(|part| part.value <= whole.value)
@@ -594,9 +605,13 @@ fn hedges(tokens: &mut [Token]) {
             (_, "under" | "below") => Hedge::AtMost,
             (
                 _,
-                "about" | "approximately" | "around" | "roughly" | "nearly" | "almost" | "some"
+                "about" | "approximately" | "around" | "roughly" | "nearly" | "almost" 
                 | "circa" | "c" | "~" | "approx" | "estimated",
             ) => Hedge::About,
+            // "some 40" is about 40; "some 48" is 48.
+            (_, "some") if tokens[at].number().is_some_and(|n| (n.value % Decimal::TEN).is_zero()) => {
+                Hedge::About
+            }
             _ if after_is_plus => Hedge::AtLeast,
             _ => continue,
         };

@@ -220,13 +220,11 @@ fn parts(tokens: &[Token], first: usize, bracket: bool) -> Option<Vec<usize>> {
             break;
         }
         // Compared or repeated figures are no parts.
-        if token.is(&[
+        let from = token.is(&["from"]) && tokens.get(at + 1).is_some_and(|next| next.number().is_some() || clause::is_date(next));
+        if from || token.is(&[
             "compared",
             "against",
-            "than",
-            "from",
-            "between",
-            "previously",
+             "than", "between", "previously",
             "versus",
             "vs",
             "up",
@@ -359,9 +357,7 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
         return;
     }
     if tokens.iter().any(|token| {
-        token.is(&[
-            "from",
-            "than",
+         token.is(&["than",
             "compared",
             "against",
             "previous",
@@ -381,6 +377,9 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
             "within",
         ])
     }) {
+        return;
+    }
+    if (0..tokens.len()).any(|at| tokens[at].is(&["from"]) && clause::number_after(tokens, at).is_some()) {
         return;
     }
     let either = EITHER.iter().any(|(one, other)| {
