@@ -42,7 +42,6 @@ const APART: [&str; 42] = [
     "fewer",
     "less",
     "than",
-    
     "compared",
     "against",
     "then",
@@ -193,7 +192,8 @@ fn is_apart(sentence: &Sentence, at: usize) -> bool {
     let near = &tokens[at.saturating_sub(6)..tokens.len().min(at + 8)];
     near.iter()
         .any(|token| token.is(&APART) && !token.is(&["of"]))
-        || (0..tokens.len()).any(|at| tokens[at].is(&["from"]) && clause::number_after(tokens, at).is_some())
+        || (0..tokens.len())
+            .any(|at| tokens[at].is(&["from"]) && clause::number_after(tokens, at).is_some())
         || at
             .checked_sub(1)
             .is_some_and(|index| tokens[index].is(&["of", "the", "these", "those"]))
@@ -262,7 +262,10 @@ pub(super) fn bound(texts: &[Text], document: &Document) -> Vec<Finding> {
             out.push(finding);
             continue;
         }
-        let said = quote(sentence.phrase(one.token, one.token));
+        if passes_by(sentence, one.token) {
+            continue;
+        }
+        let said = quote(&one.words);
         let mut finding = Finding::new(
             Code::ProseUnbound,
             one.at.clone(),
@@ -281,6 +284,33 @@ pub(super) fn bound(texts: &[Text], document: &Document) -> Vec<Finding> {
         }
     }
     out
+}
+
+/// Whether a number is of time, or part of a phrase, and nobody expects a figure behind it: "within 15 working days", "at sixteen".
+fn passes_by(sentence: &Sentence, at: usize) -> bool {
+    const TIMES: [&str; 17] = [
+        "hour", "hours", "minute", "minutes", "day", "days", "week", "weeks", "month", "months",
+        "year", "years", "working", "school", "term", "terms", "times",
+    ];
+    let tokens = &sentence.tokens;
+    let next =
+        |ahead: usize, words: &[&str]| tokens.get(at + ahead).is_some_and(|token| token.is(words));
+    let back = |behind: usize, words: &[&str]| {
+        at.checked_sub(behind)
+            .is_some_and(|index| tokens[index].is(words))
+    };
+    let in_words = tokens[at].number().is_some_and(|number| number.in_words);
+    let time = next(1, &TIMES) && (!next(1, &["working", "school"]) || next(2, &TIMES))
+        || next(1, &["to", "or", "and"]) && next(3, &TIMES);
+    let age = in_words && back(1, &["at", "to", "under", "over"]);
+    let share = next(1, &["in"])
+        && tokens
+            .get(at + 2)
+            .is_some_and(|token| token.number().is_some());
+    let part = in_words && back(1, &["in"]) && at > 1 && tokens[at - 2].number().is_some();
+    let span = (next(1, &["to"]) && back(1, &["from"]) || back(1, &["to"]) && back(3, &["from"]))
+        && sentence.says(&["aged", "old", "olds", "people", "pupils", "children"]);
+    time || age || share || part || span
 }
 
 /// A typed number where a figure is shown for the same thing.
@@ -379,7 +409,8 @@ fn read(text: &str) -> Option<Number> {
 
 /// Figures of the document with the value of a number; none when there are several.
 fn ids(document: &Document, number: &Number) -> Vec<String> {
-    if number.value < Decimal::TEN {
+    // Small numbers stand in many places by chance.
+    if number.value < Decimal::ONE_HUNDRED && number.places == 0 {
         return Vec::new();
     }
     let found: BTreeSet<String> = document

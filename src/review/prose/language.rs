@@ -49,7 +49,13 @@ pub(super) fn check(text: &Text, out: &mut Vec<Said>) {
                 || paragraph && next.words.starts_with(char::is_lowercase)
                 || !text.markdown && next.shape == Shape::Paragraph
         });
-        if name || goes_on {
+        // "...; and" before the last item of a list.
+        let listed = item
+            && matches!(word, "and" | "or")
+            && passages
+                .get(at + 1)
+                .is_some_and(|next| matches!(next.shape, Shape::Item(_)));
+        if name || goes_on || listed {
             continue;
         }
         let first = sentence.tokens.len().saturating_sub(10);
@@ -83,7 +89,8 @@ fn placeholder(passage: &Passage, out: &mut Vec<Said>) {
             let plain =
                 matches!(word, "tbc" | "tba" | "tbd") || word == "lorem" && next(1) == "ipsum";
             let coded = sentence.text[token.end..].starts_with('-');
-            let crosses = !coded && raw.len() >= 2
+            let crosses = !coded
+                && raw.len() >= 2
                 && (raw.bytes().all(|byte| byte == b'X')
                     || raw.bytes().all(|byte| byte == b'x') && raw.len() >= 2);
             let bracket = word == "["

@@ -83,7 +83,18 @@ fn announced(tokens: &[Token], words: &Words) -> Option<(u32, usize, usize)> {
             ])
         });
         let after = tokens[noun + 1..].iter().any(|token| {
-            token.is(&["including", "include", "includes", "included", "such", "example", "examples", "e.g", "within", "from"])
+            token.is(&[
+                "including",
+                "include",
+                "includes",
+                "included",
+                "such",
+                "example",
+                "examples",
+                "e.g",
+                "within",
+                "from",
+            ])
         });
         if part || after || tokens[noun + 1..].len() > 14 {
             return None;
@@ -165,7 +176,10 @@ fn inline(sentence: &Sentence, words: &Words, out: &mut Vec<Said>) {
         .find(|index| tokens[*index].is(&[".", "?", "!"]))
         .unwrap_or(tokens.len());
     let body = &tokens[colon + 1..end];
-    if body.iter().any(|token| token.is(&["(", ":", "\""]) || token.number().is_some()) {
+    if body
+        .iter()
+        .any(|token| token.is(&["(", ":", "\""]) || token.number().is_some())
+    {
         return;
     }
     let semicolons = body.iter().filter(|token| token.is(&[";"])).count();

@@ -41,7 +41,10 @@ pub(super) fn bodies(text: &Text, words: &Words, out: &mut Vec<Said>) {
             .find(|other| differs_by_a_word(&other.words, &name.words, words));
         if let Some(other) = other {
             let pair = (other.words.as_slice(), name.words.as_slice());
-            if told.iter().any(|known| *known == pair || *known == (pair.1, pair.0)) {
+            if told
+                .iter()
+                .any(|known| *known == pair || *known == (pair.1, pair.0))
+            {
                 continue;
             }
             told.push(pair);

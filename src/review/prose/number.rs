@@ -103,7 +103,9 @@ impl Number {
             }
             Unit::Percent | Unit::Points => rounded + step,
             // "about": one part in twenty, and at least one unit of what is written.
-            Unit::Count | Unit::Pounds => rounded.max(self.value.abs() / Decimal::from(20)).max(step),
+            Unit::Count | Unit::Pounds => {
+                rounded.max(self.value.abs() / Decimal::from(20)).max(step)
+            }
         }
     }
 }

@@ -346,7 +346,8 @@ fn cells(line: &str, in_table: bool) -> Option<Vec<String>> {
     let bullet = cells.first().is_some_and(|first| {
         first.len() <= 3 && !first.contains(|c: char| c.is_ascii_digit()) && !first.is_empty()
     });
-    (in_table || filled >= 2 && !(bullet && filled == 2)).then_some(cells)
+    let begins = line.starts_with('\t') && filled >= 1;
+    (in_table || begins || filled >= 2 && !(bullet && filled == 2)).then_some(cells)
 }
 
 /// The line under the headings of a Markdown table.

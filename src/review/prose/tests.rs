@@ -10,8 +10,7 @@ use crate::finding::{Code, Finding, Severity};
 
 /// The words that come with the program.
 fn options() -> Options {
-    let words: Words =
-        toml::from_str(include_str!("../../../templates/prose/words.toml")).unwrap();
+    let words: Words = toml::from_str(include_str!("../../../templates/prose/words.toml")).unwrap();
     Options {
         words,
         period: Some((
@@ -68,11 +67,21 @@ fn nothing_is_said_of_sound_sentences() {
     let mut wrong = Vec::new();
     for text in sound::ALL {
         for finding in grave(text) {
-            wrong.push(format!("{text}\n    {}: {}", finding.code.id(), finding.message));
+            wrong.push(format!(
+                "{text}\n    {}: {}",
+                finding.code.id(),
+                finding.message
+            ));
         }
     }
     assert!(sound::ALL.len() >= planted::ALL.len());
-    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), sound::ALL.len(), wrong.join("\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        sound::ALL.len(),
+        wrong.join("\n")
+    );
 }
 
 #[test]
@@ -80,7 +89,10 @@ fn a_finding_quotes_the_words_and_shows_the_arithmetic() {
     let found = read("One line.\n\nOf the answers, 28% (12 of 48)\nwere late.\n");
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].code, Code::ProseShare);
-    assert_eq!(found[0].message, "\"28% (12 of 48)\": 12 of 48 is 25%, not 28%.");
+    assert_eq!(
+        found[0].message,
+        "\"28% (12 of 48)\": 12 of 48 is 25%, not 28%."
+    );
     assert_eq!(found[0].help, "Write 25%, or correct the two numbers.");
     assert_eq!(found[0].location.to_string(), "a.md, line 3");
 }
@@ -102,10 +114,4 @@ fn limits_of_rounding_hold_on_both_sides() {
     assert!(grave("In all 12% (1 of 8) came.\n").is_empty());
     assert_eq!(grave("In all 11% (1 of 8) came.\n").len(), 1);
     assert_eq!(grave("In all 14% (1 of 8) came.\n").len(), 1);
-}
-
-#[test]
-fn tmp_debug() {
-    let t = super::token::tokens("Figures for 2023/22 are shown beside those of this year.");
-    eprintln!("{t:?}");
 }

@@ -155,12 +155,12 @@ fn scan(text: &str) -> Vec<Token> {
                 end = at + c.len_utf8();
             }
             let piece = text[start..end].to_lowercase().replace('\u{2019}', "'");
-            let glued = text[..start].ends_with(['/', '@', '.', '_', '#', '\\'])
-                && text[..start]
-                    .chars()
-                    .rev()
-                    .nth(1)
-                    .is_some_and(char::is_alphanumeric);
+            let mut back = text[..start].chars().rev();
+            let glued = match (back.next(), back.next()) {
+                (Some('@' | '.' | '_' | '#' | '\\'), Some(before)) => before.is_alphanumeric(),
+                (Some('/'), Some(before)) => before.is_alphabetic(),
+                _ => false,
+            };
             out.push(piece_token(piece, start, end, glued));
         } else {
             let mark = match first {
@@ -407,9 +407,16 @@ fn labels(tokens: &mut [Token]) {
             // "levels 1 and 2", "aged 5 to 18", "years 6 and 9"
             || (before(1).is_some_and(|token| token.is(&["and", "to", "or", "-", ",", "&"]))
                 && before(2).is_some_and(|token| {
-                    token.is_word() && token.text.starts_with(|c: char| c.is_ascii_digit())
+                    token.is_word()
+                        && (token.text.starts_with(|c: char| c.is_ascii_digit())
+                            || word_value(&token.text).is_some())
                         && before(3).is_some_and(|word| word.is(&LABELS))
                 }));
+        let of_grade = before(1).is_some_and(|token| token.is(&["of", "("]))
+            && before(2)
+                .is_some_and(|token| token.is(&LABELS) && !token.is(&["number", "figure", "year"]));
+        // "1." before the words of a heading is cut off as a sentence of its own.
+        let counted = at == 0 && after(1).is_none_or(|token| token.is(&["."])) && tokens.len() <= 2;
         let ratio = touches_left
             && before(1).is_some_and(|token| token.is(&[":", "/", "#", "+", "_", "@", "*"]))
             || touches_right
@@ -452,7 +459,18 @@ fn labels(tokens: &mut [Token]) {
         let code = before(1).is_some_and(|token| token.is(&["("]))
             && tokens[at].text.len() >= 3
             && tokens[at].text.starts_with('0');
-        if (labelled || ratio || old || tail || dialled || clock || ages || code) && !is_share(tokens, at) {
+        if (labelled
+            || of_grade
+            || counted
+            || ratio
+            || old
+            || tail
+            || dialled
+            || clock
+            || ages
+            || code)
+            && !is_share(tokens, at)
+        {
             tokens[at].kind = Kind::Word;
         }
     }
@@ -605,11 +623,15 @@ fn hedges(tokens: &mut [Token]) {
             (_, "under" | "below") => Hedge::AtMost,
             (
                 _,
-                "about" | "approximately" | "around" | "roughly" | "nearly" | "almost" 
-                | "circa" | "c" | "~" | "approx" | "estimated",
+                "about" | "approximately" | "around" | "roughly" | "nearly" | "almost" | "circa"
+                | "c" | "~" | "approx" | "estimated",
             ) => Hedge::About,
             // "some 40" is about 40; "some 48" is 48.
-            (_, "some") if tokens[at].number().is_some_and(|n| (n.value % Decimal::TEN).is_zero()) => {
+            (_, "some")
+                if tokens[at]
+                    .number()
+                    .is_some_and(|n| (n.value % Decimal::TEN).is_zero()) =>
+            {
                 Hedge::About
             }
             _ if after_is_plus => Hedge::AtLeast,

@@ -220,19 +220,26 @@ fn parts(tokens: &[Token], first: usize, bracket: bool) -> Option<Vec<usize>> {
             break;
         }
         // Compared or repeated figures are no parts.
-        let from = token.is(&["from"]) && tokens.get(at + 1).is_some_and(|next| next.number().is_some() || clause::is_date(next));
-        if from || token.is(&[
-            "compared",
-            "against",
-             "than", "between", "previously",
-            "versus",
-            "vs",
-            "up",
-            "down",
-            "since",
-            "per",
-            "average",
-        ]) {
+        let from = token.is(&["from"])
+            && tokens
+                .get(at + 1)
+                .is_some_and(|next| next.number().is_some() || clause::is_date(next));
+        if from
+            || token.is(&[
+                "compared",
+                "against",
+                "than",
+                "between",
+                "previously",
+                "versus",
+                "vs",
+                "up",
+                "down",
+                "since",
+                "per",
+                "average",
+            ])
+        {
             return (!bracket && out.len() >= 2).then_some(out);
         }
         since += 1;
@@ -357,7 +364,8 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
         return;
     }
     if tokens.iter().any(|token| {
-         token.is(&["than",
+        token.is(&[
+            "than",
             "compared",
             "against",
             "previous",
@@ -379,7 +387,9 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
     }) {
         return;
     }
-    if (0..tokens.len()).any(|at| tokens[at].is(&["from"]) && clause::number_after(tokens, at).is_some()) {
+    if (0..tokens.len())
+        .any(|at| tokens[at].is(&["from"]) && clause::number_after(tokens, at).is_some())
+    {
         return;
     }
     let either = EITHER.iter().any(|(one, other)| {
