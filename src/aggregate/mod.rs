@@ -78,8 +78,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     let mut findings = Vec::new();
     let mut invalid: Vec<String> = Vec::new();
     let mut declared = Vec::new();
-    for spec in &options.tables {
-        match declare(spec, validated, options) {
+    let declarations: Vec<_> = options
+        .tables
+        .par_iter()
+        .map(|spec| declare(spec, validated, options))
+        .collect();
+    for (spec, declaration) in options.tables.iter().zip(declarations) {
+        match declaration {
             Ok(table) => declared.push(table),
             Err(problems) => {
                 findings.extend(problems.iter().map(|p| notices::invalid(spec, p)));
