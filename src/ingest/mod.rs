@@ -13,6 +13,7 @@ mod names;
 mod numbers;
 mod open;
 mod parse;
+mod pattern;
 mod personal;
 mod recognise;
 mod repeats;
@@ -31,6 +32,7 @@ mod word;
 pub use colour::Light;
 pub use excerpt::excerpts;
 pub use open::open;
+pub use pattern::{Pattern, pattern};
 pub use recognise::{
     Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again,
     recognise,
@@ -43,7 +45,6 @@ pub use word::{Lost, Prose, Span, Word, is_word, word};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobMatcher};
 use rayon::prelude::*;
 
 use names::Names;
@@ -66,7 +67,7 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
             }
         })
         .collect();
-    let wanted: Vec<Option<GlobMatcher>> = sources
+    let wanted: Vec<Option<Pattern>> = sources
         .iter()
         .map(|(source, _)| pattern(&source.file))
         .collect();
@@ -76,16 +77,16 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
             wanted
                 .iter()
                 .flatten()
-                .any(|glob| glob.is_match(&*file.name))
+                .any(|glob| glob.is_match(&file.name))
                 .then(|| open::open(file))
         })
         .collect();
     let mut blocks: BTreeMap<&str, Vec<Block>> = BTreeMap::new();
     for (file, workbook) in files.iter().zip(&opened) {
         let Some(workbook) = workbook else { continue };
-        let names = |glob: &Option<GlobMatcher>| {
+        let names = |glob: &Option<Pattern>| {
             let glob = glob.as_ref();
-            glob.is_some_and(|glob| glob.is_match(&*file.name))
+            glob.is_some_and(|glob| glob.is_match(&file.name))
         };
         let whose: Vec<&SourceSpec> = sources
             .iter()
@@ -100,7 +101,7 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
     for ((source, spec), glob) in sources.iter().zip(&wanted) {
         let Some(glob) = glob else { continue };
         for (file, workbook) in files.iter().zip(&opened) {
-            if !glob.is_match(&*file.name) {
+            if !glob.is_match(&file.name) {
                 continue;
             }
             if let Some(workbook) = workbook.as_ref().and_then(|checked| checked.value.as_ref()) {
@@ -160,25 +161,6 @@ pub struct Options {
     pub codes: Arc<CodeLists>,
     /// The sources, in the order of report.toml.
     pub sources: Vec<SourceSpec>,
-}
-
-/// The matcher of a file pattern, in which case does not count; `None` when it is not a pattern.
-pub fn pattern(text: &str) -> Option<GlobMatcher> {
-    let build = |text: &str| {
-        GlobBuilder::new(text)
-            .case_insensitive(true)
-            .literal_separator(true)
-            .build()
-            .ok()
-    };
-    // A plain name may hold signs that mean something in a pattern: "Board attendance [v2].xlsx".
-    let plain = !text.contains(['*', '?']);
-    build(&if plain {
-        globset::escape(text)
-    } else {
-        text.to_owned()
-    })
-    .map(|glob| glob.compile_matcher())
 }
 
 /// Everything in a source must name something that exists.
@@ -392,10 +374,10 @@ fn agency(
     let list = codes.get("agencies")?;
     let folded = format!(" {} ", crate::model::fold(&text));
     list.index()
-        .into_iter()
+        .iter()
         .filter(|(name, _)| !name.is_empty() && folded.contains(&format!(" {name} ")))
         .max_by_key(|(name, _)| name.len())
-        .map(|(_, place)| list.codes[place].id.as_str().into())
+        .map(|(_, place)| list.codes[*place].id.as_str().into())
 }
 
 /// A table that is all headings: the agency may have nothing to report, or may have sent the blank form.

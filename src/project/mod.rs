@@ -249,12 +249,7 @@ fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
     let list = lists
         .0
         .entry(AGENCIES.to_owned())
-        .or_insert_with(|| CodeList {
-            id: AGENCIES.to_owned(),
-            title: "Agencies".to_owned(),
-            source: None,
-            codes: Vec::new(),
-        });
+        .or_insert_with(|| CodeList::new(AGENCIES, "Agencies", Vec::new()));
     for agency in agencies {
         match list.codes.iter_mut().find(|code| code.id == agency.id) {
             Some(code) => {

@@ -134,8 +134,8 @@ impl Context {
 fn within(names: &Names<'_>, text: &str) -> Option<String> {
     let folded = format!(" {} ", fold(text));
     let list = names.list?;
-    let mut inside: Vec<(&str, usize)> = names
-        .index
+    let mut inside: Vec<(&str, usize)> = list
+        .index()
         .iter()
         .filter(|(name, _)| name.len() > 3 && name.chars().any(char::is_alphabetic))
         .filter(|(name, _)| folded.contains(&format!(" {name} ")))
