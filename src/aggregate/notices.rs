@@ -8,7 +8,7 @@ use super::spec::TableSpec;
 use super::tables::Amount;
 use super::tally::{Disagreement, Worked};
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{Area, Block, Cell, Value};
+use crate::model::{Area, Block, Cell, DatasetSpec, Value};
 
 /// A mistake in a table's declaration.
 pub(crate) fn invalid(spec: &TableSpec, problem: &str) -> Finding {
@@ -37,7 +37,8 @@ pub(crate) fn data(
     findings: &mut Vec<Finding>,
 ) {
     for table in tables.iter().filter(|table| table.plan.empty) {
-        findings.push(empty(table, datasets));
+        let declared = table.declared;
+        findings.push(empty(declared.spec, declared.dataset, datasets));
     }
     left_out(tables, datasets, findings);
     gaps(tables, worked, datasets, findings);
@@ -72,11 +73,15 @@ fn pair<'a>(dataset: &'a str, disagreement: &Disagreement) -> Pair<'a> {
     }
 }
 
-fn empty(table: &Resolved<'_>, datasets: &BTreeMap<String, Records<'_>>) -> Finding {
-    let spec = &table.declared.spec;
-    let title = &table.declared.dataset.title;
+/// A table without any record.
+pub(crate) fn empty(
+    spec: &TableSpec,
+    dataset: &DatasetSpec,
+    datasets: &BTreeMap<String, Records<'_>>,
+) -> Finding {
+    let title = &dataset.title;
     let arrived = datasets
-        .get(&table.declared.dataset.id)
+        .get(&dataset.id)
         .is_some_and(|records| !records.dataset.blocks.is_empty());
     let message = if arrived {
         format!(

@@ -3,11 +3,29 @@
 //! *Base verbs* read records: `count`, `sum`, `last`, `first`, `distinct`, `min`, `max`.
 //! *Derived verbs* read cells: `share`, `ratio`, `rate`, `change`.
 //!
+//! A *list* has a row for each record (`[rows]` with `each = "record"`) and cells of words: `text` is what a column says, `words` what
+//! a rule says of the record. It shows only columns that the dataset declares `listed`, and never records that are people.
+//!
 //! A cell of another table is named `table/row/cell`, or `table/cell` for the row of the same code; where that table has columns,
 //! the column of the same code is meant, or the one named after an `@`: `table/row/cell@2014-15`.
 //!
 //! Wherever a period is asked for (`where` on a period or date column, `only`, `span`), `report` is the report's own period and
 //! `report-previous` the one of the same length before it, so that a table need not name a year.
+//!
+//! What a `where` may ask of a column:
+//!
+//! | written | takes records |
+//! |---|---|
+//! | `rag = "blue"`, `rag = ["blue", "green"]` | with this code, or one of these |
+//! | `rag = "not blue"`, `rag = ["not blue", "not green"]` | without it, blanks among them |
+//! | `rag = "blank"`, `rag = "given"` | that give nothing there, or something |
+//! | `due = "2025-09..2026-03"`, `due = "report"` | with a day or period within this time |
+//! | `due = "past"`, `due = "to-come"` | with a day before `as_at`, or on it and after |
+//! | `opened = "over 6 months ago"` | with a day at least so long before `as_at`; also `days`, `years` |
+//! | `due = "within 30 days"` | with a day from `as_at` to so long after it |
+//!
+//! So what is overdue is `where = { due = "past", rag = "not blue" }`, and what was carried over is `where = { carried-from =
+//! "given" }`. Rows or columns over how old something is on the day `as_at` are `by = "opened"` with `ages = ["3 months", "1 year"]`.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +51,7 @@ pub struct TableSpec {
     pub measure: String,
     /// Dataset id.
     pub dataset: String,
-    /// Records taken: column id to a code, several codes, a text or a period; `blank` for records that give nothing there.
+    /// Records taken: column id to a code, several codes, a text or a period, or what else a `where` may ask.
     #[serde(default, rename = "where")]
     pub filter: BTreeMap<String, OneOrMany>,
     /// What a count counts, when it differs from the dataset's.
@@ -81,10 +99,15 @@ pub struct AxisSpec {
     #[serde(default)]
     pub span: Option<String>,
     /// One category for each month, quarter or year of a date or period column, those without records between the first and the last
-    /// included.
+    /// included; or a row for each `record`, named by this column: the table is then a list.
     #[serde(default)]
     pub each: Option<Each>,
-    /// The order of rows: `list` (code list, or time; the default), `size` (largest first, by the first cell), `label`.
+    /// Bands of age on the day `as_at`, over a date column: `["3 months", "1 year"]` makes under 3 months, 3 months to under 1 year,
+    /// 1 year or more. In days, weeks, months or years, the shortest first.
+    #[serde(default)]
+    pub ages: Vec<String>,
+    /// The order of rows: `list` (code list, or time; the default), `size` (largest first, by the first cell), `label`; of a list
+    /// also `first-cell` (earliest or smallest first).
     #[serde(default)]
     pub order: Order,
     /// Show every code of the list, those with no record as nought.
@@ -111,6 +134,8 @@ pub enum Each {
     Quarter,
     /// Years of the column's kind.
     Year,
+    /// Records, one by one.
+    Record,
 }
 
 /// The order of categories.
@@ -124,6 +149,8 @@ pub enum Order {
     Size,
     /// By label.
     Label,
+    /// A list's own: by the first cell, earliest or smallest first; those that give nothing there go last.
+    FirstCell,
 }
 
 /// One declared row.
@@ -202,6 +229,13 @@ pub struct CellSpec {
     #[serde(default)]
     pub across: Vec<String>,
 
+    /// A list's verb: what a column says, in words. The dataset must declare the column `listed`.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// A list's verb: the words of the first case that holds for the record; `[z]` when none does.
+    #[serde(default)]
+    pub words: Vec<CaseSpec>,
+
     /// Derived verb: this cell as a share of `of`, in percent.
     #[serde(default)]
     pub share: Option<String>,
@@ -227,6 +261,17 @@ pub struct CellSpec {
     /// People a `rate` is per: 1000, 10000, 100000.
     #[serde(default)]
     pub per: Option<Decimal>,
+}
+
+/// One case of a list's `words`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseSpec {
+    /// What is said of the record.
+    pub say: String,
+    /// When it holds; always, when empty.
+    #[serde(default, rename = "where")]
+    pub filter: BTreeMap<String, OneOrMany>,
 }
 
 /// What a change is.

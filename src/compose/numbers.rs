@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::spec::DeclaredTable;
 use crate::finding::Code;
-use crate::model::{Mark, Unit};
+use crate::model::{Mark, Unit, strip_private};
 use crate::protect::{Figure, Reason, SafeCell, SafeTable, SafeTables};
 
 /// The only source of numbers: protected tables, and the names of those that have no source yet.
@@ -184,7 +184,7 @@ impl Numbers {
 
 /// The printed form of a cell with its sign, never empty.
 pub(super) fn printed(cell: &SafeCell) -> String {
-    let text = cell.text();
+    let text = strip_private(&cell.text());
     if text.trim().is_empty() {
         return Mark::NotAvailable.symbol().to_owned();
     }
