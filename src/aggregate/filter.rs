@@ -78,10 +78,10 @@ impl Reader<'_> {
             return self.span(at, text);
         }
         // As in a rule's `when`: records that give nothing in the column.
-        if texts == ["blank"] && self.code(at, "blank").is_err() {
+        if texts == ["blank"] && self.is_word(at, "blank") {
             return Ok(Filter::Blank);
         }
-        if texts == ["given"] && self.code(at, "given").is_err() {
+        if texts == ["given"] && self.is_word(at, "given") {
             return Ok(Filter::Given);
         }
         let mut codes = texts
@@ -96,9 +96,14 @@ impl Reader<'_> {
         Ok(Filter::Any(codes))
     }
 
+    /// Whether `blank` or `given` is our word, and not a code of the column.
+    fn is_word(&self, at: usize, word: &str) -> bool {
+        self.dataset.columns[at].kind == ColumnType::Text || self.code(at, word).is_err()
+    }
+
     /// All records but those of some codes.
     fn except(&self, at: usize, texts: &[&str]) -> Result<Filter, String> {
-        if texts == ["blank"] && self.code(at, "blank").is_err() {
+        if texts == ["blank"] && self.is_word(at, "blank") {
             return Ok(Filter::Given);
         }
         if self.is_time(at) {
@@ -109,10 +114,10 @@ impl Reader<'_> {
         }
         let mut codes = Vec::new();
         for text in texts {
-            codes.push(match self.code(at, text) {
-                Ok(code) => code,
-                Err(_) if *text == "blank" => String::new(),
-                Err(problem) => return Err(problem),
+            codes.push(if *text == "blank" && self.is_word(at, "blank") {
+                String::new()
+            } else {
+                self.code(at, text)?
             });
         }
         codes.sort();

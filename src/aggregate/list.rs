@@ -296,7 +296,13 @@ pub(crate) fn table(list: &Listed<'_>, records: Option<&Records<'_>>, names: &Na
             entry: match &cell.says {
                 Says::Column(at) => match value(list, row, *at, names) {
                     Some((words, personal)) => Entry::Text(Text { words, personal }),
-                    None => Entry::Absent(Absent::NotAvailable),
+                    None => match &cell.spec.blank {
+                        Some(words) => Entry::Text(Text {
+                            words: words.clone(),
+                            personal: false,
+                        }),
+                        None => Entry::Absent(Absent::NotAvailable),
+                    },
                 },
                 Says::Cases(all) => match cases.next().copied().flatten() {
                     Some(case) => Entry::Text(Text {

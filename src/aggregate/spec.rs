@@ -28,6 +28,7 @@
 //! "given" }`. Rows or columns over how old something is on the day `as_at` are `by = "opened"` with `ages = ["3 months", "1 year"]`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -45,6 +46,9 @@ pub struct TableSpec {
     /// The file it was declared in, for messages.
     #[serde(skip)]
     pub file: String,
+    /// What the file says, to tell lines by.
+    #[serde(skip)]
+    pub text: Arc<str>,
     /// What the table is about; the caption when a section gives no message of its own.
     pub title: String,
     /// What is counted, printed under the caption: "Number of referrals and per cent of the total".
@@ -232,6 +236,9 @@ pub struct CellSpec {
     /// A list's verb: what a column says, in words. The dataset must declare the column `listed`.
     #[serde(default)]
     pub text: Option<String>,
+    /// What a list prints where the column of `text` says nothing; `[x]` when it does not say.
+    #[serde(default)]
+    pub blank: Option<String>,
     /// A list's verb: the words of the first case that holds for the record; `[z]` when none does.
     #[serde(default)]
     pub words: Vec<CaseSpec>,
@@ -301,6 +308,9 @@ pub struct ChartSpec {
     /// Only these rows, by id.
     #[serde(default)]
     pub rows: Vec<String>,
+    /// At most so many rows, from the first: the ten largest of a table ordered by size.
+    #[serde(default)]
+    pub most: Option<usize>,
     /// Only these column categories, by code.
     #[serde(default)]
     pub columns: Vec<String>,

@@ -15,7 +15,7 @@ pub(super) fn columns(table: &SafeTable, places: &[usize]) -> Vec<TableColumn> {
     };
     let rest = places.iter().map(|place| TableColumn {
         heading: heading(table, &table.columns[*place]),
-        numeric: !table.is_words(*place),
+        numeric: !table.is_list(),
     });
     std::iter::once(first).chain(rest).collect()
 }

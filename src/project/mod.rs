@@ -315,6 +315,7 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     let tables = tables.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;
         spec.file = text.file.to_string();
+        spec.text = Arc::clone(&text.text);
         Arc::new(spec)
     });
     let tables = tables.collect();

@@ -115,10 +115,10 @@ pub struct SafeTable {
 }
 
 impl SafeTable {
-    /// Whether a column, by place, holds words: it is then set as text and not as figures.
-    pub fn is_words(&self, column: usize) -> bool {
-        let is_text = |row: &SafeRow| matches!(row.cells.get(column), Some(SafeCell::Text(_)));
-        self.rows.iter().any(is_text)
+    /// Whether this is a list: its cells are words, set as text and not as figures.
+    pub fn is_list(&self) -> bool {
+        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
+        cells.any(|cell| matches!(cell, SafeCell::Text(_)))
     }
 
     /// The id by which a figure of the table is bound: `table/row/cell`, or `table/row/column/cell` where columns repeat. None for a

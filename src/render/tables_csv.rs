@@ -81,7 +81,7 @@ pub fn markdown_table(table: &SafeTable) -> String {
     };
     let numbers = shown.iter().map(|at| TableColumn {
         heading: table.columns[*at].heading.clone(),
-        numeric: !table.is_words(*at),
+        numeric: !table.is_list(),
     });
     let columns: Vec<TableColumn> = std::iter::once(first).chain(numbers).collect();
     let rows: Vec<TableRow> = table

@@ -12,18 +12,19 @@ fn actions(counts: &str) -> Arc<DatasetSpec> {
                 {{ id = "kind", heading = "Kind", type = "code", codes = "kind" }},
                 {{ id = "due", heading = "Due", type = "date" }},
                 {{ id = "from", heading = "Carried from", type = "period" }},
+                {{ id = "note", heading = "Note", type = "text" }},
             ]"#
         ),
     )
 }
 
 const PLAN: &str = "
-    referral | 2015-10-30 | 2013-14
-    referral | 2015-10-31 |
-    advice   | 2015-07-31 |
-    advice   | 2015-08-01 | 2013-14
-             | 2014-10-31 |
-    referral |            |
+    referral | 2015-10-30 | 2013-14 | late
+    referral | 2015-10-31 |         |
+    advice   | 2015-07-31 |         |
+    advice   | 2015-08-01 | 2013-14 |
+             | 2014-10-31 |         | moved
+    referral |            |         |
 ";
 
 fn counted(filter: &str) -> String {
@@ -56,6 +57,9 @@ fn a_where_asks_how_a_day_lies_to_the_day_of_the_report() {
         ("kind = [\"not advice\", \"not referral\"]", 1),
         ("from = \"given\"", 2),
         ("due = \"not blank\"", 5),
+        ("note = \"given\"", 2),
+        ("note = \"blank\"", 4),
+        ("note = [\"not late\", \"not blank\"]", 1),
         ("due = \"past\", from = \"blank\"", 2),
     ] {
         assert_eq!(counted(filter), format!("All | {n}"), "{filter}");
