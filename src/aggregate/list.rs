@@ -340,13 +340,26 @@ pub(crate) fn table(list: &Listed<'_>, records: Option<&Records<'_>>, names: &Na
                 total: false,
                 heading: heading(cell),
                 unit: None,
-                hidden: cell.spec.hidden,
+                // A column in which no record says anything only takes room.
+                hidden: cell.spec.hidden || says_nothing(list, &rows, &cell.says, names),
             })
             .collect(),
         rows: heads,
         notes: Vec::new(),
         sources: source_lines(blocks, names.options),
         slots,
+    }
+}
+
+fn says_nothing(list: &Listed<'_>, rows: &[Row<'_>], says: &Says<'_>, names: &Names<'_>) -> bool {
+    match says {
+        Says::Cases(_) => false,
+        Says::Column(at) => {
+            !rows.is_empty()
+                && rows
+                    .iter()
+                    .all(|row| value(list, row, *at, names).is_none())
+        }
     }
 }
 

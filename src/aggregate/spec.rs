@@ -233,7 +233,8 @@ pub struct CellSpec {
     #[serde(default)]
     pub across: Vec<String>,
 
-    /// A list's verb: what a column says, in words. The dataset must declare the column `listed`.
+    /// A list's verb: what a column says, in words. The dataset must declare the column `listed`. Where no record says anything, the
+    /// whole column is left out.
     #[serde(default)]
     pub text: Option<String>,
     /// What a list prints where the column of `text` says nothing; `[x]` when it does not say.
