@@ -160,6 +160,10 @@ pub struct ColumnSpec {
     /// Holds names or free text about people: never printed in a message, an excerpt or a log.
     #[serde(default)]
     pub personal: bool,
+    /// May be shown in a list, one record a row: words about work, never about people. A column that is `personal`, or any column of a
+    /// dataset whose records are people, is not shown whatever this says.
+    #[serde(default)]
+    pub listed: bool,
     /// The unit of a number column that is not a plain count.
     #[serde(default)]
     pub unit: Option<Unit>,

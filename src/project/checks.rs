@@ -284,6 +284,12 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
         if !seen.insert(&column.id) {
             wrong(format!("Two columns have the id \"{}\".", column.id));
         }
+        if column.listed && column.personal {
+            wrong(format!(
+                "The column \"{}\" is both `listed` and `personal`; what is about people is never listed, so take one of the two out.",
+                column.id
+            ));
+        }
         match (&column.codes, column.kind == ColumnType::Code) {
             (Some(list), true) if lists.get(list).is_none() => {
                 let near = nearest(list, lists.0.keys().map(String::as_str));

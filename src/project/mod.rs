@@ -190,13 +190,15 @@ impl Project {
         }
     }
 
-    /// What aggregate needs.
-    pub fn aggregate_options(&self) -> aggregate::Options {
+    /// What aggregate needs; `as_at` decides what is past, and `personal` which cells a list may not show.
+    pub fn aggregate_options(&self, as_at: Date, personal: Vec<Location>) -> aggregate::Options {
         aggregate::Options {
             tables: self.tables.clone(),
             datasets: self.datasets.clone(),
             agencies: self.agency_names(),
             period: Some(self.period),
+            as_at: Some(as_at),
+            personal,
         }
     }
 
@@ -308,6 +310,7 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     let tables = tables.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;
         spec.file = text.file.to_string();
+        spec.text = Arc::clone(&text.text);
         Arc::new(spec)
     });
     let tables = tables.collect();

@@ -32,6 +32,8 @@ impl Survivors<'_> {
         };
         match &slot.entry {
             Entry::Absent(absent) => absent_cell(*absent),
+            Entry::Text(text) if text.personal => SafeCell::Suppressed(Reason::Personal),
+            Entry::Text(text) => SafeCell::Text(text.words.clone()),
             Entry::Base(id) => match (self.hidden[id.0], &self.cells[id.0].amount) {
                 (None, Amount::Between(low, high)) => SafeCell::Range(range(*low, *high)),
                 (Some(reason), _) => SafeCell::Suppressed(reason),
@@ -51,7 +53,7 @@ impl Survivors<'_> {
             && match &slot.entry {
                 Entry::Base(id) => is_count_of_people(&self.cells[id.0]),
                 Entry::Recipe(expr) => self.is_about_people(expr),
-                Entry::Absent(_) => false,
+                Entry::Absent(_) | Entry::Text(_) => false,
             }
     }
 
