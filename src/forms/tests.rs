@@ -24,6 +24,7 @@ fn codes(id: &str, labels: &[&str]) -> CodeLists {
         id: id.to_owned(),
         title: id.to_owned(),
         source: None,
+        totals: Vec::new(),
         codes: labels.iter().map(code).collect(),
     };
     CodeLists(BTreeMap::from([(id.to_owned(), list)]))

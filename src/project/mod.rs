@@ -253,6 +253,7 @@ fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
             id: AGENCIES.to_owned(),
             title: "Agencies".to_owned(),
             source: None,
+            totals: Vec::new(),
             codes: Vec::new(),
         });
     for agency in agencies {
