@@ -186,6 +186,19 @@ pub(super) fn period_in(text: &str, year: YearKind) -> Option<(Period, String)> 
 
 /// The year, by the calendar year in which it begins, that a text such as the name of a sheet speaks of.
 pub(crate) fn year_in(text: &str, kind: YearKind) -> Option<i16> {
+    // "24-25", however it is parted: a year and the next.
+    let digits: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|run| matches!(run.len(), 2 | 4))
+        .collect();
+    let pair = digits.windows(2).find_map(|pair| {
+        let (year, next): (i16, i16) = (pair[0].parse().ok()?, pair[1].parse().ok()?);
+        let year = if pair[0].len() == 2 { 2000 + year } else { year };
+        (next % 100 == (year + 1) % 100).then_some(year)
+    });
+    if pair.is_some() {
+        return pair;
+    }
     let text = text.replace('_', " ");
     let (period, _) = period_in(&text, kind).or_else(|| period_in(&text, YearKind::Calendar))?;
     let start = period.start();
@@ -305,7 +318,9 @@ mod tests {
     fn the_year_of_a_sheet() {
         for (text, want) in [
             ("2024-25", Some(2024)),
-            ("LADO 24/25", Some(2024)),
+            ("LADO 24-25", Some(2024)),
+            ("2023_24 final", Some(2023)),
+            ("Ages 12-15", None),
             ("2023", Some(2023)),
             ("Q4 2024-25", Some(2024)),
             ("March 2025", Some(2024)),
