@@ -23,6 +23,9 @@ pub struct CodeList {
     /// Where the list comes from: statute, guidance paragraph, or practice.
     #[serde(default)]
     pub source: Option<String>,
+    /// Labels of rows that add all categories up: "All agencies". "All" before the heading of a column need not be named.
+    #[serde(default)]
+    pub totals: Vec<String>,
     /// The categories, in the order in which they are printed.
     #[serde(rename = "code")]
     pub codes: Vec<CodeEntry>,
@@ -122,6 +125,7 @@ impl CodeList {
             id: id.to_owned(),
             title: title.to_owned(),
             source: None,
+            totals: Vec::new(),
             codes,
             names: OnceLock::new(),
         }

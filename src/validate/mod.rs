@@ -1,5 +1,6 @@
 //! Located records in, checked records out, with every rule of their dataset held against them. One rule family a file.
 
+mod alike;
 mod balance;
 mod bases;
 mod dates;
@@ -49,6 +50,7 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
         for block in &dataset.blocks {
             values::check(&check, block, &mut findings);
         }
+        alike::check(&check, &mut findings);
         for rule in &dataset.spec.rules {
             check.rule(rule, &mut findings);
         }
