@@ -2,7 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::relation::Number;
+use super::repair::Repairs;
 use super::{Check, holds, key_of, known_by, period_of};
+use rust_decimal::Decimal;
+
 use crate::finding::{Code, Finding};
 use crate::model::{Block, Dataset, RuleSpec};
 
@@ -189,7 +193,12 @@ pub(super) fn check_count_of(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
 }
 
 /// `same-as`: a number is the one of the other dataset.
-pub(super) fn check_same_as(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_same_as(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let (Some(other), Some(measure)) = (Other::of(check, rule), check.place(&rule.column)) else {
         return;
     };
@@ -225,9 +234,19 @@ pub(super) fn check_same_as(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
         let Some((number, their_block, their_record)) = numbers.get(&key) else {
             continue;
         };
-        if stated == *number {
+        let roll = Check::new(other.dataset, check.all, check.options);
+        let (Some(own), Some(theirs)) = (
+            Number::of(check, block, record, measure),
+            Number::of(&roll, their_block, *their_record, their_measure),
+        ) else {
             continue;
-        }
+        };
+        let held = repairs
+            .book
+            .sum(vec![own], vec![theirs], Decimal::ZERO, None);
+        let Some(held) = held.filter(|held| !held.holds) else {
+            continue;
+        };
         let message = format!(
             "{} is {}, but the return \"{}\" has {}.",
             check.heading(measure),
@@ -237,17 +256,17 @@ pub(super) fn check_same_as(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
         );
         let cell = block.cell(record, measure);
         let their_cell = their_block.cell(*their_record, their_measure);
-        findings.push(
-            check
-                .rule_finding(rule, Code::FactsDisagree, block, cell, message)
-                .values(
-                    stated.normalize().to_string(),
-                    number.normalize().to_string(),
-                )
-                .related(
-                    check.location(their_block, their_cell),
-                    format!("says {}", number.normalize()),
-                ),
-        );
+        let finding = check
+            .rule_finding(rule, Code::FactsDisagree, block, cell, message)
+            .values(
+                stated.normalize().to_string(),
+                number.normalize().to_string(),
+            )
+            .related(
+                check.location(their_block, their_cell),
+                format!("says {}", number.normalize()),
+            );
+        repairs.told(held, &finding);
+        findings.push(finding);
     }
 }
