@@ -1,5 +1,6 @@
 //! Located records in, checked records out, with every rule of their dataset held against them. One rule family a file.
 
+mod attain;
 mod balance;
 mod bases;
 mod dates;
@@ -8,6 +9,7 @@ mod figures;
 mod groups;
 mod latest;
 mod others;
+mod reachable;
 mod records;
 mod relation;
 mod repair;
@@ -28,8 +30,8 @@ use repair::Repairs;
 
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::model::{
-    Area, Block, CodeEntry, CodeList, CodeLists, Dataset, DatasetSpec, OneOrMany, Period, RuleForm,
-    RuleSpec, Value, fold,
+    Area, Block, Cell, CodeEntry, CodeList, CodeLists, Dataset, DatasetSpec, OneOrMany, Period,
+    RuleForm, RuleSpec, Value, fold,
 };
 
 /// Holds every rule of every dataset against its records. Nothing is changed, and nothing left out but records of a return that was
@@ -37,6 +39,7 @@ use crate::model::{
 pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Validated> {
     let mut findings = Vec::new();
     let mut repairs = Repairs::default();
+    let mut implied = Vec::new();
     // What a return states about itself is held against all of its records, those that a later return replaces too.
     for dataset in &datasets {
         let check = Check::new(dataset, &datasets, options);
@@ -55,7 +58,7 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
             values::check(&check, block, &mut findings);
         }
         for rule in &dataset.spec.rules {
-            check.rule(rule, &mut repairs, &mut findings);
+            check.rule(rule, &mut repairs, &mut implied, &mut findings);
         }
     }
     // A cell that stands for several records, such as a member's total beside seven meetings, is reported once.
@@ -65,7 +68,12 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
     });
     repairs.suggest(&mut findings);
     let codes = options.codes.clone();
-    Checked::new(Validated { datasets, codes }, findings)
+    let validated = Validated {
+        datasets,
+        codes,
+        implied,
+    };
+    Checked::new(validated, findings)
 }
 
 /// What validate needs to know.
@@ -84,6 +92,24 @@ pub struct Options {
 pub struct Validated {
     datasets: Vec<Dataset>,
     codes: Arc<CodeLists>,
+    implied: Vec<Implied>,
+}
+
+/// A count that a percentage of a return gives away: no other whole number of its base prints as it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Implied {
+    /// The return's path inside the report folder.
+    pub file: Arc<str>,
+    /// The sheet; none in a .csv.
+    pub sheet: Option<Arc<str>>,
+    /// The cell of the percentage.
+    pub cell: Cell,
+    /// The dataset, by id.
+    pub dataset: Arc<str>,
+    /// The count.
+    pub count: u64,
+    /// Of how many.
+    pub base: u64,
 }
 
 impl Validated {
@@ -100,6 +126,11 @@ impl Validated {
     /// The code lists.
     pub fn codes(&self) -> &CodeLists {
         &self.codes
+    }
+
+    /// The counts that percentages give away, in the order found: for disclosure control.
+    pub fn implied(&self) -> &[Implied] {
+        &self.implied
     }
 }
 
@@ -123,7 +154,13 @@ impl<'a> Check<'a> {
     }
 
     /// Runs one rule by its form; a rule that names a column which does not exist was refused when it was read.
-    fn rule(&self, rule: &RuleSpec, repairs: &mut Repairs, findings: &mut Vec<Finding>) {
+    fn rule(
+        &self,
+        rule: &RuleSpec,
+        repairs: &mut Repairs,
+        implied: &mut Vec<Implied>,
+        findings: &mut Vec<Finding>,
+    ) {
         match rule.form {
             RuleForm::RequiredWhen | RuleForm::BlankWhen => {
                 values::check_when(self, rule, findings)
@@ -148,6 +185,9 @@ impl<'a> Check<'a> {
             RuleForm::Breakdown => bases::check_breakdown(self, rule, repairs, findings),
             RuleForm::OneBase => bases::check_one_base(self, rule, repairs, findings),
             RuleForm::SumsToHundred => shares::check_hundred(self, rule, repairs, findings),
+            RuleForm::Reachable | RuleForm::ReachableTogether => {
+                reachable::check_reachable(self, rule, implied, findings);
+            }
             RuleForm::Identity => balance::check_identity(self, rule, repairs, findings),
             RuleForm::Stock => balance::check_stock(self, rule, repairs, findings),
             RuleForm::Product => balance::check_product(self, rule, findings),
@@ -351,6 +391,7 @@ impl Validated {
         Validated {
             datasets,
             codes: Arc::new(codes),
+            implied: Vec::new(),
         }
     }
 }

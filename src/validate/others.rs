@@ -11,14 +11,15 @@ use crate::finding::{Code, Finding};
 use crate::model::{Block, Dataset, RuleSpec};
 
 /// The dataset a rule looks into, with the places of its columns.
-struct Other<'a> {
-    dataset: &'a Dataset,
-    places: Vec<usize>,
+pub(super) struct Other<'a> {
+    pub(super) dataset: &'a Dataset,
+    /// The places of its columns `others`.
+    pub(super) places: Vec<usize>,
 }
 
 impl<'a> Other<'a> {
     /// None when nothing of it was read, or it was read without one of the columns.
-    fn of(check: &Check<'a>, rule: &RuleSpec) -> Option<Other<'a>> {
+    pub(super) fn of(check: &Check<'a>, rule: &RuleSpec) -> Option<Other<'a>> {
         let id = rule.dataset.as_deref()?;
         let dataset = check.all.iter().find(|dataset| dataset.spec.id == id)?;
         let places: Vec<usize> = rule
@@ -33,7 +34,7 @@ impl<'a> Other<'a> {
     }
 
     /// The records that the rule looks at.
-    fn records(&self, check: &Check<'_>, rule: &RuleSpec) -> Vec<(&'a Block, usize)> {
+    pub(super) fn records(&self, check: &Check<'_>, rule: &RuleSpec) -> Vec<(&'a Block, usize)> {
         let blocks = self.dataset.blocks.iter();
         let records = blocks.flat_map(|block| (0..block.len()).map(move |record| (block, record)));
         records

@@ -119,7 +119,7 @@ fn unit(check: &Check<'_>, block: &Block, record: usize) -> Option<Unit> {
 }
 
 /// Half a unit of the last of so many decimals.
-fn half(places: u32) -> i128 {
+pub(super) fn half(places: u32) -> i128 {
     ONE / 2 / 10i128.pow(places.min(MOST_PLACES))
 }
 

@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::relation::{Book, Fit, Held, Spot, shown};
 use crate::finding::{Code, Finding, Location};
 
+/// No more cells than these are named together.
+const MOST_NAMED: usize = 6;
+
 /// What a finding is known by in this stage: no two are alike in all three.
 type Key = (Code, Option<String>, Location);
 
@@ -16,13 +19,22 @@ pub(super) struct Repairs {
     told: BTreeMap<Key, Vec<usize>>,
 }
 
-/// A cell and what should likely stand in it.
+/// What would put a relation right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Repair {
-    number: usize,
-    /// In ten-millionths.
-    value: i128,
+    /// The cells any one of which would do it: one, but where several explain the same.
+    numbers: Vec<usize>,
+    /// How much more, or less, would stand there, in ten-millionths.
+    more: i128,
     /// The failing relations that it puts right.
+    mends: BTreeSet<usize>,
+}
+
+/// A cell that could put a relation right.
+struct Candidate {
+    number: usize,
+    /// None where several numbers would do.
+    more: Option<i128>,
     mends: BTreeSet<usize>,
 }
 
@@ -46,57 +58,79 @@ impl Repairs {
                 continue;
             };
             if repairs.len() == links.len() && repairs.iter().all(|other| other == repair) {
-                let words = self.words(repair, finding);
-                finding.help = format!("{words} {}", finding.help);
+                finding.help = self.words(repair, finding);
             }
         }
     }
 
     /// The cell that alone explains why a relation fails: every relation it is in would hold with one value and no other, and what any
-    /// other cell could put right it puts right too, and more.
+    /// other cell could put right it puts right too, and more. Where several cells explain the same, and more than this relation, by
+    /// the same difference, they are named together.
     fn repair(&self, link: usize) -> Option<Repair> {
-        let mut best: Option<Repair> = None;
-        let mut rivals: Vec<BTreeSet<usize>> = Vec::new();
-        for number in self.book.numbers_of(link) {
-            let fit = self.book.only(number);
-            if fit == Fit::None {
-                continue;
+        let candidates: Vec<Candidate> = self
+            .book
+            .numbers_of(link)
+            .into_iter()
+            .filter_map(|number| self.candidate(number))
+            .collect();
+        let best = candidates.iter().max_by_key(|one| one.mends.len())?;
+        let (most, more) = (&best.mends, best.more?);
+        let alike = |one: &&Candidate| one.mends == *most;
+        let numbers: Vec<usize> = candidates.iter().filter(alike).map(|o| o.number).collect();
+        let clear = candidates.iter().all(|one| {
+            if one.mends == *most {
+                one.more == Some(more)
+            } else {
+                one.mends.is_subset(most)
             }
-            let failing = self.book.links_of(number).iter().copied();
-            let mends: BTreeSet<usize> = failing.filter(|l| !self.book.holds(*l)).collect();
-            let better = best.as_ref().is_none_or(|b| mends.len() > b.mends.len());
-            match fit {
-                Fit::One(value) if better => {
-                    let repair = Repair {
-                        number,
-                        value,
-                        mends,
-                    };
-                    rivals.extend(best.replace(repair).map(|before| before.mends));
-                }
-                _ => rivals.push(mends),
-            }
-        }
-        let best = best?;
-        let explains = |rival: &BTreeSet<usize>| {
-            rival.len() < best.mends.len() && rival.is_subset(&best.mends)
+        });
+        // How a rounded number was written is not certain (23 may have been 23.0), and its finding says what it should come to.
+        let certain = numbers.iter().all(|at| !self.book.number(*at).rounded);
+        let named = numbers.len() == 1 || (most.len() > 1 && numbers.len() <= MOST_NAMED);
+        (clear && certain && named).then(|| Repair {
+            numbers,
+            more,
+            mends: most.clone(),
+        })
+    }
+
+    fn candidate(&self, number: usize) -> Option<Candidate> {
+        let more = match self.book.only(number) {
+            Fit::None => return None,
+            Fit::One(value) => Some(value - self.book.value(number)),
+            Fit::Several => None,
         };
-        rivals.iter().all(explains).then_some(best)
+        let failing = self.book.links_of(number).iter().copied();
+        Some(Candidate {
+            number,
+            more,
+            mends: failing.filter(|link| !self.book.holds(*link)).collect(),
+        })
     }
 
     fn words(&self, repair: &Repair, finding: &Finding) -> String {
-        let number = self.book.number(repair.number);
-        let others = repair.mends.len() - 1;
-        let would = match others {
-            0 => "this would hold, and everything else that cell is in".to_owned(),
+        let would = match repair.mends.len() - 1 {
+            0 => "this and all else that the cell is in would hold".to_owned(),
             1 => "this and one more check would hold".to_owned(),
             others => format!("this and {others} more checks would hold"),
         };
+        let name = |number: &usize| place(&self.book.number(*number).spot, &finding.location);
+        if let [number] = repair.numbers[..] {
+            let value = self.book.value(number);
+            return format!(
+                "If {} were {} instead of {}, {would}. Ask the agency.",
+                name(&number),
+                shown(value + repair.more),
+                shown(value),
+            );
+        }
+        let names: Vec<String> = repair.numbers.iter().map(name).collect();
+        let (last, before) = names.split_last().map_or(("", &[][..]), |(l, b)| (l, b));
+        let way = if repair.more > 0 { "more" } else { "less" };
         format!(
-            "If {} were {} instead of {}, {would}; ask the agency.",
-            place(&number.spot, &finding.location),
-            shown(repair.value),
-            shown(self.book.value(repair.number)),
+            "If one of {} and {last} were {} {way}, {would}. Ask the agency.",
+            before.join(", "),
+            shown(repair.more.abs()),
         )
     }
 }

@@ -284,7 +284,7 @@ impl Wrong {
         part: Vec<Number>,
         whole: Vec<Number>,
     ) -> Option<Wrong> {
-        let percent = percent?.at(places);
+        let percent = percent?.at(places).rounded();
         let (of, out_of) = (totals::Sum::of(&part), totals::Sum::of(&whole));
         if of.low != of.high || out_of.low != out_of.high {
             return None;

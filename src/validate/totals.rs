@@ -25,7 +25,7 @@ pub(super) fn check(
         let parts = match numbers(check, block, measure, scope, over, None) {
             Some(parts) => parts,
             // Where a number is not known, the other totals of the same line still say something.
-            None => match other_totals(check, block, stated) {
+            None => match other_totals(check, block, stated).into_iter().next() {
                 Some(parts) => parts,
                 None => continue,
             },
@@ -37,7 +37,7 @@ pub(super) fn check(
         let places = parts.iter().map(|n| n.places).fold(total.places, u32::max);
         let parts: Vec<Number> = parts.into_iter().map(|n| n.at(places)).collect();
         let total = total.at(places);
-        if let Some(totals) = other_totals(check, block, stated) {
+        for totals in other_totals(check, block, stated) {
             repairs
                 .book
                 .sum(totals, vec![total.clone()], Decimal::ZERO, None);
@@ -95,8 +95,8 @@ fn total(check: &Check<'_>, block: &Block, stated: &Stated, parts: &[Number]) ->
     Some(total)
 }
 
-/// The totals that together cover what this one covers: those of its row, or of its column, for the total of totals in the corner.
-fn other_totals(check: &Check<'_>, block: &Block, corner: &Stated) -> Option<Vec<Number>> {
+/// The totals that together cover what this one covers: those of its row, and those of its column, for the total of totals in the corner.
+fn other_totals(check: &Check<'_>, block: &Block, corner: &Stated) -> Vec<Vec<Number>> {
     let along = |same: fn(&Stated, &Stated) -> bool| {
         let inside = |stated: &&Stated| {
             same(stated, corner)
@@ -126,11 +126,17 @@ fn other_totals(check: &Check<'_>, block: &Block, corner: &Stated) -> Option<Vec
         (all.len() > 1 && covered).then_some(all)
     };
     let beside = along(|a, b| a.cell.column == b.cell.column && a.over == b.over);
-    let all = beside.or_else(|| along(|a, b| a.cell.row == b.cell.row && a.over == b.over))?;
-    let numbers = all
+    let below = along(|a, b| a.cell.row == b.cell.row && a.over == b.over);
+    let numbers = |all: Vec<&Stated>| -> Option<Vec<Number>> {
+        let each = all.into_iter();
+        each.map(|stated| total(check, block, stated, &[]))
+            .collect()
+    };
+    beside
         .into_iter()
-        .map(|stated| total(check, block, stated, &[]));
-    numbers.collect()
+        .chain(below)
+        .filter_map(numbers)
+        .collect()
 }
 
 /// How a stated number is called: its own label, in quotation marks, with what it is.
