@@ -340,6 +340,9 @@ pub struct RuleSpec {
     /// The least that counts: the smallest base of a percentage, the smallest difference worth asking about, the fewest series.
     #[serde(default)]
     pub least: Option<Decimal>,
+    /// What is found for the base is only the most that it can be.
+    #[serde(default, rename = "at-most")]
+    pub at_most: bool,
     /// How grave a breach is; each form has its own default.
     #[serde(default)]
     pub severity: Option<String>,
@@ -435,6 +438,12 @@ pub enum RuleForm {
     OneBase,
     /// The percentages in `column` of one whole (records that agree in `within`) add up to 100, as far as rounding allows.
     SumsToHundred,
+    /// Each percentage in `column` can come from a whole number of its base, as precisely as it is shown, and all of those that agree in
+    /// `within` from one base. The base stands in `against`; or it is the number in `base` of the records `of` of `dataset` (which may be
+    /// this one) whose `others` are `columns`, added up where that column has `weight`. With `at-most` the base may be any smaller number.
+    Reachable,
+    /// The same for percentages that together are everybody: their whole numbers also add up to the base.
+    ReachableTogether,
     /// `column` is the sum of the columns `plus` less the columns `minus`. With `columns`, the record of the code `whole` is the sum of
     /// the records of the codes `plus` less `minus`, among records that agree in `within`; without `whole` both sums are equal. It may
     /// be out by `limit`.
