@@ -120,5 +120,6 @@ pub fn document(
     options.only = only.map(str::to_owned);
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
     findings.extend(review::review(&document));
+    project.mark_answered(&mut findings);
     Checked::new(Some(document), findings)
 }

@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Build(Build),
     /// Say what each agency must correct or confirm: a letter each, with its own workbook marked; or take in its answers
     Letters(Letters),
+    /// Keep the partnership's reason for a query, or list the queries that are open
+    Accept(Accept),
     /// List who owes what; or documents, sections, datasets, tables, figures, agencies or finding codes
     List(List),
     /// Print one table
@@ -223,6 +225,26 @@ pub(crate) struct Letters {
     /// Take in the answers in these workbooks, which agencies sent back; may be given several times
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "agency")]
     pub(crate) answers: Vec<PathBuf>,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
+}
+
+/// Arguments of `accept`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A reason holds while the value it was given for stands. What is wrong by itself, an error, cannot be accepted: it has to be corrected."
+)]
+pub(crate) struct Accept {
+    /// The query, by the reference that the list shows, or all that are open of a code such as too-long; without it, what is open
+    #[arg(value_name = "FINGERPRINT|CODE")]
+    pub(crate) query: Option<String>,
+    /// Why it is right as it stands; may be left out where one of an earlier year is offered
+    #[arg(long, value_name = "TEXT", requires = "query")]
+    pub(crate) reason: Option<String>,
+    /// Who gives the reason: a role rather than a name
+    #[arg(long, value_name = "ROLE", default_value = "business manager", requires = "query")]
+    pub(crate) by: String,
     /// The day the report speaks of, such as 2026-05-31
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_at: Option<Date>,

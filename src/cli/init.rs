@@ -34,8 +34,9 @@ static LARGE: [(&str, Dir<'_>); 3] = [
 /// Its settings.
 const LARGE_REPORT: &[u8] = include_bytes!("../../examples/aldermere-2025-26/report.toml");
 
-/// Returns hold personal data, and so do the findings about them: neither belongs into version control.
-const GITIGNORE: &str = "# Returns hold personal data, and so does what is found in them: keep both out of version control.\n/returns/\n/out/private/\n";
+/// Returns hold personal data, and so do the findings about them: neither belongs into version control. Nor do answers: agencies write them
+/// in free words, about children they know. `roll` carries what is needed of them from year to year.
+const GITIGNORE: &str = "# Returns hold personal data, and so does what is found in them and what agencies answer: keep all out of version control.\n/returns/\n/out/private/\n/responses.toml\n";
 
 /// Runs it.
 pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {

@@ -1,6 +1,7 @@
 //! The command line: arguments in, files and messages out, an exit code at the end. Everything that reads or writes files on behalf
 //! of a person, or speaks to one, is here; nothing else in the crate imports it.
 
+mod accept;
 mod add;
 mod args;
 mod build;
@@ -53,6 +54,7 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Add(add) => add::run(folder, add, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),
+        Command::Accept(accept) => accept::run(folder, accept, terminal),
         Command::Letters(letters) => letters::run(folder, letters, terminal),
         Command::List(list) => list::run(folder, list, terminal),
         Command::Table(table) => table::run(folder, table, terminal),

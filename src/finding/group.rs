@@ -92,6 +92,18 @@ pub fn fingerprint(finding: &Finding) -> String {
         .collect()
 }
 
+/// What a finding and its repeats are known by, in their order.
+pub fn fingerprints(finding: &Finding) -> Vec<String> {
+    let mut all = vec![fingerprint(finding)];
+    let mut one = finding.clone();
+    one.repeats.clear();
+    for place in &finding.repeats {
+        one.location = place.clone();
+        all.push(fingerprint(&one));
+    }
+    all
+}
+
 /// The same findings, those that say the same of the same place only once: the same numbers held against one another for the sake
 /// of two tables, or the same words.
 fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
@@ -195,7 +207,8 @@ fn meet(a: Area, b: Area) -> bool {
         && b.first.column <= a.last.column
 }
 
-/// What findings must share to be the same thing repeated: code, rule, severity, file, sheet, column, and whether it is answered.
+/// What findings must share to be the same thing repeated: code, rule, severity, file, sheet, column, whether it is answered, and why an
+/// answer does not settle it.
 type Alike = (
     Code,
     Option<String>,
@@ -204,6 +217,7 @@ type Alike = (
     Option<String>,
     u32,
     bool,
+    Option<String>,
 );
 
 fn alike(finding: &Finding) -> Option<Alike> {
@@ -216,6 +230,7 @@ fn alike(finding: &Finding) -> Option<Alike> {
         sheet.map(str::to_owned),
         area.first.column,
         finding.answered.is_some(),
+        finding.reopened.clone(),
     ))
 }
 

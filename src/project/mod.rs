@@ -27,7 +27,9 @@ pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
 pub use personal::may_be_personal;
-pub use responses::{RESPONSES, Response, merge_responses, write_responses};
+pub use responses::{
+    Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses,
+};
 pub use returns::Returns;
 
 use std::collections::BTreeMap;
@@ -72,7 +74,7 @@ pub struct Project {
     pub profile: Profile,
     /// What is written: documents, sections, and the narrative of people.
     pub writing: Writing,
-    /// What agencies have answered, as responses.toml keeps it.
+    /// What agencies have answered and the reasons that were accepted, as responses.toml keeps them.
     pub responses: Vec<Response>,
     /// The text of report.toml, to tell lines by.
     report_text: Arc<str>,
