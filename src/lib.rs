@@ -89,7 +89,13 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
     let tables =
         aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
-    let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    let mut safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    for restated in protect::restated(&tables, &safe) {
+        if let Some(reason) = project.reason(&restated.finding) {
+            safe.add_note(&restated.tables, &restated.note(reason));
+        }
+        findings.push(restated.finding);
+    }
     project.mark_answered(&mut findings);
     Checked::new(
         Figures {

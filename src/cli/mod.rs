@@ -6,6 +6,8 @@ mod add;
 mod args;
 mod build;
 mod check;
+mod close;
+mod compare;
 mod exit;
 mod explain;
 mod findings;
@@ -16,6 +18,7 @@ mod list;
 mod open;
 mod output;
 mod record;
+mod roll;
 mod table;
 mod terminal;
 
@@ -56,6 +59,9 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Build(build) => build::run(folder, build, terminal),
         Command::Accept(accept) => accept::run(folder, accept, terminal),
         Command::Letters(letters) => letters::run(folder, letters, terminal),
+        Command::Close(close) => close::run(folder, close, terminal),
+        Command::Roll(roll) => roll::run(folder, roll, terminal),
+        Command::Compare(compare) => compare::run(folder, compare, terminal),
         Command::List(list) => list::run(folder, list, terminal),
         Command::Table(table) => table::run(folder, table, terminal),
         Command::Explain(explain) => explain::run(folder, explain, terminal),

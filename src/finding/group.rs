@@ -81,8 +81,10 @@ pub fn fingerprint(finding: &Finding) -> String {
     match &finding.location {
         Location::Cells { area, .. } => part(&area.to_string()),
         // The words tell several findings of one file apart; the line does not, because it moves when text above it changes. How
-        // late a return is changes every day, and agency and dataset name it already.
-        _ if finding.code != Code::ReturnOutstanding => part(&finding.message),
+        // late a return is changes every day, and agency and dataset name it already; a restated figure is its rule.
+        _ if !matches!(finding.code, Code::ReturnOutstanding | Code::Restated) => {
+            part(&finding.message);
+        }
         _ => {}
     }
     let digest = hash.finalize();

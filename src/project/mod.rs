@@ -9,6 +9,7 @@ mod document;
 mod due;
 mod edit;
 mod files;
+mod history;
 mod pack;
 mod parse;
 mod personal;
@@ -23,6 +24,7 @@ pub use config::{Agency, Config, Owes, Partnership, Report};
 pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
+pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
@@ -42,7 +44,7 @@ use crate::aggregate::spec::TableSpec;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest::SourceSpec;
 use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
-use crate::protect::Profile;
+use crate::protect::{Profile, Published};
 use crate::{aggregate, ingest, protect, validate};
 
 /// The name of the file that makes a folder a report folder.
@@ -76,6 +78,8 @@ pub struct Project {
     pub writing: Writing,
     /// What agencies have answered and the reasons that were accepted, as responses.toml keeps them.
     pub responses: Vec<Response>,
+    /// What was published of earlier years, oldest first.
+    pub history: Vec<Published>,
     /// The text of report.toml, to tell lines by.
     report_text: Arc<str>,
     /// report.toml and narrative as they were read, by path.
@@ -164,6 +168,7 @@ impl Project {
                 return Err(OpenError::Invalid(wrong));
             }
         };
+        let history = history::read(folder, period, &profile, &mut own).gather(&mut findings);
         let project = Project {
             folder: folder.to_owned(),
             period,
@@ -176,6 +181,7 @@ impl Project {
             writing,
             config,
             responses,
+            history,
             report_text: Arc::clone(&text),
             own,
         };
@@ -199,6 +205,7 @@ impl Project {
             datasets: self.datasets.clone(),
             agencies: self.agency_names(),
             period: Some(self.period),
+            history: self.history.iter().map(|year| year.period).collect(),
         }
     }
 
@@ -230,6 +237,8 @@ impl Project {
     pub fn protect_options(&self) -> protect::Options {
         protect::Options {
             profile: self.profile.clone(),
+            period: Some(self.period),
+            published: self.history.clone(),
         }
     }
 

@@ -208,6 +208,12 @@ impl Project {
             .find(|response| response.offered.is_none() && response.is_for(found))
     }
 
+    /// The reason that the partnership gave for a finding as it stands.
+    pub fn reason(&self, finding: &Finding) -> Option<&str> {
+        let answer = self.answer(&fingerprint(finding), None, finding.found.as_deref())?;
+        answer.answer.as_deref()
+    }
+
     /// What was answered, for whatever value: by the agency, or by the partnership for any.
     fn answers(&self, fingerprint: &str, agency: Option<&str>) -> impl Iterator<Item = &Response> {
         self.responses.iter().filter(move |response| {

@@ -25,3 +25,4 @@ mod readme;
 mod samples;
 mod secrets;
 mod settings;
+mod years;
