@@ -64,10 +64,21 @@ pub struct SourceSpec {
     /// How the return is named under tables: "Children's social care quarterly scorecard".
     #[serde(default)]
     pub name: Option<String>,
+    /// The mapping of an earlier year, which waits for its file: a plain name is last year's and is not read, a pattern reads what has
+    /// come, and that nothing has is no error. Set by `yearly roll`; `yearly add` takes it away again.
+    #[serde(default)]
+    pub awaited: bool,
     /// Line of report.toml where this source begins, 1-based; filled in when it is read.
     #[serde(skip)]
     pub line: u32,
     /// What the file says of itself, when it is a form of ours and no source of report.toml.
     #[serde(skip)]
     pub form: Option<Stamp>,
+}
+
+impl SourceSpec {
+    /// Whether files of its name are its own: not when it waits for another one.
+    pub fn may_be_read(&self) -> bool {
+        !self.awaited || self.file.contains(['*', '?', '[', '{'])
+    }
 }

@@ -230,6 +230,7 @@ fn written(source: &SourceSpec) -> Vec<(&'static str, Option<Value>)> {
         ("agency-from", text(&source.agency_from)),
         ("received", received),
         ("file", Some(on_one_line(&source.file))),
+        ("awaited", source.awaited.then(|| true.into())),
         ("sheet", text(&source.sheet)),
         ("after", text(&source.after)),
         ("before", text(&source.before)),

@@ -15,6 +15,7 @@ mod parse;
 mod personal;
 mod responses;
 mod returns;
+mod roll;
 mod rules;
 mod stamped;
 
@@ -33,6 +34,7 @@ pub use responses::{
     Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses,
 };
 pub use returns::Returns;
+pub use roll::{next_year, roll};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -194,7 +196,7 @@ impl Project {
         ingest::Options {
             datasets: self.datasets.clone(),
             codes: Arc::clone(&self.codes),
-            sources: self.sources.clone(),
+            sources: self.sources.iter().filter(|s| s.may_be_read()).cloned().collect(),
         }
     }
 

@@ -214,6 +214,15 @@ impl Project {
         answer.answer.as_deref()
     }
 
+    /// The answer that settles a finding as it stands.
+    pub fn settles(&self, finding: &Finding) -> Option<&Response> {
+        if finding.severity == Severity::Error {
+            return None;
+        }
+        let found = finding.found.as_deref();
+        self.answer(&fingerprint(finding), finding.agency.as_deref(), found)
+    }
+
     /// What was answered, for whatever value: by the agency, or by the partnership for any.
     fn answers(&self, fingerprint: &str, agency: Option<&str>) -> impl Iterator<Item = &Response> {
         self.responses.iter().filter(move |response| {

@@ -342,3 +342,145 @@ fn a_history_that_is_not_as_it_was_written_is_told_with_its_line() {
     }
     assert!(!wrong(&good, file).stdout.contains("history"));
 }
+
+#[test]
+fn the_next_folder_builds_at_once_with_nothing_of_this_year_in_it() {
+    let rule = format!(
+        "{VISITS}\n[[rule]]\nid = \"V-MOST\"\nform = \"at-most\"\ncolumn = \"n\"\nagainst = \"most\"\nseverity = \"query\"\n\n[[column]]\nid = \"most\"\nheading = \"Most\"\ntype = \"count\"\n"
+    );
+    let rows = "Team,Year,Visits,Most\nNorth,2024-25,41,10\nWest,2024-25,60,70\n";
+    let project = last_year()
+        .file("templates/datasets/visits.toml", rule)
+        .file(RETURN, rows)
+        .file("assets/logo.svg", "<svg/>")
+        .file(
+            "narrative/visits.md",
+            "Old words {visits-change/all/now}.\n\n# What we did\n\nMore old words.\n",
+        );
+    let run = project.run(["accept", "more-than-base", "--reason", "Two teams."]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let open = project.run(["roll", "unclosed"]);
+    assert!(open.stderr.contains("is not closed"), "{open:?}");
+    project.run(["close", "-q"]);
+    let run = project.run(["roll", "next"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("for 2025/26"), "{run:?}");
+    assert!(!run.stderr.contains("closed"), "{run:?}");
+    let report = project.text("next/report.toml").expect("it was written");
+    for part in [
+        "period = \"2025-26\"",
+        "due = 2026-05-12",
+        "awaited = true",
+        "# The council's own file.",
+    ] {
+        assert!(report.contains(part), "{part} in {report}");
+    }
+    assert!(
+        !report.contains("received") && !report.contains("as-at"),
+        "{report}"
+    );
+    assert_eq!(
+        project.text("next/narrative/visits.md").as_deref(),
+        Some("# What we did\n")
+    );
+    let files = project.files("next");
+    for file in [
+        "next/assets/logo.svg",
+        "next/history/2024-25.json",
+        "next/templates/tables/visits-years.toml",
+    ] {
+        assert!(files.contains(&file.to_owned()), "{file} in {files:?}");
+    }
+    assert!(
+        !files
+            .iter()
+            .any(|file| file.contains("/out/") || file.contains("/returns/")),
+        "{files:?}"
+    );
+    let build = project.run(["build", "-C", "next", "--as-at", "2026-04-20"]);
+    assert_eq!(build.code, 0, "{build:?}");
+    let check = project.run(["check", "-C", "next", "-q", "--as-at", "2026-04-20"]);
+    assert_eq!(check.code, 0, "{check:?}");
+    let list = project.run(["list", "-C", "next", "-q", "--as-at", "2026-04-20"]);
+    assert!(
+        list.stdout.contains("1 of 1 returns is outstanding"),
+        "{list:?}"
+    );
+    // Last year's file, copied over by mistake, is not read as this year's.
+    let project = project.file(&format!("next/{RETURN}"), rows);
+    let check = project.run(["check", "-C", "next", "-q", "--as-at", "2026-04-20"]);
+    assert!(check.stdout.contains("file-undeclared"), "{check:?}");
+    std::fs::remove_file(project.path(&format!("next/{RETURN}"))).expect("it goes");
+    // The new file is read by the old mapping, and the reason is offered, not assumed.
+    let project = project.file(
+        "post/Council visits 2025-26.csv",
+        rows.replace("2024-25", "2025-26"),
+    );
+    let add = project.run([
+        "add",
+        "-C",
+        "next",
+        "post/Council visits 2025-26.csv",
+        "--received",
+        "2026-05-01",
+    ]);
+    assert_eq!(add.code, 0, "{add:?}");
+    assert!(add.stdout.contains("Reads as last time"), "{add:?}");
+    let report = project.text("next/report.toml").expect("it is there");
+    assert!(!report.contains("awaited"), "{report}");
+    let check = project.run(["check", "-C", "next", "-q", "--fail-on", "query"]);
+    assert_eq!(check.code, 1, "{check:?}");
+    assert!(check.stdout.contains("offered, not assumed"), "{check:?}");
+    let list = project.run(["accept", "-C", "next", "-q"]);
+    assert!(
+        list.stdout
+            .contains("offered from 2024-25, by business manager"),
+        "{list:?}"
+    );
+    assert!(list.stdout.contains("Two teams."), "{list:?}");
+    let taken = project.run(["accept", "-C", "next", "more-than-base"]);
+    assert_eq!(taken.code, 0, "{taken:?}");
+    let check = project.run(["check", "-C", "next", "-q", "--fail-on", "query"]);
+    assert_eq!(check.code, 0, "{check:?}");
+    let again = project.run(["roll", "next"]);
+    assert_eq!(again.code, 2, "{again:?}");
+    assert!(again.stderr.contains("not empty"), "{again:?}");
+}
+
+#[test]
+fn actions_that_are_open_go_into_the_next_years_forms() {
+    let place = Project::empty();
+    let made = place.run(["init", "now", "--sample", "large", "-q"]);
+    assert_eq!(made.code, 0, "{made:?}");
+    let run = place.run(["roll", "-C", "now", "next"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(
+        run.stdout.contains("actions that are still open"),
+        "{run:?}"
+    );
+    assert!(place.files("next/forms").len() > 1, "{run:?}");
+    let build = place.run([
+        "build",
+        "-C",
+        "next",
+        "-q",
+        "--as-at",
+        "2027-01-10",
+        "--format",
+        "md",
+    ]);
+    assert_eq!(build.code, 0, "{build:?}");
+    let json = place
+        .run([
+            "check",
+            "-C",
+            "next",
+            "-q",
+            "--as-at",
+            "2027-01-10",
+            "--message-format",
+            "json",
+        ])
+        .json();
+    assert_eq!(json["summary"]["errors"], 0, "{json}");
+}
