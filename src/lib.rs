@@ -89,7 +89,13 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
     let options = project.aggregate_options(as_at, personal(&findings));
     let tables = aggregate::aggregate(&validated, &options).gather(&mut findings);
-    let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    let mut safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    for restated in protect::restated(&tables, &safe) {
+        if let Some(reason) = project.reason(&restated.finding) {
+            safe.add_note(&restated.tables, &restated.note(reason));
+        }
+        findings.push(restated.finding);
+    }
     project.mark_answered(&mut findings);
     Checked::new(
         Figures {
@@ -130,5 +136,6 @@ pub fn document(
     options.only = only.map(str::to_owned);
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
     findings.extend(review::review(&document));
+    project.mark_answered(&mut findings);
     Checked::new(Some(document), findings)
 }

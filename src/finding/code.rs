@@ -150,6 +150,8 @@ pub enum Code {
     SumIncomplete,
     /// Figures were withheld so that nobody can be recognised.
     FigureWithheld,
+    /// A figure of an earlier year is not the one that was published.
+    Restated,
     /// A setting could not be read.
     ConfigInvalid,
     /// A setting has a name that is not known.
@@ -267,6 +269,7 @@ impl Code {
         Code::CategoryBlank,
         Code::SumIncomplete,
         Code::FigureWithheld,
+        Code::Restated,
         Code::ConfigInvalid,
         Code::UnknownKey,
         Code::TemplateInvalid,
@@ -364,6 +367,7 @@ impl Code {
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
+            Code::Restated => "restated",
             Code::ConfigInvalid => "config-invalid",
             Code::UnknownKey => "unknown-key",
             Code::TemplateInvalid => "template-invalid",
@@ -439,7 +443,8 @@ impl Code {
             | Code::PersonalData
             | Code::NamesAlike
             | Code::Resubmitted
-            | Code::ReturnOutstanding => Severity::Query,
+            | Code::ReturnOutstanding
+            | Code::Restated => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
             | Code::SheetHidden
@@ -565,6 +570,7 @@ impl Code {
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
+            Code::Restated => "A figure of an earlier year is not the one that was published",
             Code::ConfigInvalid => "A setting could not be read",
             Code::UnknownKey => "A setting has a name that is not known",
             Code::TemplateInvalid => "A template could not be read",
@@ -748,6 +754,9 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "Nothing to do: [c] stands in their place. To show more, merge small categories in the table."
+            }
+            Code::Restated => {
+                "If the new figure is right, say why it changed with yearly accept: the reason is printed under the table. If the published one is right, have the return corrected."
             }
             Code::ConfigInvalid => "Correct the line.",
             Code::UnknownKey => "Correct the name, or remove the line.",
@@ -982,6 +991,9 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "The disclosure profile named in report.toml hides small counts of people, and every total, share or change by which a hidden count could be worked out."
+            }
+            Code::Restated => {
+                "The returns of this year give a figure of an earlier year another value than the report of that year did. Readers who hold both reports side by side must be told which is right, and why it was corrected."
             }
             Code::ConfigInvalid => "A TOML file has a mistake: see the message for the line.",
             Code::UnknownKey => {

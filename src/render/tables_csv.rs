@@ -67,7 +67,24 @@ pub fn csv(table: &SafeTable) -> Vec<u8> {
 
 /// Every figure of every table as `figures.json`, one a line, with the public part of where it comes from.
 pub fn json(tables: &SafeTables, provenance: &Provenance) -> Vec<u8> {
-    figures_json(tables.profile(), tables.tables(), provenance)
+    figures_json(tables.profile(), tables.tables(), provenance, None)
+}
+
+/// What a year in `history/` says besides its figures.
+#[derive(Debug, Clone, Serialize)]
+pub struct Closed {
+    /// The code of its period.
+    pub period: String,
+    /// The day on which it was closed, as year-month-day.
+    pub closed: String,
+    /// How many errors were open then, when there were any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_errors: Option<usize>,
+}
+
+/// The same figures as a year of `history/`.
+pub fn history(tables: &SafeTables, provenance: &Provenance, closed: &Closed) -> Vec<u8> {
+    figures_json(tables.profile(), tables.tables(), provenance, Some(closed))
 }
 
 /// One table as Markdown: title, what is counted, the pipe table, marks, notes and source.
@@ -158,7 +175,12 @@ struct ProfileJson<'a> {
     not_for_publication: bool,
 }
 
-fn figures_json(profile: &Profile, tables: &[SafeTable], provenance: &Provenance) -> Vec<u8> {
+fn figures_json(
+    profile: &Profile,
+    tables: &[SafeTable],
+    provenance: &Provenance,
+    closed: Option<&Closed>,
+) -> Vec<u8> {
     let profile = ProfileJson {
         id: &profile.id,
         title: &profile.title,
@@ -171,8 +193,13 @@ fn figures_json(profile: &Profile, tables: &[SafeTable], provenance: &Provenance
                 .map(|(row, column, cell)| line(&figure(table, row, column, cell, provenance)))
         })
         .collect();
+    let year = closed.map(line).unwrap_or_default();
+    let year = match year.trim_matches(['{', '}']) {
+        "" => String::new(),
+        keys => format!("{keys},"),
+    };
     let mut out = format!(
-        "{{\"schema_version\":1,\"profile\":{},\"figures\":[",
+        "{{\"schema_version\":1,{year}\"profile\":{},\"figures\":[",
         line(&profile)
     );
     for (at, figure) in figures.iter().enumerate() {

@@ -1,5 +1,6 @@
 //! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
 
+mod accept;
 mod add;
 mod arrows;
 mod bad_input;
@@ -25,3 +26,4 @@ mod readme;
 mod samples;
 mod secrets;
 mod settings;
+mod years;
