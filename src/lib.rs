@@ -37,6 +37,7 @@
 )]
 
 pub mod aggregate;
+pub mod attack;
 pub mod chart;
 pub mod cli;
 pub mod compose;

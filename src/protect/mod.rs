@@ -5,6 +5,7 @@
 
 mod derive;
 mod equations;
+mod formula;
 mod policy;
 mod primary;
 mod provenance;
@@ -13,6 +14,7 @@ mod secondary;
 #[cfg(test)]
 mod tests;
 
+pub use formula::{Formula, Formulas, Sum, formulas};
 pub use policy::{Profile, Threshold};
 pub use provenance::{FigureSource, Provenance, ReturnSource, provenance};
 pub use safe::{Figure, Reason, SafeCell, SafeColumn, SafeRow, SafeTable, SafeTables};
