@@ -13,3 +13,5 @@ mod simplex;
 mod system;
 
 pub use published::{Figure, Formula, Profile, Published, Sum};
+#[cfg(test)]
+mod tests;

@@ -26,11 +26,22 @@ pub struct Profile {
     pub hide: Option<(u32, u32)>,
     /// Counts of people are rounded to the nearest so many.
     pub round_to: Option<u32>,
+    /// Breakdowns of fewer than so many are withheld as a whole, their noughts too.
+    pub cohort: Option<u32>,
     /// How many whole numbers a hidden count must leave possible, where the profile says so.
     pub possible: Option<u32>,
 }
 
 impl Profile {
+    /// The smallest count that is ever withheld: nought is shown, but for breakdowns of small groups.
+    pub(crate) fn least(&self) -> i64 {
+        match (self.cohort, self.hide) {
+            (Some(_), _) => 0,
+            (None, Some((from, _))) => i64::from(from.max(1)),
+            (None, None) => 1,
+        }
+    }
+
     /// How many whole numbers a hidden count must leave possible: as many as the threshold alone does, unless the profile says less.
     pub fn asks(&self) -> u64 {
         let all = self.hide.map_or(1, |(from, to)| {
@@ -107,6 +118,13 @@ pub struct Sum {
     pub whole: String,
     /// The parts.
     pub parts: Vec<String>,
+    /// Whether the parts make the whole; if not, it holds at least them.
+    #[serde(default = "yes")]
+    pub complete: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// What is known of a figure from its own line.

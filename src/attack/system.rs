@@ -114,7 +114,7 @@ impl Builder {
     /// What figures say that are a count by themselves.
     fn direct(&mut self, set: usize, published: &Published) {
         let profile = published.profile.clone().unwrap_or_default();
-        let (from, to) = profile.hide.unwrap_or((1, 0));
+        let to = profile.hide.map_or(0, |(_, to)| to);
         for figure in &published.figures {
             let Some((kind, name)) = figure.formula.as_ref().and_then(leaf) else {
                 continue;
@@ -149,8 +149,7 @@ impl Builder {
                     }
                 }
                 Known::Withheld => {
-                    // Nought is always shown.
-                    narrow(count, i64::from(from.max(1)), None);
+                    narrow(count, profile.least(), None);
                     if kind == Kind::People {
                         count.secret = Secret::Withheld;
                         count.asks = count.asks.max(profile.asks());
@@ -209,7 +208,7 @@ impl Builder {
             factors.retain(|_, factor| *factor != 0);
             self.system.rows.push(Row {
                 terms: factors.into_iter().collect(),
-                low: Some(0),
+                low: sum.complete.then_some(0),
                 high: Some(0),
                 figure: None,
             });
