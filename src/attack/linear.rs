@@ -67,7 +67,7 @@ fn fraction(formula: &Formula) -> Option<(Line, Line)> {
     Some(match formula {
         Formula::Count(name) => (Line::of(Kind::People, name), one()),
         Formula::Things(name) => (Line::of(Kind::Things, name), one()),
-        Formula::Number(name) => (Line::of(Kind::Number, name), one()),
+        Formula::Number(name) | Formula::Percent(name) => (Line::of(Kind::Number, name), one()),
         Formula::Constant(number) => (Line::constant(*number), one()),
         Formula::Sum(parts) => {
             let mut sum = Line::default();

@@ -95,6 +95,8 @@ pub enum Formula {
     Things(String),
     /// Any other number, by its name.
     Number(String),
+    /// A percentage of people that was sent as one, by its name.
+    Percent(String),
     /// A number that is stated.
     Constant(Decimal),
     /// The sum of several.

@@ -55,6 +55,37 @@ pub(crate) struct System {
     pub(crate) unclear: BTreeSet<usize>,
 }
 
+impl System {
+    /// Whether a figure that could not be reckoned with bears on a count, directly or through rows.
+    pub(crate) fn is_unclear(&self, count: usize) -> bool {
+        if self.unclear.is_empty() {
+            return false;
+        }
+        let is_open = |at: usize| self.counts[at].high != Some(self.counts[at].low);
+        let mut near = BTreeSet::from([count]);
+        loop {
+            let before = near.len();
+            for row in &self.rows {
+                let open = || row.terms.iter().map(|(at, _)| *at).filter(|at| is_open(*at));
+                if open().any(|at| near.contains(&at)) {
+                    near.extend(open());
+                }
+            }
+            if near.len() == before {
+                return near.iter().any(|at| self.unclear.contains(at));
+            }
+        }
+    }
+}
+
+/// A figure's name for people, with its file where it is of an earlier year.
+pub(crate) fn figure_name(files: &[&str], set: usize, figure: &str) -> String {
+    match files.get(set) {
+        Some(file) if !file.is_empty() => format!("{file}: {figure}"),
+        _ => figure.to_owned(),
+    }
+}
+
 /// Builds the system of several published sets, the newest first.
 pub(crate) fn system(sets: &[&Published]) -> System {
     let mut builder = Builder {
@@ -299,7 +330,7 @@ fn leaf(formula: &Formula) -> Option<(Kind, &str)> {
     match formula {
         Formula::Count(name) => Some((Kind::People, name)),
         Formula::Things(name) => Some((Kind::Things, name)),
-        Formula::Number(name) => Some((Kind::Number, name)),
+        Formula::Number(name) | Formula::Percent(name) => Some((Kind::Number, name)),
         Formula::Constant(_)
         | Formula::Sum(_)
         | Formula::Share(..)
@@ -312,7 +343,9 @@ fn leaf(formula: &Formula) -> Option<(Kind, &str)> {
 
 fn all_leaves<'a>(formula: &'a Formula, found: &mut Vec<(Kind, &'a str)>) {
     match formula {
-        Formula::Count(_) | Formula::Things(_) | Formula::Number(_) => found.extend(leaf(formula)),
+        Formula::Count(_) | Formula::Things(_) | Formula::Number(_) | Formula::Percent(_) => {
+            found.extend(leaf(formula));
+        }
         Formula::Constant(_) => {}
         Formula::Sum(parts) => parts.iter().for_each(|part| all_leaves(part, found)),
         Formula::Share(a, b)

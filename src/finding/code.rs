@@ -146,6 +146,12 @@ pub enum Code {
     SumIncomplete,
     /// Figures were withheld so that nobody can be recognised.
     FigureWithheld,
+    /// A withheld number can be worked out.
+    DisclosureOpen,
+    /// Whether a withheld number can be worked out is not known.
+    DisclosureUnknown,
+    /// Percentages give a small number away.
+    DisclosureGuess,
     /// A setting could not be read.
     ConfigInvalid,
     /// A setting has a name that is not known.
@@ -186,6 +192,16 @@ pub enum Code {
     LinkVague,
     /// Two headings or columns that a reader must tell apart carry the same words.
     TitleTwice,
+    /// Text speaks of very few people in words.
+    GroupSmall,
+    /// Text gives the day of something that happened to a person.
+    DateExact,
+    /// Text names a school, a ward or another small place beside a person.
+    PlaceSmall,
+    /// Text speaks of somebody by a role that one person has.
+    RoleSingle,
+    /// Somebody's own words say who they are.
+    QuoteTraceable,
 }
 
 impl Code {
@@ -261,6 +277,9 @@ impl Code {
         Code::CategoryBlank,
         Code::SumIncomplete,
         Code::FigureWithheld,
+        Code::DisclosureOpen,
+        Code::DisclosureUnknown,
+        Code::DisclosureGuess,
         Code::ConfigInvalid,
         Code::UnknownKey,
         Code::TemplateInvalid,
@@ -281,6 +300,11 @@ impl Code {
         Code::CaptionMissing,
         Code::LinkVague,
         Code::TitleTwice,
+        Code::GroupSmall,
+        Code::DateExact,
+        Code::PlaceSmall,
+        Code::RoleSingle,
+        Code::QuoteTraceable,
     ];
 
     /// The stable id: `total-differs`.
@@ -356,6 +380,9 @@ impl Code {
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
+            Code::DisclosureOpen => "disclosure-open",
+            Code::DisclosureUnknown => "disclosure-unknown",
+            Code::DisclosureGuess => "disclosure-guess",
             Code::ConfigInvalid => "config-invalid",
             Code::UnknownKey => "unknown-key",
             Code::TemplateInvalid => "template-invalid",
@@ -376,6 +403,11 @@ impl Code {
             Code::CaptionMissing => "caption-missing",
             Code::LinkVague => "link-vague",
             Code::TitleTwice => "title-twice",
+            Code::GroupSmall => "group-small",
+            Code::DateExact => "date-exact",
+            Code::PlaceSmall => "place-small",
+            Code::RoleSingle => "role-single",
+            Code::QuoteTraceable => "quote-traceable",
         }
     }
 
@@ -418,6 +450,8 @@ impl Code {
             | Code::TableUnknown
             | Code::SectionUnknown
             | Code::TableInvalid
+            | Code::DisclosureOpen
+            | Code::DisclosureUnknown
             | Code::FormTwice => Severity::Error,
             Code::BlankExpected
             | Code::Duplicate
@@ -430,6 +464,12 @@ impl Code {
             | Code::PersonalData
             | Code::NamesAlike
             | Code::Resubmitted
+            | Code::DisclosureGuess
+            | Code::GroupSmall
+            | Code::DateExact
+            | Code::PlaceSmall
+            | Code::RoleSingle
+            | Code::QuoteTraceable
             | Code::ReturnOutstanding => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
@@ -553,6 +593,9 @@ impl Code {
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
+            Code::DisclosureOpen => "A withheld number can be worked out",
+            Code::DisclosureUnknown => "Whether a withheld number can be worked out is not known",
+            Code::DisclosureGuess => "Percentages give a small number of people away",
             Code::ConfigInvalid => "A setting could not be read",
             Code::UnknownKey => "A setting has a name that is not known",
             Code::TemplateInvalid => "A template could not be read",
@@ -573,6 +616,11 @@ impl Code {
             Code::CaptionMissing => "A table or figure has no message above it",
             Code::LinkVague => "A link does not say where it leads",
             Code::TitleTwice => "The same words stand over different things",
+            Code::GroupSmall => "Text speaks of very few people",
+            Code::DateExact => "Text gives the day of something that happened to a person",
+            Code::PlaceSmall => "Text names a small place beside a person",
+            Code::RoleSingle => "Text speaks of somebody by a role that one person has",
+            Code::QuoteTraceable => "Somebody's own words may say who they are",
         }
     }
 
@@ -731,6 +779,15 @@ impl Code {
             Code::FigureWithheld => {
                 "Nothing to do: [c] stands in their place. To show more, merge small categories in the table."
             }
+            Code::DisclosureOpen => {
+                "Do not publish this. Merge small categories in the table, or leave out one of the figures that give the number away."
+            }
+            Code::DisclosureUnknown => {
+                "Do not publish this before somebody has looked at it. Merge small categories, or leave out a table that shows the same people again."
+            }
+            Code::DisclosureGuess => {
+                "Leave the percentage out, join it with another, or give the reason why it may be published."
+            }
             Code::ConfigInvalid => "Correct the line.",
             Code::UnknownKey => "Correct the name, or remove the line.",
             Code::TemplateInvalid => "Correct the line in the template.",
@@ -761,6 +818,21 @@ impl Code {
             }
             Code::LinkVague => "Let the words of the link say what it leads to.",
             Code::TitleTwice => "Word them so that each can be told from the other.",
+            Code::GroupSmall => {
+                "Say \"a small number\", or join this with another year; or give the reason why nobody can be recognised."
+            }
+            Code::DateExact => {
+                "Give the season or the year instead of the day; or give the reason why nobody can be recognised."
+            }
+            Code::PlaceSmall => {
+                "Say what kind of place it is instead of its name; or give the reason why nobody can be recognised."
+            }
+            Code::RoleSingle => {
+                "Name the service instead of the person's role; or give the reason why it may be said."
+            }
+            Code::QuoteTraceable => {
+                "Leave out age, place, family and event, or ask the person whether it may be printed, and say so."
+            }
         }
     }
 
@@ -959,6 +1031,15 @@ impl Code {
             Code::FigureWithheld => {
                 "The disclosure profile named in report.toml hides small counts of people, and every total, share or change by which a hidden count could be worked out."
             }
+            Code::DisclosureOpen => {
+                "A check that knows only what is published (the figures of this set and of earlier years, and that counts are whole numbers) finds what each withheld number can be. Here fewer numbers are possible than the profile asks for. The message names the figures from which that follows."
+            }
+            Code::DisclosureUnknown => {
+                "The check of what a reader can work out is bounded, so that it ends. What it cannot decide is not taken to be safe."
+            }
+            Code::DisclosureGuess => {
+                "A percentage of few people is a number of people for anybody who knows how many there were, and several percentages of one small group say how many there were."
+            }
             Code::ConfigInvalid => "A TOML file has a mistake: see the message for the line.",
             Code::UnknownKey => {
                 "Every key in a TOML file must be one that the program knows, so that a misspelt setting is never silently ignored."
@@ -1012,6 +1093,21 @@ impl Code {
             }
             Code::TitleTwice => {
                 "Two sections, or two columns of one table, that carry the same words cannot be told apart in a list of headings or by someone who listens."
+            }
+            Code::GroupSmall => {
+                "A table hides small numbers, but words tell them as well: \"two of the six children\" points at two children to anybody who knows the six."
+            }
+            Code::DateExact => {
+                "Together with an age or a kind of harm, the day of an event is enough for a neighbour or a colleague to know who it was."
+            }
+            Code::PlaceSmall => {
+                "A school, a ward or a street has few children of one age; with what happened to a child there, the child can be known."
+            }
+            Code::RoleSingle => {
+                "Some posts are held by one person in the area; what is said of the post is said of the person."
+            }
+            Code::QuoteTraceable => {
+                "Somebody's own words are theirs. With an age, a place or an event in them, those who know the person will know who spoke."
             }
         }
     }

@@ -21,6 +21,8 @@ pub enum Formula {
     Things(String),
     /// Any other number that was sent, by its name.
     Number(String),
+    /// A percentage of people that was sent as one, by its name.
+    Percent(String),
     /// A number that the table's declaration states.
     Constant(Decimal),
     /// The sum of several.
@@ -165,6 +167,7 @@ fn leaf(tables: &Tables, id: BaseId) -> Formula {
     match (cell.unit, cell.counts.is_controlled()) {
         (Unit::Count, true) => Formula::Count(name),
         (Unit::Count, false) => Formula::Things(name),
+        (Unit::Percent, true) => Formula::Percent(name),
         _ => Formula::Number(name),
     }
 }
