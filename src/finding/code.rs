@@ -152,6 +152,12 @@ pub enum Code {
     FigureWithheld,
     /// A figure of an earlier year is not the one that was published.
     Restated,
+    /// A withheld number can be worked out.
+    DisclosureOpen,
+    /// Whether a withheld number can be worked out is not known.
+    DisclosureUnknown,
+    /// Percentages give a small number away.
+    DisclosureGuess,
     /// A setting could not be read.
     ConfigInvalid,
     /// A setting has a name that is not known.
@@ -192,6 +198,16 @@ pub enum Code {
     LinkVague,
     /// Two headings or columns that a reader must tell apart carry the same words.
     TitleTwice,
+    /// Text speaks of very few people in words.
+    GroupSmall,
+    /// Text gives the day of something that happened to a person.
+    DateExact,
+    /// Text names a school, a ward or another small place beside a person.
+    PlaceSmall,
+    /// Text speaks of somebody by a role that one person has.
+    RoleSingle,
+    /// Somebody's own words say who they are.
+    QuoteTraceable,
 }
 
 impl Code {
@@ -270,6 +286,9 @@ impl Code {
         Code::SumIncomplete,
         Code::FigureWithheld,
         Code::Restated,
+        Code::DisclosureOpen,
+        Code::DisclosureUnknown,
+        Code::DisclosureGuess,
         Code::ConfigInvalid,
         Code::UnknownKey,
         Code::TemplateInvalid,
@@ -290,6 +309,11 @@ impl Code {
         Code::CaptionMissing,
         Code::LinkVague,
         Code::TitleTwice,
+        Code::GroupSmall,
+        Code::DateExact,
+        Code::PlaceSmall,
+        Code::RoleSingle,
+        Code::QuoteTraceable,
     ];
 
     /// The stable id: `total-differs`.
@@ -368,6 +392,9 @@ impl Code {
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
             Code::Restated => "restated",
+            Code::DisclosureOpen => "disclosure-open",
+            Code::DisclosureUnknown => "disclosure-unknown",
+            Code::DisclosureGuess => "disclosure-guess",
             Code::ConfigInvalid => "config-invalid",
             Code::UnknownKey => "unknown-key",
             Code::TemplateInvalid => "template-invalid",
@@ -388,6 +415,11 @@ impl Code {
             Code::CaptionMissing => "caption-missing",
             Code::LinkVague => "link-vague",
             Code::TitleTwice => "title-twice",
+            Code::GroupSmall => "group-small",
+            Code::DateExact => "date-exact",
+            Code::PlaceSmall => "place-small",
+            Code::RoleSingle => "role-single",
+            Code::QuoteTraceable => "quote-traceable",
         }
     }
 
@@ -431,6 +463,8 @@ impl Code {
             | Code::TableUnknown
             | Code::SectionUnknown
             | Code::TableInvalid
+            | Code::DisclosureOpen
+            | Code::DisclosureUnknown
             | Code::FormTwice => Severity::Error,
             Code::BlankExpected
             | Code::Duplicate
@@ -444,7 +478,13 @@ impl Code {
             | Code::NamesAlike
             | Code::Resubmitted
             | Code::ReturnOutstanding
-            | Code::Restated => Severity::Query,
+            | Code::Restated
+            | Code::DisclosureGuess
+            | Code::GroupSmall
+            | Code::DateExact
+            | Code::PlaceSmall
+            | Code::RoleSingle
+            | Code::QuoteTraceable => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
             | Code::SheetHidden
@@ -571,6 +611,9 @@ impl Code {
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
             Code::Restated => "A figure of an earlier year is not the one that was published",
+            Code::DisclosureOpen => "A withheld number can be worked out",
+            Code::DisclosureUnknown => "Whether a withheld number can be worked out is not known",
+            Code::DisclosureGuess => "Percentages give a small number of people away",
             Code::ConfigInvalid => "A setting could not be read",
             Code::UnknownKey => "A setting has a name that is not known",
             Code::TemplateInvalid => "A template could not be read",
@@ -591,6 +634,11 @@ impl Code {
             Code::CaptionMissing => "A table or figure has no message above it",
             Code::LinkVague => "A link does not say where it leads",
             Code::TitleTwice => "The same words stand over different things",
+            Code::GroupSmall => "Text speaks of very few people",
+            Code::DateExact => "Text gives the day of something that happened to a person",
+            Code::PlaceSmall => "Text names a small place beside a person",
+            Code::RoleSingle => "Text speaks of somebody by a role that one person has",
+            Code::QuoteTraceable => "Somebody's own words may say who they are",
         }
     }
 
@@ -758,6 +806,15 @@ impl Code {
             Code::Restated => {
                 "If the new figure is right, say why it changed with yearly accept: the reason is printed under the table. If the published one is right, have the return corrected."
             }
+            Code::DisclosureOpen => {
+                "Do not publish this. Merge small categories in the table, or leave out one of the figures that give the number away."
+            }
+            Code::DisclosureUnknown => {
+                "Do not publish this before somebody has looked at it. Merge small categories, or leave out a table that shows the same people again."
+            }
+            Code::DisclosureGuess => {
+                "Leave the percentage out, join it with another, or give the reason why it may be published."
+            }
             Code::ConfigInvalid => "Correct the line.",
             Code::UnknownKey => "Correct the name, or remove the line.",
             Code::TemplateInvalid => "Correct the line in the template.",
@@ -788,6 +845,21 @@ impl Code {
             }
             Code::LinkVague => "Let the words of the link say what it leads to.",
             Code::TitleTwice => "Word them so that each can be told from the other.",
+            Code::GroupSmall => {
+                "Say \"a small number\", or join this with another year; or give the reason why nobody can be recognised."
+            }
+            Code::DateExact => {
+                "Give the season or the year instead of the day; or give the reason why nobody can be recognised."
+            }
+            Code::PlaceSmall => {
+                "Say what kind of place it is instead of its name; or give the reason why nobody can be recognised."
+            }
+            Code::RoleSingle => {
+                "Name the service instead of the person's role; or give the reason why it may be said."
+            }
+            Code::QuoteTraceable => {
+                "Leave out age, place, family and event, or ask the person whether it may be printed, and say so."
+            }
         }
     }
 
@@ -995,6 +1067,15 @@ impl Code {
             Code::Restated => {
                 "The returns of this year give a figure of an earlier year another value than the report of that year did. Readers who hold both reports side by side must be told which is right, and why it was corrected."
             }
+            Code::DisclosureOpen => {
+                "A check that knows only what is published (the figures of this set and of earlier years, and that counts are whole numbers) finds what each withheld number can be. Here fewer numbers are possible than the profile asks for. The message names the figures from which that follows."
+            }
+            Code::DisclosureUnknown => {
+                "The check of what a reader can work out is bounded, so that it ends. What it cannot decide is not taken to be safe."
+            }
+            Code::DisclosureGuess => {
+                "A percentage of few people is a number of people for anybody who knows how many there were, and several percentages of one small group say how many there were."
+            }
             Code::ConfigInvalid => "A TOML file has a mistake: see the message for the line.",
             Code::UnknownKey => {
                 "Every key in a TOML file must be one that the program knows, so that a misspelt setting is never silently ignored."
@@ -1048,6 +1129,21 @@ impl Code {
             }
             Code::TitleTwice => {
                 "Two sections, or two columns of one table, that carry the same words cannot be told apart in a list of headings or by someone who listens."
+            }
+            Code::GroupSmall => {
+                "A table hides small numbers, but words tell them as well: \"two of the six children\" points at two children to anybody who knows the six."
+            }
+            Code::DateExact => {
+                "Together with an age or a kind of harm, the day of an event is enough for a neighbour or a colleague to know who it was."
+            }
+            Code::PlaceSmall => {
+                "A school, a ward or a street has few children of one age; with what happened to a child there, the child can be known."
+            }
+            Code::RoleSingle => {
+                "Some posts are held by one person in the area; what is said of the post is said of the person."
+            }
+            Code::QuoteTraceable => {
+                "Somebody's own words are theirs. With an age, a place or an event in them, those who know the person will know who spoke."
             }
         }
     }

@@ -3,12 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::formula::{Formulas, formulas};
 use super::safe::{SafeCell, SafeTables};
 use crate::aggregate::{Explanation, OriginPart, Tables, described, explain};
 
 /// The public provenance of every figure that can be bound, by its id.
 #[derive(Debug, Clone, Default)]
-pub struct Provenance(BTreeMap<String, FigureSource>);
+pub struct Provenance {
+    figures: BTreeMap<String, FigureSource>,
+    formulas: Formulas,
+}
 
 /// The public provenance of one figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +43,12 @@ pub struct ReturnSource {
 impl Provenance {
     /// The provenance of a figure.
     pub fn figure(&self, id: &str) -> Option<&FigureSource> {
-        self.0.get(id)
+        self.figures.get(id)
+    }
+
+    /// How every printed figure is made, for a machine.
+    pub fn formulas(&self) -> &Formulas {
+        &self.formulas
     }
 }
 
@@ -58,7 +67,10 @@ pub fn provenance(tables: &Tables, safe: &SafeTables) -> Provenance {
             }
         }
     }
-    Provenance(all)
+    Provenance {
+        figures: all,
+        formulas: formulas(tables, safe),
+    }
 }
 
 fn figure(

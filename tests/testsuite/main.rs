@@ -9,6 +9,7 @@ mod check;
 mod commands;
 mod coventry_2022_23;
 mod datasets;
+mod disclosure;
 mod documents;
 mod examples;
 mod figures;
