@@ -143,7 +143,11 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
         let message = format!(
             "{file} could not be read ({reason}), so that nobody knows what can be worked out from its figures."
         );
-        findings.push(Finding::new(Code::DisclosureUnknown, Location::Folder, message));
+        findings.push(Finding::new(
+            Code::DisclosureUnknown,
+            Location::Folder,
+            message,
+        ));
     };
     let mut earlier = Vec::new();
     for (name, bytes) in history {
@@ -193,7 +197,8 @@ pub fn document(
     let mut options = project.compose_options(spec, &figures.returns, &figures.awaited, as_at);
     options.only = only.map(str::to_owned);
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
-    findings.extend(review::review(&document));
+    let prose = project.prose_options(only.is_none()).gather(&mut findings);
+    findings.extend(review::review(&document, &prose));
     project.mark_answered(&mut findings);
     Checked::new(Some(document), findings)
 }

@@ -208,6 +208,42 @@ pub enum Code {
     RoleSingle,
     /// Somebody's own words say who they are.
     QuoteTraceable,
+    /// A percentage in the text is not its count over its base.
+    ProseShare,
+    /// A change in the text is not the difference of its numbers.
+    ProseChange,
+    /// Parts in the text do not make their total.
+    ProseSum,
+    /// A part in the text is larger than its whole.
+    ProsePart,
+    /// A list has not as many items as the text announces.
+    ProseCount,
+    /// A number in the text counts something else than the words say.
+    ProseUnit,
+    /// A date in the text cannot be.
+    ProseDate,
+    /// A date in the text lies outside the period it speaks of.
+    ProseDateOutside,
+    /// A claim in the text does not fit its number.
+    ProseClaim,
+    /// The text says one thing in two ways.
+    ProseFact,
+    /// A typed number contradicts a figure of the report.
+    ProseFigure,
+    /// A number in the text is not bound to a figure.
+    ProseUnbound,
+    /// A sentence stops in the middle.
+    ProseUnfinished,
+    /// Something stands in the text until it is written.
+    ProsePlaceholder,
+    /// The same words stand twice.
+    ProseRepeated,
+    /// One body seems to have several names.
+    ProseName,
+    /// An abbreviation is never explained.
+    ProseAcronym,
+    /// The text points at something that is not there.
+    ProseReference,
 }
 
 impl Code {
@@ -314,6 +350,24 @@ impl Code {
         Code::PlaceSmall,
         Code::RoleSingle,
         Code::QuoteTraceable,
+        Code::ProseShare,
+        Code::ProseChange,
+        Code::ProseSum,
+        Code::ProsePart,
+        Code::ProseCount,
+        Code::ProseUnit,
+        Code::ProseDate,
+        Code::ProseDateOutside,
+        Code::ProseClaim,
+        Code::ProseFact,
+        Code::ProseFigure,
+        Code::ProseUnbound,
+        Code::ProseUnfinished,
+        Code::ProsePlaceholder,
+        Code::ProseRepeated,
+        Code::ProseName,
+        Code::ProseAcronym,
+        Code::ProseReference,
     ];
 
     /// The stable id: `total-differs`.
@@ -420,6 +474,24 @@ impl Code {
             Code::PlaceSmall => "place-small",
             Code::RoleSingle => "role-single",
             Code::QuoteTraceable => "quote-traceable",
+            Code::ProseShare => "prose-share-differs",
+            Code::ProseChange => "prose-change-differs",
+            Code::ProseSum => "prose-sum-differs",
+            Code::ProsePart => "prose-part-too-large",
+            Code::ProseCount => "prose-count-differs",
+            Code::ProseUnit => "prose-unit-doubtful",
+            Code::ProseDate => "prose-date-impossible",
+            Code::ProseDateOutside => "prose-date-outside",
+            Code::ProseClaim => "prose-claim-differs",
+            Code::ProseFact => "prose-facts-differ",
+            Code::ProseFigure => "prose-figure-differs",
+            Code::ProseUnbound => "prose-number-unbound",
+            Code::ProseUnfinished => "prose-unfinished",
+            Code::ProsePlaceholder => "prose-placeholder",
+            Code::ProseRepeated => "prose-repeated",
+            Code::ProseName => "prose-name-varies",
+            Code::ProseAcronym => "prose-acronym-unexplained",
+            Code::ProseReference => "prose-reference-missing",
         }
     }
 
@@ -465,7 +537,14 @@ impl Code {
             | Code::TableInvalid
             | Code::DisclosureOpen
             | Code::DisclosureUnknown
-            | Code::FormTwice => Severity::Error,
+            | Code::FormTwice
+            | Code::ProseShare
+            | Code::ProseChange
+            | Code::ProseSum
+            | Code::ProsePart
+            | Code::ProseDate
+            | Code::ProseClaim
+            | Code::ProseFigure => Severity::Error,
             Code::BlankExpected
             | Code::Duplicate
             | Code::NotAHundred
@@ -484,7 +563,8 @@ impl Code {
             | Code::DateExact
             | Code::PlaceSmall
             | Code::RoleSingle
-            | Code::QuoteTraceable => Severity::Query,
+            | Code::QuoteTraceable
+            | Code::ProseDateOutside => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
             | Code::SheetHidden
@@ -518,7 +598,15 @@ impl Code {
             | Code::ChangeLarge
             | Code::PeriodsMixed
             | Code::NameOutOfDate
-            | Code::TitleTwice => Severity::Warning,
+            | Code::TitleTwice
+            | Code::ProseCount
+            | Code::ProseUnit
+            | Code::ProseFact
+            | Code::ProseUnfinished
+            | Code::ProsePlaceholder
+            | Code::ProseRepeated
+            | Code::ProseName
+            | Code::ProseReference => Severity::Warning,
             Code::HeadingUnmatched
             | Code::FormRecognised
             | Code::FormOutdated
@@ -531,7 +619,9 @@ impl Code {
             | Code::FigureAwaited
             | Code::Superseded
             | Code::CountsFollow
-            | Code::PercentAsFraction => Severity::Note,
+            | Code::PercentAsFraction
+            | Code::ProseUnbound
+            | Code::ProseAcronym => Severity::Note,
         }
     }
 
@@ -639,6 +729,24 @@ impl Code {
             Code::PlaceSmall => "Text names a small place beside a person",
             Code::RoleSingle => "Text speaks of somebody by a role that one person has",
             Code::QuoteTraceable => "Somebody's own words may say who they are",
+            Code::ProseShare => "A percentage in the text is not its count over its base",
+            Code::ProseChange => "A change in the text is not the difference of its numbers",
+            Code::ProseSum => "Parts in the text do not make their total",
+            Code::ProsePart => "A part in the text is larger than its whole",
+            Code::ProseCount => "A list has not as many items as the text announces",
+            Code::ProseUnit => "A number in the text counts something else than the words say",
+            Code::ProseDate => "A date in the text cannot be",
+            Code::ProseDateOutside => "A date in the text lies outside the period it speaks of",
+            Code::ProseClaim => "A claim in the text does not fit its number",
+            Code::ProseFact => "The text says one thing in two ways",
+            Code::ProseFigure => "A typed number contradicts a figure of the report",
+            Code::ProseUnbound => "A number in the text is not bound to a figure",
+            Code::ProseUnfinished => "A sentence stops in the middle",
+            Code::ProsePlaceholder => "Something stands in the text until it is written",
+            Code::ProseRepeated => "The same words stand twice",
+            Code::ProseName => "One body seems to have several names",
+            Code::ProseAcronym => "An abbreviation is never explained",
+            Code::ProseReference => "The text points at something that is not there",
         }
     }
 
@@ -859,6 +967,32 @@ impl Code {
             }
             Code::QuoteTraceable => {
                 "Leave out age, place, family and event, or ask the person whether it may be printed, and say so."
+            }
+            Code::ProseShare => "Give the counts, and work the percentage out from them.",
+            Code::ProseChange => "Work the change out again, or correct one of the two numbers.",
+            Code::ProseSum => "Correct the total or one of the parts, or say what the rest is.",
+            Code::ProsePart => "Correct one of the numbers.",
+            Code::ProseCount => "Correct the number, or complete the list.",
+            Code::ProseUnit => {
+                "Say what the number is: a count, a percentage, or percentage points."
+            }
+            Code::ProseDate => "Correct the date.",
+            Code::ProseDateOutside => "Correct the date, or say which year is meant.",
+            Code::ProseClaim => "Correct the word or the number.",
+            Code::ProseFact => "Find out which is right, and correct the other.",
+            Code::ProseFigure => "Bind the figure instead of typing the number.",
+            Code::ProseUnbound => {
+                "Bind it as {table/row/cell} if there is a figure for it; if not, keep in mind that nothing checks it."
+            }
+            Code::ProseUnfinished => "Finish the sentence.",
+            Code::ProsePlaceholder => "Write what belongs there.",
+            Code::ProseRepeated => "Take one of the two out, or say what is new the second time.",
+            Code::ProseName => "If they are one, use one name throughout.",
+            Code::ProseAcronym => {
+                "Write the name in full where it first stands, with the abbreviation in brackets."
+            }
+            Code::ProseReference => {
+                "Correct the number, or use a link, which the program keeps right."
             }
         }
     }
@@ -1144,6 +1278,60 @@ impl Code {
             }
             Code::QuoteTraceable => {
                 "Somebody's own words are theirs. With an age, a place or an event in them, those who know the person will know who spoke."
+            }
+            Code::ProseShare => {
+                "The sentence names a percentage with its count and its whole, or with the whole alone. The count over the whole, rounded as the percentage is, is something else; or no whole number makes the percentage at all."
+            }
+            Code::ProseChange => {
+                "The sentence says from what to what something went, and by how much, or that it rose, fell, doubled or halved. The two numbers, as far as they may have been rounded, make another change."
+            }
+            Code::ProseSum => {
+                "The sentence, or a table in the text, gives a total and what it is made of. The parts add up to something else."
+            }
+            Code::ProsePart => {
+                "A part cannot be larger than its whole, nor can shares of one whole make more than 100%."
+            }
+            Code::ProseCount => {
+                "The words before a list, or the caption above a table of words, say how many items follow; there are more or fewer."
+            }
+            Code::ProseUnit => {
+                "A number can fall while its share rises, and a change from 40% to 50% is 10 percentage points but 25 per cent. The words announce one and the numbers are of the other."
+            }
+            Code::ProseDate => {
+                "No calendar has this day, the weekday is another one, or a period ends before it begins."
+            }
+            Code::ProseDateOutside => {
+                "The sentence speaks of the year of the report and names a day or month that lies outside it."
+            }
+            Code::ProseClaim => {
+                "Words like all, most, half, a third, largest and lowest claim something of the numbers beside them. Ordinary speech was allowed for: half may be 45% to 55%."
+            }
+            Code::ProseFact => {
+                "The same words stand beside two different numbers, or two different periods are said to be the one that is covered."
+            }
+            Code::ProseFigure => {
+                "The narrative states a number in the words that the report uses for a figure, and the figure has another value. A number that is bound, as {table/row/cell}, cannot go wrong in this way."
+            }
+            Code::ProseUnbound => {
+                "A bound number follows its figure when a return is corrected. A typed one stays as it is, whatever happens."
+            }
+            Code::ProseUnfinished => {
+                "The paragraph ends with a word that no sentence ends with, such as between or of, and nothing takes it up."
+            }
+            Code::ProsePlaceholder => {
+                "Words such as TBC, XX and [insert] mark a gap that somebody meant to fill."
+            }
+            Code::ProseRepeated => {
+                "Two paragraphs are the same or nearly, two captions are the same, or a word stands twice in a row."
+            }
+            Code::ProseName => {
+                "Two names differ only by a word that people often leave out, or one abbreviation is explained in two ways. A reader cannot tell whether there are one or two."
+            }
+            Code::ProseAcronym => {
+                "Capital letters are used as a name more than once, and nowhere does the text say what they stand for."
+            }
+            Code::ProseReference => {
+                "The text names a table, figure, appendix or section by its number, and the document has none of that number."
             }
         }
     }

@@ -13,6 +13,7 @@ mod history;
 mod pack;
 mod parse;
 mod personal;
+mod prose;
 mod responses;
 mod returns;
 mod roll;
@@ -30,9 +31,8 @@ pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
 pub use personal::may_be_personal;
-pub use responses::{
-    Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses,
-};
+pub use prose::prose_words;
+pub use responses::{Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses};
 pub use returns::Returns;
 pub use roll::{next_year, roll};
 
@@ -196,7 +196,12 @@ impl Project {
         ingest::Options {
             datasets: self.datasets.clone(),
             codes: Arc::clone(&self.codes),
-            sources: self.sources.iter().filter(|s| s.may_be_read()).cloned().collect(),
+            sources: self
+                .sources
+                .iter()
+                .filter(|s| s.may_be_read())
+                .cloned()
+                .collect(),
         }
     }
 

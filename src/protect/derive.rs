@@ -77,9 +77,7 @@ impl Survivors<'_> {
             | Expr::Ratio(a, b)
             | Expr::Rate(a, b, _)
             | Expr::Difference(a, b)
-            | Expr::PercentChange(a, b) => {
-                self.rests_on_published(a) || self.rests_on_published(b)
-            }
+            | Expr::PercentChange(a, b) => self.rests_on_published(a) || self.rests_on_published(b),
         }
     }
 

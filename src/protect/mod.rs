@@ -135,7 +135,12 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
                 .to_owned(),
         );
     }
-    if table.slots.iter().flatten().any(|slot| survivors.is_published(slot)) {
+    if table
+        .slots
+        .iter()
+        .flatten()
+        .any(|slot| survivors.is_published(slot))
+    {
         notes.push(FROM_HISTORY.to_owned());
     }
     SafeTable {

@@ -73,12 +73,7 @@ pub fn provenance(tables: &Tables, safe: &SafeTables) -> Provenance {
     }
 }
 
-fn figure(
-    tables: &Tables,
-    safe: &SafeTables,
-    id: &str,
-    shown: &SafeCell,
-) -> Option<FigureSource> {
+fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Option<FigureSource> {
     let explained = explain(tables, id)?;
     let may_name_cells = matches!(shown, SafeCell::Shown { .. } | SafeCell::Range(_));
     let mut returns = BTreeSet::new();
@@ -88,15 +83,17 @@ fn figure(
         let column = part.cell.key.measure.split_once(' ');
         let column = column.map_or("records", |(_, column)| column);
         wheres.push(described(part.cell));
-        returns.extend(safe.from_history.get(&described(part.cell)).map(|file| {
-            ReturnSource {
-                file: file.clone(),
-                sheet: None,
-                column: column.to_owned(),
-                filter: filter.clone(),
-                cells: None,
-            }
-        }));
+        returns.extend(
+            safe.from_history
+                .get(&described(part.cell))
+                .map(|file| ReturnSource {
+                    file: file.clone(),
+                    sheet: None,
+                    column: column.to_owned(),
+                    filter: filter.clone(),
+                    cells: None,
+                }),
+        );
         for origin in &part.cell.origin.parts {
             returns.insert(ReturnSource {
                 file: origin.file.to_string(),

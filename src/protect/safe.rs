@@ -91,10 +91,8 @@ impl SafeTables {
                 ..this
             })
         };
-        then.or(own)
-            .or_else(|| none().filter(|_| at == "previous"))
+        then.or(own).or_else(|| none().filter(|_| at == "previous"))
     }
-
 }
 
 /// The figure of a year that nothing is known of.
