@@ -140,12 +140,24 @@ pub enum Code {
     Superseded,
     /// The same figure is stated twice and differs.
     FactsDisagree,
+    /// No whole number gives the percentage.
+    PercentUnreachable,
+    /// Percentages give their counts away.
+    CountsFollow,
     /// Records that give no category were left out of a table.
     CategoryBlank,
     /// A sum leaves out a number that was not given.
     SumIncomplete,
     /// Figures were withheld so that nobody can be recognised.
     FigureWithheld,
+    /// A figure of an earlier year is not the one that was published.
+    Restated,
+    /// A withheld number can be worked out.
+    DisclosureOpen,
+    /// Whether a withheld number can be worked out is not known.
+    DisclosureUnknown,
+    /// Percentages give a small number away.
+    DisclosureGuess,
     /// A setting could not be read.
     ConfigInvalid,
     /// A setting has a name that is not known.
@@ -186,6 +198,16 @@ pub enum Code {
     LinkVague,
     /// Two headings or columns that a reader must tell apart carry the same words.
     TitleTwice,
+    /// Text speaks of very few people in words.
+    GroupSmall,
+    /// Text gives the day of something that happened to a person.
+    DateExact,
+    /// Text names a school, a ward or another small place beside a person.
+    PlaceSmall,
+    /// Text speaks of somebody by a role that one person has.
+    RoleSingle,
+    /// Somebody's own words say who they are.
+    QuoteTraceable,
     /// A percentage in the text is not its count over its base.
     ProseShare,
     /// A change in the text is not the difference of its numbers.
@@ -294,9 +316,15 @@ impl Code {
         Code::BaseSmall,
         Code::Superseded,
         Code::FactsDisagree,
+        Code::PercentUnreachable,
+        Code::CountsFollow,
         Code::CategoryBlank,
         Code::SumIncomplete,
         Code::FigureWithheld,
+        Code::Restated,
+        Code::DisclosureOpen,
+        Code::DisclosureUnknown,
+        Code::DisclosureGuess,
         Code::ConfigInvalid,
         Code::UnknownKey,
         Code::TemplateInvalid,
@@ -317,6 +345,11 @@ impl Code {
         Code::CaptionMissing,
         Code::LinkVague,
         Code::TitleTwice,
+        Code::GroupSmall,
+        Code::DateExact,
+        Code::PlaceSmall,
+        Code::RoleSingle,
+        Code::QuoteTraceable,
         Code::ProseShare,
         Code::ProseChange,
         Code::ProseSum,
@@ -407,9 +440,15 @@ impl Code {
             Code::BaseSmall => "base-small",
             Code::Superseded => "superseded",
             Code::FactsDisagree => "facts-disagree",
+            Code::PercentUnreachable => "percent-unreachable",
+            Code::CountsFollow => "counts-follow",
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
+            Code::Restated => "restated",
+            Code::DisclosureOpen => "disclosure-open",
+            Code::DisclosureUnknown => "disclosure-unknown",
+            Code::DisclosureGuess => "disclosure-guess",
             Code::ConfigInvalid => "config-invalid",
             Code::UnknownKey => "unknown-key",
             Code::TemplateInvalid => "template-invalid",
@@ -430,6 +469,11 @@ impl Code {
             Code::CaptionMissing => "caption-missing",
             Code::LinkVague => "link-vague",
             Code::TitleTwice => "title-twice",
+            Code::GroupSmall => "group-small",
+            Code::DateExact => "date-exact",
+            Code::PlaceSmall => "place-small",
+            Code::RoleSingle => "role-single",
+            Code::QuoteTraceable => "quote-traceable",
             Code::ProseShare => "prose-share-differs",
             Code::ProseChange => "prose-change-differs",
             Code::ProseSum => "prose-sum-differs",
@@ -483,6 +527,7 @@ impl Code {
             | Code::DoesNotBalance
             | Code::ReferenceUnknown
             | Code::FactsDisagree
+            | Code::PercentUnreachable
             | Code::ConfigInvalid
             | Code::UnknownKey
             | Code::TemplateInvalid
@@ -490,6 +535,8 @@ impl Code {
             | Code::TableUnknown
             | Code::SectionUnknown
             | Code::TableInvalid
+            | Code::DisclosureOpen
+            | Code::DisclosureUnknown
             | Code::FormTwice
             | Code::ProseShare
             | Code::ProseChange
@@ -510,6 +557,13 @@ impl Code {
             | Code::NamesAlike
             | Code::Resubmitted
             | Code::ReturnOutstanding
+            | Code::Restated
+            | Code::DisclosureGuess
+            | Code::GroupSmall
+            | Code::DateExact
+            | Code::PlaceSmall
+            | Code::RoleSingle
+            | Code::QuoteTraceable
             | Code::ProseDateOutside => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
@@ -564,6 +618,7 @@ impl Code {
             | Code::FigureWithheld
             | Code::FigureAwaited
             | Code::Superseded
+            | Code::CountsFollow
             | Code::PercentAsFraction
             | Code::ProseUnbound
             | Code::ProseAcronym => Severity::Note,
@@ -640,9 +695,15 @@ impl Code {
             Code::BaseSmall => "A percentage of very few",
             Code::Superseded => "A return was sent again",
             Code::FactsDisagree => "The same figure is stated twice and differs",
+            Code::PercentUnreachable => "No whole number gives the percentage",
+            Code::CountsFollow => "Percentages give their counts away",
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
+            Code::Restated => "A figure of an earlier year is not the one that was published",
+            Code::DisclosureOpen => "A withheld number can be worked out",
+            Code::DisclosureUnknown => "Whether a withheld number can be worked out is not known",
+            Code::DisclosureGuess => "Percentages give a small number of people away",
             Code::ConfigInvalid => "A setting could not be read",
             Code::UnknownKey => "A setting has a name that is not known",
             Code::TemplateInvalid => "A template could not be read",
@@ -663,6 +724,11 @@ impl Code {
             Code::CaptionMissing => "A table or figure has no message above it",
             Code::LinkVague => "A link does not say where it leads",
             Code::TitleTwice => "The same words stand over different things",
+            Code::GroupSmall => "Text speaks of very few people",
+            Code::DateExact => "Text gives the day of something that happened to a person",
+            Code::PlaceSmall => "Text names a small place beside a person",
+            Code::RoleSingle => "Text speaks of somebody by a role that one person has",
+            Code::QuoteTraceable => "Somebody's own words may say who they are",
             Code::ProseShare => "A percentage in the text is not its count over its base",
             Code::ProseChange => "A change in the text is not the difference of its numbers",
             Code::ProseSum => "Parts in the text do not make their total",
@@ -830,6 +896,12 @@ impl Code {
             Code::BaseSmall => "Give the numbers and leave the percentage out.",
             Code::Superseded => "Nothing to do, if the later one is meant to count.",
             Code::FactsDisagree => "Ask which of the two is right.",
+            Code::PercentUnreachable => {
+                "Ask the agency for the counts behind the percentages, and of how many they are."
+            }
+            Code::CountsFollow => {
+                "Treat these percentages as if they were the counts: where a count is too small to show, so is its percentage."
+            }
             Code::CategoryBlank => {
                 "Ask the agency for the missing values, or give the table a row for them with blank = \"Not stated\"."
             }
@@ -838,6 +910,18 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "Nothing to do: [c] stands in their place. To show more, merge small categories in the table."
+            }
+            Code::Restated => {
+                "If the new figure is right, say why it changed with yearly accept: the reason is printed under the table. If the published one is right, have the return corrected."
+            }
+            Code::DisclosureOpen => {
+                "Do not publish this. Merge small categories in the table, or leave out one of the figures that give the number away."
+            }
+            Code::DisclosureUnknown => {
+                "Do not publish this before somebody has looked at it. Merge small categories, or leave out a table that shows the same people again."
+            }
+            Code::DisclosureGuess => {
+                "Leave the percentage out, join it with another, or give the reason why it may be published."
             }
             Code::ConfigInvalid => "Correct the line.",
             Code::UnknownKey => "Correct the name, or remove the line.",
@@ -869,6 +953,21 @@ impl Code {
             }
             Code::LinkVague => "Let the words of the link say what it leads to.",
             Code::TitleTwice => "Word them so that each can be told from the other.",
+            Code::GroupSmall => {
+                "Say \"a small number\", or join this with another year; or give the reason why nobody can be recognised."
+            }
+            Code::DateExact => {
+                "Give the season or the year instead of the day; or give the reason why nobody can be recognised."
+            }
+            Code::PlaceSmall => {
+                "Say what kind of place it is instead of its name; or give the reason why nobody can be recognised."
+            }
+            Code::RoleSingle => {
+                "Name the service instead of the person's role; or give the reason why it may be said."
+            }
+            Code::QuoteTraceable => {
+                "Leave out age, place, family and event, or ask the person whether it may be printed, and say so."
+            }
             Code::ProseShare => "Give the counts, and work the percentage out from them.",
             Code::ProseChange => "Work the change out again, or correct one of the two numbers.",
             Code::ProseSum => "Correct the total or one of the parts, or say what the rest is.",
@@ -1081,6 +1180,12 @@ impl Code {
             Code::Superseded => {
                 "Two records are of the same school or agency. The one submitted later counts; the earlier one was left out of the figures and is named here."
             }
+            Code::PercentUnreachable => {
+                "A percentage of a few people can only be one of a few numbers: of 42, 14 and 17 per cent, but never 15. Either the percentage is wrong, or it is of another number than the one found for it. Percentages of one whole are also tried together."
+            }
+            Code::CountsFollow => {
+                "Where only one whole number of the base prints as this percentage, anybody can work it out. It helps to check the return, and it means that the percentage says as much as the count."
+            }
             Code::FactsDisagree => {
                 "Two returns, or two tables of one return, give different values for the same thing and period."
             }
@@ -1092,6 +1197,18 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "The disclosure profile named in report.toml hides small counts of people, and every total, share or change by which a hidden count could be worked out."
+            }
+            Code::Restated => {
+                "The returns of this year give a figure of an earlier year another value than the report of that year did. Readers who hold both reports side by side must be told which is right, and why it was corrected."
+            }
+            Code::DisclosureOpen => {
+                "A check that knows only what is published (the figures of this set and of earlier years, and that counts are whole numbers) finds what each withheld number can be. Here fewer numbers are possible than the profile asks for. The message names the figures from which that follows."
+            }
+            Code::DisclosureUnknown => {
+                "The check of what a reader can work out is bounded, so that it ends. What it cannot decide is not taken to be safe."
+            }
+            Code::DisclosureGuess => {
+                "A percentage of few people is a number of people for anybody who knows how many there were, and several percentages of one small group say how many there were."
             }
             Code::ConfigInvalid => "A TOML file has a mistake: see the message for the line.",
             Code::UnknownKey => {
@@ -1146,6 +1263,21 @@ impl Code {
             }
             Code::TitleTwice => {
                 "Two sections, or two columns of one table, that carry the same words cannot be told apart in a list of headings or by someone who listens."
+            }
+            Code::GroupSmall => {
+                "A table hides small numbers, but words tell them as well: \"two of the six children\" points at two children to anybody who knows the six."
+            }
+            Code::DateExact => {
+                "Together with an age or a kind of harm, the day of an event is enough for a neighbour or a colleague to know who it was."
+            }
+            Code::PlaceSmall => {
+                "A school, a ward or a street has few children of one age; with what happened to a child there, the child can be known."
+            }
+            Code::RoleSingle => {
+                "Some posts are held by one person in the area; what is said of the post is said of the person."
+            }
+            Code::QuoteTraceable => {
+                "Somebody's own words are theirs. With an age, a place or an event in them, those who know the person will know who spoke."
             }
             Code::ProseShare => {
                 "The sentence names a percentage with its count and its whole, or with the whole alone. The count over the whole, rounded as the percentage is, is something else; or no whole number makes the percentage at all."
