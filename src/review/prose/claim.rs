@@ -111,11 +111,28 @@ fn claim(tokens: &[Token], at: usize) -> Option<Claim> {
         "minority" if back(1) != "ethnic" && matches!(back(1), "a" | "small" | "the") => {
             make(1, 0, 499)
         }
+        "all" if matches!(back(1), "almost" | "nearly" | "virtually") => Some(Claim {
+            first: at - 1,
+            last: at,
+            wants: span(850, 1000),
+        }),
         "all" if back(1) != "of" && back(1) != "at" && back(1) != "in" && word(1) != "age" => {
             make(1, 995, 1000)
         }
         "every" => make(1, 995, 1000),
         "none" => make(1, 0, 4),
+        "no" if !matches!(
+            word(1),
+            "more" | "fewer" | "less" | "longer" | "doubt" | "." | "one" | "other"
+        ) =>
+        {
+            let opened = (2..5).any(|ahead| word(ahead) == "(");
+            opened.then(|| Claim {
+                first: at,
+                last: at,
+                wants: span(0, 4),
+            })
+        }
         "half" | "a-half" => {
             if matches!(
                 word(1),
@@ -143,8 +160,51 @@ fn claim(tokens: &[Token], at: usize) -> Option<Claim> {
             make(1, low, high)
         }
         "third" | "thirds" | "quarter" | "quarters" | "fifth" | "tenth" => fraction(tokens, at),
+        "in" => one_in(tokens, at),
         _ => None,
     }
+}
+
+/// "one in four", "7 in 10".
+fn one_in(tokens: &[Token], at: usize) -> Option<Claim> {
+    let first = at.checked_sub(1)?;
+    let (n, m) = (number(tokens, first)?, number(tokens, at + 1)?);
+    let small = n.is_exact()
+        && m.is_exact()
+        && n.value >= Decimal::ONE
+        && n.value < m.value
+        && m.value <= Decimal::TEN;
+    if !small {
+        return None;
+    }
+    // Half a step on either side: one in four is anything between one in three and a half and one in four and a half.
+    let half = Decimal::new(5, 1);
+    let wants = if n.value == Decimal::ONE {
+        Span {
+            low: Decimal::ONE_HUNDRED.checked_div(m.value + half)? - Decimal::ONE,
+            high: Decimal::ONE_HUNDRED.checked_div(m.value - half)? + Decimal::ONE,
+        }
+    } else {
+        Span {
+            low: (n.value - half) * Decimal::ONE_HUNDRED.checked_div(m.value)?,
+            high: (n.value + half) * Decimal::ONE_HUNDRED.checked_div(m.value)?,
+        }
+    };
+    let back = |behind: usize| {
+        first
+            .checked_sub(behind)
+            .map_or("", |index| tokens[index].text.as_str())
+    };
+    // "more than one in four", "nearly 7 in 10".
+    let loose = matches!(
+        back(1),
+        "than" | "over" | "under" | "nearly" | "almost" | "least" | "about" | "around"
+    );
+    (!loose).then_some(Claim {
+        first,
+        last: at + 1,
+        wants,
+    })
 }
 
 /// "a third", "two thirds", "over a quarter", "three quarters".
@@ -342,7 +402,9 @@ fn ranked(sentence: &Sentence, out: &mut Vec<Said>) {
             let message = format!(
                 "{}: the {} is given {}, which is {word} than the {} of what follows it.",
                 quote(sentence.phrase(at, second)),
-                tokens[at].text,
+                sentence
+                    .phrase(at, at + usize::from(tokens[at].is(&["most", "least"])))
+                    .to_lowercase(),
                 super::change::said_as(a),
                 super::change::said_as(b),
             );

@@ -15,6 +15,8 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
     breakdown(sentence, out);
     in_all(sentence, out);
     beyond_hundred(sentence, out);
+    too_much(sentence, out);
+    each_from(sentence, out);
 }
 
 /// "50 of the 48 schools".
@@ -456,5 +458,112 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
         out.push(Said::of(code, sentence, &shares, message).help(
             "Correct one of the percentages, or say that people could be counted more than once.",
         ));
+    }
+}
+
+/// "110% of staff".
+fn too_much(sentence: &Sentence, out: &mut Vec<Said>) {
+    const PEOPLE: [&str; 20] = [
+        "staff",
+        "children",
+        "schools",
+        "families",
+        "agencies",
+        "respondents",
+        "practitioners",
+        "people",
+        "parents",
+        "pupils",
+        "cases",
+        "referrals",
+        "officers",
+        "delegates",
+        "participants",
+        "partners",
+        "actions",
+        "visits",
+        "assessments",
+        "settings",
+    ];
+    let tokens = &sentence.tokens;
+    for at in sentence.numbers() {
+        let over = number(tokens, at).is_some_and(|n| {
+            n.unit == Unit::Percent && n.is_firm() && n.span().low > Decimal::ONE_HUNDRED
+        });
+        if !over || !tokens.get(at + 1).is_some_and(|token| token.is(&["of"])) {
+            continue;
+        }
+        if let Some(of) =
+            (at + 2..tokens.len().min(at + 5)).find(|index| tokens[*index].is(&PEOPLE))
+        {
+            let message = format!(
+                "{} is more than all of them.",
+                quote(sentence.phrase(at, of))
+            );
+            out.push(Said::of(Code::ProsePart, sentence, &[at], message));
+        }
+    }
+}
+
+/// "88 people, 40 from health, 30 from education and 20 from the police": three parts or more, each with the same small word.
+fn each_from(sentence: &Sentence, out: &mut Vec<Said>) {
+    let tokens = &sentence.tokens;
+    for total in sentence.numbers() {
+        let Some(whole) = number(tokens, total).filter(|whole| whole.is_exact()) else {
+            continue;
+        };
+        let Some(comma) = (total + 1..tokens.len().min(total + 5))
+            .take_while(|at| tokens[*at].is_word() || tokens[*at].is(&[",", ":"]))
+            .find(|at| tokens[*at].is(&[",", ":"]))
+        else {
+            continue;
+        };
+        let parts: Vec<usize> = sentence
+            .numbers()
+            .into_iter()
+            .filter(|at| *at > comma)
+            .collect();
+        let joint = |at: usize| {
+            tokens
+                .get(at + 1)
+                .filter(|token| token.is(&["from", "in", "by", "at"]))
+                .map(|token| token.text.as_str())
+        };
+        let Some(first) = parts.first().and_then(|at| joint(*at)) else {
+            continue;
+        };
+        let same = parts.len() >= 3
+            && parts[0] == comma + 1
+            && parts.iter().all(|at| {
+                joint(*at) == Some(first) && number(tokens, *at).is_some_and(Number::is_exact)
+            });
+        if !same || multiple(sentence) {
+            continue;
+        }
+        let sum: Decimal = parts
+            .iter()
+            .filter_map(|at| number(tokens, *at))
+            .map(|part| part.value)
+            .sum();
+        let gap = (whole.value - sum).abs();
+        if gap.is_zero() || gap > (whole.value / Decimal::TEN).max(Decimal::ONE) {
+            continue;
+        }
+        let added: Vec<String> = parts
+            .iter()
+            .filter_map(|at| number(tokens, *at))
+            .map(|part| show(part.value))
+            .collect();
+        let last = parts[parts.len() - 1];
+        let mut at = vec![total];
+        at.extend(&parts);
+        let message = format!(
+            "{}: {} make {}, not {}.",
+            quote(sentence.phrase(total, last)),
+            joined(&added),
+            show(sum),
+            show(whole.value)
+        );
+        out.push(Said::of(Code::ProseSum, sentence, &at, message));
     }
 }
