@@ -280,7 +280,10 @@ fn way_before(tokens: &[Token], at: usize) -> Option<i8> {
     for index in (at.saturating_sub(12)..at).rev() {
         let token = &tokens[index];
         if ends_clause(token)
-            || token.is(&["(", ")", "and", "but", "while", "with"])
+            || token.is(&[
+                "(", ")", "and", "but", "while", "with", "so", "because", "which", "that", "when",
+                "after",
+            ])
             || denies(token)
         {
             return None;
@@ -290,10 +293,33 @@ fn way_before(tokens: &[Token], at: usize) -> Option<i8> {
         }
         if way(token) != 0 {
             let denied = (index.saturating_sub(3)..index).any(|back| denies(&tokens[back]));
-            // "the reduced number rose", "the increase in demand": a noun or adjective governs nothing.
-            let noun = tokens.get(index + 1).is_some_and(|next| next.is(&["in"]))
-                && tokens[index + 1..at].iter().any(|token| way(token) != 0);
-            return (!denied && !noun).then(|| way(token));
+            // "a decrease in sickness saw attendance move": the noun is not what moved.
+            let noun = tokens.get(index + 1).is_some_and(|next| next.is(&["in"]));
+            let verb = tokens[index + 1..at].iter().any(|token| {
+                way(token) != 0
+                    || token.is(&[
+                        "saw",
+                        "led",
+                        "meant",
+                        "allowed",
+                        "let",
+                        "lets",
+                        "move",
+                        "moved",
+                        "went",
+                        "go",
+                        "was",
+                        "were",
+                        "brought",
+                        "came",
+                        "made",
+                        "helped",
+                        "resulted",
+                        "following",
+                        "took",
+                    ])
+            });
+            return (!denied && !(noun && verb)).then(|| way(token));
         }
     }
     None
@@ -496,6 +522,36 @@ fn judge(
 
 /// "rose by 20% from 40 to 48", "an increase of 8 from 40 to 48": the place of the amount and which way it goes.
 fn amount_before(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
+    beside(tokens, from).or_else(|| named_before(tokens, from))
+}
+
+/// "a 25% fall in first offences, from 64 to 48", "a rise of 9 in the number of ... (from 31 to 40)".
+fn named_before(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
+    let end = from
+        .checked_sub(1)
+        .filter(|at| tokens[*at].is(&[",", "("]))?;
+    let noun = (end.saturating_sub(11)..end)
+        .rev()
+        .take_while(|at| {
+            let token = &tokens[*at];
+            !ends_clause(token) && !token.is(&[",", "(", ")", "and", "but", "while"])
+        })
+        .find(|at| way(&tokens[*at]) != 0)?;
+    let turn = way(&tokens[noun]);
+    let amount = if tokens.get(noun + 1).is_some_and(|token| token.is(&["of"])) {
+        number_after(tokens, noun + 1)?
+    } else {
+        noun.checked_sub(1)
+            .filter(|at| tokens[*at].number().is_some())?
+    };
+    let rest = amount.max(noun) + 1;
+    let of_it = tokens.get(rest).is_some_and(|token| token.is(&["in"]));
+    let alone = tokens.get(rest..end)?.iter().all(Token::is_word);
+    (of_it && alone).then_some((amount, turn))
+}
+
+/// The amount right before a step: "rose by 20% from 40 to 48".
+fn beside(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
     let mut at = from.checked_sub(1)?;
     if tokens[at].is(&[",", "("]) {
         at = at.checked_sub(1)?;
@@ -534,13 +590,16 @@ fn amount_before(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
 fn amount_after(tokens: &[Token], last: usize) -> Option<(usize, i8)> {
     let amount = clause::next_number(tokens, last, 12)?;
     let between = &tokens[last + 1..amount];
-    if between.iter().any(|token| {
-        token.is(&[
-            "and", "while", "but", "with", "against", "compared", "than", "of",
-        ]) && !is_change_of(tokens, amount)
-    }) || tokens[amount]
-        .number()
-        .is_some_and(|x| x.hedge == Hedge::AtLeast)
+    let elsewhere = [
+        "and", "while", "but", "with", "against", "compared", "than", "whereas",
+    ];
+    let other = between
+        .iter()
+        .any(|token| token.is(&elsewhere) || token.is(&["of"]) && !is_change_of(tokens, amount));
+    if other
+        || tokens[amount]
+            .number()
+            .is_some_and(|x| x.hedge == Hedge::AtLeast)
     {
         return None;
     }

@@ -270,6 +270,29 @@ fn fraction(tokens: &[Token], at: usize) -> Option<Claim> {
 fn share_of(tokens: &[Token], claim: &Claim) -> Option<(Span, String, Vec<usize>)> {
     let at = clause::next_number(tokens, claim.last, 13)?;
     let between = &tokens[claim.last + 1..at];
+    // "most of the rest": of something that is not named here.
+    if between
+        .iter()
+        .any(|token| token.is(&["rest", "remaining", "remainder", "others"]))
+    {
+        return None;
+    }
+    // "All 24 practices (22 of 24)".
+    if between.is_empty() && number(tokens, at).is_some_and(Number::is_exact) {
+        let same = pairs(tokens).into_iter().find(|pair| {
+            pair.part > at
+                && pair.part - at < 8
+                && tokens[pair.part - 1].is(&["("])
+                && number(tokens, pair.whole).map(|m| m.value)
+                    == number(tokens, at).map(|m| m.value)
+        });
+        if let Some(pair) = same {
+            let (n, m) = (number(tokens, pair.part)?, number(tokens, pair.whole)?);
+            let share = n.span().percent_of(m.span())?;
+            let shown = format!("{} of {}", show(n.value), show(m.value));
+            return Some((share, shown, vec![pair.part, pair.whole]));
+        }
+    }
     if between.iter().any(|token| {
         token.is(&[
             "and", "but", "while", "who", "with", "which", "by", "from", "than", "over", "whom",
@@ -308,7 +331,7 @@ fn share_of(tokens: &[Token], claim: &Claim) -> Option<(Span, String, Vec<usize>
         let next = tokens.get(at + 1);
         let alone = next.is_none_or(|token| token.is(&[")", ",", ";", ".", "-"]))
             || before.is(&["at"])
-            || opened && next.is_some_and(|token| token.is(&["of", "in", "overall"]));
+            || opened && next.is_some_and(|token| token.is(&["of", "overall"]));
         return alone.then(|| (n.span(), format!("{}%", show(n.value)), vec![at]));
     }
     // "half of the 40 schools (12)"

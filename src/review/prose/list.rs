@@ -179,6 +179,27 @@ fn inline(sentence: &Sentence, words: &Words, out: &mut Vec<Said>) {
     let Some((count, at, noun)) = announced(&tokens[..colon], words) else {
         return;
     };
+    // After a verb only what is named, and not done, is a list.
+    let named = [
+        "prioritie",
+        "priorit",
+        "aim",
+        "theme",
+        "value",
+        "principle",
+        "objective",
+        "strand",
+        "goal",
+    ];
+    let done = tokens[colon + 1..].iter().any(|token| {
+        token.is(&[
+            "to", "with", "by", "in", "on", "for", "at", "well", "being", "been", "not", "of",
+            "who", "which", "as",
+        ])
+    });
+    if by_verb && (done || !named.contains(&stem(&tokens[noun].text))) {
+        return;
+    }
     if colon - noun > if by_verb { 1 } else { 6 } {
         return;
     }

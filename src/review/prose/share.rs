@@ -119,7 +119,11 @@ fn before(tokens: &[Token], pair: Pair) -> Option<usize> {
         && !between
             .iter()
             .any(|token| token.is(&["(", "while", "but", "compared", "against"]));
-    let or = tokens[mark].is(&["or", "-", ",", "i.e", "which"]) && near;
+    let that_is = tokens[mark].is(&["is"])
+        && tokens[mark - 1].is(&["that", "which"])
+        && tokens[share + 1].is(&[","])
+        && mark == share + 3;
+    let or = tokens[mark].is(&["or", "-", ",", "i.e", "which"]) && near || that_is;
     (opens || or).then_some(share)
 }
 

@@ -107,7 +107,9 @@ fn breakdown(sentence: &Sentence, out: &mut Vec<Said>) {
         let Some(parts) = parts(tokens, first, bracket) else {
             continue;
         };
-        if parts.len() < 2 || tokens[open].is(&[":"]) && parts.len() < 3 {
+        if parts.len() < 2
+            || tokens[open].is(&[":"]) && parts.len() < 3 && !either_or(tokens, &parts)
+        {
             continue;
         }
         let last = *parts.last().unwrap_or(&total);
@@ -358,6 +360,24 @@ const EITHER: [(&str, &str); 10] = [
     ("internal", "external"),
 ];
 
+/// Whether two numbers are of things of which everybody is one or the other.
+fn either_or(tokens: &[Token], places: &[usize]) -> bool {
+    places.len() == 2
+        && EITHER.iter().any(|(one, other)| {
+            let near = |word: &str| {
+                places.iter().position(|at| {
+                    tokens
+                        .iter()
+                        .skip(at + 1)
+                        .take(6)
+                        .take_while(|token| token.number().is_none())
+                        .any(|token| token.is(&[word]))
+                })
+            };
+            matches!((near(one), near(other)), (Some(a), Some(b)) if a != b)
+        })
+}
+
 /// "60% were girls and 45% boys", "55% ..., and the remaining 55%".
 fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
     let tokens = &sentence.tokens;
@@ -383,8 +403,6 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
             "last",
             "rose",
             "fell",
-            "up",
-            "down",
             "target",
             "when",
             "whereas",
@@ -398,27 +416,17 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
     {
         return;
     }
-    let either = EITHER.iter().any(|(one, other)| {
-        let near = |word: &str| {
-            shares.iter().position(|at| {
-                tokens
-                    .iter()
-                    .skip(at + 1)
-                    .take(6)
-                    .take_while(|token| token.number().is_none())
-                    .any(|token| token.is(&[word]))
-            })
-        };
-        matches!((near(one), near(other)), (Some(a), Some(b)) if a != b) && shares.len() == 2
-    });
+    let either = either_or(tokens, &shares);
     let rest = shares.last().is_some_and(|last| {
-        (last.saturating_sub(3)..*last)
-            .any(|at| tokens[at].is(&["remaining", "rest", "remainder", "other"]))
-            || tokens
-                .iter()
-                .skip(last + 1)
-                .take(3)
-                .any(|token| token.is(&["remaining", "rest", "remainder"]))
+        (last.saturating_sub(3)..*last).any(|at| {
+            tokens[at].is(&["remaining", "rest", "remainder", "other"])
+                    // "most of the rest" is not all of it.
+                    && !(at > 1 && tokens[at - 2].is(&["of"]))
+        }) || tokens
+            .iter()
+            .skip(last + 1)
+            .take(3)
+            .any(|token| token.is(&["remaining", "rest", "remainder"]))
     });
     let split = tokens
         .iter()
