@@ -100,6 +100,22 @@ fn find<'a>(tables: &'a Tables, id: &str) -> Option<(&'a Table, usize, usize)> {
     Some((table, row, at))
 }
 
+/// A base cell in words, as public provenance states it: the same words, the same number.
+pub fn describe(cell: &BaseCell) -> String {
+    part(cell, 0).describe()
+}
+
+impl Part<'_> {
+    /// What it is and what its records are held to, in one line.
+    pub fn describe(&self) -> String {
+        if self.filters.is_empty() {
+            self.words.clone()
+        } else {
+            format!("{} where {}", self.words, self.filters.join(" and "))
+        }
+    }
+}
+
 fn part(cell: &BaseCell, at: usize) -> Part<'_> {
     let dataset = &cell.key.dataset;
     let words = match cell.key.measure.split_once(' ') {

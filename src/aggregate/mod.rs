@@ -28,7 +28,8 @@ mod tally;
 mod tests;
 mod verb;
 
-pub use explain::{Explanation, Part, explain};
+pub use explain::{Explanation, Part, describe, explain};
+pub(crate) use layout::bases as layout_bases;
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Key, Origin, OriginPart,
     Relation, RowHead, Slot, Table, Tables,

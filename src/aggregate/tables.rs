@@ -116,13 +116,15 @@ pub struct OriginPart {
     pub aggregate: bool,
 }
 
-/// A whole that is the sum of its parts, over base cells.
+/// A whole that is the sum of its parts, or holds at least them, over base cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
     /// The whole.
     pub whole: BaseId,
-    /// The parts.
+    /// The parts, which share nothing with one another.
     pub parts: Vec<BaseId>,
+    /// Whether the parts make the whole; if not, it holds more than them.
+    pub complete: bool,
 }
 
 /// One declared table, its cells as references and recipes.

@@ -146,6 +146,18 @@ pub enum Code {
     SumIncomplete,
     /// Figures were withheld so that nobody can be recognised.
     FigureWithheld,
+    /// A withheld number has too few values that it could have.
+    DisclosureOpen,
+    /// An override names no figure, no person or no reason.
+    OverrideInvalid,
+    /// An override shows a figure that is not small.
+    OverrideIdle,
+    /// An earlier report printed what is withheld now.
+    PrintedBefore,
+    /// A breakdown has all cases in one class.
+    AllInOne,
+    /// Most numbers of a table are withheld.
+    TableWithheld,
     /// A setting could not be read.
     ConfigInvalid,
     /// A setting has a name that is not known.
@@ -261,6 +273,12 @@ impl Code {
         Code::CategoryBlank,
         Code::SumIncomplete,
         Code::FigureWithheld,
+        Code::DisclosureOpen,
+        Code::OverrideInvalid,
+        Code::OverrideIdle,
+        Code::PrintedBefore,
+        Code::AllInOne,
+        Code::TableWithheld,
         Code::ConfigInvalid,
         Code::UnknownKey,
         Code::TemplateInvalid,
@@ -356,6 +374,12 @@ impl Code {
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
+            Code::DisclosureOpen => "disclosure-open",
+            Code::OverrideInvalid => "override-invalid",
+            Code::OverrideIdle => "override-idle",
+            Code::PrintedBefore => "printed-before",
+            Code::AllInOne => "all-in-one",
+            Code::TableWithheld => "table-withheld",
             Code::ConfigInvalid => "config-invalid",
             Code::UnknownKey => "unknown-key",
             Code::TemplateInvalid => "template-invalid",
@@ -418,6 +442,8 @@ impl Code {
             | Code::TableUnknown
             | Code::SectionUnknown
             | Code::TableInvalid
+            | Code::DisclosureOpen
+            | Code::OverrideInvalid
             | Code::FormTwice => Severity::Error,
             Code::BlankExpected
             | Code::Duplicate
@@ -464,6 +490,10 @@ impl Code {
             | Code::ChangeLarge
             | Code::PeriodsMixed
             | Code::NameOutOfDate
+            | Code::OverrideIdle
+            | Code::PrintedBefore
+            | Code::AllInOne
+            | Code::TableWithheld
             | Code::TitleTwice => Severity::Warning,
             Code::HeadingUnmatched
             | Code::FormRecognised
@@ -553,6 +583,12 @@ impl Code {
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
+            Code::DisclosureOpen => "A withheld number can nearly be worked out",
+            Code::OverrideInvalid => "A decision to show a small number is not complete",
+            Code::OverrideIdle => "A decision to show a small number has no effect",
+            Code::PrintedBefore => "An earlier report printed what is withheld now",
+            Code::AllInOne => "All who are counted fall into one class",
+            Code::TableWithheld => "A table loses most of its numbers",
             Code::ConfigInvalid => "A setting could not be read",
             Code::UnknownKey => "A setting has a name that is not known",
             Code::TemplateInvalid => "A template could not be read",
@@ -730,6 +766,24 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "Nothing to do: [c] stands in their place. To show more, merge small categories in the table."
+            }
+            Code::DisclosureOpen => {
+                "Merge the categories around it, or leave the table out (publish = false), and build again."
+            }
+            Code::OverrideInvalid => {
+                "Give the figure, the name of who decided and the reason, or take the override out."
+            }
+            Code::OverrideIdle => {
+                "Take it out of report.toml, or correct the figure's name."
+            }
+            Code::PrintedBefore => {
+                "Decide whether to withhold it still. Nothing else is withheld for its sake, since anybody can look it up."
+            }
+            Code::AllInOne => {
+                "Ask whether it may be said of everybody in the group; if not, leave the table or the breakdown out."
+            }
+            Code::TableWithheld => {
+                "Merge its categories, or take a longer period."
             }
             Code::ConfigInvalid => "Correct the line.",
             Code::UnknownKey => "Correct the name, or remove the line.",
@@ -958,6 +1012,24 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "The disclosure profile named in report.toml hides small counts of people, and every total, share or change by which a hidden count could be worked out."
+            }
+            Code::DisclosureOpen => {
+                "Every withheld count must keep as many possible values as the profile withholds, given everything that is shown. Here nothing more could be withheld to keep it open, because the numbers around it are noughts, were printed before, or are shown by an override."
+            }
+            Code::OverrideInvalid => {
+                "A small number is shown only where somebody answers for it: [[disclosure.override]] in report.toml needs figure, name and reason. Until it has all three, the figure stays withheld."
+            }
+            Code::OverrideIdle => {
+                "The figure would be shown without the override, so the record of who answers for it says something that is not so."
+            }
+            Code::PrintedBefore => {
+                "The history of the report folder holds this number as published. It is treated as known: what rests on its being unknown is protected without it."
+            }
+            Code::AllInOne => {
+                "Where all of a group fall into one class, the table says so of each of them although no number is small. The profile cannot decide whether that does harm."
+            }
+            Code::TableWithheld => {
+                "A table of small numbers has little left to show once they are withheld. Groups of categories, or quarters in place of months, keep more of it; what is suggested has been tried on the data."
             }
             Code::ConfigInvalid => "A TOML file has a mistake: see the message for the line.",
             Code::UnknownKey => {

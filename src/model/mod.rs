@@ -24,6 +24,7 @@ mod codes;
 mod dataset;
 mod form;
 mod period;
+mod published;
 mod schema;
 mod text;
 mod value;
@@ -34,6 +35,7 @@ pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
 pub use period::{Months, Period, YearKind};
+pub use published::Published;
 pub use schema::{
     ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm, RuleSpec,
 };

@@ -226,9 +226,7 @@ impl Project {
 
     /// What protect needs.
     pub fn protect_options(&self) -> protect::Options {
-        protect::Options {
-            profile: self.profile.clone(),
-        }
+        protect::Options::new(self.profile.clone())
     }
 
     /// Agency id to printed name.

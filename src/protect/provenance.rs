@@ -70,11 +70,7 @@ fn figure(tables: &Tables, id: &str, shown: &SafeCell) -> Option<FigureSource> {
         let filter = part.filters.join(" and ");
         let column = part.cell.key.measure.split_once(' ');
         let column = column.map_or("records", |(_, column)| column);
-        wheres.push(if filter.is_empty() {
-            part.words.clone()
-        } else {
-            format!("{} where {filter}", part.words)
-        });
+        wheres.push(part.describe());
         for origin in &part.cell.origin.parts {
             returns.insert(ReturnSource {
                 file: origin.file.to_string(),
