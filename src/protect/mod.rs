@@ -289,14 +289,6 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             "Counts of people are rounded to the nearest {to}, and other numbers are worked out from the rounded counts."
         ));
     }
-    // Said of every table that withholds a count: said only where a larger number is withheld too, it would tell which are small.
-    let ours = |cell: &SafeCell| matches!(cell, SafeCell::Suppressed(reason) if matches!(reason.kind(), "primary" | "secondary"));
-    if cells().any(ours) {
-        notes.push(
-            "Numbers that are withheld are small, or would let a small one be worked out."
-                .to_owned(),
-        );
-    }
     SafeTable {
         id: spec.id.clone(),
         title: spec.title.clone(),
