@@ -82,6 +82,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
+        files.extend(super::disclosure::record(&project, &figures.safe, as_at)?);
         let record = Record {
             project: &project,
             figures: &figures,

@@ -5,6 +5,7 @@ mod add;
 mod args;
 mod build;
 mod check;
+mod disclosure;
 mod exit;
 mod explain;
 mod findings;

@@ -183,6 +183,8 @@ fn is_ours(path: &str) -> bool {
             RECORD,
             "private/findings.txt",
             "private/findings.json",
+            super::disclosure::JSON,
+            super::disclosure::PAGE,
             "public/figures.json",
         ]
         .contains(&path)

@@ -5,6 +5,7 @@ mod as_at;
 mod assets;
 mod checks;
 mod config;
+mod disclosure;
 mod document;
 mod due;
 mod edit;
@@ -20,6 +21,7 @@ mod stamped;
 pub use as_at::as_at;
 pub use assets::Picture;
 pub use config::{Agency, Config, Owes, Partnership, Report};
+pub use disclosure::{Disclosure, Exceptions, OverrideSpec};
 pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
@@ -70,6 +72,8 @@ pub struct Project {
     pub tables: Vec<Arc<TableSpec>>,
     /// The disclosure profile that report.toml names.
     pub profile: Profile,
+    /// Where another profile holds, and figures that somebody answers for.
+    pub exceptions: Exceptions,
     /// What is written: documents, sections, and the narrative of people.
     pub writing: Writing,
     /// What agencies have answered, as responses.toml keeps it.
@@ -162,7 +166,15 @@ impl Project {
                 return Err(OpenError::Invalid(wrong));
             }
         };
+        let exceptions = match disclosure::exceptions(&config, &words, &line) {
+            Ok(exceptions) => exceptions,
+            Err(mut wrong) => {
+                wrong.append(&mut findings);
+                return Err(OpenError::Invalid(wrong));
+            }
+        };
         let project = Project {
+            exceptions,
             folder: folder.to_owned(),
             period,
             sources,
@@ -226,7 +238,12 @@ impl Project {
 
     /// What protect needs.
     pub fn protect_options(&self) -> protect::Options {
-        protect::Options::new(self.profile.clone())
+        protect::Options {
+            datasets: self.exceptions.datasets.clone(),
+            tables: self.exceptions.tables.clone(),
+            overrides: self.exceptions.overrides.clone(),
+            ..protect::Options::new(self.profile.clone())
+        }
     }
 
     /// Agency id to printed name.
