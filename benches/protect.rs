@@ -1,6 +1,8 @@
 //! How long protection takes: `cargo bench --bench protect`. The invented partnership's whole document, and square tables of random
 //! counts with all their totals. Bounds are those of the issue; a slower run says so.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
