@@ -55,7 +55,7 @@ use jiff::civil::Date;
 
 use aggregate::Tables;
 use compose::Document;
-use finding::Checked;
+use finding::{Checked, Code, Finding, Location};
 use project::{Awaited, Project, Returns};
 use protect::SafeTables;
 use validate::Validated;
@@ -87,8 +87,8 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         .gather(&mut findings);
     let validated =
         validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
-    let tables =
-        aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
+    let options = project.aggregate_options(as_at, personal(&findings));
+    let tables = aggregate::aggregate(&validated, &options).gather(&mut findings);
     let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
     project.mark_answered(&mut findings);
     Checked::new(
@@ -101,6 +101,16 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         },
         findings,
     )
+}
+
+/// The cells that were found to hold personal data: what is flagged is never listed.
+fn personal(findings: &[Finding]) -> Vec<Location> {
+    let flagged = findings
+        .iter()
+        .filter(|finding| finding.code == Code::PersonalData);
+    let places =
+        flagged.flat_map(|finding| [&finding.location].into_iter().chain(&finding.repeats));
+    places.cloned().collect()
 }
 
 /// Composes one document of a report folder from its figures, and reviews it. `None`, with findings, when there is no such document.

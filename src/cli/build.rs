@@ -48,7 +48,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     {
         bail!("{}", no_section(&project, &figures, id, section, as_at));
     }
-    if section.is_none() {
+    if section.is_none() && !document.meta.short {
         let open = group(found.clone()).findings;
         add_open_items(
             &mut document,

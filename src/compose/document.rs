@@ -43,6 +43,8 @@ pub struct Meta {
     pub marks: Vec<(String, String)>,
     /// The day the document speaks of, `2015-10-31`.
     pub as_at: String,
+    /// A few pages: a title above the first section, and neither cover nor contents.
+    pub short: bool,
 }
 
 /// One row of the cover.

@@ -140,6 +140,10 @@ pub enum Code {
     Superseded,
     /// The same figure is stated twice and differs.
     FactsDisagree,
+    /// No whole number gives the percentage.
+    PercentUnreachable,
+    /// Percentages give their counts away.
+    CountsFollow,
     /// Records that give no category were left out of a table.
     CategoryBlank,
     /// A sum leaves out a number that was not given.
@@ -270,6 +274,8 @@ impl Code {
         Code::BaseSmall,
         Code::Superseded,
         Code::FactsDisagree,
+        Code::PercentUnreachable,
+        Code::CountsFollow,
         Code::CategoryBlank,
         Code::SumIncomplete,
         Code::FigureWithheld,
@@ -371,6 +377,8 @@ impl Code {
             Code::BaseSmall => "base-small",
             Code::Superseded => "superseded",
             Code::FactsDisagree => "facts-disagree",
+            Code::PercentUnreachable => "percent-unreachable",
+            Code::CountsFollow => "counts-follow",
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
@@ -435,6 +443,7 @@ impl Code {
             | Code::DoesNotBalance
             | Code::ReferenceUnknown
             | Code::FactsDisagree
+            | Code::PercentUnreachable
             | Code::ConfigInvalid
             | Code::UnknownKey
             | Code::TemplateInvalid
@@ -506,6 +515,7 @@ impl Code {
             | Code::FigureWithheld
             | Code::FigureAwaited
             | Code::Superseded
+            | Code::CountsFollow
             | Code::PercentAsFraction => Severity::Note,
         }
     }
@@ -580,6 +590,8 @@ impl Code {
             Code::BaseSmall => "A percentage of very few",
             Code::Superseded => "A return was sent again",
             Code::FactsDisagree => "The same figure is stated twice and differs",
+            Code::PercentUnreachable => "No whole number gives the percentage",
+            Code::CountsFollow => "Percentages give their counts away",
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
@@ -758,6 +770,12 @@ impl Code {
             Code::BaseSmall => "Give the numbers and leave the percentage out.",
             Code::Superseded => "Nothing to do, if the later one is meant to count.",
             Code::FactsDisagree => "Ask which of the two is right.",
+            Code::PercentUnreachable => {
+                "Ask the agency for the counts behind the percentages, and of how many they are."
+            }
+            Code::CountsFollow => {
+                "Treat these percentages as if they were the counts: where a count is too small to show, so is its percentage."
+            }
             Code::CategoryBlank => {
                 "Ask the agency for the missing values, or give the table a row for them with blank = \"Not stated\"."
             }
@@ -1000,6 +1018,12 @@ impl Code {
             }
             Code::Superseded => {
                 "Two records are of the same school or agency. The one submitted later counts; the earlier one was left out of the figures and is named here."
+            }
+            Code::PercentUnreachable => {
+                "A percentage of a few people can only be one of a few numbers: of 42, 14 and 17 per cent, but never 15. Either the percentage is wrong, or it is of another number than the one found for it. Percentages of one whole are also tried together."
+            }
+            Code::CountsFollow => {
+                "Where only one whole number of the base prints as this percentage, anybody can work it out. It helps to check the return, and it means that the percentage says as much as the count."
             }
             Code::FactsDisagree => {
                 "Two returns, or two tables of one return, give different values for the same thing and period."

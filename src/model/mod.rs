@@ -37,7 +37,7 @@ pub use form::{FormSpec, Stamp, Step};
 pub use period::{Months, Period, YearKind};
 pub use published::Published;
 pub use schema::{
-    ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm, RuleSpec,
+    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm, RuleSpec,
 };
 pub use text::{fold, strip_private};
 pub use value::{Mark, Value};

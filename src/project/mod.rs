@@ -202,13 +202,15 @@ impl Project {
         }
     }
 
-    /// What aggregate needs.
-    pub fn aggregate_options(&self) -> aggregate::Options {
+    /// What aggregate needs; `as_at` decides what is past, and `personal` which cells a list may not show.
+    pub fn aggregate_options(&self, as_at: Date, personal: Vec<Location>) -> aggregate::Options {
         aggregate::Options {
             tables: self.tables.clone(),
             datasets: self.datasets.clone(),
             agencies: self.agency_names(),
             period: Some(self.period),
+            as_at: Some(as_at),
+            personal,
         }
     }
 
@@ -264,12 +266,7 @@ fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
     let list = lists
         .0
         .entry(AGENCIES.to_owned())
-        .or_insert_with(|| CodeList {
-            id: AGENCIES.to_owned(),
-            title: "Agencies".to_owned(),
-            source: None,
-            codes: Vec::new(),
-        });
+        .or_insert_with(|| CodeList::new(AGENCIES, "Agencies", Vec::new()));
     for agency in agencies {
         match list.codes.iter_mut().find(|code| code.id == agency.id) {
             Some(code) => {
@@ -328,6 +325,7 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     let tables = tables.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;
         spec.file = text.file.to_string();
+        spec.text = Arc::clone(&text.text);
         Arc::new(spec)
     });
     let tables = tables.collect();

@@ -33,6 +33,8 @@ impl Survivors<'_> {
         };
         match &slot.entry {
             Entry::Absent(absent) => absent_cell(*absent),
+            Entry::Text(text) if text.personal => SafeCell::Suppressed(Reason::Personal),
+            Entry::Text(text) => SafeCell::Text(text.words.clone()),
             Entry::Base(id) => match (self.hidden[id.0], &self.cells[id.0].amount) {
                 (None, Amount::Between(low, high)) => SafeCell::Range(range(*low, *high)),
                 (Some(reason), _) => SafeCell::Suppressed(reason),
@@ -48,30 +50,16 @@ impl Survivors<'_> {
 
     /// Whether a table's cell rests on a base cell that the profile rounds.
     pub(crate) fn is_rounded(&self, slot: &Slot) -> bool {
-        match &slot.entry {
-            Entry::Base(id) => self.rounds(*id).is_some(),
-            Entry::Recipe(expr) => {
-                let mut used = Vec::new();
-                layout_bases(expr, &mut used);
-                used.into_iter().any(|id| self.rounds(id).is_some())
-            }
-            Entry::Absent(_) => false,
-        }
+        let used = slot.entry.bases();
+        used.into_iter().any(|id| self.rounds(id).is_some())
     }
 
     /// What counts of people in a table are rounded to the nearest of.
     pub(crate) fn rounded(&self, table: &Table) -> Option<u32> {
         let mut slots = table.slots.iter().flatten();
-        slots.find(|slot| self.is_rounded(slot)).and_then(|slot| {
-            let mut used = Vec::new();
-            match &slot.entry {
-                Entry::Base(id) => used.push(*id),
-                Entry::Recipe(expr) => layout_bases(expr, &mut used),
-                Entry::Absent(_) => {}
-            }
-            used.into_iter()
-                .find_map(|id| self.policies.cell(id.0).round_to)
-        })
+        let rounded = slots.find(|slot| self.is_rounded(slot))?.entry.bases();
+        let mut of = rounded.into_iter();
+        of.find_map(|id| self.policies.cell(id.0).round_to)
     }
 
     /// What a base cell is rounded to the nearest of.

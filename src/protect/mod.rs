@@ -141,17 +141,7 @@ fn overridden(tables: &Tables, asked: &[Override]) -> Checked<(BTreeSet<usize>, 
         let table = tables.tables.iter();
         let slots = table.flat_map(|table| figures_of(table, &one.figure));
         for slot in slots {
-            match &slot.entry {
-                Entry::Base(id) => {
-                    kept.insert(id.0);
-                }
-                Entry::Recipe(expr) => {
-                    let mut used = Vec::new();
-                    crate::aggregate::layout_bases(expr, &mut used);
-                    kept.extend(used.into_iter().map(|id| id.0));
-                }
-                Entry::Absent(_) => {}
-            }
+            kept.extend(slot.entry.bases().into_iter().map(|id| id.0));
         }
         taken.push(one.clone());
     }

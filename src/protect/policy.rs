@@ -3,8 +3,7 @@
 
 use serde::Deserialize;
 
-use crate::aggregate::layout_bases;
-use crate::aggregate::{BaseCell, Entry, Tables};
+use crate::aggregate::{BaseCell, Tables};
 use crate::model::{Counts, Unit};
 
 /// A disclosure profile (`disclosure.md` 5.2).
@@ -93,13 +92,7 @@ impl<'a> Policies<'a> {
                 continue;
             }
             for slot in table.slots.iter().flatten() {
-                let mut used = Vec::new();
-                match &slot.entry {
-                    Entry::Base(id) => used.push(*id),
-                    Entry::Recipe(expr) => layout_bases(expr, &mut used),
-                    Entry::Absent(_) => {}
-                }
-                for id in used {
+                for id in slot.entry.bases() {
                     let dataset = &tables.cells[id.0].key.dataset;
                     let here = own.unwrap_or_else(|| of_dataset(dataset));
                     let known = &mut of_cell[id.0];

@@ -51,6 +51,7 @@ impl Reason {
             Reason::GivesAway | Reason::Earlier => "secondary",
             Reason::Derived | Reason::SmallBase => "derived",
             Reason::Supplier => "supplier",
+            Reason::Personal => "personal",
         }
     }
 }

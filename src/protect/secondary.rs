@@ -17,7 +17,7 @@ use super::local;
 use super::policy::Policies;
 use super::safe::Reason;
 use super::system::{Freedom, System, low, steps};
-use crate::aggregate::{Amount, Entry, Tables, layout_bases};
+use crate::aggregate::{Amount, Tables};
 
 /// Rounds in which the choice is made anew, so that it is the least.
 const ROUNDS_EXACT: usize = 60;
@@ -262,14 +262,7 @@ fn costs(tables: &Tables, hidden: &[Option<Reason>]) -> Vec<Cost> {
     for table in tables.tables.iter().filter(|table| table.spec.publish) {
         for row in &table.slots {
             for (slot, head) in row.iter().zip(&table.columns) {
-                let mut used = Vec::new();
-                match &slot.entry {
-                    Entry::Base(id) => used.push(*id),
-                    Entry::Recipe(expr) => layout_bases(expr, &mut used),
-                    Entry::Absent(_) => {}
-                }
-                used.sort_unstable();
-                used.dedup();
+                let used = slot.entry.bases();
                 if head.hidden || used.iter().any(|id| hidden[id.0].is_some()) {
                     continue;
                 }

@@ -235,10 +235,14 @@ fn by_time(tables: &Tables, whole: usize, part: usize) -> bool {
     let own = tables.cells[part].key.filters.iter();
     let mut more = own.filter(|(column, filter)| filters.get(*column) != Some(filter));
     more.any(|(_, filter)| match filter {
-        Filter::Span(_) => true,
+        Filter::Span(_) | Filter::Days(..) => true,
         Filter::Any(codes) => codes
             .iter()
             .all(|code| Period::parse(code, YearKind::Financial).is_some()),
-        Filter::Given | Filter::Blank | Filter::Asked | Filter::Unbroken(_) => false,
+        Filter::Given
+        | Filter::Blank
+        | Filter::Asked
+        | Filter::Unbroken(_)
+        | Filter::Except(_) => false,
     })
 }

@@ -105,6 +105,7 @@ fn meta(t: &dyn Fn(&str) -> String) -> Meta {
             (t("[z]"), t("Does not apply")),
         ],
         as_at: t("2026-05-18"),
+        short: false,
     }
 }
 

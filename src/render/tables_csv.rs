@@ -31,13 +31,13 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// One table as tidy CSV in UTF-8: a row an observation. `value` is a plain number, rounded as printed, and empty where there is none;
-/// `text` is a range as the supplier gave it; `mark` is `c`, `x`, `z` or `low` without brackets.
+/// `text` is a range as the supplier gave it, or the words of a list; `mark` is `c`, `x`, `z` or `low` without brackets.
 pub fn csv(table: &SafeTable) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let mut records = vec![COLUMNS.map(str::to_owned)];
     for (row, column, cell) in observations(table) {
         let range = match cell {
-            SafeCell::Range(text) => guarded(text),
+            SafeCell::Range(text) | SafeCell::Text(text) => guarded(text),
             SafeCell::Shown { .. } | SafeCell::Suppressed(_) | SafeCell::Marked(_) => String::new(),
         };
         records.push([
@@ -81,7 +81,7 @@ pub fn markdown_table(table: &SafeTable) -> String {
     };
     let numbers = shown.iter().map(|at| TableColumn {
         heading: table.columns[*at].heading.clone(),
-        numeric: true,
+        numeric: !table.is_list(),
     });
     let columns: Vec<TableColumn> = std::iter::once(first).chain(numbers).collect();
     let rows: Vec<TableRow> = table
@@ -258,14 +258,18 @@ fn printed_value(cell: &SafeCell) -> Option<Decimal> {
                 value
             })
         }
-        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => None,
+        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) | SafeCell::Text(_) => {
+            None
+        }
     }
 }
 
 fn unit(cell: &SafeCell, column: &SafeColumn) -> Option<Unit> {
     match cell {
         SafeCell::Shown { unit, .. } => Some(*unit),
-        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => column.unit,
+        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) | SafeCell::Text(_) => {
+            column.unit
+        }
     }
 }
 

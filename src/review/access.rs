@@ -285,6 +285,7 @@ mod tests {
                 cover: Vec::new(),
                 marks: Vec::new(),
                 as_at: String::new(),
+                short: false,
             },
             sections: titles.iter().enumerate().map(section).collect(),
             facts: Vec::new(),

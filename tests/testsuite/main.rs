@@ -17,6 +17,7 @@ mod hostile;
 mod invented;
 mod letters;
 mod make;
+mod messes;
 mod mutations;
 mod output;
 mod project;
