@@ -313,6 +313,21 @@ fn axis<'a>(
             spec.by
         ));
     }
+    if spec.parents {
+        let column = &reader.dataset.columns[by];
+        let list = column.codes.as_deref().and_then(|id| reader.codes.get(id));
+        if !list.is_some_and(|list| list.codes.iter().any(|code| code.parent.is_some())) {
+            problems.push(format!(
+                "the {name} are made for the `parents` of \"{}\", whose categories have none",
+                spec.by
+            ));
+        }
+        if !spec.only.is_empty() {
+            problems.push(format!(
+                "the {name} have `parents` beside `only`; name the parents' own codes in a [[row]] each instead"
+            ));
+        }
+    }
     (problems.len() == before).then_some(DeclaredAxis {
         spec,
         by,

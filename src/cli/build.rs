@@ -83,6 +83,10 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
         files.extend(super::disclosure::record(&project, &figures.safe, as_at)?);
+        files.extend(figures.suggestions.iter().map(|one| {
+            let name = format!("private/suggested/{}.toml", one.table);
+            Output::new(name, one.text.clone().into_bytes())
+        }));
         let record = Record {
             project: &project,
             figures: &figures,

@@ -176,7 +176,7 @@ fn keep_foreign(out: &Path, new: &Path, ours: &[String]) -> Result<(), OutputErr
 
 /// Paths that are always ours, recorded or not.
 fn is_ours(path: &str) -> bool {
-    ["public/tables/", "public/sections/"]
+    ["public/tables/", "public/sections/", "private/suggested/"]
         .iter()
         .any(|folder| path.starts_with(folder))
         || [

@@ -239,10 +239,8 @@ fn by_time(tables: &Tables, whole: usize, part: usize) -> bool {
         Filter::Any(codes) => codes
             .iter()
             .all(|code| Period::parse(code, YearKind::Financial).is_some()),
-        Filter::Given
-        | Filter::Blank
-        | Filter::Asked
-        | Filter::Unbroken(_)
-        | Filter::Except(_) => false,
+        Filter::Given | Filter::Blank | Filter::Asked | Filter::Unbroken(_) | Filter::Except(_) => {
+            false
+        }
     })
 }
