@@ -101,22 +101,6 @@ fn find<'a>(tables: &'a Tables, id: &str) -> Option<(&'a Table, usize, usize)> {
     Some((table, row, at))
 }
 
-/// A base cell in words, as public provenance states it: the same words, the same number.
-pub fn describe(cell: &BaseCell) -> String {
-    part(cell, 0).describe()
-}
-
-impl Part<'_> {
-    /// What it is and what its records are held to, in one line.
-    pub fn describe(&self) -> String {
-        if self.filters.is_empty() {
-            self.words.clone()
-        } else {
-            format!("{} where {}", self.words, self.filters.join(" and "))
-        }
-    }
-}
-
 fn part(cell: &BaseCell, at: usize) -> Part<'_> {
     let dataset = &cell.key.dataset;
     let words = match cell.key.measure.split_once(' ') {
@@ -160,6 +144,15 @@ fn part(cell: &BaseCell, at: usize) -> Part<'_> {
         words,
         filters: filters.collect(),
         cell,
+    }
+}
+
+/// What a base cell is, with its filters: "the number of records in lado where source is police". The same words are the same fact.
+pub fn described(cell: &BaseCell) -> String {
+    let part = part(cell, 0);
+    match part.filters.join(" and ") {
+        filter if filter.is_empty() => part.words,
+        filter => format!("{} where {filter}", part.words),
     }
 }
 

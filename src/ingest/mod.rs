@@ -248,7 +248,8 @@ fn check_source<'a>(
     {
         findings.push(wrong(
             format!("\"{older}\" is not a file name or pattern."),
-            "Write under replaces a path inside the report folder, such as returns/lado v1.xlsx.".to_owned(),
+            "Write under replaces a path inside the report folder, such as returns/lado v1.xlsx."
+                .to_owned(),
         ));
     }
     if pattern(&source.file).is_none() {

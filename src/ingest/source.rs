@@ -69,6 +69,10 @@ pub struct SourceSpec {
     /// A file, or a pattern, that this source's file takes the place of: what it holds of the dataset is not counted.
     #[serde(default)]
     pub replaces: Option<String>,
+    /// The mapping of an earlier year, which waits for its file: a plain name is last year's and is not read, a pattern reads what has
+    /// come, and that nothing has is no error. Set by `yearly roll`; `yearly add` takes it away again.
+    #[serde(default)]
+    pub awaited: bool,
     /// Line of report.toml where this source begins, 1-based; filled in when it is read.
     #[serde(skip)]
     pub line: u32,
@@ -88,5 +92,10 @@ impl SourceSpec {
                     || pattern(name).is_some_and(|glob| glob.is_match(own.trim()))
             }
         }
+    }
+
+    /// Whether files of its name are its own: not when it waits for another one.
+    pub fn may_be_read(&self) -> bool {
+        !self.awaited || self.file.contains(['*', '?'])
     }
 }

@@ -24,7 +24,6 @@ mod codes;
 mod dataset;
 mod form;
 mod period;
-mod published;
 mod schema;
 mod text;
 mod value;
@@ -35,9 +34,9 @@ pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
 pub use period::{Months, Period, YearKind};
-pub use published::Published;
 pub use schema::{
-    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm, RuleSpec,
+    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm,
+    RuleSpec,
 };
 pub use text::{fold, strip_private};
 pub use value::{Mark, Value};

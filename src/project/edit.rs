@@ -231,6 +231,7 @@ fn written(source: &SourceSpec) -> Vec<(&'static str, Option<Value>)> {
         ("received", received),
         ("file", Some(on_one_line(&source.file))),
         ("replaces", text(&source.replaces)),
+        ("awaited", source.awaited.then(|| true.into())),
         ("sheet", text(&source.sheet)),
         ("after", text(&source.after)),
         ("before", text(&source.before)),

@@ -27,6 +27,7 @@ const KINDS: &[&str] = &[
     "letters",
     "pdf",
     "profiles",
+    "prose",
     "sections",
     "tables",
 ];

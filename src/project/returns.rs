@@ -30,12 +30,13 @@ impl Project {
         for source in &self.sources {
             let mut matched: Vec<Arc<str>> = Vec::new();
             // What leads outside was refused when the folder was opened, and a pattern that is none is told by ingest.
-            if files::stays_inside(&source.file)
+            if source.may_be_read()
+                && files::stays_inside(&source.file)
                 && let Some(glob) = ingest::pattern(&source.file)
             {
                 let fitting = names.iter().filter(|name| glob.is_match(name));
                 matched.extend(fitting.map(|name| Arc::from(name.as_str())));
-                if matched.is_empty() {
+                if matched.is_empty() && !source.awaited {
                     let finding = Finding::new(
                         Code::FileMissing,
                         Location::line(REPORT, source.line),

@@ -6,13 +6,16 @@
 mod audit;
 mod cover;
 mod derive;
+mod formula;
 mod local;
 mod policy;
 mod primary;
 mod provenance;
+mod published;
 #[cfg(test)]
 mod random;
 mod record;
+mod restated;
 mod safe;
 mod secondary;
 mod simplex;
@@ -22,17 +25,20 @@ mod tell;
 mod tests;
 mod whole;
 
+pub use formula::{Formula, Formulas, Sum, formulas};
 pub use policy::{Profile, Threshold};
 pub use provenance::{FigureSource, Provenance, ReturnSource, provenance};
+pub use published::{Published, PublishedFigure};
 pub use record::{Override, Record, Suppression};
+pub use restated::{Restated, restated};
 pub use safe::{Figure, Reason, SafeCell, SafeColumn, SafeRow, SafeTable, SafeTables};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::spec::Order;
-use crate::aggregate::{BaseId, Entry, Table, Tables, describe};
+use crate::aggregate::{BaseId, Entry, Table, Tables, described};
 use crate::finding::Checked;
-use crate::model::{Mark, Published};
+use crate::model::Period;
 use derive::Survivors;
 use policy::Policies;
 use secondary::{Outcome, Task};
@@ -48,8 +54,10 @@ pub struct Options {
     pub tables: BTreeMap<String, Profile>,
     /// Figures that are shown because somebody answers for them.
     pub overrides: Vec<Override>,
-    /// What earlier reports printed.
-    pub history: Vec<Published>,
+    /// The report's period.
+    pub period: Option<Period>,
+    /// What was published of earlier years, oldest first.
+    pub published: Vec<Published>,
 }
 
 impl Options {
@@ -60,10 +68,14 @@ impl Options {
             datasets: BTreeMap::new(),
             tables: BTreeMap::new(),
             overrides: Vec::new(),
-            history: Vec::new(),
+            period: None,
+            published: Vec::new(),
         }
     }
 }
+
+/// The note under a table that takes figures from the reports of earlier years.
+const FROM_HISTORY: &str = "Figures of an earlier year that the returns no longer give are as the report of that year published them.";
 
 /// Protects all tables together, whatever was asked for, so that no two of them give a hidden number away between them. A table that
 /// may not be published is left out of the result. Findings name cells and reasons, never a number.
@@ -73,7 +85,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let (kept, overrides) = overridden(tables, &options.overrides).gather(&mut findings);
     let mut hidden = primary::small(tables, &policies, &kept);
     findings.extend(tell::without_effect(tables, &policies, &overrides));
-    let earlier = Earlier::new(tables, &options.history);
+    let earlier = Earlier::new(tables, &options.published);
     for cell in earlier.withheld.iter().filter(|cell| !kept.contains(cell)) {
         hidden[*cell].get_or_insert(Reason::Earlier);
     }
@@ -86,6 +98,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     };
     let outcome = secondary::hide(&task, &mut hidden);
     findings.extend(tell::open(tables, &outcome));
+    let published = published::fill(&tables.cells, &options.published);
     let mut safe = Vec::new();
     let mut exceptions = BTreeMap::new();
     let mut record = Record {
@@ -106,6 +119,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
             hidden: &hidden,
             policies: &policies,
             profile,
+            published: &published,
         };
         let shown = show(table, survivors);
         findings.extend(tell::withheld(table, &shown));
@@ -121,6 +135,17 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
             exceptions,
             record,
             tables: safe,
+            period: options.period,
+            from_history: tables
+                .cells
+                .iter()
+                .zip(&published)
+                .filter_map(|(cell, taken)| {
+                    let (_, file) = taken.as_ref()?;
+                    Some((described(cell), (*file).to_owned()))
+                })
+                .collect(),
+            published: options.published.clone(),
         },
         findings,
     )
@@ -179,30 +204,35 @@ struct Earlier {
 }
 
 impl Earlier {
-    fn new(tables: &Tables, history: &[Published]) -> Self {
-        let mut printed: BTreeSet<&str> = BTreeSet::new();
-        let mut withheld: BTreeSet<&str> = BTreeSet::new();
-        for figure in history {
-            let parts = figure.rule.split("; ").filter_map(part_words);
-            let own = std::iter::once(figure.rule.as_str());
-            if figure.value.is_some() {
-                printed.extend(own.chain(parts));
-            } else if figure.text == Mark::Withheld.symbol() {
-                withheld.extend(own);
-            }
-        }
+    /// Only facts that name their own time: without one the same words mean another year's number.
+    fn new(tables: &Tables, published: &[Published]) -> Self {
         let mut earlier = Earlier {
             known: BTreeSet::new(),
             withheld: BTreeSet::new(),
         };
-        if history.is_empty() {
+        if published.is_empty() {
             return earlier;
         }
-        for (at, cell) in tables.cells.iter().enumerate() {
-            let words = describe(cell);
+        let mut printed: BTreeSet<&str> = BTreeSet::new();
+        let mut withheld: BTreeSet<&str> = BTreeSet::new();
+        for (rule, cell) in published.iter().flat_map(Published::facts) {
+            match cell {
+                SafeCell::Shown { .. } => {
+                    printed.insert(rule);
+                    printed.extend(rule.split("; ").filter_map(part_words));
+                }
+                SafeCell::Suppressed(_) => {
+                    withheld.insert(rule);
+                }
+                SafeCell::Range(_) | SafeCell::Marked(_) | SafeCell::Text(_) => {}
+            }
+        }
+        let cells = tables.cells.iter().enumerate();
+        for (at, cell) in cells.filter(|(_, cell)| cell.key.is_dated()) {
+            let words = described(cell);
             if printed.contains(words.as_str()) {
                 earlier.known.insert(at);
-            } else if withheld.contains(words.as_str()) && cell.period.is_some() {
+            } else if withheld.contains(words.as_str()) && system::low(cell).is_some() {
                 earlier.withheld.insert(at);
             }
         }
@@ -279,6 +309,14 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             "Counts of people are rounded to the nearest {to}, and other numbers are worked out from the rounded counts."
         ));
     }
+    if table
+        .slots
+        .iter()
+        .flatten()
+        .any(|slot| survivors.is_published(slot))
+    {
+        notes.push(FROM_HISTORY.to_owned());
+    }
     SafeTable {
         id: spec.id.clone(),
         title: spec.title.clone(),
@@ -306,5 +344,6 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             .unwrap_or_else(|| table.sources.join("; ")),
         awaited: !cells().any(|cell| !matches!(cell, SafeCell::Marked(_))),
         rows,
+        published: None,
     }
 }

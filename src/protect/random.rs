@@ -328,7 +328,7 @@ proptest! {
             prop_assert!(!linked.is_small(at) || hidden.contains(&at), "a small number is shown");
             prop_assert!(linked.values[at] != 0 || !hidden.contains(&at), "nought is withheld");
         }
-        let open = findings.iter().any(|finding| finding.code == crate::finding::Code::DisclosureOpen);
+        let open = findings.iter().any(|finding| finding.code == crate::finding::Code::Unprotected);
         prop_assert_eq!(linked.is_safe(&hidden), !open, "{:?}", hidden);
         prop_assert!(least);
         if open || shares {

@@ -48,7 +48,7 @@ impl Reason {
     pub fn kind(self) -> &'static str {
         match self {
             Reason::Small | Reason::SmallAmongOthers | Reason::SmallGroup => "primary",
-            Reason::GivesAway | Reason::Earlier => "secondary",
+            Reason::GivesAway | Reason::Earlier | Reason::Published => "secondary",
             Reason::Derived | Reason::SmallBase => "derived",
             Reason::Supplier => "supplier",
             Reason::Personal => "personal",

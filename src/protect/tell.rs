@@ -7,7 +7,7 @@ use super::record::Override;
 use super::safe::{Reason, SafeCell, SafeTable};
 use super::secondary::Outcome;
 use super::system::low;
-use crate::aggregate::{Amount, Entry, Filter, Table, Tables, describe, explain};
+use crate::aggregate::{Amount, Entry, Filter, Table, Tables, described, explain};
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Period, YearKind};
 
@@ -141,7 +141,7 @@ pub(crate) fn printed_before(
     known: &BTreeSet<usize>,
 ) -> Option<Finding> {
     let both = known.iter().filter(|at| hidden[**at].is_some());
-    let names: Vec<String> = both.map(|at| describe(&tables.cells[*at])).collect();
+    let names: Vec<String> = both.map(|at| described(&tables.cells[*at])).collect();
     if names.is_empty() {
         return None;
     }
@@ -155,7 +155,7 @@ pub(crate) fn printed_before(
 /// Small counts for which nothing more could be withheld.
 pub(crate) fn open(tables: &Tables, outcome: &Outcome) -> Option<Finding> {
     let open = outcome.open.iter();
-    let names: Vec<String> = open.map(|at| describe(&tables.cells[*at])).collect();
+    let names: Vec<String> = open.map(|at| described(&tables.cells[*at])).collect();
     if names.is_empty() {
         return None;
     }
@@ -163,11 +163,7 @@ pub(crate) fn open(tables: &Tables, outcome: &Outcome) -> Option<Finding> {
         "What is shown leaves too few possible values for a withheld number, and nothing more can be withheld for it: {}.",
         listed(&names)
     );
-    Some(Finding::new(
-        Code::DisclosureOpen,
-        Location::Folder,
-        message,
-    ))
+    Some(Finding::new(Code::Unprotected, Location::Folder, message))
 }
 
 /// Breakdowns in which everybody is in one class: that says something of each of them, without any small number.

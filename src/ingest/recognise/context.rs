@@ -193,7 +193,11 @@ pub(crate) fn year_in(text: &str, kind: YearKind) -> Option<i16> {
         .collect();
     let pair = digits.windows(2).find_map(|pair| {
         let (year, next): (i16, i16) = (pair[0].parse().ok()?, pair[1].parse().ok()?);
-        let year = if pair[0].len() == 2 { 2000 + year } else { year };
+        let year = if pair[0].len() == 2 {
+            2000 + year
+        } else {
+            year
+        };
         (next % 100 == (year + 1) % 100).then_some(year)
     });
     if pair.is_some() {
