@@ -331,7 +331,8 @@ impl<'a> Maker<'a> {
             let change = compare(&earlier, &cell, item.tolerance);
             key.direction = change.map(|change| change.direction);
             key.change = match (change, &earlier) {
-                (None, SafeCell::Marked(_)) => format!("There is no figure for {since}"),
+                // Without an earlier figure there is nothing to say of it.
+                (None, SafeCell::Marked(_)) => String::new(),
                 (None, SafeCell::Suppressed(_)) => format!("The figure for {since} is withheld"),
                 _ => sentence(change, &printed(&earlier), &since),
             };

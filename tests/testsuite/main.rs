@@ -1,6 +1,7 @@
 //! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
 
 mod add;
+mod annual_report;
 mod arrows;
 mod bad_input;
 mod bad_settings;
