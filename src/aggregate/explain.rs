@@ -147,6 +147,15 @@ fn part(cell: &BaseCell, at: usize) -> Part<'_> {
     }
 }
 
+/// What a base cell is, with its filters: "the number of records in lado where source is police". The same words are the same fact.
+pub fn described(cell: &BaseCell) -> String {
+    let part = part(cell, 0);
+    match part.filters.join(" and ") {
+        filter if filter.is_empty() => part.words,
+        filter => format!("{} where {filter}", part.words),
+    }
+}
+
 /// A recipe in words, base cells by their letters.
 fn words(expr: &Expr, ids: &[BaseId], inner: bool) -> String {
     let of = |expr: &Expr| words(expr, ids, true);

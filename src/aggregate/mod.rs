@@ -29,7 +29,7 @@ mod tally;
 mod tests;
 mod verb;
 
-pub use explain::{Explanation, Part, explain};
+pub use explain::{Explanation, Part, described, explain};
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Key, Origin, OriginPart,
     Relation, RowHead, Slot, Table, Tables, Text,
@@ -65,6 +65,8 @@ pub struct Options {
     pub as_at: Option<Date>,
     /// The cells of returns that were found to hold personal data.
     pub personal: Vec<Location>,
+    /// The years whose published figures are at hand, for changes against a period that this year's returns do not give.
+    pub history: Vec<Period>,
 }
 
 /// Makes every declared table. One that is declared wrongly is left out, with a finding for each mistake; one whose return has not
@@ -85,8 +87,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     let mut invalid: Vec<String> = Vec::new();
     let mut declared = Vec::new();
     let mut lists = Vec::new();
-    for spec in &options.tables {
-        match declare(spec, validated, options) {
+    let declarations: Vec<_> = options
+        .tables
+        .par_iter()
+        .map(|spec| declare(spec, validated, options))
+        .collect();
+    for (spec, declaration) in options.tables.iter().zip(declarations) {
+        match declaration {
             Ok(Sound::Numbers(table)) => declared.push(table),
             Ok(Sound::List(list)) => lists.push(list),
             Err(problems) => {
@@ -105,7 +112,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         .collect();
     // A table that cannot be resolved takes those that need it with it; what is left is resolved again from the start.
     let (registry, made) = loop {
-        let mut resolver = Resolver::new(&declared, &plans, &invalid, validated.codes());
+        let mut resolver = Resolver::new(
+            &declared,
+            &plans,
+            &invalid,
+            validated.codes(),
+            &options.history,
+        );
         let mut made = Vec::new();
         let mut wrong = BTreeMap::new();
         for at in 0..declared.len() {

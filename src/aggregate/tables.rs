@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::spec::TableSpec;
-use crate::model::{Area, Counts, Period, Unit};
+use crate::model::{Area, Counts, Period, Unit, YearKind};
 
 /// All declared tables whose datasets have a source, over one shared set of base cells.
 #[derive(Debug, Clone, Default)]
@@ -33,6 +33,18 @@ pub struct Key {
     pub measure: String,
     /// Column id to the codes it is held to.
     pub filters: BTreeMap<String, Filter>,
+}
+
+impl Key {
+    /// Whether it names its own time, so that it is the same number in whatever year it is worked out.
+    pub fn is_dated(&self) -> bool {
+        let is_period = |code: &String| Period::parse(code, YearKind::Financial).is_some();
+        self.filters.values().any(|filter| match filter {
+            Filter::Span(_) => true,
+            Filter::Any(codes) => !codes.is_empty() && codes.iter().all(is_period),
+            _ => false,
+        })
+    }
 }
 
 /// What a column of the records is held to.

@@ -153,6 +153,7 @@ fn run_all(
     tables: Vec<Arc<TableSpec>>,
 ) -> Checked<Tables> {
     let options = Options {
+        history: Vec::new(),
         tables,
         datasets: datasets.iter().map(|(spec, _)| spec.clone()).collect(),
         agencies: BTreeMap::from([("council".to_owned(), "Anytown Council".to_owned())]),
@@ -1095,6 +1096,7 @@ fn a_distribution_over_grades_shows_noughts_and_pools_two_of_them() {
     let mut lists = codes();
     lists.0.insert("grade".to_owned(), code_list(grades));
     let options = Options {
+        history: Vec::new(),
         tables: vec![table(
             "s11",
             r#"
@@ -1348,6 +1350,7 @@ fn a_row_that_restates_its_parts_is_not_added_to_them() {
         table(id, &format!("dataset = \"training\"\n{rows}{rest}"))
     });
     let options = Options {
+        history: Vec::new(),
         tables: tables.to_vec(),
         datasets: vec![spec.clone()],
         agencies: BTreeMap::new(),

@@ -21,6 +21,7 @@ mod open;
 mod page;
 mod place;
 mod plot;
+mod prose;
 mod rank;
 mod shape;
 mod spec;
@@ -34,8 +35,8 @@ mod tree;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use document::{
-    Block, Chart, Cover, Direction, Document, Fact, Inline, KeyFigure, Meta, PanelRow, Section,
-    Source, Table, TableColumn, TableRow, Twin, WordTable,
+    Block, Bound, Chart, Cover, Direction, Document, Fact, Inline, KeyFigure, Meta, PanelRow,
+    Prose, Section, Source, Table, TableColumn, TableRow, Twin, WordTable,
 };
 pub use open::add_open_items;
 pub use spec::{
@@ -83,7 +84,9 @@ pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
     }
     let mut marks = BTreeSet::new();
     let mut facts = Vec::new();
+    let mut used = BTreeSet::new();
     for section in made {
+        used.extend(section.used);
         marks.extend(section.marks);
         facts.extend(section.facts);
         findings.extend(section.findings);
@@ -92,6 +95,7 @@ pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
         meta: meta(options, &marks),
         sections,
         facts,
+        prose: prose::shown(&used, &narrative, templates.numbers()),
     };
     Checked::new(document, findings)
 }

@@ -77,6 +77,7 @@ mod tests {
             notes: Vec::new(),
             source: String::new(),
             awaited: false,
+            published: None,
         };
         top(&table, 0, Some(5)).map(str::to_owned)
     }

@@ -64,6 +64,7 @@ fn table(id: &str, dataset: &str, title: &str) -> SafeTable {
         notes: vec!["Calls for advice are not counted.".to_owned()],
         source: "Designated officer's return, Aldermere City Council.".to_owned(),
         awaited: false,
+        published: None,
     }
 }
 

@@ -239,7 +239,9 @@ fn section_lines(text: &str) -> Vec<u32> {
     struct Line {
         id: toml::Spanned<String>,
     }
-    let lines: Lines = toml::from_str(text).unwrap_or(Lines { section: Vec::new() });
+    let lines: Lines = toml::from_str(text).unwrap_or(Lines {
+        section: Vec::new(),
+    });
     let spans = lines.section.iter().map(|line| line.id.span().start);
     spans.map(|byte| parse::line_of(text, byte)).collect()
 }

@@ -46,6 +46,7 @@ pub(crate) fn document_with(t: &dyn Fn(&str) -> String) -> Document {
         meta: meta(t),
         sections: vec![foreword(t), figures(t), referrals(t)],
         facts: Vec::new(),
+        prose: Vec::new(),
     }
 }
 

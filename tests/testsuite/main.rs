@@ -1,5 +1,6 @@
 //! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
 
+mod accept;
 mod add;
 mod annual_report;
 mod arrows;
@@ -9,6 +10,7 @@ mod check;
 mod commands;
 mod coventry_2022_23;
 mod datasets;
+mod disclosure;
 mod documents;
 mod examples;
 mod figures;
@@ -18,6 +20,7 @@ mod hostile;
 mod invented;
 mod letters;
 mod make;
+mod messes;
 mod mutations;
 mod output;
 mod project;
@@ -25,3 +28,4 @@ mod readme;
 mod samples;
 mod secrets;
 mod settings;
+mod years;

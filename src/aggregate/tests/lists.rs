@@ -135,6 +135,7 @@ fn what_was_flagged_as_personal_goes_on_as_such() {
         personal: flagged
             .map(|cell| Location::cells(&file, Some(&sheet), cell))
             .to_vec(),
+        history: Vec::new(),
     };
     let data = vec![Dataset {
         blocks: vec![block(&spec, "Plan", ACTIONS)],

@@ -62,6 +62,7 @@ pub(super) fn empty() -> Document {
         },
         sections: Vec::new(),
         facts: Vec::new(),
+        prose: Vec::new(),
     }
 }
 
