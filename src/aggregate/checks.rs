@@ -259,7 +259,9 @@ fn axis<'a>(
         found
     };
     let only = codes(&mut spec.only.iter());
-    codes(&mut spec.labels.keys());
+    if spec.ages.is_empty() {
+        codes(&mut spec.labels.keys());
+    }
     let span = match spec.span.as_deref().map(|span| reader.span(by, span)) {
         Some(Err(problem)) => {
             problems.push(format!("the {name}: {problem}"));

@@ -2,6 +2,7 @@
 
 mod accept;
 mod add;
+mod annual_report;
 mod arrows;
 mod bad_input;
 mod bad_settings;
