@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_settings;
 mod check;
 mod commands;
+mod compare;
 mod coventry_2022_23;
 mod datasets;
 mod documents;
