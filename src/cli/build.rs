@@ -67,7 +67,12 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         Some(section) => format!("public/sections/{section}"),
         None => format!("public/{id}"),
     };
-    let mut files = render_all(&project, &document, &wanted, &stem)
+    let provenance = protect::provenance(&figures.tables, &figures.safe);
+    let sources = render::html::Sources {
+        tables: &figures.safe,
+        provenance: &provenance,
+    };
+    let mut files = render_all(&project, &document, sources, &wanted, &stem)
         .map_err(|error| {
             error.context("The set could not be made. The last set is whole and unchanged")
         })?
@@ -78,7 +83,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     terminal.step("Writing the set");
     let whole = section.is_none() && wanted.len() == Format::ALL.len();
     if whole {
-        files.extend(tables(&project, &figures));
+        files.extend(tables(&project, &figures, &provenance));
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
@@ -147,12 +152,13 @@ fn no_section(
 fn render_all(
     project: &Project,
     document: &Document,
+    sources: render::html::Sources<'_>,
     formats: &[Format],
     stem: &str,
 ) -> anyhow::Result<Checked<Vec<Output>>> {
     let rendered: Vec<anyhow::Result<Checked<Vec<u8>>>> = formats
         .par_iter()
-        .map(|format| render_one(project, document, *format))
+        .map(|format| render_one(project, document, sources, *format))
         .collect();
     let mut findings = Vec::new();
     let mut files = Vec::new();
@@ -166,6 +172,7 @@ fn render_all(
 fn render_one(
     project: &Project,
     document: &Document,
+    sources: render::html::Sources<'_>,
     format: Format,
 ) -> anyhow::Result<Checked<Vec<u8>>> {
     Ok(match format {
@@ -175,7 +182,8 @@ fn render_one(
                 let bytes = project.pack.bytes(&format!("templates/html/{name}"))?;
                 Some(bytes.to_vec())
             };
-            render::html::render(document, &render::html::Parts::read(file)?)?
+            let parts = render::html::Parts::read(file)?;
+            render::html::render(document, &parts, Some(sources))?
         }
         Format::Pdf => {
             let template = project
@@ -198,7 +206,11 @@ fn render_one(
 }
 
 /// The tables and figures, as files; not those of datasets that the report has nothing to do with.
-fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
+fn tables(
+    project: &Project,
+    figures: &Figures,
+    provenance: &protect::Provenance,
+) -> Vec<Output> {
     let tables = figures.safe.tables().iter();
     let mut files: Vec<Output> = tables
         .filter(|table| project.expects(&table.dataset))
@@ -209,10 +221,7 @@ fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
         .collect();
     files.push(Output::new(
         "public/figures.json",
-        render::tables_csv::json(
-            &figures.safe,
-            &protect::provenance(&figures.tables, &figures.safe),
-        ),
+        render::tables_csv::json(&figures.safe, provenance),
     ));
     files
 }

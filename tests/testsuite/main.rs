@@ -26,4 +26,5 @@ mod readme;
 mod samples;
 mod secrets;
 mod settings;
+mod sources;
 mod years;
