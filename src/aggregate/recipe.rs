@@ -348,6 +348,7 @@ fn recipe(a: Entry, b: Entry, of: impl Fn(Box<Expr>, Box<Expr>) -> Expr) -> Entr
         Entry::Base(id) => Ok(Expr::Base(id)),
         Entry::Recipe(expr) => Ok(expr),
         Entry::Absent(absent) => Err(absent),
+        Entry::Text(_) => Err(Absent::NotApplicable),
     };
     match (expr(a), expr(b)) {
         (Ok(a), Ok(b)) => Entry::Recipe(of(Box::new(a), Box::new(b))),

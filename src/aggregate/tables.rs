@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::spec::TableSpec;
@@ -61,6 +62,10 @@ pub enum Filter {
     Asked,
     /// Records under the code that stands for the whole, where nobody has given its parts.
     Unbroken(String),
+    /// Records with none of these codes, those that give nothing among them unless an empty code is one of these.
+    Except(Vec<String>),
+    /// Days from the first to the last, both included; an end that is not given is open.
+    Days(Option<Date>, Option<Date>),
 }
 
 /// One number read from the records, before protection.
@@ -206,6 +211,17 @@ pub enum Entry {
     Recipe(Expr),
     /// Nothing can stand here.
     Absent(Absent),
+    /// Words of a list.
+    Text(Text),
+}
+
+/// Words from a record, before protection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The words: data from outside, never markup.
+    pub words: String,
+    /// The cell they come from was found to hold personal data.
+    pub personal: bool,
 }
 
 /// A recipe for a derived number; evaluated by `protect`. All results are unrounded.

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod days;
+mod lists;
+
 use super::*;
 use crate::finding::{Code, Finding};
 use crate::model::{
@@ -155,6 +158,8 @@ fn run_all(
         datasets: datasets.iter().map(|(spec, _)| spec.clone()).collect(),
         agencies: BTreeMap::from([("council".to_owned(), "Anytown Council".to_owned())]),
         period: Period::parse("2014-15", YearKind::Financial),
+        as_at: Some("2015-10-31".parse().unwrap()),
+        personal: Vec::new(),
     };
     let datasets = datasets
         .into_iter()
@@ -187,6 +192,8 @@ fn entry(tables: &Tables, entry: &Entry) -> String {
         Entry::Absent(Absent::NotAvailable) => "[x]".to_owned(),
         Entry::Absent(Absent::NotApplicable) => "[z]".to_owned(),
         Entry::Absent(Absent::WithheldBySupplier) => "[c]".to_owned(),
+        Entry::Text(text) if text.personal => format!("personal: {}", text.words),
+        Entry::Text(text) => text.words.clone(),
     }
 }
 
@@ -1106,6 +1113,8 @@ fn a_distribution_over_grades_shows_noughts_and_pools_two_of_them() {
         datasets: vec![spec.clone()],
         agencies: BTreeMap::new(),
         period: None,
+        as_at: None,
+        personal: Vec::new(),
     };
     let data = vec![Dataset {
         spec,
@@ -1346,6 +1355,8 @@ fn a_row_that_restates_its_parts_is_not_added_to_them() {
         datasets: vec![spec.clone()],
         agencies: BTreeMap::new(),
         period: None,
+        as_at: None,
+        personal: Vec::new(),
     };
     let data = vec![Dataset {
         spec,

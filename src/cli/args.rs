@@ -174,6 +174,9 @@ pub(crate) struct Findings {
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
+    /// Check the words and numbers of these texts by themselves, Markdown or plain text, from anywhere; no report folder is needed
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) prose: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) findings: Findings,
 }
@@ -249,7 +252,12 @@ pub(crate) struct Accept {
     #[arg(long, value_name = "TEXT", requires = "query")]
     pub(crate) reason: Option<String>,
     /// Who gives the reason: a role rather than a name
-    #[arg(long, value_name = "ROLE", default_value = "business manager", requires = "query")]
+    #[arg(
+        long,
+        value_name = "ROLE",
+        default_value = "business manager",
+        requires = "query"
+    )]
     pub(crate) by: String,
     /// The day the report speaks of, such as 2026-05-31
     #[arg(long, value_name = "DATE", value_parser = date)]

@@ -16,7 +16,7 @@ use crate::project::collect;
 static SMALL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data-samples/good");
 
 /// All returns of the same area: the folders of its example, without what was built in it.
-static LARGE: [(&str, Dir<'_>); 3] = [
+static LARGE: [(&str, Dir<'_>); 2] = [
     (
         "returns",
         include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/returns"),
@@ -24,10 +24,6 @@ static LARGE: [(&str, Dir<'_>); 3] = [
     (
         "narrative",
         include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/narrative"),
-    ),
-    (
-        "templates",
-        include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/templates"),
     ),
 ];
 

@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod close;
 mod compare;
+mod disclosure;
 mod exit;
 mod explain;
 mod findings;

@@ -173,6 +173,7 @@ fn tables() -> SafeTables {
 
 fn entry(id: &str) -> SectionEntry {
     SectionEntry {
+        line: 0,
         id: id.to_owned(),
         title: None,
         numbered: id != "foreword",
@@ -196,6 +197,7 @@ fn options(sections: &[(&str, &str)], narrative: &[(&str, &str)]) -> Options {
             file: "templates/documents/annual-report.toml".into(),
             title: "Annual report".to_owned(),
             kind: "Yearly report".to_owned(),
+            short: false,
             sections: sections
                 .iter()
                 .filter(|(id, _)| !id.starts_with("partials/"))
@@ -222,6 +224,7 @@ fn options(sections: &[(&str, &str)], narrative: &[(&str, &str)]) -> Options {
             dataset: "health".to_owned(),
             title: "Health contacts".to_owned(),
         }],
+        unasked: std::collections::BTreeSet::new(),
         only: None,
     }
 }

@@ -184,6 +184,8 @@ fn compares(code: Code) -> bool {
             | Code::ShareDiffers
             | Code::PartsDiffer
             | Code::NotAHundred
+            | Code::PercentUnreachable
+            | Code::CountsFollow
             | Code::MoreThanBase
             | Code::DateOrder
             | Code::FactsDisagree

@@ -13,6 +13,7 @@ mod history;
 mod pack;
 mod parse;
 mod personal;
+mod prose;
 mod responses;
 mod returns;
 mod roll;
@@ -30,9 +31,8 @@ pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
 pub use personal::may_be_personal;
-pub use responses::{
-    Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses,
-};
+pub use prose::prose_words;
+pub use responses::{Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses};
 pub use returns::Returns;
 pub use roll::{next_year, roll};
 
@@ -196,17 +196,24 @@ impl Project {
         ingest::Options {
             datasets: self.datasets.clone(),
             codes: Arc::clone(&self.codes),
-            sources: self.sources.iter().filter(|s| s.may_be_read()).cloned().collect(),
+            sources: self
+                .sources
+                .iter()
+                .filter(|s| s.may_be_read())
+                .cloned()
+                .collect(),
         }
     }
 
-    /// What aggregate needs.
-    pub fn aggregate_options(&self) -> aggregate::Options {
+    /// What aggregate needs; `as_at` decides what is past, and `personal` which cells a list may not show.
+    pub fn aggregate_options(&self, as_at: Date, personal: Vec<Location>) -> aggregate::Options {
         aggregate::Options {
             tables: self.tables.clone(),
             datasets: self.datasets.clone(),
             agencies: self.agency_names(),
             period: Some(self.period),
+            as_at: Some(as_at),
+            personal,
             history: self.history.iter().map(|year| year.period).collect(),
         }
     }
@@ -262,12 +269,7 @@ fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
     let list = lists
         .0
         .entry(AGENCIES.to_owned())
-        .or_insert_with(|| CodeList {
-            id: AGENCIES.to_owned(),
-            title: "Agencies".to_owned(),
-            source: None,
-            codes: Vec::new(),
-        });
+        .or_insert_with(|| CodeList::new(AGENCIES, "Agencies", Vec::new()));
     for agency in agencies {
         match list.codes.iter_mut().find(|code| code.id == agency.id) {
             Some(code) => {
@@ -326,6 +328,7 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     let tables = tables.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;
         spec.file = text.file.to_string();
+        spec.text = Arc::clone(&text.text);
         Arc::new(spec)
     });
     let tables = tables.collect();

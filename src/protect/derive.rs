@@ -34,6 +34,8 @@ impl Survivors<'_> {
         };
         match &slot.entry {
             Entry::Absent(absent) => absent_cell(*absent),
+            Entry::Text(text) if text.personal => SafeCell::Suppressed(Reason::Personal),
+            Entry::Text(text) => SafeCell::Text(text.words.clone()),
             Entry::Base(id) => match (self.hidden[id.0], &self.cells[id.0].amount) {
                 (None, Amount::Between(low, high)) => SafeCell::Range(range(*low, *high)),
                 (Some(reason), _) => SafeCell::Suppressed(reason),
@@ -53,7 +55,7 @@ impl Survivors<'_> {
             && match &slot.entry {
                 Entry::Base(id) => is_count_of_people(&self.cells[id.0]),
                 Entry::Recipe(expr) => self.is_about_people(expr),
-                Entry::Absent(_) => false,
+                Entry::Absent(_) | Entry::Text(_) => false,
             }
     }
 
@@ -62,7 +64,7 @@ impl Survivors<'_> {
         match &slot.entry {
             Entry::Base(id) => self.published[id.0].is_some(),
             Entry::Recipe(expr) => self.rests_on_published(expr),
-            Entry::Absent(_) => false,
+            Entry::Absent(_) | Entry::Text(_) => false,
         }
     }
 
@@ -75,9 +77,7 @@ impl Survivors<'_> {
             | Expr::Ratio(a, b)
             | Expr::Rate(a, b, _)
             | Expr::Difference(a, b)
-            | Expr::PercentChange(a, b) => {
-                self.rests_on_published(a) || self.rests_on_published(b)
-            }
+            | Expr::PercentChange(a, b) => self.rests_on_published(a) || self.rests_on_published(b),
         }
     }
 

@@ -5,6 +5,7 @@
 
 mod derive;
 mod equations;
+mod formula;
 mod policy;
 mod primary;
 mod provenance;
@@ -15,6 +16,7 @@ mod secondary;
 #[cfg(test)]
 mod tests;
 
+pub use formula::{Formula, Formulas, Sum, formulas};
 pub use policy::{Profile, Threshold};
 pub use provenance::{FigureSource, Provenance, ReturnSource, provenance};
 pub use published::{Published, PublishedFigure};
@@ -133,7 +135,12 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
                 .to_owned(),
         );
     }
-    if table.slots.iter().flatten().any(|slot| survivors.is_published(slot)) {
+    if table
+        .slots
+        .iter()
+        .flatten()
+        .any(|slot| survivors.is_published(slot))
+    {
         notes.push(FROM_HISTORY.to_owned());
     }
     SafeTable {

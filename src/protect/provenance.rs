@@ -3,12 +3,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::formula::{Formulas, formulas};
 use super::safe::{SafeCell, SafeTables};
 use crate::aggregate::{Explanation, OriginPart, Tables, described, explain};
 
 /// The public provenance of every figure that can be bound, by its id.
 #[derive(Debug, Clone, Default)]
-pub struct Provenance(BTreeMap<String, FigureSource>);
+pub struct Provenance {
+    figures: BTreeMap<String, FigureSource>,
+    formulas: Formulas,
+}
 
 /// The public provenance of one figure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,7 +43,12 @@ pub struct ReturnSource {
 impl Provenance {
     /// The provenance of a figure.
     pub fn figure(&self, id: &str) -> Option<&FigureSource> {
-        self.0.get(id)
+        self.figures.get(id)
+    }
+
+    /// How every printed figure is made, for a machine.
+    pub fn formulas(&self) -> &Formulas {
+        &self.formulas
     }
 }
 
@@ -58,15 +67,13 @@ pub fn provenance(tables: &Tables, safe: &SafeTables) -> Provenance {
             }
         }
     }
-    Provenance(all)
+    Provenance {
+        figures: all,
+        formulas: formulas(tables, safe),
+    }
 }
 
-fn figure(
-    tables: &Tables,
-    safe: &SafeTables,
-    id: &str,
-    shown: &SafeCell,
-) -> Option<FigureSource> {
+fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Option<FigureSource> {
     let explained = explain(tables, id)?;
     let may_name_cells = matches!(shown, SafeCell::Shown { .. } | SafeCell::Range(_));
     let mut returns = BTreeSet::new();
@@ -76,15 +83,17 @@ fn figure(
         let column = part.cell.key.measure.split_once(' ');
         let column = column.map_or("records", |(_, column)| column);
         wheres.push(described(part.cell));
-        returns.extend(safe.from_history.get(&described(part.cell)).map(|file| {
-            ReturnSource {
-                file: file.clone(),
-                sheet: None,
-                column: column.to_owned(),
-                filter: filter.clone(),
-                cells: None,
-            }
-        }));
+        returns.extend(
+            safe.from_history
+                .get(&described(part.cell))
+                .map(|file| ReturnSource {
+                    file: file.clone(),
+                    sheet: None,
+                    column: column.to_owned(),
+                    filter: filter.clone(),
+                    cells: None,
+                }),
+        );
         for origin in &part.cell.origin.parts {
             returns.insert(ReturnSource {
                 file: origin.file.to_string(),

@@ -91,10 +91,8 @@ impl SafeTables {
                 ..this
             })
         };
-        then.or(own)
-            .or_else(|| none().filter(|_| at == "previous"))
+        then.or(own).or_else(|| none().filter(|_| at == "previous"))
     }
-
 }
 
 /// The figure of a year that nothing is known of.
@@ -179,6 +177,12 @@ pub struct SafeTable {
 }
 
 impl SafeTable {
+    /// Whether this is a list: its cells are words, set as text and not as figures.
+    pub fn is_list(&self) -> bool {
+        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
+        cells.any(|cell| matches!(cell, SafeCell::Text(_)))
+    }
+
     /// The id by which a figure of the table is bound: `table/row/cell`, or `table/row/column/cell` where columns repeat. None for a
     /// category outside the code list, which nothing can name.
     pub fn figure_id(&self, row: &SafeRow, column: &SafeColumn) -> Option<String> {
@@ -242,6 +246,8 @@ pub enum SafeCell {
     Suppressed(Reason),
     /// No number: `[x]` or `[z]`.
     Marked(Mark),
+    /// Words of a list that may be seen: data from outside, on one line, never markup.
+    Text(String),
 }
 
 /// Why a cell is withheld.
@@ -257,6 +263,8 @@ pub enum Reason {
     Supplier,
     /// Its base is too small for a percentage.
     SmallBase,
+    /// It seems to hold personal data.
+    Personal,
     /// The report of its year withheld it.
     Published,
 }
@@ -270,6 +278,7 @@ impl Reason {
             Reason::Derived => "it is worked out from a withheld number",
             Reason::Supplier => "the agency that sent it withheld it",
             Reason::SmallBase => "it is a percentage of too few",
+            Reason::Personal => "the words seem to hold personal data",
             Reason::Published => "the report of its year withheld it",
         }
     }
@@ -304,14 +313,17 @@ impl SafeCell {
     pub fn value(&self) -> Option<Decimal> {
         match self {
             SafeCell::Shown { value, .. } => Some(*value),
-            SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => None,
+            SafeCell::Range(_)
+            | SafeCell::Suppressed(_)
+            | SafeCell::Marked(_)
+            | SafeCell::Text(_) => None,
         }
     }
 
     /// The mark that stands in its place, if one does.
     pub fn mark(&self) -> Option<Mark> {
         match self {
-            SafeCell::Shown { .. } | SafeCell::Range(_) => None,
+            SafeCell::Shown { .. } | SafeCell::Range(_) | SafeCell::Text(_) => None,
             SafeCell::Suppressed(_) => Some(Mark::Withheld),
             SafeCell::Marked(mark) => Some(*mark),
         }
@@ -320,7 +332,7 @@ impl SafeCell {
     fn mark_text(&self) -> String {
         match self {
             SafeCell::Shown { .. } => String::new(),
-            SafeCell::Range(text) => text.clone(),
+            SafeCell::Range(text) | SafeCell::Text(text) => text.clone(),
             SafeCell::Suppressed(_) => Mark::Withheld.symbol().to_owned(),
             SafeCell::Marked(mark) => mark.symbol().to_owned(),
         }

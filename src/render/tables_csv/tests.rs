@@ -153,8 +153,13 @@ fn csv_reads_back_whatever_the_labels_say() {
 
 #[test]
 fn json_gives_no_number_and_no_reason_for_a_withheld_cell() {
-    let text = String::from_utf8(figures_json(&profile(), &[table()], &Provenance::default(), None))
-        .expect("UTF-8");
+    let text = String::from_utf8(figures_json(
+        &profile(),
+        &[table()],
+        &Provenance::default(),
+        None,
+    ))
+    .expect("UTF-8");
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let figures = json["figures"].as_array().expect("figures");
     assert_eq!(figures.len(), 8);
