@@ -294,6 +294,7 @@ impl<'a> Maker<'a> {
         }
         let cell = self.cell(&item.id, at)?;
         let mut key = KeyFigure {
+            id: self.figure_id(&item.id),
             label: self.plain(&item.label, at),
             value: printed(&cell),
             unit: String::new(),
@@ -341,6 +342,14 @@ impl<'a> Maker<'a> {
     }
 
     /// The cell of a figure that is shown as a key figure; its fact and mark are written down.
+    /// The id of a figure as `explain` knows it; empty when its table is awaited.
+    fn figure_id(&self, id: &str) -> String {
+        match self.numbers.figure(id) {
+            Ok(Found::Figure(figure)) => id_of(&figure),
+            Ok(Found::Awaited(_)) | Err(_) => String::new(),
+        }
+    }
+
     fn cell(&mut self, id: &str, at: &Location) -> Option<SafeCell> {
         let numbers = self.numbers;
         let cell = match numbers.figure(id) {

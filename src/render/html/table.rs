@@ -2,6 +2,7 @@
 
 use super::blocks::Writer;
 use super::markup::Markup;
+use super::sources;
 use crate::compose::{Inline, Source, Table, TableColumn, TableRow, WordTable};
 use crate::render::{note_label, plain_text, sentence};
 
@@ -28,6 +29,7 @@ pub(super) fn numbers(w: &mut Writer<'_>, m: &mut Markup, table: &Table) {
         });
     });
     source(m, &table.source);
+    sources::fold(w, m, &table.label, &table.table);
 }
 
 /// A region that scrolls sideways when it must, named by its caption.
