@@ -20,6 +20,7 @@ mod make;
 mod mutations;
 mod output;
 mod project;
+mod provenance;
 mod readme;
 mod samples;
 mod secrets;
