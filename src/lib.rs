@@ -14,6 +14,8 @@
 //! 7. [`review`] reads the document as its readers will.
 //! 8. [`render`] writes it as Markdown, HTML and PDF.
 //!
+//! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`].
+//!
 //! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
 //! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
 //! file chains the stages and does nothing else.
@@ -37,6 +39,7 @@
 )]
 
 pub mod aggregate;
+pub mod attack;
 pub mod chart;
 pub mod cli;
 pub mod compose;
@@ -55,9 +58,9 @@ use jiff::civil::Date;
 
 use aggregate::Tables;
 use compose::Document;
-use finding::Checked;
+use finding::{Checked, Code, Finding, Location};
 use project::{Awaited, Project, Returns};
-use protect::SafeTables;
+use protect::{Reason, SafeCell, SafeTables};
 use validate::Validated;
 
 /// Everything up to the safe tables: what `check`, `table`, `list` and `explain` need, and what every document is made from.
@@ -87,9 +90,15 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         .gather(&mut findings);
     let validated =
         validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
-    let tables =
-        aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
-    let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    let options = project.aggregate_options(as_at, personal(&findings));
+    let tables = aggregate::aggregate(&validated, &options).gather(&mut findings);
+    let mut safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    for restated in protect::restated(&tables, &safe) {
+        if let Some(reason) = project.reason(&restated.finding) {
+            safe.add_note(&restated.tables, &restated.note(reason));
+        }
+        findings.push(restated.finding);
+    }
     project.mark_answered(&mut findings);
     Checked::new(
         Figures {
@@ -98,6 +107,75 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
             validated,
             tables,
             safe,
+        },
+        findings,
+    )
+}
+
+/// The cells that were found to hold personal data: what is flagged is never listed.
+fn personal(findings: &[Finding]) -> Vec<Location> {
+    let flagged = findings
+        .iter()
+        .filter(|finding| finding.code == Code::PersonalData);
+    let places =
+        flagged.flat_map(|finding| [&finding.location].into_iter().chain(&finding.repeats));
+    places.cloned().collect()
+}
+
+/// What would be published of the figures, and what a reader can work out of it.
+#[derive(Debug, Clone)]
+pub struct Disclosure {
+    /// The bytes of `figures.json`.
+    pub figures: Vec<u8>,
+    /// What the attacker found.
+    pub outcome: attack::Outcome,
+    /// Whether a final set must not be made of these figures.
+    pub blocks_final: bool,
+}
+
+/// Writes the figures as they are published, and attacks these very bytes together with those of earlier years: name and bytes of each
+/// file in history/, the newest first.
+pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<Disclosure> {
+    let provenance = protect::provenance(&figures.tables, &figures.safe);
+    let bytes = render::tables_csv::json(&figures.safe, &provenance);
+    let mut findings = Vec::new();
+    let mut unread = |file: &str, reason: String| {
+        let message = format!(
+            "{file} could not be read ({reason}), so that nobody knows what can be worked out from its figures."
+        );
+        findings.push(Finding::new(
+            Code::DisclosureUnknown,
+            Location::Folder,
+            message,
+        ));
+    };
+    let mut earlier = Vec::new();
+    for (name, bytes) in history {
+        match attack::Published::read(bytes) {
+            Ok(published) => earlier.push((name.clone(), published)),
+            Err(reason) => unread(name, reason),
+        }
+    }
+    let outcome = match attack::Published::read(&bytes) {
+        Ok(current) => attack::attack(&current, &earlier),
+        Err(reason) => {
+            unread("figures.json", reason);
+            attack::Outcome::default()
+        }
+    };
+    // A reader does not know why a number is withheld; we do, and need not guard a large one.
+    let is_small = |id: &str| match figures.safe.figure(id)?.cell {
+        SafeCell::Suppressed(Reason::Small) => Some(true),
+        SafeCell::Suppressed(Reason::GivesAway) => Some(false),
+        _ => None,
+    };
+    let blocks_final = !findings.is_empty() || outcome.blocks_final(&is_small);
+    findings.extend(outcome.findings(&is_small));
+    Checked::new(
+        Disclosure {
+            figures: bytes,
+            outcome,
+            blocks_final,
         },
         findings,
     )
@@ -119,6 +197,8 @@ pub fn document(
     let mut options = project.compose_options(spec, &figures.returns, &figures.awaited, as_at);
     options.only = only.map(str::to_owned);
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
-    findings.extend(review::review(&document));
+    let prose = project.prose_options(only.is_none()).gather(&mut findings);
+    findings.extend(review::review(&document, &prose));
+    project.mark_answered(&mut findings);
     Checked::new(Some(document), findings)
 }

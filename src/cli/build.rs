@@ -6,18 +6,19 @@ use anyhow::{Context, bail};
 use rayon::prelude::*;
 
 use super::args::{Build, Format, MessageFormat};
+use super::disclosure::disclosure;
 use super::exit::Exit;
 use super::findings;
 use super::open::open;
 use super::output::{self, Output};
 use super::record::Record;
 use super::terminal::Terminal;
-use crate::Figures;
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Checked, Grouped, group};
 use crate::project::{Project, nearest};
-use crate::{protect, render};
+use crate::render;
+use crate::{Disclosure, Figures};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -48,7 +49,9 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     {
         bail!("{}", no_section(&project, &figures, id, section, as_at));
     }
-    if section.is_none() {
+    terminal.step("Trying to work out what is withheld");
+    let disclosure = disclosure(folder, &figures).gather(&mut found);
+    if section.is_none() && !document.meta.short {
         let open = group(found.clone()).findings;
         add_open_items(
             &mut document,
@@ -78,7 +81,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     terminal.step("Writing the set");
     let whole = section.is_none() && wanted.len() == Format::ALL.len();
     if whole {
-        files.extend(tables(&project, &figures));
+        files.extend(tables(&project, &figures, disclosure));
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
@@ -198,7 +201,7 @@ fn render_one(
 }
 
 /// The tables and figures, as files; not those of datasets that the report has nothing to do with.
-fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
+fn tables(project: &Project, figures: &Figures, disclosure: Disclosure) -> Vec<Output> {
     let tables = figures.safe.tables().iter();
     let mut files: Vec<Output> = tables
         .filter(|table| project.expects(&table.dataset))
@@ -207,13 +210,7 @@ fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
             Output::new(name, render::tables_csv::csv(table))
         })
         .collect();
-    files.push(Output::new(
-        "public/figures.json",
-        render::tables_csv::json(
-            &figures.safe,
-            &protect::provenance(&figures.tables, &figures.safe),
-        ),
-    ));
+    files.push(Output::new("public/figures.json", disclosure.figures));
     files
 }
 

@@ -150,6 +150,14 @@ pub enum Code {
     SumIncomplete,
     /// Figures were withheld so that nobody can be recognised.
     FigureWithheld,
+    /// A figure of an earlier year is not the one that was published.
+    Restated,
+    /// A withheld number can be worked out.
+    DisclosureOpen,
+    /// Whether a withheld number can be worked out is not known.
+    DisclosureUnknown,
+    /// Percentages give a small number away.
+    DisclosureGuess,
     /// A setting could not be read.
     ConfigInvalid,
     /// A setting has a name that is not known.
@@ -190,6 +198,52 @@ pub enum Code {
     LinkVague,
     /// Two headings or columns that a reader must tell apart carry the same words.
     TitleTwice,
+    /// Text speaks of very few people in words.
+    GroupSmall,
+    /// Text gives the day of something that happened to a person.
+    DateExact,
+    /// Text names a school, a ward or another small place beside a person.
+    PlaceSmall,
+    /// Text speaks of somebody by a role that one person has.
+    RoleSingle,
+    /// Somebody's own words say who they are.
+    QuoteTraceable,
+    /// A percentage in the text is not its count over its base.
+    ProseShare,
+    /// A change in the text is not the difference of its numbers.
+    ProseChange,
+    /// Parts in the text do not make their total.
+    ProseSum,
+    /// A part in the text is larger than its whole.
+    ProsePart,
+    /// A list has not as many items as the text announces.
+    ProseCount,
+    /// A number in the text counts something else than the words say.
+    ProseUnit,
+    /// A date in the text cannot be.
+    ProseDate,
+    /// A date in the text lies outside the period it speaks of.
+    ProseDateOutside,
+    /// A claim in the text does not fit its number.
+    ProseClaim,
+    /// The text says one thing in two ways.
+    ProseFact,
+    /// A typed number contradicts a figure of the report.
+    ProseFigure,
+    /// A number in the text is not bound to a figure.
+    ProseUnbound,
+    /// A sentence stops in the middle.
+    ProseUnfinished,
+    /// Something stands in the text until it is written.
+    ProsePlaceholder,
+    /// The same words stand twice.
+    ProseRepeated,
+    /// One body seems to have several names.
+    ProseName,
+    /// An abbreviation is never explained.
+    ProseAcronym,
+    /// The text points at something that is not there.
+    ProseReference,
 }
 
 impl Code {
@@ -267,6 +321,10 @@ impl Code {
         Code::CategoryBlank,
         Code::SumIncomplete,
         Code::FigureWithheld,
+        Code::Restated,
+        Code::DisclosureOpen,
+        Code::DisclosureUnknown,
+        Code::DisclosureGuess,
         Code::ConfigInvalid,
         Code::UnknownKey,
         Code::TemplateInvalid,
@@ -287,6 +345,29 @@ impl Code {
         Code::CaptionMissing,
         Code::LinkVague,
         Code::TitleTwice,
+        Code::GroupSmall,
+        Code::DateExact,
+        Code::PlaceSmall,
+        Code::RoleSingle,
+        Code::QuoteTraceable,
+        Code::ProseShare,
+        Code::ProseChange,
+        Code::ProseSum,
+        Code::ProsePart,
+        Code::ProseCount,
+        Code::ProseUnit,
+        Code::ProseDate,
+        Code::ProseDateOutside,
+        Code::ProseClaim,
+        Code::ProseFact,
+        Code::ProseFigure,
+        Code::ProseUnbound,
+        Code::ProseUnfinished,
+        Code::ProsePlaceholder,
+        Code::ProseRepeated,
+        Code::ProseName,
+        Code::ProseAcronym,
+        Code::ProseReference,
     ];
 
     /// The stable id: `total-differs`.
@@ -364,6 +445,10 @@ impl Code {
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
+            Code::Restated => "restated",
+            Code::DisclosureOpen => "disclosure-open",
+            Code::DisclosureUnknown => "disclosure-unknown",
+            Code::DisclosureGuess => "disclosure-guess",
             Code::ConfigInvalid => "config-invalid",
             Code::UnknownKey => "unknown-key",
             Code::TemplateInvalid => "template-invalid",
@@ -384,6 +469,29 @@ impl Code {
             Code::CaptionMissing => "caption-missing",
             Code::LinkVague => "link-vague",
             Code::TitleTwice => "title-twice",
+            Code::GroupSmall => "group-small",
+            Code::DateExact => "date-exact",
+            Code::PlaceSmall => "place-small",
+            Code::RoleSingle => "role-single",
+            Code::QuoteTraceable => "quote-traceable",
+            Code::ProseShare => "prose-share-differs",
+            Code::ProseChange => "prose-change-differs",
+            Code::ProseSum => "prose-sum-differs",
+            Code::ProsePart => "prose-part-too-large",
+            Code::ProseCount => "prose-count-differs",
+            Code::ProseUnit => "prose-unit-doubtful",
+            Code::ProseDate => "prose-date-impossible",
+            Code::ProseDateOutside => "prose-date-outside",
+            Code::ProseClaim => "prose-claim-differs",
+            Code::ProseFact => "prose-facts-differ",
+            Code::ProseFigure => "prose-figure-differs",
+            Code::ProseUnbound => "prose-number-unbound",
+            Code::ProseUnfinished => "prose-unfinished",
+            Code::ProsePlaceholder => "prose-placeholder",
+            Code::ProseRepeated => "prose-repeated",
+            Code::ProseName => "prose-name-varies",
+            Code::ProseAcronym => "prose-acronym-unexplained",
+            Code::ProseReference => "prose-reference-missing",
         }
     }
 
@@ -427,7 +535,16 @@ impl Code {
             | Code::TableUnknown
             | Code::SectionUnknown
             | Code::TableInvalid
-            | Code::FormTwice => Severity::Error,
+            | Code::DisclosureOpen
+            | Code::DisclosureUnknown
+            | Code::FormTwice
+            | Code::ProseShare
+            | Code::ProseChange
+            | Code::ProseSum
+            | Code::ProsePart
+            | Code::ProseDate
+            | Code::ProseClaim
+            | Code::ProseFigure => Severity::Error,
             Code::BlankExpected
             | Code::Duplicate
             | Code::NotAHundred
@@ -439,7 +556,15 @@ impl Code {
             | Code::PersonalData
             | Code::NamesAlike
             | Code::Resubmitted
-            | Code::ReturnOutstanding => Severity::Query,
+            | Code::ReturnOutstanding
+            | Code::Restated
+            | Code::DisclosureGuess
+            | Code::GroupSmall
+            | Code::DateExact
+            | Code::PlaceSmall
+            | Code::RoleSingle
+            | Code::QuoteTraceable
+            | Code::ProseDateOutside => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
             | Code::SheetHidden
@@ -473,7 +598,15 @@ impl Code {
             | Code::ChangeLarge
             | Code::PeriodsMixed
             | Code::NameOutOfDate
-            | Code::TitleTwice => Severity::Warning,
+            | Code::TitleTwice
+            | Code::ProseCount
+            | Code::ProseUnit
+            | Code::ProseFact
+            | Code::ProseUnfinished
+            | Code::ProsePlaceholder
+            | Code::ProseRepeated
+            | Code::ProseName
+            | Code::ProseReference => Severity::Warning,
             Code::HeadingUnmatched
             | Code::FormRecognised
             | Code::FormOutdated
@@ -486,7 +619,9 @@ impl Code {
             | Code::FigureAwaited
             | Code::Superseded
             | Code::CountsFollow
-            | Code::PercentAsFraction => Severity::Note,
+            | Code::PercentAsFraction
+            | Code::ProseUnbound
+            | Code::ProseAcronym => Severity::Note,
         }
     }
 
@@ -565,6 +700,10 @@ impl Code {
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
+            Code::Restated => "A figure of an earlier year is not the one that was published",
+            Code::DisclosureOpen => "A withheld number can be worked out",
+            Code::DisclosureUnknown => "Whether a withheld number can be worked out is not known",
+            Code::DisclosureGuess => "Percentages give a small number of people away",
             Code::ConfigInvalid => "A setting could not be read",
             Code::UnknownKey => "A setting has a name that is not known",
             Code::TemplateInvalid => "A template could not be read",
@@ -585,6 +724,29 @@ impl Code {
             Code::CaptionMissing => "A table or figure has no message above it",
             Code::LinkVague => "A link does not say where it leads",
             Code::TitleTwice => "The same words stand over different things",
+            Code::GroupSmall => "Text speaks of very few people",
+            Code::DateExact => "Text gives the day of something that happened to a person",
+            Code::PlaceSmall => "Text names a small place beside a person",
+            Code::RoleSingle => "Text speaks of somebody by a role that one person has",
+            Code::QuoteTraceable => "Somebody's own words may say who they are",
+            Code::ProseShare => "A percentage in the text is not its count over its base",
+            Code::ProseChange => "A change in the text is not the difference of its numbers",
+            Code::ProseSum => "Parts in the text do not make their total",
+            Code::ProsePart => "A part in the text is larger than its whole",
+            Code::ProseCount => "A list has not as many items as the text announces",
+            Code::ProseUnit => "A number in the text counts something else than the words say",
+            Code::ProseDate => "A date in the text cannot be",
+            Code::ProseDateOutside => "A date in the text lies outside the period it speaks of",
+            Code::ProseClaim => "A claim in the text does not fit its number",
+            Code::ProseFact => "The text says one thing in two ways",
+            Code::ProseFigure => "A typed number contradicts a figure of the report",
+            Code::ProseUnbound => "A number in the text is not bound to a figure",
+            Code::ProseUnfinished => "A sentence stops in the middle",
+            Code::ProsePlaceholder => "Something stands in the text until it is written",
+            Code::ProseRepeated => "The same words stand twice",
+            Code::ProseName => "One body seems to have several names",
+            Code::ProseAcronym => "An abbreviation is never explained",
+            Code::ProseReference => "The text points at something that is not there",
         }
     }
 
@@ -749,6 +911,18 @@ impl Code {
             Code::FigureWithheld => {
                 "Nothing to do: [c] stands in their place. To show more, merge small categories in the table."
             }
+            Code::Restated => {
+                "If the new figure is right, say why it changed with yearly accept: the reason is printed under the table. If the published one is right, have the return corrected."
+            }
+            Code::DisclosureOpen => {
+                "Do not publish this. Merge small categories in the table, or leave out one of the figures that give the number away."
+            }
+            Code::DisclosureUnknown => {
+                "Do not publish this before somebody has looked at it. Merge small categories, or leave out a table that shows the same people again."
+            }
+            Code::DisclosureGuess => {
+                "Leave the percentage out, join it with another, or give the reason why it may be published."
+            }
             Code::ConfigInvalid => "Correct the line.",
             Code::UnknownKey => "Correct the name, or remove the line.",
             Code::TemplateInvalid => "Correct the line in the template.",
@@ -779,6 +953,47 @@ impl Code {
             }
             Code::LinkVague => "Let the words of the link say what it leads to.",
             Code::TitleTwice => "Word them so that each can be told from the other.",
+            Code::GroupSmall => {
+                "Say \"a small number\", or join this with another year; or give the reason why nobody can be recognised."
+            }
+            Code::DateExact => {
+                "Give the season or the year instead of the day; or give the reason why nobody can be recognised."
+            }
+            Code::PlaceSmall => {
+                "Say what kind of place it is instead of its name; or give the reason why nobody can be recognised."
+            }
+            Code::RoleSingle => {
+                "Name the service instead of the person's role; or give the reason why it may be said."
+            }
+            Code::QuoteTraceable => {
+                "Leave out age, place, family and event, or ask the person whether it may be printed, and say so."
+            }
+            Code::ProseShare => "Give the counts, and work the percentage out from them.",
+            Code::ProseChange => "Work the change out again, or correct one of the two numbers.",
+            Code::ProseSum => "Correct the total or one of the parts, or say what the rest is.",
+            Code::ProsePart => "Correct one of the numbers.",
+            Code::ProseCount => "Correct the number, or complete the list.",
+            Code::ProseUnit => {
+                "Say what the number is: a count, a percentage, or percentage points."
+            }
+            Code::ProseDate => "Correct the date.",
+            Code::ProseDateOutside => "Correct the date, or say which year is meant.",
+            Code::ProseClaim => "Correct the word or the number.",
+            Code::ProseFact => "Find out which is right, and correct the other.",
+            Code::ProseFigure => "Bind the figure instead of typing the number.",
+            Code::ProseUnbound => {
+                "Bind it as {table/row/cell} if there is a figure for it; if not, keep in mind that nothing checks it."
+            }
+            Code::ProseUnfinished => "Finish the sentence.",
+            Code::ProsePlaceholder => "Write what belongs there.",
+            Code::ProseRepeated => "Take one of the two out, or say what is new the second time.",
+            Code::ProseName => "If they are one, use one name throughout.",
+            Code::ProseAcronym => {
+                "Write the name in full where it first stands, with the abbreviation in brackets."
+            }
+            Code::ProseReference => {
+                "Correct the number, or use a link, which the program keeps right."
+            }
         }
     }
 
@@ -983,6 +1198,18 @@ impl Code {
             Code::FigureWithheld => {
                 "The disclosure profile named in report.toml hides small counts of people, and every total, share or change by which a hidden count could be worked out."
             }
+            Code::Restated => {
+                "The returns of this year give a figure of an earlier year another value than the report of that year did. Readers who hold both reports side by side must be told which is right, and why it was corrected."
+            }
+            Code::DisclosureOpen => {
+                "A check that knows only what is published (the figures of this set and of earlier years, and that counts are whole numbers) finds what each withheld number can be. Here fewer numbers are possible than the profile asks for. The message names the figures from which that follows."
+            }
+            Code::DisclosureUnknown => {
+                "The check of what a reader can work out is bounded, so that it ends. What it cannot decide is not taken to be safe."
+            }
+            Code::DisclosureGuess => {
+                "A percentage of few people is a number of people for anybody who knows how many there were, and several percentages of one small group say how many there were."
+            }
             Code::ConfigInvalid => "A TOML file has a mistake: see the message for the line.",
             Code::UnknownKey => {
                 "Every key in a TOML file must be one that the program knows, so that a misspelt setting is never silently ignored."
@@ -1036,6 +1263,75 @@ impl Code {
             }
             Code::TitleTwice => {
                 "Two sections, or two columns of one table, that carry the same words cannot be told apart in a list of headings or by someone who listens."
+            }
+            Code::GroupSmall => {
+                "A table hides small numbers, but words tell them as well: \"two of the six children\" points at two children to anybody who knows the six."
+            }
+            Code::DateExact => {
+                "Together with an age or a kind of harm, the day of an event is enough for a neighbour or a colleague to know who it was."
+            }
+            Code::PlaceSmall => {
+                "A school, a ward or a street has few children of one age; with what happened to a child there, the child can be known."
+            }
+            Code::RoleSingle => {
+                "Some posts are held by one person in the area; what is said of the post is said of the person."
+            }
+            Code::QuoteTraceable => {
+                "Somebody's own words are theirs. With an age, a place or an event in them, those who know the person will know who spoke."
+            }
+            Code::ProseShare => {
+                "The sentence names a percentage with its count and its whole, or with the whole alone. The count over the whole, rounded as the percentage is, is something else; or no whole number makes the percentage at all."
+            }
+            Code::ProseChange => {
+                "The sentence says from what to what something went, and by how much, or that it rose, fell, doubled or halved. The two numbers, as far as they may have been rounded, make another change."
+            }
+            Code::ProseSum => {
+                "The sentence, or a table in the text, gives a total and what it is made of. The parts add up to something else."
+            }
+            Code::ProsePart => {
+                "A part cannot be larger than its whole, nor can shares of one whole make more than 100%."
+            }
+            Code::ProseCount => {
+                "The words before a list, or the caption above a table of words, say how many items follow; there are more or fewer."
+            }
+            Code::ProseUnit => {
+                "A number can fall while its share rises, and a change from 40% to 50% is 10 percentage points but 25 per cent. The words announce one and the numbers are of the other."
+            }
+            Code::ProseDate => {
+                "No calendar has this day, the weekday is another one, or a period ends before it begins."
+            }
+            Code::ProseDateOutside => {
+                "The sentence speaks of the year of the report and names a day or month that lies outside it."
+            }
+            Code::ProseClaim => {
+                "Words like all, most, half, a third, largest and lowest claim something of the numbers beside them. Ordinary speech was allowed for: half may be 45% to 55%."
+            }
+            Code::ProseFact => {
+                "The same words stand beside two different numbers, or two different periods are said to be the one that is covered."
+            }
+            Code::ProseFigure => {
+                "The narrative states a number in the words that the report uses for a figure, and the figure has another value. A number that is bound, as {table/row/cell}, cannot go wrong in this way."
+            }
+            Code::ProseUnbound => {
+                "A bound number follows its figure when a return is corrected. A typed one stays as it is, whatever happens."
+            }
+            Code::ProseUnfinished => {
+                "The paragraph ends with a word that no sentence ends with, such as between or of, and nothing takes it up."
+            }
+            Code::ProsePlaceholder => {
+                "Words such as TBC, XX and [insert] mark a gap that somebody meant to fill."
+            }
+            Code::ProseRepeated => {
+                "Two paragraphs are the same or nearly, two captions are the same, or a word stands twice in a row."
+            }
+            Code::ProseName => {
+                "Two names differ only by a word that people often leave out, or one abbreviation is explained in two ways. A reader cannot tell whether there are one or two."
+            }
+            Code::ProseAcronym => {
+                "Capital letters are used as a name more than once, and nowhere does the text say what they stand for."
+            }
+            Code::ProseReference => {
+                "The text names a table, figure, appendix or section by its number, and the document has none of that number."
             }
         }
     }

@@ -160,12 +160,38 @@ pub struct ColumnSpec {
     /// Holds names or free text about people: never printed in a message, an excerpt or a log.
     #[serde(default)]
     pub personal: bool,
+    /// May be shown in a list, one record a row: words about work, never about people. A column that is `personal`, or any column of a
+    /// dataset whose records are people, is not shown whatever this says.
+    #[serde(default)]
+    pub listed: bool,
     /// The unit of a number column that is not a plain count.
     #[serde(default)]
     pub unit: Option<Unit>,
     /// What the column means, for `explain` and the forms.
     #[serde(default)]
     pub about: Option<String>,
+    /// For a column of names that people write in several ways: when two of them may be one.
+    #[serde(default)]
+    pub alike: Option<AlikeSpec>,
+}
+
+/// When two different names in a column may mean the same thing. They are asked about and never joined. A word may be several: `c of e`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AlikeSpec {
+    /// Words that people write or leave out, which say nothing: `the`, `course`.
+    #[serde(default)]
+    pub fillers: Vec<String>,
+    /// Words, each with its other spellings, that tell two names apart when both have one and not the same: `infant` and `junior`. A
+    /// name without any may still be the one with it.
+    #[serde(default)]
+    pub qualifiers: Vec<OneOrMany>,
+    /// Columns of the dataset by which two names are two things, whatever they are called: a school's number.
+    #[serde(default)]
+    pub told_apart_by: Vec<String>,
+    /// Columns of other datasets with names of the same things, as `dataset/column`.
+    #[serde(default)]
+    pub with: Vec<String>,
 }
 
 /// How the cells of a column are read.

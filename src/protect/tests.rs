@@ -196,6 +196,8 @@ fn protected(tables: &Tables, name: &str) -> Checked<SafeTables> {
         tables,
         &Options {
             profile: profile(name),
+            period: None,
+            published: Vec::new(),
         },
     )
 }

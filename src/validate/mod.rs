@@ -1,5 +1,6 @@
 //! Located records in, checked records out, with every rule of their dataset held against them. One rule family a file.
 
+mod alike;
 mod attain;
 mod balance;
 mod bases;
@@ -57,6 +58,7 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
         for block in &dataset.blocks {
             values::check(&check, block, &mut findings);
         }
+        alike::check(&check, &mut findings);
         for rule in &dataset.spec.rules {
             check.rule(rule, &mut repairs, &mut implied, &mut findings);
         }

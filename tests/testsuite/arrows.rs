@@ -28,6 +28,8 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
             "render",
             vec!["model", "finding", "chart", "compose", "protect"],
         ),
+        // Beside the pipeline: what is published in, what can be worked out of it out. It shares nothing with what it attacks.
+        ("attack", vec!["model", "finding"]),
         // Beside the pipeline: findings in, letters out.
         ("letters", vec!["model", "finding"]),
         ("history", vec!["model", "finding", "protect"]),

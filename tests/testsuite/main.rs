@@ -1,5 +1,6 @@
 //! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
 
+mod accept;
 mod add;
 mod arrows;
 mod bad_input;
@@ -8,6 +9,7 @@ mod check;
 mod commands;
 mod coventry_2022_23;
 mod datasets;
+mod disclosure;
 mod documents;
 mod examples;
 mod figures;
@@ -17,6 +19,7 @@ mod hostile;
 mod invented;
 mod letters;
 mod make;
+mod messes;
 mod mutations;
 mod output;
 mod project;
@@ -25,3 +28,4 @@ mod readme;
 mod samples;
 mod secrets;
 mod settings;
+mod years;

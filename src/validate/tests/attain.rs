@@ -62,8 +62,8 @@ fn the_base_may_stand_elsewhere_and_of_two_the_one_that_fits_is_believed() {
     assert_eq!(
         with(&["578", "532"]),
         [
-            "percent-unreachable C7 532 | 578",
-            "counts-follow C2:C5  | "
+            "counts-follow C2:C5  | ",
+            "percent-unreachable C7 532 | 578"
         ]
     );
     // Each is a third of three hundred, and together they are not everybody.

@@ -1,0 +1,546 @@
+//! The range of whole numbers that each hidden count can have. Ends are first narrowed row by row (`bounds`), then each end is asked of
+//! the rows together (`simplex`), and where that end is not a whole number, or cannot be reached in whole numbers, of its halves
+//! (branch and bound). Every value said to be possible has been reached by whole numbers that keep all rows exactly.
+
+use std::collections::BTreeMap;
+
+use super::bounds::{Contradiction, Ends, narrow};
+use super::simplex::{Best, Feasible, Simplex, Work};
+use super::system::Row;
+
+/// Most halves that one end of one count is looked for in.
+const MOST_HALVES: usize = 3000;
+/// Most numbers in the dictionary of one linked group.
+const MOST_NUMBERS: usize = 6_000_000;
+/// How near to a whole number is one.
+const WHOLE: f64 = 1e-5;
+
+/// What a count can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Range {
+    /// It is not smaller than this.
+    pub(crate) low: i64,
+    /// It is not larger than this; nothing says so when none.
+    pub(crate) high: Option<i64>,
+    /// The smallest and largest value (none: any) that whole numbers were found for; none when none were.
+    pub(crate) reached: Option<(i64, Option<i64>)>,
+}
+
+impl Range {
+    /// How many whole numbers it is known to leave possible; none when there is no end to them.
+    pub(crate) fn proved(&self) -> Option<u64> {
+        match self.reached {
+            None => Some(0),
+            Some((low, high)) => width(low, high),
+        }
+    }
+
+    /// The most whole numbers it can leave possible; none when there is no end to them.
+    pub(crate) fn most(&self) -> Option<u64> {
+        width(self.low, self.high)
+    }
+
+    /// Whether both ends were reached.
+    pub(crate) fn is_exact(&self) -> bool {
+        self.reached == Some((self.low, self.high))
+    }
+}
+
+fn width(low: i64, high: Option<i64>) -> Option<u64> {
+    high.map(|high| u64::try_from(i128::from(high) - i128::from(low) + 1).unwrap_or(0))
+}
+
+/// The ranges of the counts asked for, and of no others. A linked group in which nothing fits is a contradiction for each of them.
+pub(crate) fn ranges(
+    ends: &Ends,
+    rows: &[Row],
+    asked: &[usize],
+    work: u64,
+) -> BTreeMap<usize, Result<Range, Contradiction>> {
+    let mut is_asked = vec![false; ends.len()];
+    asked.iter().for_each(|at| is_asked[*at] = true);
+    let mut found = BTreeMap::new();
+    for at in asked {
+        if let (low, Some(high)) = ends[*at]
+            && low >= high
+        {
+            let one = (low == high).then_some(Range {
+                low,
+                high: Some(high),
+                reached: Some((low, Some(low))),
+            });
+            found.insert(*at, one.ok_or(Contradiction));
+        }
+    }
+    for mut group in groups(ends, rows) {
+        let asked = |group: &Group| -> Vec<usize> {
+            let own = 0..group.counts.len();
+            own.filter(|at| is_asked[group.counts[*at]]).collect()
+        };
+        let own = asked(&group);
+        if own.is_empty() {
+            continue;
+        }
+        if narrow(&mut group.ends, &group.rows).is_err() {
+            found.extend(own.iter().map(|at| (group.counts[*at], Err(Contradiction))));
+            continue;
+        }
+        for at in &own {
+            if let (low, Some(high)) = group.ends[*at]
+                && low == high
+            {
+                let reached = Some((low, Some(high)));
+                let high = Some(high);
+                found.insert(group.counts[*at], Ok(Range { low, high, reached }));
+            }
+        }
+        // What is known by now parts the group.
+        for part in groups(&group.ends, &group.rows) {
+            let names: Vec<usize> = part.counts.iter().map(|at| group.counts[*at]).collect();
+            let own: Vec<usize> = (0..names.len()).filter(|at| is_asked[names[*at]]).collect();
+            if own.is_empty() {
+                continue;
+            }
+            let answers = Search::new(&part, work).answers(&own);
+            for (at, answer) in own.iter().zip(answers) {
+                found.insert(names[*at], answer);
+            }
+        }
+    }
+    found
+}
+
+/// Counts that are not known and that rows link, with those rows. The known counts have gone into the ends of the rows.
+#[derive(Debug, Clone)]
+struct Group {
+    counts: Vec<usize>,
+    ends: Ends,
+    rows: Vec<Row>,
+}
+
+fn groups(ends: &Ends, rows: &[Row]) -> Vec<Group> {
+    let is_open = |at: usize| ends[at].1 != Some(ends[at].0);
+    let mut parent: Vec<usize> = (0..ends.len()).collect();
+    fn root(parent: &mut [usize], mut at: usize) -> usize {
+        while parent[at] != at {
+            parent[at] = parent[parent[at]];
+            at = parent[at];
+        }
+        at
+    }
+    for row in rows {
+        let mut open = row
+            .terms
+            .iter()
+            .map(|(at, _)| *at)
+            .filter(|at| is_open(*at));
+        let Some(first) = open.next() else { continue };
+        for other in open {
+            let (a, b) = (root(&mut parent, first), root(&mut parent, other));
+            parent[a.max(b)] = a.min(b);
+        }
+    }
+    let mut by_root: BTreeMap<usize, Group> = BTreeMap::new();
+    let mut place = vec![0; ends.len()];
+    for at in (0..ends.len()).filter(|at| is_open(*at)) {
+        let group = by_root
+            .entry(root(&mut parent, at))
+            .or_insert_with(|| Group {
+                counts: Vec::new(),
+                ends: Vec::new(),
+                rows: Vec::new(),
+            });
+        place[at] = group.counts.len();
+        group.counts.push(at);
+        group.ends.push(ends[at]);
+    }
+    for row in rows {
+        let mut known = 0i128;
+        let mut own = Row {
+            terms: Vec::new(),
+            low: None,
+            high: None,
+            figure: None,
+        };
+        for (at, factor) in &row.terms {
+            if is_open(*at) {
+                own.terms.push((place[*at], *factor));
+            } else {
+                known += i128::from(*factor) * i128::from(ends[*at].0);
+            }
+        }
+        let less = |end: i64| i64::try_from(i128::from(end) - known).ok();
+        own.low = row.low.and_then(less);
+        own.high = row.high.and_then(less);
+        let first = row.terms.iter().map(|(at, _)| *at).find(|at| is_open(*at));
+        if let Some(first) = first
+            && let Some(group) = by_root.get_mut(&root(&mut parent, first))
+        {
+            group.rows.push(own);
+        }
+    }
+    by_root.into_values().collect()
+}
+
+/// The questions about one group.
+struct Search<'a> {
+    group: &'a Group,
+    /// Smallest and largest value reached of each count.
+    reached: Vec<Option<(i64, i64)>>,
+    work: Work,
+}
+
+/// One end of a count.
+enum End {
+    /// Nothing lies beyond it; it may itself be out of reach.
+    At(i64),
+    /// There is none.
+    Open,
+    /// No whole numbers fit.
+    Nowhere,
+}
+
+impl<'a> Search<'a> {
+    fn new(group: &'a Group, work: u64) -> Self {
+        Search {
+            group,
+            reached: vec![None; group.counts.len()],
+            work: Work::new(work),
+        }
+    }
+
+    fn answers(&mut self, asked: &[usize]) -> Vec<Result<Range, Contradiction>> {
+        if self.group.rows.is_empty() || self.group.rows.iter().all(|row| self.is_kept_anyway(row))
+        {
+            let free = asked.iter().map(|at| {
+                let (low, high) = self.group.ends[*at];
+                let reached = Some((low, high));
+                Ok(Range { low, high, reached })
+            });
+            return free.collect();
+        }
+        let unknown = |at: &usize| {
+            let (low, high) = self.group.ends[*at];
+            let reached = None;
+            Ok(Range { low, high, reached })
+        };
+        if self
+            .group
+            .rows
+            .len()
+            .saturating_mul(self.group.counts.len())
+            > MOST_NUMBERS
+        {
+            return asked.iter().map(unknown).collect();
+        }
+        let mut simplex = self.simplex();
+        match simplex.settle(&mut self.work) {
+            Feasible::Yes => {}
+            Feasible::No => return vec![Err(Contradiction); asked.len()],
+            Feasible::Unknown => return asked.iter().map(unknown).collect(),
+        }
+        let mut ranges = Vec::new();
+        for at in asked {
+            match self.range(&mut simplex, *at) {
+                Some(range) => ranges.push(Ok(range)),
+                None => return vec![Err(Contradiction); asked.len()],
+            }
+        }
+        ranges
+    }
+
+    /// A row that says nothing, whatever the counts are.
+    fn is_kept_anyway(&self, row: &Row) -> bool {
+        let end = |most: bool| {
+            row.terms
+                .iter()
+                .map(|(at, factor)| {
+                    let (low, high) = self.group.ends[*at];
+                    let end = if (*factor > 0) == most {
+                        high
+                    } else {
+                        Some(low)
+                    };
+                    end.map(|end| i128::from(end) * i128::from(*factor))
+                })
+                .sum::<Option<i128>>()
+        };
+        let low = row
+            .low
+            .is_none_or(|low| end(false).is_some_and(|least| least >= i128::from(low)));
+        let high = row
+            .high
+            .is_none_or(|high| end(true).is_some_and(|most| most <= i128::from(high)));
+        low && high
+    }
+
+    fn simplex(&mut self) -> Simplex {
+        let real = |value: i64| value as f64;
+        let open = |end: Option<i64>, none: f64| end.map_or(none, real);
+        let ends: Vec<(f64, f64)> = self
+            .group
+            .ends
+            .iter()
+            .map(|(low, high)| (real(*low), open(*high, f64::INFINITY)))
+            .collect();
+        let rows: Vec<(Vec<(usize, f64)>, f64, f64)> = self
+            .group
+            .rows
+            .iter()
+            .map(|row| {
+                let terms = row.terms.iter().map(|(at, factor)| (*at, real(*factor)));
+                let low = open(row.low, f64::NEG_INFINITY);
+                (terms.collect(), low, open(row.high, f64::INFINITY))
+            })
+            .collect();
+        Simplex::new(&ends, &rows, &mut self.work)
+    }
+
+    /// The range of one count; none when no whole numbers fit.
+    fn range(&mut self, simplex: &mut Simplex, at: usize) -> Option<Range> {
+        let (mut low, mut high) = self.group.ends[at];
+        let mut open = false;
+        let reaches = |search: &Self, value: Option<i64>, largest: bool| {
+            let reached = search.reached[at].map(|(low, high)| if largest { high } else { low });
+            reached.is_some() && reached == value
+        };
+        if !reaches(self, Some(low), false) {
+            match self.end(simplex, at, false) {
+                End::At(end) => low = low.max(end),
+                End::Open => {}
+                End::Nowhere => return None,
+            }
+        }
+        if high.is_none() || !reaches(self, high, true) {
+            match self.end(simplex, at, true) {
+                End::At(end) => high = Some(high.map_or(end, |high| high.min(end))),
+                End::Open => open = true,
+                End::Nowhere => return None,
+            }
+        }
+        let reached = self.reached[at].map(|(least, most)| (least, (!open).then_some(most)));
+        Some(Range { low, high, reached })
+    }
+
+    /// One end of one count.
+    fn end(&mut self, simplex: &mut Simplex, at: usize, largest: bool) -> End {
+        let own = self.group.ends[at];
+        let outer = if largest {
+            own.1.map_or(End::Open, End::At)
+        } else {
+            End::At(own.0)
+        };
+        let value = match simplex.best(at, largest, &mut self.work) {
+            Best::Value(value) => value,
+            Best::Open => {
+                // Where whole numbers fit at all, they go on for ever as the real ones do.
+                self.note(simplex);
+                if self.reached[at].is_none() {
+                    self.branch(simplex.clone(), at, false);
+                }
+                return if self.reached[at].is_some() {
+                    End::Open
+                } else {
+                    outer
+                };
+            }
+            Best::Unknown => {
+                // Rounding errors may have piled up: once more from the start.
+                *simplex = self.simplex();
+                if simplex.settle(&mut self.work) != Feasible::Yes {
+                    return outer;
+                }
+                match simplex.best(at, largest, &mut self.work) {
+                    Best::Value(value) => value,
+                    Best::Open | Best::Unknown => return outer,
+                }
+            }
+        };
+        let end = inwards(value, largest);
+        self.note(simplex);
+        let reached = |search: &Self| {
+            let both = search.reached[at]?;
+            Some(if largest { both.1 } else { both.0 })
+        };
+        if reached(self) == Some(end) {
+            return End::At(end);
+        }
+        let all = self.branch(simplex.clone(), at, largest);
+        match (all, reached(self)) {
+            (true, Some(best)) => End::At(best),
+            (true, None) => End::Nowhere,
+            (false, _) => End::At(end),
+        }
+    }
+
+    /// Looks for the end of a count in whole numbers. Whether nothing was left out.
+    fn branch(&mut self, root: Simplex, at: usize, largest: bool) -> bool {
+        let mut waiting = vec![root];
+        let mut left = MOST_HALVES;
+        let mut all = true;
+        while let Some(mut simplex) = waiting.pop() {
+            if left == 0 || self.work.is_spent() {
+                return false;
+            }
+            left -= 1;
+            match simplex.settle(&mut self.work) {
+                Feasible::Yes => {}
+                Feasible::No => continue,
+                Feasible::Unknown => {
+                    all = false;
+                    continue;
+                }
+            }
+            let bound = match simplex.best(at, largest, &mut self.work) {
+                Best::Value(value) => Some(inwards(value, largest)),
+                Best::Open => None,
+                Best::Unknown => {
+                    all = false;
+                    continue;
+                }
+            };
+            let reached = self.reached[at].map(|both| if largest { both.1 } else { both.0 });
+            let no_better = match (bound, reached) {
+                (Some(bound), Some(reached)) if largest => bound <= reached,
+                (Some(bound), Some(reached)) => bound >= reached,
+                _ => false,
+            };
+            if no_better {
+                continue;
+            }
+            let count = self.group.counts.len();
+            let part = |at: usize| (simplex.value(at) - simplex.value(at).round()).abs();
+            let split = (0..count)
+                .filter(|at| part(*at) > WHOLE)
+                .max_by(|a, b| part(*a).total_cmp(&part(*b)).then(b.cmp(a)));
+            let Some(split) = split else {
+                // Whole, yet not kept exactly: rounding errors.
+                all &= self.note(&simplex);
+                continue;
+            };
+            let value = simplex.value(split);
+            let (low, high) = simplex.ends(split);
+            let mut above = simplex.clone();
+            work_of(&mut self.work, self.group);
+            above.set_ends(split, value.ceil(), high);
+            simplex.set_ends(split, low, value.floor());
+            if (value - value.floor() < 0.5) == (split == at && largest) {
+                waiting.push(simplex);
+                waiting.push(above);
+            } else {
+                waiting.push(above);
+                waiting.push(simplex);
+            }
+        }
+        all
+    }
+
+    /// Keeps the present values, when they are whole numbers that keep all rows exactly. Whether they are.
+    fn note(&mut self, simplex: &Simplex) -> bool {
+        let mut values = Vec::new();
+        for (at, (low, high)) in self.group.ends.iter().enumerate() {
+            let value = simplex.value(at);
+            if (value - value.round()).abs() > WHOLE || value.abs() > 1e15 {
+                return false;
+            }
+            // Exact: a whole number of this size is one in either form.
+            let value = value.round() as i64;
+            if value < *low || high.is_some_and(|high| value > high) {
+                return false;
+            }
+            values.push(value);
+        }
+        let kept = self.group.rows.iter().all(|row| {
+            let sum: i128 = row
+                .terms
+                .iter()
+                .map(|(at, factor)| i128::from(values[*at]) * i128::from(*factor))
+                .sum();
+            row.low.is_none_or(|low| sum >= i128::from(low))
+                && row.high.is_none_or(|high| sum <= i128::from(high))
+        });
+        if kept {
+            for (reached, value) in self.reached.iter_mut().zip(values) {
+                let (low, high) = reached.unwrap_or((value, value));
+                *reached = Some((low.min(value), high.max(value)));
+            }
+        }
+        kept
+    }
+}
+
+fn work_of(work: &mut Work, group: &Group) {
+    work.spend(group.rows.len() * group.counts.len());
+}
+
+/// The whole number at or inside an end.
+fn inwards(value: f64, largest: bool) -> i64 {
+    let whole = if largest {
+        (value + WHOLE).floor()
+    } else {
+        (value - WHOLE).ceil()
+    };
+    whole as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(terms: &[(usize, i64)], low: i64, high: i64) -> Row {
+        Row {
+            terms: terms.to_vec(),
+            low: Some(low),
+            high: Some(high),
+            figure: None,
+        }
+    }
+
+    fn exact(low: i64, high: Option<i64>) -> Result<Range, Contradiction> {
+        let reached = Some((low, high));
+        Ok(Range { low, high, reached })
+    }
+
+    #[test]
+    fn a_ring_of_hidden_counts_is_narrower_than_its_rows_say() {
+        // A square of four: rows 5 and 7, columns 4 and 8.
+        let ends = vec![(1, None); 4];
+        let rows = [
+            row(&[(0, 1), (1, 1)], 5, 5),
+            row(&[(2, 1), (3, 1)], 7, 7),
+            row(&[(0, 1), (2, 1)], 4, 4),
+            row(&[(1, 1), (3, 1)], 8, 8),
+        ];
+        let found = ranges(&ends, &rows, &[0, 3], 1 << 30);
+        assert_eq!(found[&0], exact(1, Some(3)));
+        assert_eq!(found[&3], exact(4, Some(6)));
+    }
+
+    #[test]
+    fn real_ends_that_no_whole_numbers_reach_are_not_ends() {
+        // a + b = 5, b + c = 5, a + c = 5 has halves only; with one more for c it has one solution.
+        let odd = [
+            row(&[(0, 1), (1, 1)], 5, 5),
+            row(&[(1, 1), (2, 1)], 5, 5),
+            row(&[(0, 1), (2, 1)], 5, 5),
+        ];
+        let ends = vec![(0, None); 3];
+        assert_eq!(ranges(&ends, &odd, &[0], 1 << 30)[&0], Err(Contradiction));
+        // 2a + 2b + 3c = 12 with c odd impossible: c is 0, 2 or 4.
+        let even = [row(&[(0, 2), (1, 2), (2, 3)], 12, 12)];
+        let ends = vec![(1, None), (1, None), (0, None)];
+        assert_eq!(ranges(&ends, &even, &[2], 1 << 30)[&2], exact(0, Some(2)));
+    }
+
+    #[test]
+    fn without_work_nothing_is_said_to_be_possible() {
+        let ends = vec![(1, None); 4];
+        let rows = [
+            row(&[(0, 1), (1, 1)], 50, 50),
+            row(&[(1, 1), (2, 1), (3, 1)], 60, 60),
+        ];
+        let found = ranges(&ends, &rows, &[0], 1);
+        let range = found[&0].unwrap();
+        assert_eq!((range.proved(), range.is_exact()), (Some(0), false));
+    }
+}

@@ -1,0 +1,202 @@
+//! What each printed figure is the number of, for a machine: a formula over named counts, and which counts add up to which. It says
+//! in a form that can be reckoned with what `rule` says in words, so that anybody (our own check in `attack` first) can ask what
+//! the printed numbers tell together. It holds no number but constants that a table's declaration states.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use super::safe::{SafeRow, SafeTable, SafeTables};
+use crate::aggregate::{Amount, BaseCell, BaseId, Entry, Expr, Filter, Relation, Tables};
+use crate::model::Unit;
+
+/// How a figure is made.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Formula {
+    /// A count of people, or of events about people, by its name.
+    Count(String),
+    /// A count of other things, by its name.
+    Things(String),
+    /// Any other number that was sent, by its name.
+    Number(String),
+    /// A percentage of people that was sent as one, by its name.
+    Percent(String),
+    /// A number that the table's declaration states.
+    Constant(Decimal),
+    /// The sum of several.
+    Sum(Vec<Formula>),
+    /// First over second, times 100.
+    Share(Box<Formula>, Box<Formula>),
+    /// First over second.
+    Ratio(Box<Formula>, Box<Formula>),
+    /// First over second, times the third.
+    Rate(Box<Formula>, Box<Formula>, Decimal),
+    /// Second less first.
+    Difference(Box<Formula>, Box<Formula>),
+    /// Second less first, over first, times 100.
+    Change(Box<Formula>, Box<Formula>),
+}
+
+/// A count that is the sum of others.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Sum {
+    /// Name of the whole.
+    pub whole: String,
+    /// Names of the parts.
+    pub parts: Vec<String>,
+}
+
+/// The formulas of all figures, and the sums among their counts.
+#[derive(Debug, Clone, Default)]
+pub struct Formulas {
+    /// By table; then by row, in the order of the safe table; then by column.
+    by_table: BTreeMap<String, Vec<Vec<Option<Formula>>>>,
+    /// Everything that adds up, each once, in a fixed order.
+    pub sums: Vec<Sum>,
+}
+
+impl Formulas {
+    /// The formula of a cell, by its row and column in the safe table, both 0-based.
+    pub fn cell(&self, table: &str, row: usize, column: usize) -> Option<&Formula> {
+        self.by_table.get(table)?.get(row)?.get(column)?.as_ref()
+    }
+}
+
+/// Works out the formulas of all cells that are printed. A count that no figure is made of is named by a number alone in the sums:
+/// its categories are nobody's business.
+pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
+    let mut named = vec![false; tables.cells.len()];
+    let mut by_table = BTreeMap::new();
+    for shown in safe.tables() {
+        let Some(table) = tables.tables.iter().find(|table| table.spec.id == shown.id) else {
+            continue;
+        };
+        let mut rows = Vec::new();
+        for at in 0..shown.rows.len() {
+            let from = table
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|(_, head)| same_row(&shown.rows[at], &head.code, &head.label, head.total))
+                .nth(occurrence(shown, at))
+                .map(|(from, _)| from);
+            let slots = from.and_then(|from| table.slots.get(from));
+            let columns = shown.columns.iter().enumerate().map(|(column, head)| {
+                let slot = slots?.get(column).filter(|_| !head.hidden)?;
+                match &slot.entry {
+                    Entry::Base(id) => {
+                        named[id.0] = true;
+                        Some(leaf(tables, *id))
+                    }
+                    Entry::Recipe(expr) => Some(formula(tables, expr, &mut named)),
+                    _ => None,
+                }
+            });
+            rows.push(columns.collect());
+        }
+        by_table.insert(shown.id.clone(), rows);
+    }
+    let mut sums: Vec<Sum> = tables
+        .relations
+        .iter()
+        .filter_map(|relation| sum(tables, relation, &named))
+        .collect();
+    sums.sort_unstable();
+    sums.dedup();
+    Formulas { by_table, sums }
+}
+
+fn same_row(row: &SafeRow, code: &Option<String>, label: &str, total: bool) -> bool {
+    row.code == *code && row.total == total && row.label == label
+}
+
+/// Which of the rows of the same name a row is: an order by size keeps equal names in their order only if their cells are.
+fn occurrence(table: &SafeTable, at: usize) -> usize {
+    let row = &table.rows[at];
+    let before = table.rows[..at].iter();
+    before
+        .filter(|other| same_row(other, &row.code, &row.label, row.total))
+        .count()
+}
+
+/// A sum among counts of which at least one is printed. A part that was not given adds nothing, and is left out.
+fn sum(tables: &Tables, relation: &Relation, named: &[bool]) -> Option<Sum> {
+    let is_given = |id: &BaseId| !matches!(tables.cells[id.0].amount, Amount::Absent(_));
+    let parts: Vec<BaseId> = relation.parts.iter().copied().filter(is_given).collect();
+    let counts = std::iter::once(&relation.whole)
+        .chain(&parts)
+        .all(|id| tables.cells[id.0].unit == Unit::Count);
+    let printed = std::iter::once(&relation.whole)
+        .chain(&parts)
+        .any(|id| named[id.0]);
+    let name = |id: &BaseId| {
+        if named[id.0] {
+            name(&tables.cells[id.0])
+        } else {
+            format!("~{}", id.0)
+        }
+    };
+    (counts && printed && !parts.is_empty()).then(|| Sum {
+        whole: name(&relation.whole),
+        parts: parts.iter().map(name).collect(),
+    })
+}
+
+fn formula(tables: &Tables, expr: &Expr, named: &mut [bool]) -> Formula {
+    let mut of = |expr: &Expr| Box::new(formula(tables, expr, named));
+    match expr {
+        Expr::Base(id) => {
+            named[id.0] = true;
+            leaf(tables, *id)
+        }
+        Expr::Constant(number) => Formula::Constant(number.normalize()),
+        Expr::Sum(parts) => Formula::Sum(parts.iter().map(|part| *of(part)).collect()),
+        Expr::Share(a, b) => Formula::Share(of(a), of(b)),
+        Expr::Ratio(a, b) => Formula::Ratio(of(a), of(b)),
+        Expr::Rate(a, b, per) => Formula::Rate(of(a), of(b), per.normalize()),
+        Expr::Difference(from, to) => Formula::Difference(of(from), of(to)),
+        Expr::PercentChange(from, to) => Formula::Change(of(from), of(to)),
+    }
+}
+
+fn leaf(tables: &Tables, id: BaseId) -> Formula {
+    let cell = &tables.cells[id.0];
+    let name = name(cell);
+    match (cell.unit, cell.counts.is_controlled()) {
+        (Unit::Count, true) => Formula::Count(name),
+        (Unit::Count, false) => Formula::Things(name),
+        (Unit::Percent, true) => Formula::Percent(name),
+        _ => Formula::Number(name),
+    }
+}
+
+/// The name of a count: dataset, measure, what its records are held to, and their period when they share one, so that the same
+/// count has the same name in every year's report: `lado|count|source=police|@2025-26`.
+fn name(cell: &BaseCell) -> String {
+    let plain = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|");
+    let mut name = format!("{}|{}", plain(&cell.key.dataset), plain(&cell.key.measure));
+    for (column, filter) in &cell.key.filters {
+        let held = match filter {
+            Filter::Any(codes) => format!("={}", codes.join("+")),
+            Filter::Span(span) => format!(" within {span}"),
+            Filter::Given => " given".to_owned(),
+            Filter::Blank => " blank".to_owned(),
+            Filter::Asked => " asked".to_owned(),
+            Filter::Unbroken(code) => format!("={code} without parts"),
+            Filter::Except(codes) => format!(" not {}", codes.join("+")),
+            Filter::Days(from, to) => {
+                let end = |day: &Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+                format!(" from {} to {}", end(from), end(to))
+            }
+        };
+        name.push('|');
+        name.push_str(&plain(&format!("{column}{held}")));
+    }
+    if let Some(period) = cell.period {
+        name.push_str(&format!("|@{}", period.code()));
+    }
+    name
+}

@@ -1,0 +1,120 @@
+//! What a reader can work out of a set: found by `check` and `build` from the published figures alone, and said without the number.
+
+use super::project::{Project, REPORT, SOURCE};
+
+/// Visits by team and year.
+const DATASET: &str = r#"title = "Visits"
+about = "Visits by team and year."
+counts = "children"
+column = [
+    { id = "team", heading = "Team", type = "text", key = true },
+    { id = "year", heading = "Year", type = "period", key = true },
+    { id = "n", heading = "Children", type = "count" },
+]
+"#;
+
+/// Last year's numbers, by team.
+const TABLE: &str = r#"title = "Children visited by team"
+measure = "Number of children"
+dataset = "visits"
+row_heading = "Team"
+rows = { by = "team", total = "All teams" }
+where = { year = "2024-25" }
+
+[[cell]]
+id = "n"
+heading = "Number"
+sum = "n"
+"#;
+
+const RETURN: &str = "Team,Year,Children\nNorth,2024-25,12377\nSouth,2024-25,30\nWest,2024-25,55\n";
+
+/// A threshold above all numbers but the largest.
+const PROFILE: &str = "title = \"High\"\nabout = \"Counts up to 20,000 are withheld.\"\nsource = \"A test\"\nhide = { from = 10001, to = 20000 }\n";
+
+fn project() -> Project {
+    Project::with_return()
+        .file(
+            "report.toml",
+            format!("{}{SOURCE}", REPORT.replace("\"open\"", "\"high\"")),
+        )
+        .file("templates/profiles/high.toml", PROFILE)
+        .file("templates/datasets/visits.toml", DATASET)
+        .file("templates/tables/visits-team.toml", TABLE)
+        .file("narrative/visits.md", "All teams: {visits-team/total/n}.\n")
+        .file("returns/visits.csv", RETURN)
+}
+
+/// The figures as an earlier year printed them: with the number of the team north, or without.
+fn history(project: Project, with_north: bool) -> Project {
+    let run = project.run(["build", "-q"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let text = project.text("out/public/figures.json").expect("it was made");
+    let mut set: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    for figure in set["figures"].as_array_mut().expect("figures") {
+        if figure["row"] == "north" && with_north {
+            figure["value"] = 12377.into();
+            figure["text"] = "12,377".into();
+            figure["mark"] = serde_json::Value::Null;
+        }
+    }
+    let set = serde_json::to_string(&set).expect("it is JSON");
+    project.file("history/2024-25.json", set)
+}
+
+#[test]
+fn an_earlier_report_that_gives_a_number_away_is_found() {
+    let open = history(project(), true);
+    for command in ["check", "build"] {
+        let arguments: &[&str] = match command {
+            "check" => &["check", "-q"],
+            _ => &["build", "-q", "--message-format", "human"],
+        };
+        let run = open.run_all(arguments);
+        let said = "error[disclosure-open] The number withheld at \"visits-team/north/n\" can be worked out from what is published: history/2024-25.json: visits-team/north/n.";
+        assert!(run.stdout.contains(said), "{command}: {run:?}");
+        for form in ["12377", "12,377"] {
+            assert!(!run.stdout.contains(form), "{form} in {run:?}");
+        }
+        assert_eq!(run.code, i32::from(command == "check"), "{run:?}");
+    }
+    let shut = history(project(), false).run(["check", "-q"]);
+    assert!(!shut.stdout.contains("disclosure"), "{shut:?}");
+}
+
+#[test]
+fn an_earlier_report_that_cannot_be_read_is_not_safe() {
+    let project = project().file("history/2024-25.json", "{\"figures\": [");
+    let run = project.run(["check", "-q"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    let said = "error[disclosure-unknown] history/2024-25.json could not be read";
+    assert!(run.stdout.contains(said), "{run:?}");
+}
+
+#[test]
+fn percentages_that_were_sent_are_held_against_their_base() {
+    let dataset = "title = \"Visits\"\nabout = \"x\"\ncounts = \"children\"\ncolumn = [\n\
+        { id = \"team\", heading = \"Team\", type = \"text\", key = true },\n\
+        { id = \"n\", heading = \"Children\", type = \"count\" },\n\
+        { id = \"late\", heading = \"Late\", type = \"percent\" },\n]\n";
+    let table = "title = \"Visits\"\nmeasure = \"Children, and per cent late\"\ndataset = \"visits\"\nrow_heading = \"Team\"\nrows = { by = \"team\" }\n\
+        [[cell]]\nid = \"n\"\nheading = \"Number\"\nsum = \"n\"\n\
+        [[cell]]\nid = \"late\"\nheading = \"Per cent late\"\nlast = \"late\"\n";
+    let with = |rows: &str| {
+        let project = project()
+            .file(
+                "report.toml",
+                format!("{}{SOURCE}", REPORT.replace("\"open\"", "\"la-under5\"")),
+            )
+            .file("templates/datasets/visits.toml", dataset)
+            .file("templates/tables/visits-team.toml", table)
+            .file("narrative/visits.md", "North: {visits-team/north/n}.\n")
+            .file("returns/visits.csv", format!("Team,Children,Late\n{rows}"));
+        project.run(["check", "-q"])
+    };
+    let run = with("North,12,8%\nSouth,400,37%\n");
+    let said = "query[disclosure-guess] The percentage at \"visits-team/north/late\" gives a small number of people away, if it is of the number at \"visits-team/north/n\".";
+    assert!(run.stdout.contains(said), "{run:?}");
+    let run = with("North,12,50%\nSouth,400,37%\n");
+    assert!(!run.stdout.contains("disclosure"), "{run:?}");
+}
