@@ -18,6 +18,19 @@ pub struct Tables {
     pub relations: Vec<Relation>,
     /// The tables, ordered by id.
     pub tables: Vec<Table>,
+    /// Percentages that give their count away, so that showing one shows the other.
+    pub implied: Vec<Implied>,
+}
+
+/// A base cell that is a percentage as a return printed it, of which only one count is possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Implied {
+    /// The percentage.
+    pub cell: BaseId,
+    /// The only count that prints as it does.
+    pub count: u64,
+    /// Of how many.
+    pub base: u64,
 }
 
 /// The place of a base cell in [`Tables::cells`].

@@ -128,6 +128,7 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
         })
     });
     Tables {
+        implied: Vec::new(),
         cells,
         relations,
         tables: vec![Table {
@@ -163,6 +164,7 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
     };
     let slots: Vec<Vec<Slot>> = cells.iter().enumerate().map(slot).collect();
     Tables {
+        implied: Vec::new(),
         tables: vec![Table {
             spec: spec(""),
             period: None,
