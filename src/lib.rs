@@ -178,5 +178,7 @@ pub fn document(
     options.only = only.map(str::to_owned);
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
     findings.extend(review::review(&document));
+    let hidden = figures.safe.profile().hide.map(|hide| hide.to);
+    findings.extend(review::recognisable(&document, hidden));
     Checked::new(Some(document), findings)
 }

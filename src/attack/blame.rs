@@ -15,7 +15,12 @@ const MOST_ROWS: usize = 120;
 pub(super) fn figures(system: &System, count: usize, files: &[&str]) -> Vec<String> {
     let mut rows = linked(system, count);
     if rows.len() > MOST_ROWS {
-        rows.retain(|at| system.rows[*at].terms.iter().any(|(term, _)| *term == count));
+        rows.retain(|at| {
+            system.rows[*at]
+                .terms
+                .iter()
+                .any(|(term, _)| *term == count)
+        });
     } else {
         // From the far end, so that what is left stands near to the count.
         for out in rows.clone().into_iter().rev() {

@@ -34,7 +34,11 @@ impl Guess {
         let message = match &self.base {
             Some(base) => format!(
                 "The {noun} at \"{named}\" {verb} a small number of people away, if {} of the number at \"{base}\".",
-                if self.figures.len() == 1 { "it is" } else { "they are" },
+                if self.figures.len() == 1 {
+                    "it is"
+                } else {
+                    "they are"
+                },
             ),
             None => format!(
                 "The {noun} at \"{named}\" {verb} a small number of people away: the percentages beside each other fit one small group only."

@@ -245,7 +245,10 @@ fn finding(hidden: &Hidden) -> Finding {
     let subject = format!("The number withheld at \"{name}\"");
     let message = match hidden.verdict {
         Verdict::Open if hidden.width == Some(1) => {
-            format!("{subject} can be worked out from what is published{}.", from(hidden))
+            format!(
+                "{subject} can be worked out from what is published{}.",
+                from(hidden)
+            )
         }
         Verdict::Open => format!(
             "{subject} can be narrowed down to {} possible numbers by what is published, where the profile asks for {}{}.",

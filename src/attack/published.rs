@@ -47,7 +47,8 @@ impl Profile {
         let all = self.hide.map_or(1, |(from, to)| {
             u64::from(to).saturating_sub(from.into()) + 1
         });
-        self.possible.map_or(all, |possible| all.min(possible.into()))
+        self.possible
+            .map_or(all, |possible| all.min(possible.into()))
     }
 }
 

@@ -224,7 +224,13 @@ impl<'a> Search<'a> {
             let reached = None;
             Ok(Range { low, high, reached })
         };
-        if self.group.rows.len().saturating_mul(self.group.counts.len()) > MOST_NUMBERS {
+        if self
+            .group
+            .rows
+            .len()
+            .saturating_mul(self.group.counts.len())
+            > MOST_NUMBERS
+        {
             return asked.iter().map(unknown).collect();
         }
         let mut simplex = self.simplex();

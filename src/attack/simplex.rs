@@ -151,9 +151,7 @@ impl Simplex {
                 self.low[unknown]
             };
             let reached = (self.value[unknown] - end).abs() <= TINY;
-            let Some((column, up)) = self
-                .entering(&gains, idle > PATIENCE)
-                .filter(|_| !reached)
+            let Some((column, up)) = self.entering(&gains, idle > PATIENCE).filter(|_| !reached)
             else {
                 self.evaluate();
                 let stays = self.basic.iter().all(|at| self.miss(*at) == 0.0);

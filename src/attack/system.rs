@@ -66,7 +66,12 @@ impl System {
         loop {
             let before = near.len();
             for row in &self.rows {
-                let open = || row.terms.iter().map(|(at, _)| *at).filter(|at| is_open(*at));
+                let open = || {
+                    row.terms
+                        .iter()
+                        .map(|(at, _)| *at)
+                        .filter(|at| is_open(*at))
+                };
                 if open().any(|at| near.contains(&at)) {
                     near.extend(open());
                 }

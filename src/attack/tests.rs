@@ -138,7 +138,9 @@ impl Toy {
         }
         // A shown count over parts that are all set must be right, and none may be passed.
         let room = (0..self.counts.len())
-            .filter(|at| self.prints[*at] == Print::Shown && self.counts[*at] >> parts.len() & 1 == 1)
+            .filter(|at| {
+                self.prints[*at] == Print::Shown && self.counts[*at] >> parts.len() & 1 == 1
+            })
             .map(|at| self.value(at, &self.parts) - self.value(at, parts))
             .min();
         for value in 0..=room.unwrap_or(0) {
@@ -236,7 +238,8 @@ fn toy(seed: u64) -> Toy {
                 .collect();
             let by_column: Vec<usize> = (0..columns)
                 .map(|column| {
-                    let own: Vec<usize> = (0..rows).map(|row| cells[row * columns + column]).collect();
+                    let own: Vec<usize> =
+                        (0..rows).map(|row| cells[row * columns + column]).collect();
                     toy.whole(&own)
                 })
                 .collect();
