@@ -24,4 +24,5 @@ mod project;
 mod readme;
 mod samples;
 mod secrets;
+mod sentinels;
 mod settings;
