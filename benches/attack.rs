@@ -50,7 +50,7 @@ fn measure(name: &str, folder: &Path, aim: Duration) {
             ..made.clone()
         };
         let start = Instant::now();
-        outcome = Some(disclosure(&made, &[]).value.outcome);
+        outcome = Some(disclosure(&project, &made).value.outcome);
         let attacked = start.elapsed();
         both.push(protected + attacked);
         (protecting, attacking) = (protected, attacked);

@@ -90,9 +90,15 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         .gather(&mut findings);
     let validated =
         validate::validate(datasets, &project.validate_options(as_at)).gather(&mut findings);
-    let tables =
-        aggregate::aggregate(&validated, &project.aggregate_options()).gather(&mut findings);
-    let safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    let options = project.aggregate_options(as_at, personal(&findings));
+    let tables = aggregate::aggregate(&validated, &options).gather(&mut findings);
+    let mut safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    for restated in protect::restated(&tables, &safe) {
+        if let Some(reason) = project.reason(&restated.finding) {
+            safe.add_note(&restated.tables, &restated.note(reason));
+        }
+        findings.push(restated.finding);
+    }
     project.mark_answered(&mut findings);
     Checked::new(
         Figures {
@@ -106,6 +112,16 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     )
 }
 
+/// The cells that were found to hold personal data: what is flagged is never listed.
+fn personal(findings: &[Finding]) -> Vec<Location> {
+    let flagged = findings
+        .iter()
+        .filter(|finding| finding.code == Code::PersonalData);
+    let places =
+        flagged.flat_map(|finding| [&finding.location].into_iter().chain(&finding.repeats));
+    places.cloned().collect()
+}
+
 /// What would be published of the figures, and what a reader can work out of it.
 #[derive(Debug, Clone)]
 pub struct Disclosure {
@@ -117,9 +133,8 @@ pub struct Disclosure {
     pub blocks_final: bool,
 }
 
-/// Writes the figures as they are published, and attacks these very bytes together with those of earlier years: name and bytes of each
-/// file in history/, the newest first.
-pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<Disclosure> {
+/// Writes the figures as they are published, and attacks these very bytes together with all that history/ holds.
+pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     let provenance = protect::provenance(&figures.tables, &figures.safe);
     let bytes = render::tables_csv::json(&figures.safe, &provenance);
     let mut findings = Vec::new();
@@ -127,15 +142,22 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
         let message = format!(
             "{file} could not be read ({reason}), so that nobody knows what can be worked out from its figures."
         );
-        findings.push(Finding::new(Code::DisclosureUnknown, Location::Folder, message));
+        findings.push(Finding::new(
+            Code::DisclosureUnknown,
+            Location::Folder,
+            message,
+        ));
     };
     let mut earlier = Vec::new();
-    for (name, bytes) in history {
+    let own = project.own_files();
+    for (name, bytes) in own.filter(|(name, _)| name.starts_with("history/")) {
         match attack::Published::read(bytes) {
-            Ok(published) => earlier.push((name.clone(), published)),
+            Ok(published) => earlier.push((name.to_owned(), published)),
             Err(reason) => unread(name, reason),
         }
     }
+    // The newest first; of a year, the state that holds before those that it replaced.
+    earlier.sort_by(|(a, _), (b, _)| b.cmp(a));
     let outcome = match attack::Published::read(&bytes) {
         Ok(current) => attack::attack(&current, &earlier),
         Err(reason) => {
@@ -151,6 +173,7 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
     };
     let blocks_final = !findings.is_empty() || outcome.blocks_final(&is_small);
     findings.extend(outcome.findings(&is_small));
+    project.mark_answered(&mut findings);
     Checked::new(
         Disclosure {
             figures: bytes,
@@ -177,8 +200,10 @@ pub fn document(
     let mut options = project.compose_options(spec, &figures.returns, &figures.awaited, as_at);
     options.only = only.map(str::to_owned);
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
-    findings.extend(review::review(&document));
+    let prose = project.prose_options(only.is_none()).gather(&mut findings);
+    findings.extend(review::review(&document, &prose));
     let hidden = figures.safe.profile().hide.map(|hide| hide.to);
     findings.extend(review::recognisable(&document, hidden));
+    project.mark_answered(&mut findings);
     Checked::new(Some(document), findings)
 }

@@ -97,7 +97,7 @@ impl<'a> Resolver<'a> {
             match made.entry {
                 Entry::Base(id) => parts.push(Expr::Base(id)),
                 Entry::Recipe(expr) => parts.push(expr),
-                Entry::Absent(_) => return Ok(absent),
+                Entry::Absent(_) | Entry::Text(_) => return Ok(absent),
             }
         }
         if parts.is_empty() {

@@ -145,7 +145,12 @@ impl Column {
                 .spans
                 .iter()
                 .all(|span| first <= span.start() && span.end() <= last),
-            Filter::Given | Filter::Blank | Filter::Asked | Filter::Unbroken(_) => true,
+            Filter::Given
+            | Filter::Blank
+            | Filter::Asked
+            | Filter::Unbroken(_)
+            | Filter::Except(_)
+            | Filter::Days(..) => true,
         }
     }
 
@@ -218,9 +223,13 @@ struct Codes<'a> {
 impl<'a> Codes<'a> {
     fn new(filter: &'a Filter, column: &Column) -> Self {
         let texts: &[String] = match filter {
-            Filter::Any(codes) => codes,
+            Filter::Any(codes) | Filter::Except(codes) => codes,
             Filter::Span(code) => std::slice::from_ref(code),
-            Filter::Given | Filter::Blank | Filter::Asked | Filter::Unbroken(_) => &[],
+            Filter::Given
+            | Filter::Blank
+            | Filter::Asked
+            | Filter::Unbroken(_)
+            | Filter::Days(..) => &[],
         };
         Codes {
             filter,
@@ -236,6 +245,10 @@ impl<'a> Codes<'a> {
     fn allow(&self, category: &Category) -> bool {
         match (self.filter, category) {
             (Filter::Asked, _) | (Filter::Blank, Category::Blank) => true,
+            (Filter::Except(codes), Category::Blank) => !codes.contains(&String::new()),
+            (Filter::Except(codes), Category::Known(code)) => !codes.contains(code),
+            (Filter::Except(_), Category::Written(text)) => !self.folded.contains(&fold(text)),
+            (Filter::Except(codes), Category::Time(time)) => !codes.contains(&time.code()),
             (Filter::Blank, _) | (_, Category::Blank) => false,
             (Filter::Given, _) => true,
             (Filter::Unbroken(whole), category) => {
@@ -251,7 +264,10 @@ impl<'a> Codes<'a> {
             (Filter::Span(_), Category::Time(time)) => {
                 self.spans.iter().any(|span| span.covers(*time))
             }
-            (Filter::Span(_), _) => false,
+            (Filter::Days(from, to), Category::Time(time)) => {
+                from.is_none_or(|from| from <= time.start()) && to.is_none_or(|to| time.end() <= to)
+            }
+            (Filter::Span(_) | Filter::Days(..), _) => false,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::category::time_column;
 use super::filter::{Filters, Reader};
-use super::spec::{AxisSpec, CellSpec, RowSpec, TableSpec};
+use super::spec::{AxisSpec, CellSpec, Each, Order, RowSpec, TableSpec};
 use super::tables::Filter;
 use super::verb::{Work, nearest};
 use crate::model::{ColumnType, DatasetSpec};
@@ -40,6 +40,8 @@ pub(crate) struct DeclaredAxis<'a> {
     /// `only`, as codes, in the order declared.
     pub(crate) only: Vec<String>,
     pub(crate) span: Option<Filter>,
+    /// The bands of `ages`: code, label and days of each, the youngest first.
+    pub(crate) ages: Vec<(String, String, Filter)>,
 }
 
 /// A declared row.
@@ -266,6 +268,34 @@ fn axis<'a>(
         Some(Ok(span)) => Some(span),
         None => None,
     };
+    let mut ages = Vec::new();
+    if !spec.ages.is_empty() {
+        if reader.dataset.columns[by].kind != ColumnType::Date {
+            problems.push(format!(
+                "the {name} are made of ages by \"{}\", which holds no dates",
+                spec.by
+            ));
+        } else if spec.each.is_some() || !spec.only.is_empty() || spec.span.is_some() {
+            problems.push(format!(
+                "the {name} have `ages` beside `each`, `only` or `span`; they are made by one of them"
+            ));
+        } else {
+            match reader.ages(&spec.ages) {
+                Ok(bands) => ages = bands,
+                Err(problem) => problems.push(format!("the {name}: {problem}")),
+            }
+        }
+    }
+    if spec.each == Some(Each::Record) {
+        problems.push(format!(
+            "the {name} are made of each record, which only the rows of a list are"
+        ));
+    }
+    if spec.order == Order::FirstCell {
+        problems.push(format!(
+            "the {name} are ordered by the first cell, which only the rows of a list are"
+        ));
+    }
     if spec.each.is_some() && !reader.is_time(by) {
         problems.push(format!(
             "the {name} are made for each period of \"{}\", which holds no periods or dates",
@@ -288,6 +318,7 @@ fn axis<'a>(
         by,
         only,
         span,
+        ages,
     })
 }
 

@@ -57,6 +57,7 @@ pub fn explain<'a>(tables: &'a Tables, id: &str) -> Option<Explanation<'a>> {
             words(expr, &ids, false)
         }
         Entry::Absent(_) => "no number can stand here".to_owned(),
+        Entry::Text(_) => "words of one record, as the return gives them".to_owned(),
     };
     let parts = ids
         .iter()
@@ -123,12 +124,35 @@ fn part(cell: &BaseCell, at: usize) -> Part<'_> {
             Filter::Blank => format!("{column} is blank"),
             Filter::Asked => format!("the return has {column}"),
             Filter::Unbroken(code) => format!("{column} is {code}, without its parts"),
+            Filter::Except(codes) => {
+                let (blank, codes): (Vec<_>, Vec<_>) = codes
+                    .iter()
+                    .map(String::as_str)
+                    .partition(|code| code.is_empty());
+                let given = if blank.is_empty() { "" } else { "given and " };
+                format!("{column} is {given}not {}", codes.join(" or "))
+            }
+            Filter::Days(from, to) => match (from, to) {
+                (Some(from), Some(to)) => format!("{column} is from {from} to {to}"),
+                (Some(from), None) => format!("{column} is on or after {from}"),
+                (None, Some(to)) => format!("{column} is on or before {to}"),
+                (None, None) => format!("{column} is given"),
+            },
         });
     Part {
         letter: letter(at),
         words,
         filters: filters.collect(),
         cell,
+    }
+}
+
+/// What a base cell is, with its filters: "the number of records in lado where source is police". The same words are the same fact.
+pub fn described(cell: &BaseCell) -> String {
+    let part = part(cell, 0);
+    match part.filters.join(" and ") {
+        filter if filter.is_empty() => part.words,
+        filter => format!("{} where {filter}", part.words),
     }
 }
 

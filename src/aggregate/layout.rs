@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use super::Options;
 use super::axis::{Axis, Plan};
 use super::category::Records;
@@ -11,7 +13,7 @@ use super::spec::CellSpec;
 use super::tables::{Amount, BaseId, ColumnHead, Entry, Expr, RowHead, Slot, Table};
 use super::tally::Worked;
 use super::verb::Work;
-use crate::model::{Period, Unit, round_places};
+use crate::model::{Block, Period, Unit, round_places};
 
 /// The most decimals that a number is printed with because its cells show them.
 const MOST_PLACES: u32 = 4;
@@ -115,7 +117,7 @@ impl Resolved<'_> {
             match &made.entry {
                 Entry::Base(id) => ids.push(*id),
                 Entry::Recipe(expr) => bases(expr, &mut ids),
-                Entry::Absent(_) => {}
+                Entry::Absent(_) | Entry::Text(_) => {}
             }
             ids
         })
@@ -244,36 +246,76 @@ impl Resolved<'_> {
                 worked.blocks.iter().map(move |block| (dataset, *block))
             })
             .collect();
-        let mut lines: Vec<String> = Vec::new();
-        for (dataset, block) in blocks {
-            let Some(records) = datasets.get(dataset) else {
-                continue;
-            };
-            let block = &records.dataset.blocks[block];
-            let mut parts = vec![
-                block
-                    .name
-                    .as_deref()
-                    .unwrap_or(&records.dataset.spec.title)
-                    .to_owned(),
-            ];
-            if let Some(agency) = block.agency.as_deref() {
-                parts.push(
-                    options
-                        .agencies
-                        .get(agency)
-                        .map_or(agency, String::as_str)
-                        .to_owned(),
-                );
-            }
-            parts.extend(block.received.map(|day| Period::Day(day).label()));
-            let line = parts.join(", ");
-            if !lines.contains(&line) {
-                lines.push(line);
-            }
-        }
-        lines
+        let blocks = blocks.into_iter().filter_map(|(dataset, block)| {
+            let dataset = datasets.get(dataset)?.dataset;
+            Some((dataset.spec.title.as_str(), dataset.blocks.get(block)?))
+        });
+        source_lines(blocks, options)
     }
+}
+
+/// The most returns of one name that a source line tells one by one.
+const MOST_RETURNS: usize = 2;
+
+/// Which returns feed a table, each with its dataset's title: "Designated officer's return, Coventry City Council, 9 October 2015". Many
+/// returns of one name are told together: "Section 11 self-assessment, 25 returns, received from 3 to 20 April 2026".
+pub(crate) fn source_lines<'a>(
+    blocks: impl Iterator<Item = (&'a str, &'a Block)>,
+    options: &Options,
+) -> Vec<String> {
+    type Return<'a> = (Option<&'a str>, Option<Date>);
+    let mut by_name: Vec<(&str, Vec<Return<'_>>)> = Vec::new();
+    for (title, block) in blocks {
+        let name = block.name.as_deref().unwrap_or(title);
+        let one = (block.agency.as_deref(), block.received);
+        match by_name.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, all)) if all.contains(&one) => {}
+            Some((_, all)) => all.push(one),
+            None => by_name.push((name, vec![one])),
+        }
+    }
+    let mut lines = Vec::new();
+    for (name, all) in by_name {
+        if all.len() > MOST_RETURNS {
+            let days = all.iter().filter_map(|(_, day)| *day);
+            let received = days.clone().min().zip(days.max());
+            let received =
+                received.map(|(first, last)| format!(", received {}", from_to(first, last)));
+            let many = all.len();
+            lines.push(format!(
+                "{name}, {many} returns{}",
+                received.unwrap_or_default()
+            ));
+            continue;
+        }
+        for (agency, day) in all {
+            let mut parts = vec![name.to_owned()];
+            parts.extend(agency.map(|id| match options.agencies.get(id) {
+                Some(name) => name.clone(),
+                None => id.to_owned(),
+            }));
+            parts.extend(day.map(|day| Period::Day(day).label()));
+            lines.push(parts.join(", "));
+        }
+    }
+    lines
+}
+
+/// "from 3 to 20 April 2026", "from 28 March to 20 April 2026", "on 3 April 2026".
+fn from_to(first: Date, last: Date) -> String {
+    let end = Period::Day(last).label();
+    if first == last {
+        return format!("on {end}");
+    }
+    let begin = Period::Day(first).label();
+    let same_month = (first.year(), first.month()) == (last.year(), last.month());
+    let words: Vec<&str> = begin.split(' ').collect();
+    let begin = match words[..] {
+        [day, ..] if same_month => day.to_owned(),
+        [day, month, _] if first.year() == last.year() => format!("{day} {month}"),
+        _ => begin,
+    };
+    format!("from {begin} to {end}")
 }
 
 /// Base cells of a recipe, in the order it names them.

@@ -44,6 +44,11 @@ impl Labels<'_> {
                 .iter()
                 .map(|code| self.known(axis, list, code))
                 .collect()
+        } else if !axis.ages.is_empty() {
+            let bands = axis.ages.iter();
+            bands
+                .map(|(code, label, days)| self.line(axis, Some(code), label, days.clone(), None))
+                .collect()
         } else if let Some(each) = axis.spec.each {
             self.periods(axis, list, each, &categories)
         } else {
@@ -243,7 +248,7 @@ impl Labels<'_> {
 }
 
 /// An id made of words: `level-3-awareness`, `16-plus`. Empty when the text is nothing but signs.
-fn slug(text: &str) -> String {
+pub(crate) fn slug(text: &str) -> String {
     let folded = fold(text);
     if !folded.contains(char::is_alphanumeric) {
         return String::new();
@@ -275,6 +280,7 @@ pub(crate) fn bucket(day: Date, each: Each, kind: YearKind) -> Option<Period> {
             let first = day.first_of_month().checked_sub(since.months()).ok()?;
             Some(Period::Year(first.year(), kind))
         }
+        Each::Record => None,
     }
 }
 

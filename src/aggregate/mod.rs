@@ -15,6 +15,7 @@ mod gather;
 mod group;
 mod layout;
 mod lines;
+mod list;
 mod notices;
 mod origin;
 mod recipe;
@@ -28,18 +29,19 @@ mod tally;
 mod tests;
 mod verb;
 
-pub use explain::{Explanation, Part, explain};
+pub use explain::{Explanation, Part, described, explain};
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Key, Origin, OriginPart,
-    Relation, RowHead, Slot, Table, Tables,
+    Relation, RowHead, Slot, Table, Tables, Text,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rayon::prelude::*;
 
-use crate::finding::Checked;
+use crate::finding::{Checked, Location};
 use crate::model::{DatasetSpec, Period};
 use crate::validate::Validated;
 use category::Records;
@@ -59,6 +61,12 @@ pub struct Options {
     pub agencies: BTreeMap<String, String>,
     /// The report's period.
     pub period: Option<Period>,
+    /// The day the report speaks of: what is before it is past, and ages are counted to it.
+    pub as_at: Option<Date>,
+    /// The cells of returns that were found to hold personal data.
+    pub personal: Vec<Location>,
+    /// The years whose published figures are at hand, for changes against a period that this year's returns do not give.
+    pub history: Vec<Period>,
 }
 
 /// Makes every declared table. One that is declared wrongly is left out, with a finding for each mistake; one whose return has not
@@ -78,16 +86,23 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     let mut findings = Vec::new();
     let mut invalid: Vec<String> = Vec::new();
     let mut declared = Vec::new();
-    for spec in &options.tables {
-        match declare(spec, validated, options) {
-            Ok(table) => declared.push(table),
+    let mut lists = Vec::new();
+    let declarations: Vec<_> = options
+        .tables
+        .par_iter()
+        .map(|spec| declare(spec, validated, options))
+        .collect();
+    for (spec, declaration) in options.tables.iter().zip(declarations) {
+        match declaration {
+            Ok(Sound::Numbers(table)) => declared.push(table),
+            Ok(Sound::List(list)) => lists.push(list),
             Err(problems) => {
                 findings.extend(problems.iter().map(|p| notices::invalid(spec, p)));
                 invalid.push(spec.id.clone());
             }
         }
     }
-    let datasets = records(validated, &declared);
+    let datasets = records(validated, &declared, &lists);
     let mut plans: Vec<axis::Plan> = declared
         .par_iter()
         .map(|table| {
@@ -97,7 +112,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         .collect();
     // A table that cannot be resolved takes those that need it with it; what is left is resolved again from the start.
     let (registry, made) = loop {
-        let mut resolver = Resolver::new(&declared, &plans, &invalid, validated.codes());
+        let mut resolver = Resolver::new(
+            &declared,
+            &plans,
+            &invalid,
+            validated.codes(),
+            &options.history,
+        );
         let mut made = Vec::new();
         let mut wrong = BTreeMap::new();
         for at in 0..declared.len() {
@@ -131,10 +152,23 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         })
         .collect();
     notices::data(&resolved, &worked, &datasets, &mut findings);
-    let tables = resolved
+    let mut tables: Vec<Table> = resolved
         .iter()
         .map(|table| table.table(&worked, &datasets, options))
         .collect();
+    let names = list::Names {
+        codes: validated.codes(),
+        options,
+    };
+    for list in &lists {
+        let records = datasets.get(&list.dataset.id);
+        let table = list::table(list, records, &names);
+        if table.rows.is_empty() {
+            findings.push(notices::empty(list.spec, list.dataset, &datasets));
+        }
+        tables.push(table);
+    }
+    tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
     let cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
     let specs: BTreeMap<&str, &DatasetSpec> = declared
         .iter()
@@ -155,7 +189,7 @@ fn declare<'a>(
     spec: &'a Arc<TableSpec>,
     validated: &Validated,
     options: &'a Options,
-) -> Result<Declared<'a>, Vec<String>> {
+) -> Result<Sound<'a>, Vec<String>> {
     let Some(dataset) = options.datasets.iter().find(|d| d.id == spec.dataset) else {
         let known = options.datasets.iter().map(|dataset| dataset.id.as_str());
         return Err(vec![format!(
@@ -168,14 +202,29 @@ fn declare<'a>(
         dataset,
         codes: validated.codes(),
         report: options.period,
+        as_at: options.as_at,
     };
-    checks::declared(spec, dataset, reader)
+    match &spec.rows {
+        Some(rows) if rows.each == Some(spec::Each::Record) => {
+            list::listed(spec, rows, dataset, reader).map(Sound::List)
+        }
+        _ => checks::declared(spec, dataset, reader).map(Sound::Numbers),
+    }
+}
+
+/// A table whose declaration makes sense.
+enum Sound<'a> {
+    /// Of numbers.
+    Numbers(Declared<'a>),
+    /// Of words.
+    List(list::Listed<'a>),
 }
 
 /// The records of every dataset that a table needs and a source has.
 fn records<'a>(
     validated: &'a Validated,
     declared: &[Declared<'_>],
+    lists: &[list::Listed<'_>],
 ) -> BTreeMap<String, Records<'a>> {
     let mut needed: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for table in declared {
@@ -183,6 +232,12 @@ fn records<'a>(
             .entry(&table.dataset.id)
             .or_default()
             .extend(table.columns_needed());
+    }
+    for list in lists {
+        needed
+            .entry(&list.dataset.id)
+            .or_default()
+            .extend(list.columns_needed());
     }
     validated
         .datasets()

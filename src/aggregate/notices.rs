@@ -8,7 +8,7 @@ use super::spec::TableSpec;
 use super::tables::Amount;
 use super::tally::{Disagreement, Worked};
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{Area, Block, Cell, Value};
+use crate::model::{Area, Block, Cell, DatasetSpec, Value};
 
 /// A mistake in a table's declaration.
 pub(crate) fn invalid(spec: &TableSpec, problem: &str) -> Finding {
@@ -18,7 +18,56 @@ pub(crate) fn invalid(spec: &TableSpec, problem: &str) -> Finding {
     } else {
         "."
     };
-    Finding::new(Code::TableInvalid, file(spec), format!("{message}{end}"))
+    let at = match line_of(&spec.text, problem) {
+        Some(line) if !spec.file.is_empty() => Location::line(spec.file.as_str(), line),
+        _ => file(spec),
+    };
+    Finding::new(Code::TableInvalid, at, format!("{message}{end}"))
+}
+
+/// The line, 1-based, that a sentence about a table's TOML speaks of: the one with the last word it quotes, at or after the cell or row
+/// that it names. Where it quotes nothing that stands there, the one with the part it begins with.
+fn line_of(text: &str, problem: &str) -> Option<u32> {
+    // What follows is a proposal and stands nowhere.
+    let said = problem.split("; did you mean").next().unwrap_or(problem);
+    let mut quoted = said.split('"').skip(1).step_by(2);
+    let lines = || {
+        text.lines()
+            .map(|line| line.split('#').next().unwrap_or(line))
+    };
+    let named = said.starts_with("the cell \"") || said.starts_with("the row \"");
+    let holder = named.then(|| quoted.next()).flatten();
+    let from = holder.and_then(|id| {
+        let id = format!("\"{id}\"");
+        lines().position(|line| line.contains("id") && line.contains(&id))
+    });
+    let word = |word: &str| {
+        let exact = format!("\"{word}\"");
+        let is_key = |line: &str| {
+            let mut keys = line.split(['{', ',', '[']).map(str::trim_start);
+            keys.any(|key| {
+                let rest = key.strip_prefix(word);
+                rest.is_some_and(|rest| rest.trim_start().starts_with('='))
+            })
+        };
+        let mut all = lines().enumerate().skip(from.unwrap_or(0));
+        all.find(|(_, line)| line.contains(&exact) || is_key(line))
+            .map(|(at, _)| at)
+    };
+    let part = || {
+        let part = ["rows", "columns"]
+            .into_iter()
+            .find(|part| said.contains(&format!("the {part}")))?;
+        lines().position(|line| line.trim_start().trim_start_matches('[').starts_with(part))
+    };
+    let last: Vec<&str> = quoted.collect();
+    let at = last
+        .into_iter()
+        .rev()
+        .find_map(word)
+        .or(from)
+        .or_else(part)?;
+    u32::try_from(at + 1).ok()
 }
 
 fn file(spec: &TableSpec) -> Location {
@@ -37,7 +86,8 @@ pub(crate) fn data(
     findings: &mut Vec<Finding>,
 ) {
     for table in tables.iter().filter(|table| table.plan.empty) {
-        findings.push(empty(table, datasets));
+        let declared = table.declared;
+        findings.push(empty(declared.spec, declared.dataset, datasets));
     }
     left_out(tables, datasets, findings);
     gaps(tables, worked, datasets, findings);
@@ -72,11 +122,15 @@ fn pair<'a>(dataset: &'a str, disagreement: &Disagreement) -> Pair<'a> {
     }
 }
 
-fn empty(table: &Resolved<'_>, datasets: &BTreeMap<String, Records<'_>>) -> Finding {
-    let spec = &table.declared.spec;
-    let title = &table.declared.dataset.title;
+/// A table without any record.
+pub(crate) fn empty(
+    spec: &TableSpec,
+    dataset: &DatasetSpec,
+    datasets: &BTreeMap<String, Records<'_>>,
+) -> Finding {
+    let title = &dataset.title;
     let arrived = datasets
-        .get(&table.declared.dataset.id)
+        .get(&dataset.id)
         .is_some_and(|records| !records.dataset.blocks.is_empty());
     let message = if arrived {
         format!(
@@ -268,5 +322,33 @@ fn number(amount: &Amount) -> String {
         Amount::Exact(value) => value.normalize().to_string(),
         Amount::Between(low, high) => format!("{} to {}", low.normalize(), high.normalize()),
         Amount::Absent(_) => "nothing".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::line_of;
+
+    #[test]
+    fn a_mistake_in_a_table_is_told_with_its_line() {
+        let text = "title = \"Referrals\"\ndataset = \"ladoo\"\n# \"sexx\"\n[rows]\nby = \"source\"\n\n[[cell]]\nid = \"n\"\ncount = \"records\"\nwhere = { sexx = \"male\" }\n\n[[cell]]\nid = \"share\"\nof = \"n\"\n";
+        for (problem, line) in [
+            (
+                "there is no dataset \"ladoo\"; did you mean \"lado\"?",
+                Some(2),
+            ),
+            (
+                "the cell \"n\": lado has no column \"sexx\"; did you mean \"sex\"?",
+                Some(10),
+            ),
+            (
+                "the cell \"share\" has no verb; give it one of count, sum",
+                Some(13),
+            ),
+            ("the rows have `blank` beside `only`", Some(4)),
+            ("there is neither [rows] nor [[row]]", None),
+        ] {
+            assert_eq!(line_of(text, problem), line, "{problem}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use super::axis::{Axis, Plan};
 use super::checks::{CellPlan, Declared, Rows};
 use super::group::Registry;
 use super::spec::ChangeKind;
-use super::tables::{Absent, BaseId, Entry, Expr};
+use super::tables::{Absent, BaseId, Entry, Expr, Filter};
 use super::verb::Work;
 use crate::model::{CodeLists, Period, Unit};
 
@@ -52,6 +52,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) invalid: &'a [String],
     pub(crate) codes: &'a CodeLists,
     pub(crate) registry: Registry,
+    /// The years whose published figures are at hand.
+    history: &'a [Period],
     path: Vec<At>,
 }
 
@@ -61,6 +63,7 @@ impl<'a> Resolver<'a> {
         plans: &'a [Plan],
         invalid: &'a [String],
         codes: &'a CodeLists,
+        history: &'a [Period],
     ) -> Self {
         Resolver {
             tables,
@@ -68,6 +71,7 @@ impl<'a> Resolver<'a> {
             invalid,
             codes,
             registry: Registry::default(),
+            history,
             path: Vec::new(),
         }
     }
@@ -208,13 +212,14 @@ impl<'a> Resolver<'a> {
             },
         };
         let from = if against == "previous" {
-            match to_at {
+            let before = match to_at {
                 Some(to_at) => self.previous(to_at, plan, to.flow && kind != ChangeKind::Points)?,
                 None => None,
+            };
+            match before {
+                Some(at) => self.make(at)?.entry,
+                None => self.published_before(&to.entry, to_at),
             }
-            .map_or(Ok(Entry::Absent(Absent::NotApplicable)), |at| {
-                Ok::<Entry, String>(self.make(at)?.entry)
-            })?
         } else {
             let from = self.find(at, plan, against)?;
             self.entry(from)?
@@ -235,6 +240,53 @@ impl<'a> Resolver<'a> {
             places,
             flow: false,
         })
+    }
+
+    /// The number one period before where this year's returns do not give that period, and an earlier report does: protect knows what it
+    /// said. Not applicable where none can.
+    fn published_before(&mut self, to: &Entry, at: Option<At>) -> Entry {
+        let none = Entry::Absent(Absent::NotApplicable);
+        let (Entry::Base(id), Some(at)) = (to, at) else {
+            return none;
+        };
+        let axes = &self.plans[at.table];
+        let time = |axis: &Axis, place| match place {
+            Place::Line(own) => axis.lines[own].time,
+            Place::Total => None,
+        };
+        let own = axes
+            .columns
+            .as_ref()
+            .zip(at.column)
+            .and_then(|(columns, place)| time(columns, place))
+            .or_else(|| time(&axes.rows, at.row));
+        let Some((own, before)) = own.map(|own| (own.code(), own.previous())) else {
+            return none;
+        };
+        if !self.history.iter().any(|year| year.covers(before)) {
+            return none;
+        }
+        let mut query = self.registry.queries[id.0].clone();
+        let mut moved = false;
+        let shift = |filter: &mut Filter| {
+            if *filter == Filter::Any(vec![own.clone()]) {
+                *filter = Filter::Any(vec![before.code()]);
+                true
+            } else {
+                false
+            }
+        };
+        for filter in query.key.filters.values_mut() {
+            moved |= shift(filter);
+        }
+        for filter in query.filters.values_mut() {
+            shift(filter);
+        }
+        if !moved {
+            return none;
+        }
+        query.nought = false;
+        Entry::Base(self.registry.cell(query))
     }
 
     /// The same cell one period before, on the axis of time; none at its beginning. A flow is only compared with one over a period
@@ -296,6 +348,7 @@ fn recipe(a: Entry, b: Entry, of: impl Fn(Box<Expr>, Box<Expr>) -> Expr) -> Entr
         Entry::Base(id) => Ok(Expr::Base(id)),
         Entry::Recipe(expr) => Ok(expr),
         Entry::Absent(absent) => Err(absent),
+        Entry::Text(_) => Err(Absent::NotApplicable),
     };
     match (expr(a), expr(b)) {
         (Ok(a), Ok(b)) => Entry::Recipe(of(Box::new(a), Box::new(b))),

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::group::Query;
@@ -110,6 +111,30 @@ fn wholes(
         })
         .copied()
         .collect();
+    // What is left when codes are left out, and how days are parted.
+    let others: Vec<(usize, &Vec<String>)> = members
+        .iter()
+        .filter_map(|(at, filter)| match filter {
+            Some(Filter::Except(codes)) => Some((*at, codes)),
+            _ => None,
+        })
+        .collect();
+    let ranges: Vec<(usize, Range)> = members
+        .iter()
+        .filter_map(|(at, filter)| match filter {
+            Some(Filter::Days(from, to)) => Some((*at, (*from, *to))),
+            _ => None,
+        })
+        .collect();
+    let shortest: Vec<(usize, Range)> = ranges
+        .iter()
+        .filter(|(_, range)| {
+            !ranges
+                .iter()
+                .any(|(_, other)| other != range && covers(*range, *other))
+        })
+        .copied()
+        .collect();
     for (whole, filter) in members {
         let holds = |code: Option<&str>| match (filter, code) {
             (None | Some(Filter::Asked), _) => true,
@@ -121,9 +146,19 @@ fn wholes(
             (Some(Filter::Span(span)), Some(code)) => Period::parse(span, year)
                 .zip(Period::parse(code, year))
                 .is_some_and(|(span, period)| span.covers(period)),
-            (Some(Filter::Any(_) | Filter::Span(_) | Filter::Blank | Filter::Unbroken(_)), _) => {
-                false
+            (Some(Filter::Except(codes)), code) => {
+                !codes.iter().any(|own| own == code.unwrap_or_default())
             }
+            (
+                Some(
+                    Filter::Any(_)
+                    | Filter::Span(_)
+                    | Filter::Blank
+                    | Filter::Unbroken(_)
+                    | Filter::Days(..),
+                ),
+                _,
+            ) => false,
         };
         let of_codes = singles
             .iter()
@@ -139,11 +174,63 @@ fn wholes(
                 && match filter {
                     None | Some(Filter::Asked | Filter::Given) => true,
                     Some(Filter::Span(_)) => own_span.is_some_and(|own| own.covers(*span)),
-                    Some(Filter::Any(_) | Filter::Blank | Filter::Unbroken(_)) => false,
+                    Some(
+                        Filter::Any(_)
+                        | Filter::Blank
+                        | Filter::Unbroken(_)
+                        | Filter::Except(_)
+                        | Filter::Days(..),
+                    ) => false,
                 }
         });
         push(cells, *whole, of_spans.map(|(at, _)| *at).collect(), found);
+        let everything = matches!(filter, None | Some(Filter::Asked | Filter::Given));
+        let blank = || {
+            let blank = singles.iter().filter(|(_, code)| code.is_none());
+            blank
+                .filter(|_| !matches!(filter, Some(Filter::Given)))
+                .map(|(at, _)| *at)
+        };
+        let of_days = shortest.iter().filter(|(at, range)| {
+            at != whole
+                && match filter {
+                    Some(Filter::Days(from, to)) => covers((*from, *to), *range),
+                    _ => everything,
+                }
+        });
+        let mut parts: Vec<usize> = of_days.map(|(at, _)| *at).collect();
+        if everything && !parts.is_empty() {
+            parts.extend(blank());
+        }
+        push(cells, *whole, parts, found);
+        for (rest, codes) in others.iter().filter(|_| everything) {
+            let named =
+                |code: Option<&str>| codes.iter().any(|own| own == code.unwrap_or_default());
+            let single = singles.iter().filter(|(_, code)| named(*code));
+            let mut parts = vec![*rest];
+            parts.extend(single.map(|(at, _)| *at));
+            push(cells, *whole, parts, found);
+            // The same codes taken together.
+            let together = members.iter().filter(
+                |(_, filter)| matches!(filter, Some(Filter::Any(any)) if any.len() > 1 && any == *codes),
+            );
+            for (at, _) in together {
+                push(cells, *whole, vec![*rest, *at], found);
+            }
+        }
     }
+}
+
+/// The first and the last day; open where there is none.
+type Range = (Option<Date>, Option<Date>);
+
+fn covers(outer: Range, inner: Range) -> bool {
+    outer
+        .0
+        .is_none_or(|first| inner.0.is_some_and(|other| first <= other))
+        && outer
+            .1
+            .is_none_or(|last| inner.1.is_some_and(|other| other <= last))
 }
 
 /// A relation, when the parts do add up to the whole. Parts without a number add nothing.

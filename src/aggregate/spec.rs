@@ -3,13 +3,32 @@
 //! *Base verbs* read records: `count`, `sum`, `last`, `first`, `distinct`, `min`, `max`.
 //! *Derived verbs* read cells: `share`, `ratio`, `rate`, `change`.
 //!
+//! A *list* has a row for each record (`[rows]` with `each = "record"`) and cells of words: `text` is what a column says, `words` what
+//! a rule says of the record. It shows only columns that the dataset declares `listed`, and never records that are people.
+//!
 //! A cell of another table is named `table/row/cell`, or `table/cell` for the row of the same code; where that table has columns,
 //! the column of the same code is meant, or the one named after an `@`: `table/row/cell@2014-15`.
 //!
 //! Wherever a period is asked for (`where` on a period or date column, `only`, `span`), `report` is the report's own period and
 //! `report-previous` the one of the same length before it, so that a table need not name a year.
+//!
+//! What a `where` may ask of a column:
+//!
+//! | written | takes records |
+//! |---|---|
+//! | `rag = "blue"`, `rag = ["blue", "green"]` | with this code, or one of these |
+//! | `rag = "not blue"`, `rag = ["not blue", "not green"]` | without it, blanks among them |
+//! | `rag = "blank"`, `rag = "given"` | that give nothing there, or something |
+//! | `due = "2025-09..2026-03"`, `due = "report"` | with a day or period within this time |
+//! | `due = "past"`, `due = "to-come"` | with a day before `as_at`, or on it and after |
+//! | `opened = "over 6 months ago"` | with a day at least so long before `as_at`; also `days`, `years` |
+//! | `due = "within 30 days"` | with a day from `as_at` to so long after it |
+//!
+//! So what is overdue is `where = { due = "past", rag = "not blue" }`, and what was carried over is `where = { carried-from =
+//! "given" }`. Rows or columns over how old something is on the day `as_at` are `by = "opened"` with `ages = ["3 months", "1 year"]`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -27,13 +46,16 @@ pub struct TableSpec {
     /// The file it was declared in, for messages.
     #[serde(skip)]
     pub file: String,
+    /// What the file says, to tell lines by.
+    #[serde(skip)]
+    pub text: Arc<str>,
     /// What the table is about; the caption when a section gives no message of its own.
     pub title: String,
     /// What is counted, printed under the caption: "Number of referrals and per cent of the total".
     pub measure: String,
     /// Dataset id.
     pub dataset: String,
-    /// Records taken: column id to a code, several codes, a text or a period; `blank` for records that give nothing there.
+    /// Records taken: column id to a code, several codes, a text or a period, or what else a `where` may ask.
     #[serde(default, rename = "where")]
     pub filter: BTreeMap<String, OneOrMany>,
     /// What a count counts, when it differs from the dataset's.
@@ -81,10 +103,15 @@ pub struct AxisSpec {
     #[serde(default)]
     pub span: Option<String>,
     /// One category for each month, quarter or year of a date or period column, those without records between the first and the last
-    /// included.
+    /// included; or a row for each `record`, named by this column: the table is then a list.
     #[serde(default)]
     pub each: Option<Each>,
-    /// The order of rows: `list` (code list, or time; the default), `size` (largest first, by the first cell), `label`.
+    /// Bands of age on the day `as_at`, over a date column: `["3 months", "1 year"]` makes under 3 months, 3 months to under 1 year,
+    /// 1 year or more. In days, weeks, months or years, the shortest first.
+    #[serde(default)]
+    pub ages: Vec<String>,
+    /// The order of rows: `list` (code list, or time; the default), `size` (largest first, by the first cell), `label`; of a list
+    /// also `first-cell` (earliest or smallest first).
     #[serde(default)]
     pub order: Order,
     /// Show every code of the list, those with no record as nought.
@@ -111,6 +138,8 @@ pub enum Each {
     Quarter,
     /// Years of the column's kind.
     Year,
+    /// Records, one by one.
+    Record,
 }
 
 /// The order of categories.
@@ -124,6 +153,8 @@ pub enum Order {
     Size,
     /// By label.
     Label,
+    /// A list's own: by the first cell, earliest or smallest first; those that give nothing there go last.
+    FirstCell,
 }
 
 /// One declared row.
@@ -202,6 +233,17 @@ pub struct CellSpec {
     #[serde(default)]
     pub across: Vec<String>,
 
+    /// A list's verb: what a column says, in words. The dataset must declare the column `listed`. Where no record says anything, the
+    /// whole column is left out.
+    #[serde(default)]
+    pub text: Option<String>,
+    /// What a list prints where the column of `text` says nothing; `[x]` when it does not say.
+    #[serde(default)]
+    pub blank: Option<String>,
+    /// A list's verb: the words of the first case that holds for the record; `[z]` when none does.
+    #[serde(default)]
+    pub words: Vec<CaseSpec>,
+
     /// Derived verb: this cell as a share of `of`, in percent.
     #[serde(default)]
     pub share: Option<String>,
@@ -227,6 +269,17 @@ pub struct CellSpec {
     /// People a `rate` is per: 1000, 10000, 100000.
     #[serde(default)]
     pub per: Option<Decimal>,
+}
+
+/// One case of a list's `words`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseSpec {
+    /// What is said of the record.
+    pub say: String,
+    /// When it holds; always, when empty.
+    #[serde(default, rename = "where")]
+    pub filter: BTreeMap<String, OneOrMany>,
 }
 
 /// What a change is.
@@ -256,6 +309,9 @@ pub struct ChartSpec {
     /// Only these rows, by id.
     #[serde(default)]
     pub rows: Vec<String>,
+    /// At most so many rows, from the first: the ten largest of a table ordered by size.
+    #[serde(default)]
+    pub most: Option<usize>,
     /// Only these column categories, by code.
     #[serde(default)]
     pub columns: Vec<String>,

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::spec::TableSpec;
-use crate::model::{Area, Counts, Period, Unit};
+use crate::model::{Area, Counts, Period, Unit, YearKind};
 
 /// All declared tables whose datasets have a source, over one shared set of base cells.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +35,18 @@ pub struct Key {
     pub filters: BTreeMap<String, Filter>,
 }
 
+impl Key {
+    /// Whether it names its own time, so that it is the same number in whatever year it is worked out.
+    pub fn is_dated(&self) -> bool {
+        let is_period = |code: &String| Period::parse(code, YearKind::Financial).is_some();
+        self.filters.values().any(|filter| match filter {
+            Filter::Span(_) => true,
+            Filter::Any(codes) => !codes.is_empty() && codes.iter().all(is_period),
+            _ => false,
+        })
+    }
+}
+
 /// What a column of the records is held to.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Filter {
@@ -49,6 +62,10 @@ pub enum Filter {
     Asked,
     /// Records under the code that stands for the whole, where nobody has given its parts.
     Unbroken(String),
+    /// Records with none of these codes, those that give nothing among them unless an empty code is one of these.
+    Except(Vec<String>),
+    /// Days from the first to the last, both included; an end that is not given is open.
+    Days(Option<Date>, Option<Date>),
 }
 
 /// One number read from the records, before protection.
@@ -194,6 +211,17 @@ pub enum Entry {
     Recipe(Expr),
     /// Nothing can stand here.
     Absent(Absent),
+    /// Words of a list.
+    Text(Text),
+}
+
+/// Words from a record, before protection.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The words: data from outside, never markup.
+    pub words: String,
+    /// The cell they come from was found to hold personal data.
+    pub personal: bool,
 }
 
 /// A recipe for a derived number; evaluated by `protect`. All results are unrounded.

@@ -3,6 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+mod days;
+mod lists;
+
 use super::*;
 use crate::finding::{Code, Finding};
 use crate::model::{
@@ -150,10 +153,13 @@ fn run_all(
     tables: Vec<Arc<TableSpec>>,
 ) -> Checked<Tables> {
     let options = Options {
+        history: Vec::new(),
         tables,
         datasets: datasets.iter().map(|(spec, _)| spec.clone()).collect(),
         agencies: BTreeMap::from([("council".to_owned(), "Anytown Council".to_owned())]),
         period: Period::parse("2014-15", YearKind::Financial),
+        as_at: Some("2015-10-31".parse().unwrap()),
+        personal: Vec::new(),
     };
     let datasets = datasets
         .into_iter()
@@ -186,6 +192,8 @@ fn entry(tables: &Tables, entry: &Entry) -> String {
         Entry::Absent(Absent::NotAvailable) => "[x]".to_owned(),
         Entry::Absent(Absent::NotApplicable) => "[z]".to_owned(),
         Entry::Absent(Absent::WithheldBySupplier) => "[c]".to_owned(),
+        Entry::Text(text) if text.personal => format!("personal: {}", text.words),
+        Entry::Text(text) => text.words.clone(),
     }
 }
 
@@ -1088,6 +1096,7 @@ fn a_distribution_over_grades_shows_noughts_and_pools_two_of_them() {
     let mut lists = codes();
     lists.0.insert("grade".to_owned(), code_list(grades));
     let options = Options {
+        history: Vec::new(),
         tables: vec![table(
             "s11",
             r#"
@@ -1104,6 +1113,8 @@ fn a_distribution_over_grades_shows_noughts_and_pools_two_of_them() {
         datasets: vec![spec.clone()],
         agencies: BTreeMap::new(),
         period: None,
+        as_at: None,
+        personal: Vec::new(),
     };
     let data = vec![Dataset {
         spec,
@@ -1339,10 +1350,13 @@ fn a_row_that_restates_its_parts_is_not_added_to_them() {
         table(id, &format!("dataset = \"training\"\n{rows}{rest}"))
     });
     let options = Options {
+        history: Vec::new(),
         tables: tables.to_vec(),
         datasets: vec![spec.clone()],
         agencies: BTreeMap::new(),
         period: None,
+        as_at: None,
+        personal: Vec::new(),
     };
     let data = vec![Dataset {
         spec,

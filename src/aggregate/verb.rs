@@ -99,6 +99,12 @@ impl<'a> Work<'a> {
             .map(|(verb, _)| verb.word())
             .chain(derived.iter().filter(|(_, v)| v.is_some()).map(|(w, _)| *w))
             .collect();
+        if cell.text.is_some() || cell.blank.is_some() || !cell.words.is_empty() {
+            return Err(
+                "has `text`, `blank` or `words`, which only a list has: a table with each = \"record\" in [rows]"
+                    .to_owned(),
+            );
+        }
         match verbs[..] {
             [_] => {}
             [] => {

@@ -67,6 +67,14 @@ pub(crate) enum Command {
     Build(Build),
     /// Say what each agency must correct or confirm: a letter each, with its own workbook marked; or take in its answers
     Letters(Letters),
+    /// Keep the partnership's reason for a query, or list the queries that are open
+    Accept(Accept),
+    /// Freeze the figures of this year, as published, into history/
+    Close(Close),
+    /// Start the folder of next year's report
+    Roll(Roll),
+    /// List what changed between two builds, or since a year that was closed, and why
+    Compare(Compare),
     /// List who owes what; or documents, sections, datasets, tables, figures, agencies or finding codes
     List(List),
     /// Print one table
@@ -166,6 +174,9 @@ pub(crate) struct Findings {
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
+    /// Check the words and numbers of these texts by themselves, Markdown or plain text, from anywhere; no report folder is needed
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) prose: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) findings: Findings,
 }
@@ -226,6 +237,88 @@ pub(crate) struct Letters {
     /// The day the report speaks of, such as 2026-05-31
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_at: Option<Date>,
+}
+
+/// Arguments of `accept`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A reason holds while the value it was given for stands. What is wrong by itself, an error, cannot be accepted: it has to be corrected."
+)]
+pub(crate) struct Accept {
+    /// The query, by the reference that the list shows, or all that are open of a code such as too-long; without it, what is open
+    #[arg(value_name = "FINGERPRINT|CODE")]
+    pub(crate) query: Option<String>,
+    /// Why it is right as it stands; may be left out where one of an earlier year is offered
+    #[arg(long, value_name = "TEXT", requires = "query")]
+    pub(crate) reason: Option<String>,
+    /// Who gives the reason: a role rather than a name
+    #[arg(
+        long,
+        value_name = "ROLE",
+        default_value = "business manager",
+        requires = "query"
+    )]
+    pub(crate) by: String,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
+}
+
+/// Arguments of `close`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "What is written is what figures.json holds: protected figures, never one that is withheld. Next year's report compares with it."
+)]
+pub(crate) struct Close {
+    /// Close a year again that was closed: a correction; the earlier file is kept beside it under a number
+    #[arg(long)]
+    pub(crate) again: bool,
+    /// Close it although errors are open; the file says how many
+    #[arg(long)]
+    pub(crate) with_errors: bool,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
+}
+
+/// Arguments of `roll`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "The new folder has no returns and nothing built: report.toml is a year on, sources wait for the new files, reasons that still hold are offered, and history/, templates/ and assets/ are copied."
+)]
+pub(crate) struct Roll {
+    /// The folder to make; it must not exist or be empty
+    #[arg(value_name = "NEWDIR")]
+    pub(crate) dir: PathBuf,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Each may be a report folder that was built, its out/ folder, a figures.json, or a year such as history/2024-25.json. Nothing is built: it compares what is there."
+)]
+pub(crate) struct Compare {
+    /// The earlier one
+    #[arg(value_name = "A")]
+    pub(crate) before: PathBuf,
+    /// The later one
+    #[arg(value_name = "B")]
+    pub(crate) after: PathBuf,
+    /// How it is printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = CompareFormat::Human)]
+    pub(crate) format: CompareFormat,
+}
+
+/// How a comparison is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// For people.
+    Human,
+    /// JSON.
+    Json,
 }
 
 /// Arguments of `list`.

@@ -6,19 +6,18 @@ use anyhow::{Context, bail};
 use rayon::prelude::*;
 
 use super::args::{Build, Format, MessageFormat};
-use super::disclosure::disclosure;
 use super::exit::Exit;
 use super::findings;
 use super::open::open;
 use super::output::{self, Output};
 use super::record::Record;
 use super::terminal::Terminal;
-use crate::{Disclosure, Figures};
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Checked, Grouped, group};
 use crate::project::{Project, nearest};
 use crate::render;
+use crate::{Disclosure, Figures};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -50,8 +49,8 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         bail!("{}", no_section(&project, &figures, id, section, as_at));
     }
     terminal.step("Trying to work out what is withheld");
-    let disclosure = disclosure(folder, &figures).gather(&mut found);
-    if section.is_none() {
+    let disclosure = crate::disclosure(&project, &figures).gather(&mut found);
+    if section.is_none() && !document.meta.short {
         let open = group(found.clone()).findings;
         add_open_items(
             &mut document,
@@ -210,10 +209,7 @@ fn tables(project: &Project, figures: &Figures, disclosure: Disclosure) -> Vec<O
             Output::new(name, render::tables_csv::csv(table))
         })
         .collect();
-    files.push(Output::new(
-        "public/figures.json",
-        disclosure.figures,
-    ));
+    files.push(Output::new("public/figures.json", disclosure.figures));
     files
 }
 

@@ -1,18 +1,26 @@
-//! `yearly check`: reads and checks everything, writes nothing, and says what is wrong.
+//! `yearly check`: reads and checks everything, writes nothing, and says what is wrong. With `--prose`, only the texts that are named.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
 
 use super::args::Check;
-use super::disclosure::disclosure;
 use super::exit::Exit;
 use super::findings;
 use super::open::open;
 use super::terminal::Terminal;
-use crate::finding::Severity;
+use crate::finding::{Severity, group};
+use crate::project::{Pack, prose_words};
+use crate::review::{Prose, Text, check_text};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::Result<Exit> {
     let formats = &args.findings.message_format;
+    if !args.prose.is_empty() {
+        return texts(&args.prose, args, terminal);
+    }
     let opened = open(folder, args.findings.as_at, formats, terminal)?;
     let (project, as_at, mut found) = (opened.project, opened.as_at, opened.findings);
     terminal.step("Reading and checking the returns");
@@ -21,12 +29,51 @@ pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::R
     let id = project.config.report.document.get_ref();
     crate::document(&project, &figures, id, None, as_at).gather(&mut found);
     terminal.step("Trying to work out what is withheld");
-    disclosure(folder, &figures).gather(&mut found);
+    crate::disclosure(&project, &figures).gather(&mut found);
     let mut grouped = findings::grouped(found, &project);
     findings::add_excerpts(&mut grouped, &figures);
     terminal.finish();
     terminal.say_as_at(as_at);
     findings::write(&grouped, &project.agency_names(), formats, terminal)?;
+    let limit = args.findings.fail_on.unwrap_or(Severity::Error);
+    Ok(findings::exit(&grouped, Some(limit)))
+}
+
+/// So many bytes of text are read at most; a longer one is no report.
+const MOST: u64 = 20_000_000;
+
+/// Checks texts by themselves.
+fn texts(files: &[PathBuf], args: &Check, terminal: &Terminal) -> anyhow::Result<Exit> {
+    terminal.step("Reading the texts");
+    let mut found = Vec::new();
+    let words = prose_words(&Pack::built_in()).gather(&mut found);
+    let options = Prose {
+        words,
+        ..Prose::default()
+    };
+    for file in files {
+        let name = file.display().to_string().replace('\\', "/");
+        let size = fs::metadata(file).with_context(|| format!("{name} could not be read"))?;
+        if size.len() > MOST {
+            bail!("{name} is too long to be a report.");
+        }
+        let bytes = fs::read(file).with_context(|| format!("{name} could not be read"))?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            bail!(
+                "{name} is not plain text. Save it as text with the encoding UTF-8, or as Markdown."
+            );
+        };
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+        found.extend(check_text(&Text::read(&name, text, &[]), &options));
+    }
+    let grouped = group(found);
+    terminal.finish();
+    findings::write(
+        &grouped,
+        &BTreeMap::new(),
+        &args.findings.message_format,
+        terminal,
+    )?;
     let limit = args.findings.fail_on.unwrap_or(Severity::Error);
     Ok(findings::exit(&grouped, Some(limit)))
 }

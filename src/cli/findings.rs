@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use jiff::civil::Date;
 
 use super::args::MessageFormat;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Code, Finding, Grouped, Severity, group};
-use crate::project::{Project, may_be_personal};
+use crate::project::{Project, RESPONSES, may_be_personal};
 use crate::{Figures, ingest};
 
 /// Writes findings in every form that was asked for; for people when none was.
@@ -59,7 +60,28 @@ pub(crate) fn grouped(mut found: Vec<Finding>, project: &Project) -> Grouped {
         let dataset = finding.dataset.as_deref();
         finding.code != Code::TableEmpty || dataset.is_none_or(|id| project.expects(id))
     });
+    project.mark_answered(&mut found);
     group(found)
+}
+
+/// Everything that is found in a report folder and its document, not grouped yet, added to what was found on opening it.
+pub(crate) fn all(project: &Project, as_at: Date, found: &mut Vec<Finding>) -> Figures {
+    let figures = crate::figures(project, as_at).gather(found);
+    let id = project.config.report.document.get_ref();
+    crate::document(project, &figures, id, None, as_at).gather(found);
+    crate::disclosure(project, &figures).gather(found);
+    figures
+}
+
+/// Says of a responses.toml that cannot be read why nothing can be written into it.
+pub(crate) fn responses_can_be_read(found: &[Finding]) -> anyhow::Result<()> {
+    let of_answers = |f: &&Finding| {
+        f.severity == Severity::Error && f.location.path().is_some_and(|path| **path == *RESPONSES)
+    };
+    if let Some(wrong) = found.iter().find(of_answers) {
+        bail!("{}: {} Nothing was written.", wrong.location, wrong.message);
+    }
+    Ok(())
 }
 
 /// Fills in the pieces of sheets that are shown with findings; what may be personal is left out.

@@ -7,6 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, bail};
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::args::Forms;
@@ -16,7 +17,7 @@ use super::terminal::Terminal;
 use crate::finding::{Code, Finding};
 use crate::forms::{self, Form};
 use crate::ingest::{self, File};
-use crate::model::{Dataset, DatasetSpec};
+use crate::model::{Dataset, DatasetSpec, Period};
 use crate::project::{Agency, Project, nearest};
 
 /// Where forms go when nothing else is asked for. Private: they may carry over what returns hold.
@@ -81,6 +82,54 @@ pub(crate) fn run(folder: &Path, args: &Forms, terminal: &Terminal) -> anyhow::R
     } else {
         Ok(Exit::Blocked)
     }
+}
+
+/// Forms for the year after that begin with what is still open in this year's returns, by name. Only those that carry something over.
+pub(crate) fn carried(
+    project: &Project,
+    period: Period,
+    made: Date,
+) -> anyhow::Result<Vec<(String, Vec<u8>)>> {
+    let everybody = Forms {
+        agency: None,
+        dataset: None,
+        out: None,
+        as_at: None,
+    };
+    let Ok(mut wanted) = wanted(project, &everybody) else {
+        return Ok(Vec::new());
+    };
+    wanted.retain(|want| !want.spec.form.carry.is_empty());
+    let read = read(project, &wanted);
+    let mut names = BTreeSet::new();
+    let mut forms = Vec::new();
+    for want in &wanted {
+        let found = |id: &str| read.iter().find(|dataset| dataset.spec.id == id);
+        let Some(known) =
+            found(&want.spec.id).filter(|known| known.blocks.iter().any(|b| !b.is_empty()))
+        else {
+            continue;
+        };
+        let name = name(want, &mut names);
+        let version = project.dataset_version(&want.spec.id).unwrap_or_default();
+        let due = want.due.and_then(|due| due.checked_add(1.year()).ok());
+        let bytes = forms::workbook(&Form {
+            spec: want.spec,
+            version: &version,
+            codes: &project.codes,
+            agency: &want.agency.id,
+            agency_name: &want.agency.name,
+            partnership: &project.config.partnership.name,
+            period,
+            due,
+            made,
+            known: Some(known),
+            roll: want.spec.form.roll.as_deref().and_then(found),
+        });
+        let bytes = bytes.with_context(|| format!("The form {name} could not be made"))?;
+        forms.push((name, bytes));
+    }
+    Ok(forms)
 }
 
 /// A form that is asked for.

@@ -16,7 +16,7 @@ use crate::project::collect;
 static SMALL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data-samples/good");
 
 /// All returns of the same area: the folders of its example, without what was built in it.
-static LARGE: [(&str, Dir<'_>); 3] = [
+static LARGE: [(&str, Dir<'_>); 2] = [
     (
         "returns",
         include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/returns"),
@@ -25,17 +25,14 @@ static LARGE: [(&str, Dir<'_>); 3] = [
         "narrative",
         include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/narrative"),
     ),
-    (
-        "templates",
-        include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/templates"),
-    ),
 ];
 
 /// Its settings.
 const LARGE_REPORT: &[u8] = include_bytes!("../../examples/aldermere-2025-26/report.toml");
 
-/// Returns hold personal data, and so do the findings about them: neither belongs into version control.
-const GITIGNORE: &str = "# Returns hold personal data, and so does what is found in them: keep both out of version control.\n/returns/\n/out/private/\n";
+/// Returns hold personal data, and so do the findings about them: neither belongs into version control. Nor do answers: agencies write them
+/// in free words, about children they know. `roll` carries what is needed of them from year to year.
+pub(super) const GITIGNORE: &str = "# Returns hold personal data, and so does what is found in them and what agencies answer: keep all out of version control.\n/returns/\n/out/private/\n/responses.toml\n";
 
 /// Runs it.
 pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -74,7 +71,7 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }

@@ -1,7 +1,7 @@
 //! `yearly letters`: what each agency must correct or confirm, with its own workbook marked; and the answers that came back.
 
 mod files;
-mod replies;
+pub(in crate::cli) mod replies;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -16,11 +16,11 @@ use super::open::{Opened, open};
 use super::output::Output;
 use super::terminal::Terminal;
 use crate::Figures;
-use crate::finding::{Finding, Grouped, Location, Severity};
+use crate::finding::{Grouped, Location};
 use crate::ingest::{self, Workbook};
 use crate::letters::{self, Item, Letter, Owners, Received, Words};
 use crate::model::Period;
-use crate::project::{Project, RESPONSES, Standing, may_be_personal, nearest, parse};
+use crate::project::{Asked, Project, Standing, asked, may_be_personal, nearest, parse};
 use crate::render;
 use files::Enclosed;
 
@@ -31,12 +31,7 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
         as_at,
         findings: mut found,
     } = open(folder, args.as_at, &[], terminal)?;
-    let of_answers = |f: &&Finding| {
-        f.severity == Severity::Error && f.location.path().is_some_and(|path| **path == *RESPONSES)
-    };
-    if let Some(wrong) = found.iter().find(of_answers) {
-        bail!("{}: {} Nothing was written.", wrong.location, wrong.message);
-    }
+    findings::responses_can_be_read(&found)?;
     let wanted = match &args.agency {
         Some(id) => Some(known_agency(&project, id)?),
         None => None,
@@ -45,10 +40,12 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
     terminal.step("Reading and checking the returns");
     let figures = crate::figures(&project, as_at).gather(&mut found);
     let desk = Desk::new(&project, &figures);
+    let standing = asked(&found, figures.validated.datasets());
     terminal.step("Reading the answers");
-    let asked = desk.items(
+    let questions = desk.items(
         &project,
         &words,
+        &standing,
         &findings::grouped(found.clone(), &project),
     );
     let replies = if args.answers.is_empty() {
@@ -56,20 +53,21 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
     } else {
         replies::in_files(&args.answers)?
     };
-    let taken = replies::taken(replies, &asked, as_at);
+    let taken = replies::taken(replies, &questions, &standing, as_at);
     let new = replies::record(folder, &mut project, taken, terminal)?;
     if !args.answers.is_empty() {
         return Ok(Exit::Done);
     }
-    let asked = if new {
+    let questions = if new {
         project.mark_answered(&mut found);
         desk.items(
             &project,
             &words,
+            &standing,
             &findings::grouped(found.clone(), &project),
         )
     } else {
-        asked
+        questions
     };
     terminal.step("Writing the letters");
     let grouped = findings::grouped(found, &project);
@@ -87,9 +85,9 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
     };
     let mut written = Vec::new();
     let mut names = BTreeSet::new();
-    for (agency, name) in desk.everybody(&asked) {
+    for (agency, name) in desk.everybody(&questions) {
         let stem = files::free(&files::safe_name(agency), &mut names);
-        let items = asked.get(agency).map_or(&[][..], Vec::as_slice);
+        let items = questions.get(agency).map_or(&[][..], Vec::as_slice);
         if wanted.is_some_and(|wanted| wanted != agency) {
             continue;
         }
@@ -190,6 +188,7 @@ impl<'a> Desk<'a> {
         &self,
         project: &Project,
         words: &Words,
+        standing: &BTreeMap<String, Asked>,
         grouped: &Grouped,
     ) -> BTreeMap<String, Vec<Item>> {
         let datasets = self.figures.validated.datasets();
@@ -201,7 +200,12 @@ impl<'a> Desk<'a> {
                 words,
                 stands: &|location| self.stands(location),
                 personal: &|finding, column| may_be_personal(datasets, finding, column),
-                answered: &|fingerprint, agency| project.answered(fingerprint, agency).is_some(),
+                answered: &|fingerprint, agency| {
+                    let found = standing
+                        .get(fingerprint)
+                        .and_then(|asked| asked.found.as_deref());
+                    project.answer(fingerprint, Some(agency), found).is_some()
+                },
             },
         )
     }

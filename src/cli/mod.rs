@@ -1,11 +1,13 @@
 //! The command line: arguments in, files and messages out, an exit code at the end. Everything that reads or writes files on behalf
 //! of a person, or speaks to one, is here; nothing else in the crate imports it.
 
+mod accept;
 mod add;
 mod args;
 mod build;
 mod check;
-mod disclosure;
+mod close;
+mod compare;
 mod exit;
 mod explain;
 mod findings;
@@ -16,6 +18,7 @@ mod list;
 mod open;
 mod output;
 mod record;
+mod roll;
 mod table;
 mod terminal;
 
@@ -54,7 +57,11 @@ fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
         Command::Add(add) => add::run(folder, add, terminal),
         Command::Check(check) => check::run(folder, check, terminal),
         Command::Build(build) => build::run(folder, build, terminal),
+        Command::Accept(accept) => accept::run(folder, accept, terminal),
         Command::Letters(letters) => letters::run(folder, letters, terminal),
+        Command::Close(close) => close::run(folder, close, terminal),
+        Command::Roll(roll) => roll::run(folder, roll, terminal),
+        Command::Compare(compare) => compare::run(folder, compare, terminal),
         Command::List(list) => list::run(folder, list, terminal),
         Command::Table(table) => table::run(folder, table, terminal),
         Command::Explain(explain) => explain::run(folder, explain, terminal),

@@ -1,6 +1,9 @@
 //! The document: sections, blocks and inlines that every renderer reads. Nothing in it is markup of any format, every
 //! number in it has come from `SafeTables`, and every label ("Figure 2") has been given.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::chart::Plot;
 
 /// A whole document.
@@ -12,6 +15,28 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// Every figure shown, for `review` and `figures.json`.
     pub facts: Vec<Fact>,
+    /// The narrative that is shown, file by file, for `review`.
+    pub prose: Vec<Prose>,
+}
+
+/// One narrative file as the document shows it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Prose {
+    /// The file, for findings.
+    pub file: Arc<str>,
+    /// Its Markdown, figures in the place of their names; parts that are not shown are blank lines.
+    pub text: String,
+    /// The figures that stand in it.
+    pub bound: Vec<Bound>,
+}
+
+/// A figure in running text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bound {
+    /// Bytes of its printed text.
+    pub range: Range<usize>,
+    /// Its id.
+    pub id: String,
 }
 
 /// What stands on the cover and in the file's properties.
@@ -43,6 +68,8 @@ pub struct Meta {
     pub marks: Vec<(String, String)>,
     /// The day the document speaks of, `2015-10-31`.
     pub as_at: String,
+    /// A few pages: a title above the first section, and neither cover nor contents.
+    pub short: bool,
 }
 
 /// One row of the cover.

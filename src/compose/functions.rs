@@ -25,7 +25,7 @@ type Function = (
 );
 
 /// Every function there is.
-const FUNCTIONS: [Function; 11] = [
+const FUNCTIONS: [Function; 12] = [
     ("figure", &["id"], figure),
     ("table", &["id", "title", "rows", "cells", "columns"], table),
     ("chart", &["id", "title", "n", "when"], chart),
@@ -34,6 +34,7 @@ const FUNCTIONS: [Function; 11] = [
     ("largest", &["table", "cell", "column"], largest),
     ("shown", &["id"], shown),
     ("has", &["table"], has),
+    ("wanted", &["table"], wanted),
     ("narrative", &["part", "file", "optional"], narrative),
     ("written", &["part", "file"], written),
     ("awaited", &["dataset"], awaited),
@@ -388,6 +389,19 @@ fn has(desk: &Desk, args: &Args<'_>) -> Value {
         .need("table")
         .and_then(|id| desk.find_table(&id, &args.at));
     Value::from(matches!(found, Some(FoundTable::Table(_))))
+}
+
+/// Whether a table has something to show, or will have once a return that is owed has arrived: a section asks this before it places what
+/// many partnerships do not collect.
+fn wanted(desk: &Desk, args: &Args<'_>) -> Value {
+    let found = args
+        .need("table")
+        .and_then(|id| desk.find_table(&id, &args.at));
+    Value::from(match found {
+        Some(FoundTable::Table(_)) => true,
+        Some(FoundTable::Awaited(_, dataset)) => desk.numbers.awaits(dataset),
+        None => false,
+    })
 }
 
 fn narrative(desk: &Desk, args: &Args<'_>) -> Value {

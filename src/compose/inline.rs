@@ -362,7 +362,7 @@ fn is_safe(address: &str) -> bool {
 }
 
 /// Whether the words between braces name a figure: parts joined by `/`, without spaces.
-fn is_figure_id(text: &str) -> bool {
+pub(super) fn is_figure_id(text: &str) -> bool {
     text.contains('/')
         && text
             .chars()

@@ -82,6 +82,23 @@ pub(super) struct Placement {
     pub cells: BTreeSet<(usize, usize)>,
 }
 
+/// Whether a section has nothing to say: the report has to do with none of the datasets it needs, and nobody wrote words for it.
+pub(super) fn is_left_out(
+    entry: &SectionEntry,
+    templates: &Templates,
+    narrative: &BTreeMap<String, Narrative>,
+) -> bool {
+    let Some(front) = templates.front(&entry.id) else {
+        return false;
+    };
+    let numbers = templates.numbers();
+    let mut needs = front.needs.iter();
+    let written = narrative.get(&entry.id);
+    !front.needs.is_empty()
+        && needs.all(|dataset| !numbers.expects(dataset) && !numbers.arrived(dataset))
+        && written.is_none_or(|text| text.chosen(None).is_empty())
+}
+
 /// Makes a section.
 pub(super) fn section(
     entry: &SectionEntry,
@@ -127,7 +144,7 @@ pub(super) fn section(
                 maker.report(
                     Finding::new(
                         Code::TemplateInvalid,
-                        Location::file(options.document.file.clone()),
+                        options.document.place(entry),
                         format!(
                             "The section \"{}\" has narrative and no template, so nothing gives it a title.",
                             entry.id
@@ -139,7 +156,7 @@ pub(super) fn section(
             maker.whole_narrative()
         }
         None => {
-            maker.unknown_section(templates);
+            maker.unknown_section(entry, templates);
             Vec::new()
         }
     };
@@ -201,7 +218,7 @@ impl Maker<'_> {
         self.blocks(&page, &nodes)
     }
 
-    fn unknown_section(&mut self, templates: &Templates) {
+    fn unknown_section(&mut self, entry: &SectionEntry, templates: &Templates) {
         let id = self.made.id.clone();
         let written = self.options.narrative.keys().map(String::as_str);
         let known: BTreeSet<&str> = templates.ids().chain(written).collect();
@@ -209,7 +226,7 @@ impl Maker<'_> {
         self.report(
             Finding::new(
                 Code::SectionUnknown,
-                Location::file(self.options.document.file.clone()),
+                self.options.document.place(entry),
                 format!(
                     "There is neither a template templates/sections/{id}.md nor a text narrative/{id}.md for the section \"{id}\"."
                 ),

@@ -21,6 +21,7 @@ mod open;
 mod page;
 mod place;
 mod plot;
+mod prose;
 mod rank;
 mod shape;
 mod spec;
@@ -34,8 +35,8 @@ mod tree;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use document::{
-    Block, Chart, Cover, Direction, Document, Fact, Inline, KeyFigure, Meta, PanelRow, Section,
-    Source, Table, TableColumn, TableRow, Twin, WordTable,
+    Block, Bound, Chart, Cover, Direction, Document, Fact, Inline, KeyFigure, Meta, PanelRow,
+    Prose, Section, Source, Table, TableColumn, TableRow, Twin, WordTable,
 };
 pub use open::add_open_items;
 pub use spec::{
@@ -56,14 +57,18 @@ use template::Templates;
 /// With `options.only`, everything is composed and one section kept, so that it equals the section in the whole document: its
 /// numbers are the same, and its references may lead to sections that are not kept.
 pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
-    let numbers = Numbers::new(tables, &options.declared);
+    let numbers = Numbers::new(tables, options);
     let narrative = narrative::read_all(&options.narrative);
     let templates = Templates::read(options, numbers, &narrative, words(options));
     let mut findings = Vec::new();
     let mut made: Vec<Made> = Vec::new();
-    for entry in &options.document.sections {
+    // A document of nothing but what nobody owes was asked for by name: it says what it lacks.
+    let entries = &options.document.sections;
+    let stays = |entry: &&SectionEntry| !make::is_left_out(entry, &templates, &narrative);
+    let any = entries.iter().any(|entry| stays(&entry));
+    for entry in entries.iter().filter(|entry| !any || stays(entry)) {
         if made.iter().any(|other| other.id == entry.id) {
-            findings.push(twice(options, &entry.id));
+            findings.push(twice(options, entry));
             continue;
         }
         made.push(make::section(entry, &templates, &narrative, options));
@@ -79,7 +84,9 @@ pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
     }
     let mut marks = BTreeSet::new();
     let mut facts = Vec::new();
+    let mut used = BTreeSet::new();
     for section in made {
+        used.extend(section.used);
         marks.extend(section.marks);
         facts.extend(section.facts);
         findings.extend(section.findings);
@@ -88,6 +95,7 @@ pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
         meta: meta(options, &marks),
         sections,
         facts,
+        prose: prose::shown(&used, &narrative, templates.numbers()),
     };
     Checked::new(document, findings)
 }
@@ -162,6 +170,7 @@ fn meta(options: &Options, marks: &BTreeSet<Mark>) -> Meta {
         cover: meta.cover.clone(),
         marks: shape::meanings(marks),
         as_at: meta.as_at.clone(),
+        short: options.document.short,
     }
 }
 
@@ -207,16 +216,25 @@ fn unused_narrative(made: &mut [Made], narrative: &BTreeMap<String, Narrative>) 
     }
 }
 
-fn twice(options: &Options, id: &str) -> Finding {
+fn twice(options: &Options, entry: &SectionEntry) -> Finding {
+    let id = &entry.id;
     Finding::new(
         Code::ConfigInvalid,
-        Location::file(options.document.file.clone()),
+        options.document.place(entry),
         format!("The section \"{id}\" stands in the document twice; the second is left out."),
     )
     .help("Take one of the two [[section]] entries out.")
 }
 
 fn no_section(options: &Options, id: &str, made: &[Made]) -> Finding {
+    let entries = &options.document.sections;
+    if let Some(entry) = entries.iter().find(|entry| entry.id == id) {
+        let message = format!(
+            "The section \"{id}\" is left out: no return that it needs is owed, and nobody wrote words for it."
+        );
+        return Finding::new(Code::SectionUnknown, options.document.place(entry), message)
+            .help("Say in report.toml who owes its returns, or write its text in narrative/.");
+    }
     Finding::new(
         Code::SectionUnknown,
         Location::file(options.document.file.clone()),

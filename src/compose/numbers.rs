@@ -1,10 +1,10 @@
 //! Finding a figure by its id, its words in running text, and what to say of one that does not exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::spec::DeclaredTable;
+use super::spec::{AwaitedReturn, DeclaredTable, Options};
 use crate::finding::Code;
-use crate::model::{Mark, Unit};
+use crate::model::{Mark, Unit, strip_private};
 use crate::protect::{Figure, Reason, SafeCell, SafeTable, SafeTables};
 
 /// The only source of numbers: protected tables, and the names of those that have no source yet.
@@ -12,6 +12,8 @@ use crate::protect::{Figure, Reason, SafeCell, SafeTable, SafeTables};
 pub(super) struct Numbers {
     tables: SafeTables,
     declared: BTreeMap<String, DeclaredTable>,
+    unasked: BTreeSet<String>,
+    awaited: Vec<AwaitedReturn>,
 }
 
 /// A figure that was asked for.
@@ -40,10 +42,13 @@ pub(super) struct Unknown {
 
 impl Numbers {
     /// Over protected tables and the declared ones.
-    pub(super) fn new(tables: &SafeTables, declared: &[DeclaredTable]) -> Self {
+    pub(super) fn new(tables: &SafeTables, options: &Options) -> Self {
         Numbers {
             tables: tables.clone(),
-            declared: declared
+            unasked: options.unasked.clone(),
+            awaited: options.awaited.clone(),
+            declared: options
+                .declared
                 .iter()
                 .map(|table| (table.id.clone(), table.clone()))
                 .collect(),
@@ -74,6 +79,24 @@ impl Numbers {
             .tables()
             .iter()
             .any(|table| table.dataset == dataset && !table.awaited)
+    }
+
+    /// Whether the report has to do with a dataset at all: a source brings it, or somebody owes it.
+    pub(super) fn expects(&self, dataset: &str) -> bool {
+        !self.unasked.contains(dataset)
+    }
+
+    /// Whether something of a dataset is still to come.
+    pub(super) fn awaits(&self, dataset: &str) -> bool {
+        self.awaited.iter().any(|item| item.dataset == dataset)
+            || self.expects(dataset) && !self.arrived(dataset)
+    }
+
+    /// The returns of a dataset that are to come, in words: "Wexmoor Police, due 12 May 2026; ..."; none when nobody knows of any.
+    pub(super) fn awaited(&self, dataset: &str) -> Option<String> {
+        let items = self.awaited.iter().filter(|item| item.dataset == dataset);
+        let items: Vec<String> = items.map(AwaitedReturn::who_and_when).collect();
+        (!items.is_empty()).then(|| items.join("; "))
     }
 
     /// A figure by id.
@@ -184,7 +207,7 @@ impl Numbers {
 
 /// The printed form of a cell with its sign, never empty.
 pub(super) fn printed(cell: &SafeCell) -> String {
-    let text = cell.text();
+    let text = strip_private(&cell.text());
     if text.trim().is_empty() {
         return Mark::NotAvailable.symbol().to_owned();
     }

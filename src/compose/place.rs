@@ -74,12 +74,20 @@ impl<'a> Maker<'a> {
             .filter(|item| item.dataset == dataset)
             .collect();
         let waiting: Vec<String> = returns.iter().map(|item| item.who_and_when()).collect();
-        let (due, effect) = if waiting.is_empty() {
-            let effect = "No return for it has arrived, or it holds no figures.";
-            (String::new(), effect)
-        } else {
-            let due = format!("Awaiting {}.", waiting.join("; "));
-            (due, "The figures will stand here when it has arrived.")
+        let (due, effect) = match waiting.len() {
+            0 if self.numbers.arrived(dataset) => (
+                String::new(),
+                "The returns that have arrived say nothing of it.",
+            ),
+            0 => (String::new(), "No return that holds it has arrived."),
+            1 => (
+                format!("Awaiting {}.", waiting.join("; ")),
+                "The figures will stand here when it has arrived.",
+            ),
+            _ => (
+                format!("Awaiting {}.", waiting.join("; ")),
+                "The figures will stand here when they have arrived.",
+            ),
         };
         vec![Block::Awaited {
             id: format!("awaited-{id}"),
@@ -268,7 +276,17 @@ impl<'a> Maker<'a> {
             .collect()
     }
 
+    /// A key figure; none when the report has nothing to do with the returns that would give it.
     fn key(&mut self, item: &KeyCall, at: &Location) -> Option<KeyFigure> {
+        let numbers = self.numbers;
+        let dataset = match numbers.figure(&item.id) {
+            Ok(Found::Figure(figure)) => Some(figure.table.dataset.as_str()),
+            Ok(Found::Awaited(table)) => Some(table.dataset.as_str()),
+            Err(_) => None,
+        };
+        if dataset.is_some_and(|id| !numbers.expects(id) && !numbers.arrived(id)) {
+            return None;
+        }
         let cell = self.cell(&item.id, at)?;
         let mut key = KeyFigure {
             label: self.plain(&item.label, at),
@@ -282,6 +300,17 @@ impl<'a> Maker<'a> {
                 .map(|when| self.plain(when, at))
                 .unwrap_or_default(),
         };
+        if cell == SafeCell::Marked(Mark::NotAvailable) {
+            key.when.clear();
+            key.change = match dataset.and_then(|id| numbers.awaited(id)) {
+                Some(returns) => format!("Awaiting {returns}"),
+                None if dataset.is_some_and(|id| numbers.arrived(id)) => {
+                    "The returns that have arrived do not give it".to_owned()
+                }
+                None => "No return that gives it has arrived".to_owned(),
+            };
+            return Some(key);
+        }
         if let Some(of) = &item.of
             && let Some(whole) = self.cell(of, at)
         {
@@ -296,7 +325,11 @@ impl<'a> Maker<'a> {
             };
             let change = compare(&earlier, &cell, item.tolerance);
             key.direction = change.map(|change| change.direction);
-            key.change = sentence(change, &printed(&earlier), &since);
+            key.change = match (change, &earlier) {
+                (None, SafeCell::Marked(_)) => format!("There is no figure for {since}"),
+                (None, SafeCell::Suppressed(_)) => format!("The figure for {since} is withheld"),
+                _ => sentence(change, &printed(&earlier), &since),
+            };
         }
         Some(key)
     }

@@ -28,6 +28,7 @@ pub(super) fn plot(table: &SafeTable, n: usize, when: Option<String>) -> Option<
                 _ => !row.total,
             }
         })
+        .take(spec.most.unwrap_or(usize::MAX))
         .collect();
     let visible = |at: &usize| !table.columns[*at].hidden && !table.columns[*at].total;
     let first = (0..table.columns.len())

@@ -26,7 +26,10 @@ pub(super) fn top(table: &SafeTable, column: usize, largest_hidden: Option<u32>)
             }
             SafeCell::Suppressed(Reason::Small) => bound = bound.max(largest_hidden?.into()),
             SafeCell::Marked(Mark::NotApplicable | Mark::Low) => {}
-            SafeCell::Suppressed(_) | SafeCell::Range(_) | SafeCell::Marked(_) => return None,
+            SafeCell::Suppressed(_)
+            | SafeCell::Range(_)
+            | SafeCell::Marked(_)
+            | SafeCell::Text(_) => return None,
         }
     }
     best.filter(|(value, _)| !tied && *value > bound)
@@ -74,6 +77,7 @@ mod tests {
             notes: Vec::new(),
             source: String::new(),
             awaited: false,
+            published: None,
         };
         top(&table, 0, Some(5)).map(str::to_owned)
     }

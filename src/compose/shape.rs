@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::document::{Source, TableColumn, TableRow};
 use super::numbers::printed;
 use crate::model::{Mark, Unit, strip_private};
-use crate::protect::{SafeColumn, SafeTable};
+use crate::protect::{SafeCell, SafeColumn, SafeTable};
 
 /// The printed columns, the row heading first.
 pub(super) fn columns(table: &SafeTable, places: &[usize]) -> Vec<TableColumn> {
@@ -15,7 +15,7 @@ pub(super) fn columns(table: &SafeTable, places: &[usize]) -> Vec<TableColumn> {
     };
     let rest = places.iter().map(|place| TableColumn {
         heading: heading(table, &table.columns[*place]),
-        numeric: true,
+        numeric: !table.is_list(),
     });
     std::iter::once(first).chain(rest).collect()
 }
@@ -55,7 +55,9 @@ pub(super) fn rows(table: &SafeTable, rows: &[usize], columns: &[usize]) -> Vec<
 /// A cell as it is printed in its table: without a sign where the heading names the unit.
 pub(super) fn cell_text(table: &SafeTable, row: usize, column: usize) -> String {
     let cell = &table.rows[row].cells[column];
-    let text = if table.columns[column].unit.is_some() {
+    let text = if let SafeCell::Text(words) = cell {
+        clean(words)
+    } else if table.columns[column].unit.is_some() {
         cell.bare()
     } else {
         cell.text()

@@ -1,12 +1,13 @@
 //! What compose is told: the document's sections in order, the words of templates and narrative, what stands on the cover, and
 //! what has not arrived. Files are handed in as text; nothing here reads a disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde::Deserialize;
 
 use super::document::Cover;
+use crate::finding::Location;
 use crate::model::Period;
 
 /// What compose needs to know.
@@ -24,6 +25,9 @@ pub struct Options {
     pub awaited: Vec<AwaitedReturn>,
     /// Every declared table, those without a source among them, so that a table that is awaited can be told from a misspelt one.
     pub declared: Vec<DeclaredTable>,
+    /// Datasets that this report has nothing to do with: no source brings them and nobody owes them. A section that needs nothing else
+    /// is left out, where nobody wrote words for it.
+    pub unasked: BTreeSet<String>,
     /// Only this section, by id. It equals the section inside the whole: its references may lead to sections that are not kept.
     pub only: Option<String>,
 }
@@ -62,6 +66,9 @@ pub struct DocumentSpec {
     /// "Yearly report".
     #[serde(default)]
     pub kind: String,
+    /// A few pages, read at a sitting: no cover, no contents, no appendix of what is open; a title stands above the first section.
+    #[serde(default)]
+    pub short: bool,
     /// Its sections, in order.
     #[serde(default, rename = "section")]
     pub sections: Vec<SectionEntry>,
@@ -71,6 +78,9 @@ pub struct DocumentSpec {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionEntry {
+    /// The line of its id in the document's file, 1-based; 0 when nobody says.
+    #[serde(skip)]
+    pub line: u32,
     /// Names the template `templates/sections/ID.md` and the narrative `narrative/ID.md`. A section without a template shows its
     /// narrative as it is, if `title` is given.
     pub id: String,
@@ -83,6 +93,16 @@ pub struct SectionEntry {
     /// Appendices have letters, and so have their tables and figures: "Table A1".
     #[serde(default)]
     pub appendix: bool,
+}
+
+impl DocumentSpec {
+    /// Where an entry stands, for findings.
+    pub(super) fn place(&self, entry: &SectionEntry) -> Location {
+        match entry.line {
+            0 => Location::file(self.file.clone()),
+            line => Location::line(self.file.clone(), line),
+        }
+    }
 }
 
 /// What stands on the cover, from report.toml.

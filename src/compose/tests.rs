@@ -64,6 +64,7 @@ fn table(id: &str, dataset: &str, title: &str) -> SafeTable {
         notes: vec!["Calls for advice are not counted.".to_owned()],
         source: "Designated officer's return, Aldermere City Council.".to_owned(),
         awaited: false,
+        published: None,
     }
 }
 
@@ -172,6 +173,7 @@ fn tables() -> SafeTables {
 
 fn entry(id: &str) -> SectionEntry {
     SectionEntry {
+        line: 0,
         id: id.to_owned(),
         title: None,
         numbered: id != "foreword",
@@ -195,6 +197,7 @@ fn options(sections: &[(&str, &str)], narrative: &[(&str, &str)]) -> Options {
             file: "templates/documents/annual-report.toml".into(),
             title: "Annual report".to_owned(),
             kind: "Yearly report".to_owned(),
+            short: false,
             sections: sections
                 .iter()
                 .filter(|(id, _)| !id.starts_with("partials/"))
@@ -221,6 +224,7 @@ fn options(sections: &[(&str, &str)], narrative: &[(&str, &str)]) -> Options {
             dataset: "health".to_owned(),
             title: "Health contacts".to_owned(),
         }],
+        unasked: std::collections::BTreeSet::new(),
         only: None,
     }
 }

@@ -140,12 +140,18 @@ pub enum Code {
     Superseded,
     /// The same figure is stated twice and differs.
     FactsDisagree,
+    /// No whole number gives the percentage.
+    PercentUnreachable,
+    /// Percentages give their counts away.
+    CountsFollow,
     /// Records that give no category were left out of a table.
     CategoryBlank,
     /// A sum leaves out a number that was not given.
     SumIncomplete,
     /// Figures were withheld so that nobody can be recognised.
     FigureWithheld,
+    /// A figure of an earlier year is not the one that was published.
+    Restated,
     /// A withheld number can be worked out.
     DisclosureOpen,
     /// Whether a withheld number can be worked out is not known.
@@ -202,6 +208,42 @@ pub enum Code {
     RoleSingle,
     /// Somebody's own words say who they are.
     QuoteTraceable,
+    /// A percentage in the text is not its count over its base.
+    ProseShare,
+    /// A change in the text is not the difference of its numbers.
+    ProseChange,
+    /// Parts in the text do not make their total.
+    ProseSum,
+    /// A part in the text is larger than its whole.
+    ProsePart,
+    /// A list has not as many items as the text announces.
+    ProseCount,
+    /// A number in the text counts something else than the words say.
+    ProseUnit,
+    /// A date in the text cannot be.
+    ProseDate,
+    /// A date in the text lies outside the period it speaks of.
+    ProseDateOutside,
+    /// A claim in the text does not fit its number.
+    ProseClaim,
+    /// The text says one thing in two ways.
+    ProseFact,
+    /// A typed number contradicts a figure of the report.
+    ProseFigure,
+    /// A number in the text is not bound to a figure.
+    ProseUnbound,
+    /// A sentence stops in the middle.
+    ProseUnfinished,
+    /// Something stands in the text until it is written.
+    ProsePlaceholder,
+    /// The same words stand twice.
+    ProseRepeated,
+    /// One body seems to have several names.
+    ProseName,
+    /// An abbreviation is never explained.
+    ProseAcronym,
+    /// The text points at something that is not there.
+    ProseReference,
 }
 
 impl Code {
@@ -274,9 +316,12 @@ impl Code {
         Code::BaseSmall,
         Code::Superseded,
         Code::FactsDisagree,
+        Code::PercentUnreachable,
+        Code::CountsFollow,
         Code::CategoryBlank,
         Code::SumIncomplete,
         Code::FigureWithheld,
+        Code::Restated,
         Code::DisclosureOpen,
         Code::DisclosureUnknown,
         Code::DisclosureGuess,
@@ -305,6 +350,24 @@ impl Code {
         Code::PlaceSmall,
         Code::RoleSingle,
         Code::QuoteTraceable,
+        Code::ProseShare,
+        Code::ProseChange,
+        Code::ProseSum,
+        Code::ProsePart,
+        Code::ProseCount,
+        Code::ProseUnit,
+        Code::ProseDate,
+        Code::ProseDateOutside,
+        Code::ProseClaim,
+        Code::ProseFact,
+        Code::ProseFigure,
+        Code::ProseUnbound,
+        Code::ProseUnfinished,
+        Code::ProsePlaceholder,
+        Code::ProseRepeated,
+        Code::ProseName,
+        Code::ProseAcronym,
+        Code::ProseReference,
     ];
 
     /// The stable id: `total-differs`.
@@ -377,9 +440,12 @@ impl Code {
             Code::BaseSmall => "base-small",
             Code::Superseded => "superseded",
             Code::FactsDisagree => "facts-disagree",
+            Code::PercentUnreachable => "percent-unreachable",
+            Code::CountsFollow => "counts-follow",
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
+            Code::Restated => "restated",
             Code::DisclosureOpen => "disclosure-open",
             Code::DisclosureUnknown => "disclosure-unknown",
             Code::DisclosureGuess => "disclosure-guess",
@@ -408,6 +474,24 @@ impl Code {
             Code::PlaceSmall => "place-small",
             Code::RoleSingle => "role-single",
             Code::QuoteTraceable => "quote-traceable",
+            Code::ProseShare => "prose-share-differs",
+            Code::ProseChange => "prose-change-differs",
+            Code::ProseSum => "prose-sum-differs",
+            Code::ProsePart => "prose-part-too-large",
+            Code::ProseCount => "prose-count-differs",
+            Code::ProseUnit => "prose-unit-doubtful",
+            Code::ProseDate => "prose-date-impossible",
+            Code::ProseDateOutside => "prose-date-outside",
+            Code::ProseClaim => "prose-claim-differs",
+            Code::ProseFact => "prose-facts-differ",
+            Code::ProseFigure => "prose-figure-differs",
+            Code::ProseUnbound => "prose-number-unbound",
+            Code::ProseUnfinished => "prose-unfinished",
+            Code::ProsePlaceholder => "prose-placeholder",
+            Code::ProseRepeated => "prose-repeated",
+            Code::ProseName => "prose-name-varies",
+            Code::ProseAcronym => "prose-acronym-unexplained",
+            Code::ProseReference => "prose-reference-missing",
         }
     }
 
@@ -443,6 +527,7 @@ impl Code {
             | Code::DoesNotBalance
             | Code::ReferenceUnknown
             | Code::FactsDisagree
+            | Code::PercentUnreachable
             | Code::ConfigInvalid
             | Code::UnknownKey
             | Code::TemplateInvalid
@@ -452,7 +537,14 @@ impl Code {
             | Code::TableInvalid
             | Code::DisclosureOpen
             | Code::DisclosureUnknown
-            | Code::FormTwice => Severity::Error,
+            | Code::FormTwice
+            | Code::ProseShare
+            | Code::ProseChange
+            | Code::ProseSum
+            | Code::ProsePart
+            | Code::ProseDate
+            | Code::ProseClaim
+            | Code::ProseFigure => Severity::Error,
             Code::BlankExpected
             | Code::Duplicate
             | Code::NotAHundred
@@ -464,13 +556,15 @@ impl Code {
             | Code::PersonalData
             | Code::NamesAlike
             | Code::Resubmitted
+            | Code::ReturnOutstanding
+            | Code::Restated
             | Code::DisclosureGuess
             | Code::GroupSmall
             | Code::DateExact
             | Code::PlaceSmall
             | Code::RoleSingle
             | Code::QuoteTraceable
-            | Code::ReturnOutstanding => Severity::Query,
+            | Code::ProseDateOutside => Severity::Query,
             Code::FileMislabelled
             | Code::FileUndeclared
             | Code::SheetHidden
@@ -504,7 +598,15 @@ impl Code {
             | Code::ChangeLarge
             | Code::PeriodsMixed
             | Code::NameOutOfDate
-            | Code::TitleTwice => Severity::Warning,
+            | Code::TitleTwice
+            | Code::ProseCount
+            | Code::ProseUnit
+            | Code::ProseFact
+            | Code::ProseUnfinished
+            | Code::ProsePlaceholder
+            | Code::ProseRepeated
+            | Code::ProseName
+            | Code::ProseReference => Severity::Warning,
             Code::HeadingUnmatched
             | Code::FormRecognised
             | Code::FormOutdated
@@ -516,7 +618,10 @@ impl Code {
             | Code::FigureWithheld
             | Code::FigureAwaited
             | Code::Superseded
-            | Code::PercentAsFraction => Severity::Note,
+            | Code::CountsFollow
+            | Code::PercentAsFraction
+            | Code::ProseUnbound
+            | Code::ProseAcronym => Severity::Note,
         }
     }
 
@@ -590,9 +695,12 @@ impl Code {
             Code::BaseSmall => "A percentage of very few",
             Code::Superseded => "A return was sent again",
             Code::FactsDisagree => "The same figure is stated twice and differs",
+            Code::PercentUnreachable => "No whole number gives the percentage",
+            Code::CountsFollow => "Percentages give their counts away",
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
+            Code::Restated => "A figure of an earlier year is not the one that was published",
             Code::DisclosureOpen => "A withheld number can be worked out",
             Code::DisclosureUnknown => "Whether a withheld number can be worked out is not known",
             Code::DisclosureGuess => "Percentages give a small number of people away",
@@ -621,6 +729,24 @@ impl Code {
             Code::PlaceSmall => "Text names a small place beside a person",
             Code::RoleSingle => "Text speaks of somebody by a role that one person has",
             Code::QuoteTraceable => "Somebody's own words may say who they are",
+            Code::ProseShare => "A percentage in the text is not its count over its base",
+            Code::ProseChange => "A change in the text is not the difference of its numbers",
+            Code::ProseSum => "Parts in the text do not make their total",
+            Code::ProsePart => "A part in the text is larger than its whole",
+            Code::ProseCount => "A list has not as many items as the text announces",
+            Code::ProseUnit => "A number in the text counts something else than the words say",
+            Code::ProseDate => "A date in the text cannot be",
+            Code::ProseDateOutside => "A date in the text lies outside the period it speaks of",
+            Code::ProseClaim => "A claim in the text does not fit its number",
+            Code::ProseFact => "The text says one thing in two ways",
+            Code::ProseFigure => "A typed number contradicts a figure of the report",
+            Code::ProseUnbound => "A number in the text is not bound to a figure",
+            Code::ProseUnfinished => "A sentence stops in the middle",
+            Code::ProsePlaceholder => "Something stands in the text until it is written",
+            Code::ProseRepeated => "The same words stand twice",
+            Code::ProseName => "One body seems to have several names",
+            Code::ProseAcronym => "An abbreviation is never explained",
+            Code::ProseReference => "The text points at something that is not there",
         }
     }
 
@@ -770,6 +896,12 @@ impl Code {
             Code::BaseSmall => "Give the numbers and leave the percentage out.",
             Code::Superseded => "Nothing to do, if the later one is meant to count.",
             Code::FactsDisagree => "Ask which of the two is right.",
+            Code::PercentUnreachable => {
+                "Ask the agency for the counts behind the percentages, and of how many they are."
+            }
+            Code::CountsFollow => {
+                "Treat these percentages as if they were the counts: where a count is too small to show, so is its percentage."
+            }
             Code::CategoryBlank => {
                 "Ask the agency for the missing values, or give the table a row for them with blank = \"Not stated\"."
             }
@@ -778,6 +910,9 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "Nothing to do: [c] stands in their place. To show more, merge small categories in the table."
+            }
+            Code::Restated => {
+                "If the new figure is right, say why it changed with yearly accept: the reason is printed under the table. If the published one is right, have the return corrected."
             }
             Code::DisclosureOpen => {
                 "Do not publish this. Merge small categories in the table, or leave out one of the figures that give the number away."
@@ -832,6 +967,32 @@ impl Code {
             }
             Code::QuoteTraceable => {
                 "Leave out age, place, family and event, or ask the person whether it may be printed, and say so."
+            }
+            Code::ProseShare => "Give the counts, and work the percentage out from them.",
+            Code::ProseChange => "Work the change out again, or correct one of the two numbers.",
+            Code::ProseSum => "Correct the total or one of the parts, or say what the rest is.",
+            Code::ProsePart => "Correct one of the numbers.",
+            Code::ProseCount => "Correct the number, or complete the list.",
+            Code::ProseUnit => {
+                "Say what the number is: a count, a percentage, or percentage points."
+            }
+            Code::ProseDate => "Correct the date.",
+            Code::ProseDateOutside => "Correct the date, or say which year is meant.",
+            Code::ProseClaim => "Correct the word or the number.",
+            Code::ProseFact => "Find out which is right, and correct the other.",
+            Code::ProseFigure => "Bind the figure instead of typing the number.",
+            Code::ProseUnbound => {
+                "Bind it as {table/row/cell} if there is a figure for it; if not, keep in mind that nothing checks it."
+            }
+            Code::ProseUnfinished => "Finish the sentence.",
+            Code::ProsePlaceholder => "Write what belongs there.",
+            Code::ProseRepeated => "Take one of the two out, or say what is new the second time.",
+            Code::ProseName => "If they are one, use one name throughout.",
+            Code::ProseAcronym => {
+                "Write the name in full where it first stands, with the abbreviation in brackets."
+            }
+            Code::ProseReference => {
+                "Correct the number, or use a link, which the program keeps right."
             }
         }
     }
@@ -1019,6 +1180,12 @@ impl Code {
             Code::Superseded => {
                 "Two records are of the same school or agency. The one submitted later counts; the earlier one was left out of the figures and is named here."
             }
+            Code::PercentUnreachable => {
+                "A percentage of a few people can only be one of a few numbers: of 42, 14 and 17 per cent, but never 15. Either the percentage is wrong, or it is of another number than the one found for it. Percentages of one whole are also tried together."
+            }
+            Code::CountsFollow => {
+                "Where only one whole number of the base prints as this percentage, anybody can work it out. It helps to check the return, and it means that the percentage says as much as the count."
+            }
             Code::FactsDisagree => {
                 "Two returns, or two tables of one return, give different values for the same thing and period."
             }
@@ -1030,6 +1197,9 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "The disclosure profile named in report.toml hides small counts of people, and every total, share or change by which a hidden count could be worked out."
+            }
+            Code::Restated => {
+                "The returns of this year give a figure of an earlier year another value than the report of that year did. Readers who hold both reports side by side must be told which is right, and why it was corrected."
             }
             Code::DisclosureOpen => {
                 "A check that knows only what is published (the figures of this set and of earlier years, and that counts are whole numbers) finds what each withheld number can be. Here fewer numbers are possible than the profile asks for. The message names the figures from which that follows."
@@ -1108,6 +1278,60 @@ impl Code {
             }
             Code::QuoteTraceable => {
                 "Somebody's own words are theirs. With an age, a place or an event in them, those who know the person will know who spoke."
+            }
+            Code::ProseShare => {
+                "The sentence names a percentage with its count and its whole, or with the whole alone. The count over the whole, rounded as the percentage is, is something else; or no whole number makes the percentage at all."
+            }
+            Code::ProseChange => {
+                "The sentence says from what to what something went, and by how much, or that it rose, fell, doubled or halved. The two numbers, as far as they may have been rounded, make another change."
+            }
+            Code::ProseSum => {
+                "The sentence, or a table in the text, gives a total and what it is made of. The parts add up to something else."
+            }
+            Code::ProsePart => {
+                "A part cannot be larger than its whole, nor can shares of one whole make more than 100%."
+            }
+            Code::ProseCount => {
+                "The words before a list, or the caption above a table of words, say how many items follow; there are more or fewer."
+            }
+            Code::ProseUnit => {
+                "A number can fall while its share rises, and a change from 40% to 50% is 10 percentage points but 25 per cent. The words announce one and the numbers are of the other."
+            }
+            Code::ProseDate => {
+                "No calendar has this day, the weekday is another one, or a period ends before it begins."
+            }
+            Code::ProseDateOutside => {
+                "The sentence speaks of the year of the report and names a day or month that lies outside it."
+            }
+            Code::ProseClaim => {
+                "Words like all, most, half, a third, largest and lowest claim something of the numbers beside them. Ordinary speech was allowed for: half may be 45% to 55%."
+            }
+            Code::ProseFact => {
+                "The same words stand beside two different numbers, or two different periods are said to be the one that is covered."
+            }
+            Code::ProseFigure => {
+                "The narrative states a number in the words that the report uses for a figure, and the figure has another value. A number that is bound, as {table/row/cell}, cannot go wrong in this way."
+            }
+            Code::ProseUnbound => {
+                "A bound number follows its figure when a return is corrected. A typed one stays as it is, whatever happens."
+            }
+            Code::ProseUnfinished => {
+                "The paragraph ends with a word that no sentence ends with, such as between or of, and nothing takes it up."
+            }
+            Code::ProsePlaceholder => {
+                "Words such as TBC, XX and [insert] mark a gap that somebody meant to fill."
+            }
+            Code::ProseRepeated => {
+                "Two paragraphs are the same or nearly, two captions are the same, or a word stands twice in a row."
+            }
+            Code::ProseName => {
+                "Two names differ only by a word that people often leave out, or one abbreviation is explained in two ways. A reader cannot tell whether there are one or two."
+            }
+            Code::ProseAcronym => {
+                "Capital letters are used as a name more than once, and nowhere does the text say what they stand for."
+            }
+            Code::ProseReference => {
+                "The text names a table, figure, appendix or section by its number, and the document has none of that number."
             }
         }
     }

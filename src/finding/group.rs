@@ -81,8 +81,10 @@ pub fn fingerprint(finding: &Finding) -> String {
     match &finding.location {
         Location::Cells { area, .. } => part(&area.to_string()),
         // The words tell several findings of one file apart; the line does not, because it moves when text above it changes. How
-        // late a return is changes every day, and agency and dataset name it already.
-        _ if finding.code != Code::ReturnOutstanding => part(&finding.message),
+        // late a return is changes every day, and agency and dataset name it already; a restated figure is its rule.
+        _ if !matches!(finding.code, Code::ReturnOutstanding | Code::Restated) => {
+            part(&finding.message);
+        }
         _ => {}
     }
     let digest = hash.finalize();
@@ -90,6 +92,18 @@ pub fn fingerprint(finding: &Finding) -> String {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect()
+}
+
+/// What a finding and its repeats are known by, in their order.
+pub fn fingerprints(finding: &Finding) -> Vec<String> {
+    let mut all = vec![fingerprint(finding)];
+    let mut one = finding.clone();
+    one.repeats.clear();
+    for place in &finding.repeats {
+        one.location = place.clone();
+        all.push(fingerprint(&one));
+    }
+    all
 }
 
 /// The same findings, those that say the same of the same place only once: the same numbers held against one another for the sake
@@ -170,6 +184,8 @@ fn compares(code: Code) -> bool {
             | Code::ShareDiffers
             | Code::PartsDiffer
             | Code::NotAHundred
+            | Code::PercentUnreachable
+            | Code::CountsFollow
             | Code::MoreThanBase
             | Code::DateOrder
             | Code::FactsDisagree
@@ -195,7 +211,8 @@ fn meet(a: Area, b: Area) -> bool {
         && b.first.column <= a.last.column
 }
 
-/// What findings must share to be the same thing repeated: code, rule, severity, file, sheet, column, and whether it is answered.
+/// What findings must share to be the same thing repeated: code, rule, severity, file, sheet, column, whether it is answered, and why an
+/// answer does not settle it.
 type Alike = (
     Code,
     Option<String>,
@@ -204,6 +221,7 @@ type Alike = (
     Option<String>,
     u32,
     bool,
+    Option<String>,
 );
 
 fn alike(finding: &Finding) -> Option<Alike> {
@@ -216,6 +234,7 @@ fn alike(finding: &Finding) -> Option<Alike> {
         sheet.map(str::to_owned),
         area.first.column,
         finding.answered.is_some(),
+        finding.reopened.clone(),
     ))
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 pub use code::Code;
-pub use group::{Grouped, answered, counts, fingerprint, group};
+pub use group::{Grouped, answered, counts, fingerprint, fingerprints, group};
 pub use location::{Excerpt, ExcerptRow, Location};
 pub use sparing::Sparing;
 
@@ -90,6 +90,10 @@ pub struct Finding {
     pub excerpt: Option<Excerpt>,
     /// The day on which the agency answered it. An answer settles what only the agency can say; what is wrong by itself stays wrong.
     pub answered: Option<Date>,
+    /// Who answered and what: "the Business manager: It is right because …".
+    pub reason: Option<String>,
+    /// Why an answer that was given does not settle it, or not yet: the value has changed since, or it was given for another year.
+    pub reopened: Option<String>,
 }
 
 impl Finding {
@@ -110,6 +114,8 @@ impl Finding {
             repeats: Vec::new(),
             excerpt: None,
             answered: None,
+            reason: None,
+            reopened: None,
         }
     }
 

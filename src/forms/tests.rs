@@ -20,12 +20,7 @@ fn codes(id: &str, labels: &[&str]) -> CodeLists {
         label: (*label).to_owned(),
         ..CodeEntry::default()
     };
-    let list = CodeList {
-        id: id.to_owned(),
-        title: id.to_owned(),
-        source: None,
-        codes: labels.iter().map(code).collect(),
-    };
+    let list = CodeList::new(id, id, labels.iter().map(code).collect());
     CodeLists(BTreeMap::from([(id.to_owned(), list)]))
 }
 

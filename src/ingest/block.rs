@@ -366,8 +366,9 @@ impl<'a> Reader<'a> {
     fn named_in(&self, text: &str, names: &Names<'_>) -> Raw {
         let folded = format!(" {} ", fold(text));
         let best = names
-            .index
-            .keys()
+            .list
+            .into_iter()
+            .flat_map(|list| list.index().keys())
             .chain(names.mapping.keys())
             .filter(|name| !name.is_empty() && folded.contains(&format!(" {name} ")))
             .max_by_key(|name| name.len());

@@ -429,13 +429,14 @@ impl Reader<'_> {
 
     fn nearest_code(&self, place: usize, text: &str) -> Option<&str> {
         let names = &self.names[place];
+        let list = names.list?;
         let wanted = fold(text);
-        let (_, near) = names
-            .index
+        let (_, near) = list
+            .index()
             .iter()
             .map(|(name, at)| (strsim::jaro_winkler(name, &wanted), *at))
             .filter(|(likeness, _)| *likeness > 0.86)
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-        Some(&names.list?.codes[near].label)
+        Some(&list.codes[near].label)
     }
 }

@@ -340,6 +340,29 @@ impl<'a> Finder<'a> {
         }
     }
 
+    /// The labels, folded, of rows that add up all categories of a coded label column: those that its list names, and "All" before a
+    /// heading by which the column goes. In a column of free text such a label may be a name.
+    pub(crate) fn label_totals(
+        &self,
+        columns: &BTreeMap<u32, Heading>,
+        label: u32,
+    ) -> BTreeSet<String> {
+        let Some(Heading::Column(place)) = columns.get(&label) else {
+            return BTreeSet::new();
+        };
+        let column = &self.spec.columns[*place];
+        let list = column.codes.as_deref().and_then(|id| self.codes.get(id));
+        let Some(list) = list else {
+            return BTreeSet::new();
+        };
+        let named = list.totals.iter().map(|label| fold(label));
+        let headings = [&column.heading, &list.title].into_iter();
+        let all = headings
+            .chain(&column.aliases)
+            .flat_map(|heading| every(&fold(heading)));
+        named.chain(all).collect()
+    }
+
     /// Whether the table holds counts or money, which a total row adds up.
     pub(crate) fn adds_up(&self, headings: &Headings) -> bool {
         let added = |place: usize| self.spec.columns[place].kind.adds_up();
@@ -355,4 +378,13 @@ impl<'a> Finder<'a> {
             Heading::Total(_) | Heading::Derived(_) | Heading::Ignored => false,
         })
     }
+}
+
+/// "All" before a folded heading, which may be one of several of its kind: "all agency", which "All agencies" folds to as well.
+fn every(heading: &str) -> Vec<String> {
+    let mut all = vec![format!("all {heading}")];
+    if let Some(stem) = heading.strip_suffix('y') {
+        all.push(format!("all {stem}ie"));
+    }
+    all
 }

@@ -7,15 +7,18 @@ mod dates;
 mod excerpt;
 mod fields;
 mod headings;
+mod hidden;
 mod layout;
 mod memo;
 mod names;
 mod numbers;
 mod open;
 mod parse;
+mod pattern;
 mod personal;
 mod recognise;
 mod repeats;
+mod resent;
 mod rows;
 mod shape;
 mod sheet;
@@ -31,6 +34,7 @@ mod word;
 pub use colour::Light;
 pub use excerpt::excerpts;
 pub use open::open;
+pub use pattern::{Pattern, pattern};
 pub use recognise::{
     Given, Known, Meaning, Named, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again,
     recognise,
@@ -40,10 +44,9 @@ pub use source::SourceSpec;
 pub use stamp::{source as stamped_source, stamp};
 pub use word::{Lost, Prose, Span, Word, is_word, word};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use globset::{GlobBuilder, GlobMatcher};
 use rayon::prelude::*;
 
 use names::Names;
@@ -51,6 +54,7 @@ use names::Names;
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::model::{Block, CodeLists, Dataset, DatasetSpec};
 use repeats::Repeats;
+use resent::Replaced;
 
 /// Reads every return that a source names. Datasets come back in the order of `options.datasets`, those without a source too, empty.
 pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
@@ -66,7 +70,7 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
             }
         })
         .collect();
-    let wanted: Vec<Option<GlobMatcher>> = sources
+    let wanted: Vec<Option<Pattern>> = sources
         .iter()
         .map(|(source, _)| pattern(&source.file))
         .collect();
@@ -76,31 +80,46 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
             wanted
                 .iter()
                 .flatten()
-                .any(|glob| glob.is_match(&*file.name))
+                .any(|glob| glob.is_match(&file.name))
                 .then(|| open::open(file))
         })
         .collect();
     let mut blocks: BTreeMap<&str, Vec<Block>> = BTreeMap::new();
+    let replaced = Replaced::new(sources.iter().map(|(source, _)| *source));
     for (file, workbook) in files.iter().zip(&opened) {
         let Some(workbook) = workbook else { continue };
-        let names = |glob: &Option<GlobMatcher>| {
+        let names = |glob: &Option<Pattern>| {
             let glob = glob.as_ref();
-            glob.is_some_and(|glob| glob.is_match(&*file.name))
+            glob.is_some_and(|glob| glob.is_match(&file.name))
         };
-        let whose: Vec<&SourceSpec> = sources
+        let whose: Vec<(&SourceSpec, &Arc<DatasetSpec>)> = sources
             .iter()
             .zip(&wanted)
             .filter(|(_, glob)| names(glob))
-            .map(|((source, _), _)| *source)
+            .map(|(source, _)| *source)
+            .filter(|(source, _)| replaced.by(&file.name, &source.dataset).is_none())
             .collect();
+        // What is wrong with a file that another replaces is nobody's worry any more.
+        if whose.is_empty() {
+            continue;
+        }
         let found = workbook.findings.iter().cloned();
-        findings.extend(found.map(|finding| attributed(finding, &whose)));
+        let theirs: Vec<&SourceSpec> = whose.iter().map(|(source, _)| *source).collect();
+        findings.extend(found.map(|finding| attributed(finding, &theirs)));
+        if let Some(workbook) = &workbook.value {
+            findings.extend(hidden::sheets(workbook, &whose, &options.codes));
+        }
     }
     let mut repeats = Repeats::new(files);
+    let mut left_out = BTreeSet::new();
     for ((source, spec), glob) in sources.iter().zip(&wanted) {
         let Some(glob) = glob else { continue };
         for (file, workbook) in files.iter().zip(&opened) {
-            if !glob.is_match(&*file.name) {
+            if !glob.is_match(&file.name) {
+                continue;
+            }
+            if replaced.by(&file.name, &spec.id).is_some() {
+                left_out.insert((file.name.clone(), spec.id.clone()));
                 continue;
             }
             if let Some(workbook) = workbook.as_ref().and_then(|checked| checked.value.as_ref()) {
@@ -118,6 +137,11 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
                 before.extend(read);
             }
         }
+    }
+    findings.extend(replaced.findings(&left_out));
+    for spec in &options.datasets {
+        let read = blocks.get(spec.id.as_str()).map_or(&[][..], Vec::as_slice);
+        findings.extend(resent::twice(spec, read));
     }
     let datasets = options
         .datasets
@@ -160,25 +184,6 @@ pub struct Options {
     pub codes: Arc<CodeLists>,
     /// The sources, in the order of report.toml.
     pub sources: Vec<SourceSpec>,
-}
-
-/// The matcher of a file pattern, in which case does not count; `None` when it is not a pattern.
-pub fn pattern(text: &str) -> Option<GlobMatcher> {
-    let build = |text: &str| {
-        GlobBuilder::new(text)
-            .case_insensitive(true)
-            .literal_separator(true)
-            .build()
-            .ok()
-    };
-    // A plain name may hold signs that mean something in a pattern: "Board attendance [v2].xlsx".
-    let plain = !text.contains(['*', '?']);
-    build(&if plain {
-        globset::escape(text)
-    } else {
-        text.to_owned()
-    })
-    .map(|glob| glob.compile_matcher())
 }
 
 /// Everything in a source must name something that exists.
@@ -238,6 +243,15 @@ fn check_source<'a>(
             ));
         }
     }
+    if let Some(older) = source.replaces.as_deref()
+        && pattern(older).is_none()
+    {
+        findings.push(wrong(
+            format!("\"{older}\" is not a file name or pattern."),
+            "Write under replaces a path inside the report folder, such as returns/lado v1.xlsx."
+                .to_owned(),
+        ));
+    }
     if pattern(&source.file).is_none() {
         findings.push(wrong(format!("\"{}\" is not a file name or pattern.", source.file), "Write a path inside the report folder, such as returns/lado.xlsx or returns/section-11/*.xlsx.".to_owned()));
     }
@@ -264,23 +278,14 @@ fn workbook_blocks(
     codes: &CodeLists,
     findings: &mut Vec<Finding>,
 ) -> Vec<Block> {
-    let named = source.sheet.as_deref().map(|name| (name, pattern(name)));
     let sheets: Vec<&Sheet> = workbook
         .sheets
         .iter()
-        .filter(|sheet| !is_for_answers(sheet))
-        .filter(|sheet| match (&named, &sheet.name) {
-            (None, _) => !sheet.hidden,
-            (Some(_), None) => true,
-            (Some((name, glob)), Some(own)) => {
-                own.trim().eq_ignore_ascii_case(name.trim())
-                    || glob.as_ref().is_some_and(|glob| glob.is_match(own.trim()))
-            }
-        })
+        .filter(|sheet| !is_for_answers(sheet) && source.takes(sheet))
         .collect();
     let about = |finding: Finding| finding.about(&spec.id, source.agency.as_deref());
     if sheets.is_empty() {
-        if let Some((name, _)) = named {
+        if let Some(name) = &source.sheet {
             let there: Vec<String> = workbook
                 .sheets
                 .iter()
@@ -343,6 +348,7 @@ fn workbook_blocks(
                 };
                 for layout in &layouts {
                     let start = findings.len();
+                    findings.extend(hidden::rows(workbook, sheet, layout, source).map(about));
                     let mut read = reader.blocks(layout, findings);
                     if read.iter().all(Block::is_empty) {
                         findings.push(about(nothing_below(workbook, view, spec, layout)));
@@ -360,12 +366,16 @@ fn workbook_blocks(
             Err(why) => missed.push((sheet, why)),
         }
     }
+    findings.extend(hidden::other_years(workbook, source, spec, &blocks));
     if blocks.is_empty() {
-        findings.extend(
-            missed
-                .into_iter()
-                .map(|(sheet, why)| about(table_missing(workbook, sheet, source, spec, &why))),
-        );
+        findings.extend(missed.into_iter().map(|(sheet, why)| {
+            let finding = about(table_missing(workbook, sheet, source, spec, &why));
+            if turned::would_fit(sheet, source, spec, codes) {
+                finding.help("The table seems to stand on its side, with its headings below one another: write transposed = true in this [[source]].")
+            } else {
+                finding
+            }
+        }));
     }
     blocks
 }
@@ -392,10 +402,10 @@ fn agency(
     let list = codes.get("agencies")?;
     let folded = format!(" {} ", crate::model::fold(&text));
     list.index()
-        .into_iter()
+        .iter()
         .filter(|(name, _)| !name.is_empty() && folded.contains(&format!(" {name} ")))
         .max_by_key(|(name, _)| name.len())
-        .map(|(_, place)| list.codes[place].id.as_str().into())
+        .map(|(_, place)| list.codes[*place].id.as_str().into())
 }
 
 /// A table that is all headings: the agency may have nothing to report, or may have sent the blank form.

@@ -8,9 +8,7 @@ use crate::model::{CodeList, CodeLists, DatasetSpec, fold};
 
 /// The names of a column's categories.
 pub(crate) struct Names<'a> {
-    /// The code list, indexed by folded name.
-    pub(crate) index: BTreeMap<String, usize>,
-    /// The code list itself.
+    /// The code list.
     pub(crate) list: Option<&'a CodeList>,
     /// The source's own names, folded, to codes.
     pub(crate) mapping: BTreeMap<String, String>,
@@ -28,7 +26,6 @@ impl<'a> Names<'a> {
         let list = column.codes.as_deref().and_then(|id| codes.get(id));
         let own = source.codes.get(&column.id);
         Names {
-            index: list.map(CodeList::index).unwrap_or_default(),
             list,
             mapping: own
                 .into_iter()
@@ -41,7 +38,6 @@ impl<'a> Names<'a> {
     /// No names at all.
     pub(crate) fn none() -> Names<'a> {
         Names {
-            index: BTreeMap::new(),
             list: None,
             mapping: BTreeMap::new(),
         }
@@ -58,8 +54,9 @@ impl<'a> Names<'a> {
         if let Some(code) = self.mapping.get(text) {
             return Some(code.as_str().into());
         }
-        let place = *self.index.get(text)?;
-        Some(self.list?.codes[place].id.as_str().into())
+        let list = self.list?;
+        let place = *list.index().get(text)?;
+        Some(list.codes[place].id.as_str().into())
     }
 }
 

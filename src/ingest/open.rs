@@ -224,7 +224,12 @@ fn read_compound(bytes: &[u8]) -> Result<Opened, Fault> {
     if compound.has("__properties_version1.0") {
         return foreign("an Outlook message");
     }
-    Ok(Opened::plain(Form::Xls, xls::read(&compound)?))
+    let (sheets, links) = xls::read(&compound)?;
+    Ok(Opened {
+        form: Form::Xls,
+        sheets,
+        links,
+    })
 }
 
 fn read_text(bytes: &[u8]) -> Result<Opened, Fault> {

@@ -27,6 +27,7 @@ use super::source::SourceSpec;
 use super::{File, Options, block, headings, open, turned, workbook_blocks};
 use crate::finding::{Checked, Code, Finding};
 use crate::model::{At, Block, Cell, DatasetSpec, Value, fold};
+pub(crate) use context::year_in;
 use context::{Context, undated};
 use fit::{Bench, Fit, Lacks, text};
 use regions::Region;

@@ -1,6 +1,8 @@
 //! What each row under the headings of a table is: a record, a total, a share the agency worked out, the rest of a text begun above, a
 //! note, or none of these.
 
+use std::collections::BTreeSet;
+
 use super::headings::{Heading, is_total};
 use super::layout::{Finder, Window};
 use super::memo::Memo;
@@ -108,6 +110,8 @@ pub(crate) struct Rows<'a, 'b> {
     columns: Vec<(u32, Role)>,
     label: u32,
     names: Names<'a>,
+    /// Labels of rows that add up all categories of the label column, folded: "all agency" for "All agencies".
+    totals: BTreeSet<String>,
     /// Merged blocks over the label column.
     merges: Vec<Area>,
     /// A heading, and its column, by which the headings are known when they come again.
@@ -151,6 +155,7 @@ impl<'a, 'b> Rows<'a, 'b> {
             columns,
             label,
             names: finder.label_names(&headings.columns, label),
+            totals: finder.label_totals(&headings.columns, label),
             merges: finder.sheet.merges_over(label),
             sign,
             heading_row: headings.last,
@@ -243,12 +248,15 @@ impl<'a, 'b> Rows<'a, 'b> {
 
     fn said(&mut self, raw: &Raw) -> Said {
         let (names, spec, sign) = (&self.names, self.finder.spec, &self.sign);
+        let totals = &self.totals;
         *self.memo.of(raw, || {
             let text = tidy(&raw.text());
             let folded = fold(&text);
+            let known = names.code(&text).is_some();
             Said {
-                known: names.code(&text).is_some(),
-                total: is_total(&text),
+                known,
+                // "All sectors" may be a category that the list has.
+                total: is_total(&text) || (!known && totals.contains(&folded)),
                 derived: spec
                     .derived
                     .iter()

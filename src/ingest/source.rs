@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
+use super::pattern;
+use super::sheet::Sheet;
 use crate::model::Stamp;
 
 /// One source.
@@ -64,10 +66,36 @@ pub struct SourceSpec {
     /// How the return is named under tables: "Children's social care quarterly scorecard".
     #[serde(default)]
     pub name: Option<String>,
+    /// A file, or a pattern, that this source's file takes the place of: what it holds of the dataset is not counted.
+    #[serde(default)]
+    pub replaces: Option<String>,
+    /// The mapping of an earlier year, which waits for its file: a plain name is last year's and is not read, a pattern reads what has
+    /// come, and that nothing has is no error. Set by `yearly roll`; `yearly add` takes it away again.
+    #[serde(default)]
+    pub awaited: bool,
     /// Line of report.toml where this source begins, 1-based; filled in when it is read.
     #[serde(skip)]
     pub line: u32,
     /// What the file says of itself, when it is a form of ours and no source of report.toml.
     #[serde(skip)]
     pub form: Option<Stamp>,
+}
+
+impl SourceSpec {
+    /// Whether it reads this sheet: the one it names, or every sheet that can be seen. A .csv has one sheet without a name.
+    pub(crate) fn takes(&self, sheet: &Sheet) -> bool {
+        match (&self.sheet, &sheet.name) {
+            (None, _) => !sheet.hidden,
+            (Some(_), None) => true,
+            (Some(name), Some(own)) => {
+                own.trim().eq_ignore_ascii_case(name.trim())
+                    || pattern(name).is_some_and(|glob| glob.is_match(own.trim()))
+            }
+        }
+    }
+
+    /// Whether files of its name are its own: not when it waits for another one.
+    pub fn may_be_read(&self) -> bool {
+        !self.awaited || self.file.contains(['*', '?'])
+    }
 }

@@ -1,8 +1,16 @@
 //! Tables that stand on their side, records running across: the sheet is turned to be read, and what was read is turned back.
 
+use super::headings::Recogniser;
+use super::layout::Finder;
+use super::rows::Line;
 use super::sheet::Sheet;
+use super::source::SourceSpec;
 use crate::finding::{Finding, Location};
-use crate::model::{Area, At, Block, Cell, Says};
+use crate::model::{Area, At, Block, Cell, CodeLists, DatasetSpec, Says};
+
+/// A sheet of more cells, or of more rows, is no table on its side: nobody has so many headings below one another.
+const MOST_CELLS: usize = 200_000;
+const MOST_ROWS: u32 = 400;
 
 fn turn(cell: Cell) -> Cell {
     Cell::new(cell.column, cell.row)
@@ -74,4 +82,28 @@ pub(crate) fn turned(sheet: &Sheet) -> Sheet {
             .collect(),
     );
     turned
+}
+
+/// Whether a sheet on which a source finds no table would give one if it were turned on its side.
+pub(crate) fn would_fit(
+    sheet: &Sheet,
+    source: &SourceSpec,
+    spec: &DatasetSpec,
+    codes: &CodeLists,
+) -> bool {
+    let is_large = sheet.cells().len() > MOST_CELLS;
+    if source.transposed || is_large || sheet.last_row().is_none_or(|last| last > MOST_ROWS) {
+        return false;
+    }
+    let on_side = turned(sheet);
+    let finder = Finder {
+        sheet: &on_side,
+        spec,
+        source,
+        codes,
+        recogniser: Recogniser::new(spec, source, codes),
+    };
+    let found = finder.find().unwrap_or_default();
+    let mut lines = found.iter().flat_map(|layout| &layout.lines);
+    lines.any(|line| matches!(line, Line::Record(..)))
 }

@@ -25,6 +25,17 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit.
+    pub const ALL: [Unit; 7] = [
+        Unit::Count,
+        Unit::Percent,
+        Unit::Points,
+        Unit::Pounds,
+        Unit::ThousandPounds,
+        Unit::Rate,
+        Unit::Number,
+    ];
+
     /// The word for it in TOML.
     pub fn word(self) -> &'static str {
         match self {

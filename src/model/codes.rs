@@ -1,6 +1,7 @@
 //! Code lists: the categories that the field knows, with the names people write for them.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -22,9 +23,15 @@ pub struct CodeList {
     /// Where the list comes from: statute, guidance paragraph, or practice.
     #[serde(default)]
     pub source: Option<String>,
+    /// Labels of rows that add all categories up: "All agencies". "All" before the heading of a column need not be named.
+    #[serde(default)]
+    pub totals: Vec<String>,
     /// The categories, in the order in which they are printed.
     #[serde(rename = "code")]
     pub codes: Vec<CodeEntry>,
+    /// Every folded name and its code's place, made when first asked for: after the agencies of a report folder have been added.
+    #[serde(skip)]
+    names: OnceLock<BTreeMap<String, usize>>,
 }
 
 /// One category.
@@ -112,6 +119,18 @@ pub enum Annualise {
 }
 
 impl CodeList {
+    /// A list of these categories.
+    pub fn new(id: &str, title: &str, codes: Vec<CodeEntry>) -> Self {
+        CodeList {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            source: None,
+            totals: Vec::new(),
+            codes,
+            names: OnceLock::new(),
+        }
+    }
+
     /// A code by its id.
     pub fn entry(&self, id: &str) -> Option<&CodeEntry> {
         self.codes.iter().find(|code| code.id == id)
@@ -128,14 +147,16 @@ impl CodeList {
     }
 
     /// A map of every folded name to its code's place in the list, for reading long columns.
-    pub fn index(&self) -> BTreeMap<String, usize> {
-        let mut names = BTreeMap::new();
-        for (place, code) in self.codes.iter().enumerate() {
-            for name in [&code.id, &code.label].into_iter().chain(&code.aliases) {
-                names.entry(fold(name)).or_insert(place);
+    pub fn index(&self) -> &BTreeMap<String, usize> {
+        self.names.get_or_init(|| {
+            let mut names = BTreeMap::new();
+            for (place, code) in self.codes.iter().enumerate() {
+                for name in [&code.id, &code.label].into_iter().chain(&code.aliases) {
+                    names.entry(fold(name)).or_insert(place);
+                }
             }
-        }
-        names
+            names
+        })
     }
 
     /// For each code the name by which it is sure to be understood: its label, or its id where another code goes by that label;

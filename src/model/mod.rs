@@ -35,7 +35,8 @@ pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
 pub use period::{Months, Period, YearKind};
 pub use schema::{
-    ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm, RuleSpec,
+    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm,
+    RuleSpec,
 };
 pub use text::{fold, strip_private};
 pub use value::{Mark, Value};

@@ -160,12 +160,38 @@ pub struct ColumnSpec {
     /// Holds names or free text about people: never printed in a message, an excerpt or a log.
     #[serde(default)]
     pub personal: bool,
+    /// May be shown in a list, one record a row: words about work, never about people. A column that is `personal`, or any column of a
+    /// dataset whose records are people, is not shown whatever this says.
+    #[serde(default)]
+    pub listed: bool,
     /// The unit of a number column that is not a plain count.
     #[serde(default)]
     pub unit: Option<Unit>,
     /// What the column means, for `explain` and the forms.
     #[serde(default)]
     pub about: Option<String>,
+    /// For a column of names that people write in several ways: when two of them may be one.
+    #[serde(default)]
+    pub alike: Option<AlikeSpec>,
+}
+
+/// When two different names in a column may mean the same thing. They are asked about and never joined. A word may be several: `c of e`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AlikeSpec {
+    /// Words that people write or leave out, which say nothing: `the`, `course`.
+    #[serde(default)]
+    pub fillers: Vec<String>,
+    /// Words, each with its other spellings, that tell two names apart when both have one and not the same: `infant` and `junior`. A
+    /// name without any may still be the one with it.
+    #[serde(default)]
+    pub qualifiers: Vec<OneOrMany>,
+    /// Columns of the dataset by which two names are two things, whatever they are called: a school's number.
+    #[serde(default)]
+    pub told_apart_by: Vec<String>,
+    /// Columns of other datasets with names of the same things, as `dataset/column`.
+    #[serde(default)]
+    pub with: Vec<String>,
 }
 
 /// How the cells of a column are read.
@@ -314,6 +340,9 @@ pub struct RuleSpec {
     /// The least that counts: the smallest base of a percentage, the smallest difference worth asking about, the fewest series.
     #[serde(default)]
     pub least: Option<Decimal>,
+    /// What is found for the base is only the most that it can be.
+    #[serde(default, rename = "at-most")]
+    pub at_most: bool,
     /// How grave a breach is; each form has its own default.
     #[serde(default)]
     pub severity: Option<String>,
@@ -409,6 +438,12 @@ pub enum RuleForm {
     OneBase,
     /// The percentages in `column` of one whole (records that agree in `within`) add up to 100, as far as rounding allows.
     SumsToHundred,
+    /// Each percentage in `column` can come from a whole number of its base, as precisely as it is shown, and all of those that agree in
+    /// `within` from one base. The base stands in `against`; or it is the number in `base` of the records `of` of `dataset` (which may be
+    /// this one) whose `others` are `columns`, added up where that column has `weight`. With `at-most` the base may be any smaller number.
+    Reachable,
+    /// The same for percentages that together are everybody: their whole numbers also add up to the base.
+    ReachableTogether,
     /// `column` is the sum of the columns `plus` less the columns `minus`. With `columns`, the record of the code `whole` is the sum of
     /// the records of the codes `plus` less `minus`, among records that agree in `within`; without `whole` both sums are equal. It may
     /// be out by `limit`.

@@ -3,49 +3,61 @@
 /// Folds a heading or category for comparison: look-alike letters, case, accents of spacing, punctuation, footnote marks
 /// and a plural `s` are ignored. `"Early Years & Childcare*"` and `"early years and childcare"` are one; `"16+"` and `"16"` are two.
 pub fn fold(text: &str) -> String {
-    let mut words: Vec<String> = Vec::new();
-    let mut word = String::new();
-    for letter in text.chars().chain([' ']) {
+    let mut folded = String::with_capacity(text.len());
+    // Where the word that is being read begins in `folded`; none between words.
+    let mut word = None;
+    for letter in text.chars() {
         match plain(letter) {
             Some('&') => {
-                push_word(&mut words, &mut word);
-                words.push("and".to_owned());
+                end_word(&mut folded, &mut word);
+                push_sign(&mut folded, "and");
             }
             // "16+" is not "16", and "<5" is not "5".
             Some(sign @ ('%' | '<' | '>' | '+')) => {
-                push_word(&mut words, &mut word);
-                words.push(sign.to_string());
+                end_word(&mut folded, &mut word);
+                push_sign(&mut folded, sign.encode_utf8(&mut [0; 4]));
             }
             Some('\'') => {}
-            Some(plain) if plain.is_alphanumeric() => word.extend(plain.to_lowercase()),
+            Some(plain) if plain.is_alphanumeric() => {
+                if word.is_none() {
+                    if !folded.is_empty() {
+                        folded.push(' ');
+                    }
+                    word = Some(folded.len());
+                }
+                folded.extend(plain.to_lowercase());
+            }
             // A soft hyphen, or "request- ed" broken by a line end, is left to the hyphen rule below.
             None => {}
-            Some(_) => push_word(&mut words, &mut word),
+            Some(_) => end_word(&mut folded, &mut word),
         }
     }
-    if words.is_empty() {
+    end_word(&mut folded, &mut word);
+    if folded.is_empty() {
         // Nothing but punctuation: "?" and "-" are two answers.
         let signs: String = text.chars().filter_map(plain).collect();
         return signs.trim().to_owned();
     }
-    words.join(" ")
+    folded
 }
 
-fn push_word(words: &mut Vec<String>, word: &mut String) {
-    if word.is_empty() {
-        return;
-    }
-    let mut done = std::mem::take(word);
-    // A plural and its singular are one word, but "access" and "bus" are not plurals.
+/// Ends the word that is being read. A plural and its singular are one word, but "access" and "bus" are not plurals.
+fn end_word(folded: &mut String, word: &mut Option<usize>) {
+    let Some(start) = word.take() else { return };
+    let done = &folded[start..];
     if done.len() > 3
         && done.ends_with('s')
-        && !done.ends_with("ss")
-        && !done.ends_with("us")
-        && !done.ends_with("is")
+        && !["ss", "us", "is"].iter().any(|e| done.ends_with(e))
     {
-        done.pop();
+        folded.pop();
     }
-    words.push(done);
+}
+
+fn push_sign(folded: &mut String, sign: &str) {
+    if !folded.is_empty() {
+        folded.push(' ');
+    }
+    folded.push_str(sign);
 }
 
 /// A letter as it should have been typed: Cyrillic and Greek look-alikes become Latin (M11), typographic quotes become

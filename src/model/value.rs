@@ -78,6 +78,14 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// Every mark.
+    pub const ALL: [Mark; 4] = [
+        Mark::Withheld,
+        Mark::NotAvailable,
+        Mark::NotApplicable,
+        Mark::Low,
+    ];
+
     /// The mark as printed in tables and charts.
     pub fn symbol(self) -> &'static str {
         match self {

@@ -213,6 +213,7 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
             });
         }
     }
+    findings.extend(alike(project));
     for source in &project.sources {
         if let Some(agency) = &source.agency
             && !seen.contains(agency.as_str())
@@ -226,6 +227,35 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
                 Location::line(REPORT, source.line),
                 format!("\"{}\" leads out of the report folder.", source.file),
             ));
+        }
+    }
+    findings
+}
+
+/// The columns by which names are told apart, and those of other datasets that name the same things.
+fn alike(project: &Project) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for spec in &project.datasets {
+        let columns = spec.columns.iter();
+        for alike in columns.filter_map(|column| column.alike.as_ref()) {
+            let own = alike.told_apart_by.iter();
+            let own = own.filter(|id| spec.column(id).is_none());
+            let others = alike.with.iter().filter(|name| {
+                let place = name.split_once('/').and_then(|(dataset, column)| {
+                    let dataset = project.datasets.iter().find(|spec| spec.id == dataset)?;
+                    dataset.column(column)
+                });
+                place.is_none()
+            });
+            for name in own.chain(others) {
+                let message =
+                    format!("[column.alike] names the column \"{name}\", which does not exist.");
+                let file = format!("templates/datasets/{}.toml", spec.id);
+                findings.push(
+                    Finding::new(Code::ConfigInvalid, Location::file(file), message)
+                        .help("Write under told-apart-by a column of this dataset, and under with a dataset and one of its columns: \"training/course\"."),
+                );
+            }
         }
     }
     findings
@@ -283,6 +313,12 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
     for column in &spec.columns {
         if !seen.insert(&column.id) {
             wrong(format!("Two columns have the id \"{}\".", column.id));
+        }
+        if column.listed && column.personal {
+            wrong(format!(
+                "The column \"{}\" is both `listed` and `personal`; what is about people is never listed, so take one of the two out.",
+                column.id
+            ));
         }
         match (&column.codes, column.kind == ColumnType::Code) {
             (Some(list), true) if lists.get(list).is_none() => {

@@ -38,6 +38,10 @@ impl Project {
             Ok(mut spec) => {
                 id.clone_into(&mut spec.id);
                 spec.file = text.file.clone();
+                let lines = section_lines(&text.text);
+                for (section, line) in spec.sections.iter_mut().zip(lines) {
+                    section.line = line;
+                }
                 // report.toml names the kind and title of its own document; the others keep theirs.
                 if self.is_named(id)
                     && let Some(kind) = &self.config.report.kind
@@ -105,6 +109,12 @@ impl Project {
                     dataset: table.dataset.clone(),
                     title: table.title.clone(),
                 })
+                .collect(),
+            unasked: self
+                .datasets
+                .iter()
+                .filter(|dataset| !self.expects(&dataset.id))
+                .map(|dataset| dataset.id.clone())
                 .collect(),
             only: None,
         }
@@ -216,6 +226,24 @@ impl Project {
             effect: String::new(),
         }
     }
+}
+
+/// The lines, 1-based, on which the ids of a document's sections stand, in order.
+fn section_lines(text: &str) -> Vec<u32> {
+    #[derive(serde::Deserialize)]
+    struct Lines {
+        #[serde(default)]
+        section: Vec<Line>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Line {
+        id: toml::Spanned<String>,
+    }
+    let lines: Lines = toml::from_str(text).unwrap_or(Lines {
+        section: Vec::new(),
+    });
+    let spans = lines.section.iter().map(|line| line.id.span().start);
+    spans.map(|byte| parse::line_of(text, byte)).collect()
 }
 
 /// Whether a part of an id can be a file's name and never leads elsewhere.

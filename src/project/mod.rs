@@ -9,11 +9,14 @@ mod document;
 mod due;
 mod edit;
 mod files;
+mod history;
 mod pack;
 mod parse;
 mod personal;
+mod prose;
 mod responses;
 mod returns;
+mod roll;
 mod rules;
 mod stamped;
 
@@ -23,12 +26,15 @@ pub use config::{Agency, Config, Owes, Partnership, Report};
 pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
+pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
 pub use parse::{nearest, parse};
 pub use personal::may_be_personal;
-pub use responses::{RESPONSES, Response, merge_responses, write_responses};
+pub use prose::prose_words;
+pub use responses::{Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses};
 pub use returns::Returns;
+pub use roll::{next_year, roll};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -40,7 +46,7 @@ use crate::aggregate::spec::TableSpec;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest::SourceSpec;
 use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
-use crate::protect::Profile;
+use crate::protect::{Profile, Published};
 use crate::{aggregate, ingest, protect, validate};
 
 /// The name of the file that makes a folder a report folder.
@@ -72,8 +78,10 @@ pub struct Project {
     pub profile: Profile,
     /// What is written: documents, sections, and the narrative of people.
     pub writing: Writing,
-    /// What agencies have answered, as responses.toml keeps it.
+    /// What agencies have answered and the reasons that were accepted, as responses.toml keeps them.
     pub responses: Vec<Response>,
+    /// What was published of earlier years, oldest first.
+    pub history: Vec<Published>,
     /// The text of report.toml, to tell lines by.
     report_text: Arc<str>,
     /// report.toml and narrative as they were read, by path.
@@ -162,6 +170,7 @@ impl Project {
                 return Err(OpenError::Invalid(wrong));
             }
         };
+        let history = history::read(folder, period, &profile, &mut own).gather(&mut findings);
         let project = Project {
             folder: folder.to_owned(),
             period,
@@ -174,6 +183,7 @@ impl Project {
             writing,
             config,
             responses,
+            history,
             report_text: Arc::clone(&text),
             own,
         };
@@ -186,17 +196,25 @@ impl Project {
         ingest::Options {
             datasets: self.datasets.clone(),
             codes: Arc::clone(&self.codes),
-            sources: self.sources.clone(),
+            sources: self
+                .sources
+                .iter()
+                .filter(|s| s.may_be_read())
+                .cloned()
+                .collect(),
         }
     }
 
-    /// What aggregate needs.
-    pub fn aggregate_options(&self) -> aggregate::Options {
+    /// What aggregate needs; `as_at` decides what is past, and `personal` which cells a list may not show.
+    pub fn aggregate_options(&self, as_at: Date, personal: Vec<Location>) -> aggregate::Options {
         aggregate::Options {
             tables: self.tables.clone(),
             datasets: self.datasets.clone(),
             agencies: self.agency_names(),
             period: Some(self.period),
+            as_at: Some(as_at),
+            personal,
+            history: self.history.iter().map(|year| year.period).collect(),
         }
     }
 
@@ -228,6 +246,8 @@ impl Project {
     pub fn protect_options(&self) -> protect::Options {
         protect::Options {
             profile: self.profile.clone(),
+            period: Some(self.period),
+            published: self.history.clone(),
         }
     }
 
@@ -249,12 +269,7 @@ fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
     let list = lists
         .0
         .entry(AGENCIES.to_owned())
-        .or_insert_with(|| CodeList {
-            id: AGENCIES.to_owned(),
-            title: "Agencies".to_owned(),
-            source: None,
-            codes: Vec::new(),
-        });
+        .or_insert_with(|| CodeList::new(AGENCIES, "Agencies", Vec::new()));
     for agency in agencies {
         match list.codes.iter_mut().find(|code| code.id == agency.id) {
             Some(code) => {
@@ -313,6 +328,7 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     let tables = tables.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;
         spec.file = text.file.to_string();
+        spec.text = Arc::clone(&text.text);
         Arc::new(spec)
     });
     let tables = tables.collect();

@@ -185,7 +185,7 @@ pub(crate) fn unknown_key(location: Location, key: &str, known: &[String]) -> Fi
 }
 
 /// The name and the known names in serde's "unknown field `x`, expected one of `a`, `b`".
-fn unknown(message: &str, what: &str) -> Option<(String, Vec<String>)> {
+pub(super) fn unknown(message: &str, what: &str) -> Option<(String, Vec<String>)> {
     let rest = message.strip_prefix(what)?;
     let mut names = rest.split('`').skip(1).step_by(2).map(str::to_owned);
     let name = names.next()?;
@@ -203,7 +203,7 @@ fn listed(names: &[String]) -> String {
 }
 
 /// The reader's message in words for people.
-fn plain(message: &str) -> String {
+pub(super) fn plain(message: &str) -> String {
     let first = message.lines().next().unwrap_or_default();
     if let Some(rest) = first.strip_prefix("invalid type: ") {
         let (found, expected) = rest

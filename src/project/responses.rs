@@ -1,19 +1,25 @@
-//! What agencies answered, as responses.toml keeps it: by the finding's fingerprint and the agency, from year to year.
+//! Answers to queries, as responses.toml keeps them: what agencies answered and the reasons the partnership gave, one list, each for the
+//! value it was given for.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-use super::{Project, files, pack, parse};
-use crate::finding::{Checked, Finding, fingerprint};
+use super::{Project, files, may_be_personal, pack, parse};
+use crate::finding::{Checked, Finding, Severity, fingerprint};
+use crate::model::{Dataset, Period};
 
 /// The name of the file.
 pub const RESPONSES: &str = "responses.toml";
 
 /// What stands above the answers in the file.
-const HEAD: &str = "# What agencies answered to questions about their returns, by the finding's fingerprint. Written by `yearly letters`.\n# An answer settles a query. What is wrong by itself stays an error until the return is corrected.\n\n";
+const HEAD: &str = "# Answers to queries, by the finding's fingerprint: what agencies answered (yearly letters), and reasons that the partnership gave\n# (yearly accept). An answer settles a query while the value it was given for still stands. What is wrong by itself stays an error.\n\n";
+
+/// What stands before the digest of a value that may be personal.
+const DIGEST: &str = "sha256:";
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -21,16 +27,118 @@ const HEAD: &str = "# What agencies answered to questions about their returns, b
 pub struct Response {
     /// What the finding is known by from run to run.
     pub fingerprint: String,
-    /// The agency that answered, by id.
-    pub agency: String,
-    /// What it said.
+    /// The agency that answered, by id; none when the partnership gave a reason itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// Who gave the reason in the partnership: a role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// What was said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<String>,
-    /// The value that it says is right.
+    /// The value that is said to be right.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
+    /// The value that stood there when it was answered. Where it may be personal its digest stands here, which still shows a change.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub stood: Option<String>,
     /// The day on which the answer was taken in.
     pub received: Date,
+    /// The period for which it was given, when it was carried over: then it is offered, and settles nothing until it is taken again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered: Option<String>,
+    /// What the query was about, so that the same one can be told in another year's file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<Query>,
+}
+
+/// What a query is about, whatever file and cell it is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Query {
+    /// The code of the finding.
+    pub code: String,
+    /// The rule in TOML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The dataset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset: Option<String>,
+    /// The agency whose return it is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+}
+
+impl Query {
+    /// What a finding is about.
+    pub fn of(finding: &Finding) -> Query {
+        Query {
+            code: finding.code.id().to_owned(),
+            rule: finding.rule.clone(),
+            dataset: finding.dataset.clone(),
+            agency: finding.agency.clone(),
+        }
+    }
+}
+
+impl Response {
+    /// Who gave it, in words.
+    pub fn who(&self) -> &str {
+        let by = self.by.as_deref().or(self.agency.as_deref());
+        by.unwrap_or("the partnership")
+    }
+
+    /// Whether it is an answer for what stands there now.
+    fn is_for(&self, found: Option<&str>) -> bool {
+        match (&self.stood, found) {
+            (None, _) => true,
+            (Some(stood), Some(found)) if stood.starts_with(DIGEST) => *stood == digest(found),
+            (stood, found) => stood.as_deref() == found,
+        }
+    }
+}
+
+/// What is kept of the value that stands there; of one that may be personal only enough to see that it changed.
+fn kept_value(found: Option<&str>, personal: bool) -> Option<String> {
+    found.map(|found| {
+        if personal {
+            digest(found)
+        } else {
+            found.to_owned()
+        }
+    })
+}
+
+/// What a query that can be answered stands for, under its fingerprint.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The value that stands there.
+    pub found: Option<String>,
+    /// What is kept of it with an answer.
+    pub kept: Option<String>,
+    /// What it is about.
+    pub query: Query,
+}
+
+/// What answers are given for, by fingerprint; findings as they are before they are grouped.
+pub fn asked(findings: &[Finding], datasets: &[Dataset]) -> BTreeMap<String, Asked> {
+    let mut all = BTreeMap::new();
+    for finding in findings {
+        let column = finding.location.area().map(|area| area.first.column);
+        let personal = column.is_some_and(|column| may_be_personal(datasets, finding, column));
+        all.entry(fingerprint(finding)).or_insert_with(|| Asked {
+            found: finding.found.clone(),
+            kept: kept_value(finding.found.as_deref(), personal),
+            query: Query::of(finding),
+        });
+    }
+    all
+}
+
+fn digest(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let digits: String = digest[..8].iter().map(|b| format!("{b:02x}")).collect();
+    format!("{DIGEST}{digits}")
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -67,41 +175,125 @@ pub fn write_responses(responses: &[Response]) -> Result<String, toml::ser::Erro
     Ok(format!("{HEAD}{}", toml::to_string(&written)?))
 }
 
-/// Answers with new ones among them: a new answer of the same agency to the same question takes the place of the old one, unless it says
-/// the same. Ordered by agency and fingerprint.
+/// Answers with new ones among them: new answers of the same agency, or of the partnership, to the same question take the place of the
+/// old ones, unless they say the same of the same value. Ordered by agency and fingerprint.
 pub fn merge_responses(old: &[Response], new: Vec<Response>) -> Vec<Response> {
-    let key = |response: &Response| (response.agency.clone(), response.fingerprint.clone());
-    let mut all: BTreeMap<_, Response> = old.iter().map(|r| (key(r), r.clone())).collect();
+    let key = |r: &Response| (r.agency.clone(), r.fingerprint.clone());
+    let says = |r: &Response| {
+        let words = (r.answer.clone(), r.value.clone(), r.by.clone());
+        (key(r), words, r.stood.clone(), r.offered.clone())
+    };
+    let mut all: Vec<Response> = Vec::new();
     for response in new {
-        let same =
-            |known: &Response| known.answer == response.answer && known.value == response.value;
-        if !all.get(&key(&response)).is_some_and(same) {
-            all.insert(key(&response), response);
-        }
+        let same = old.iter().find(|known| says(known) == says(&response));
+        all.push(same.cloned().unwrap_or(response));
     }
-    all.into_values().collect()
+    let fresh: Vec<_> = all.iter().map(key).collect();
+    let kept = old.iter().filter(|known| !fresh.contains(&key(known)));
+    all.extend(kept.cloned());
+    all.sort_by_key(|r| (key(r), r.stood.clone()));
+    all.dedup();
+    all
 }
 
 impl Project {
-    /// When an agency answered what is known by a fingerprint.
-    pub fn answered(&self, fingerprint: &str, agency: &str) -> Option<Date> {
-        let mut responses = self.responses.iter();
-        responses
-            .find(|response| response.fingerprint == fingerprint && response.agency == agency)
-            .map(|response| response.received)
+    /// The answer that settles what is known by a fingerprint, for an agency and the value that stands there now.
+    pub fn answer(
+        &self,
+        fingerprint: &str,
+        agency: Option<&str>,
+        found: Option<&str>,
+    ) -> Option<&Response> {
+        self.answers(fingerprint, agency)
+            .find(|response| response.offered.is_none() && response.is_for(found))
     }
 
-    /// Marks the findings that their agencies have answered.
+    /// The reason that the partnership gave for a finding as it stands.
+    pub fn reason(&self, finding: &Finding) -> Option<&str> {
+        let answer = self.answer(&fingerprint(finding), None, finding.found.as_deref())?;
+        answer.answer.as_deref()
+    }
+
+    /// The answer that settles a finding as it stands.
+    pub fn settles(&self, finding: &Finding) -> Option<&Response> {
+        if finding.severity == Severity::Error {
+            return None;
+        }
+        let found = finding.found.as_deref();
+        self.answer(&fingerprint(finding), finding.agency.as_deref(), found)
+    }
+
+    /// What was answered, for whatever value: by the agency, or by the partnership for any.
+    fn answers(&self, fingerprint: &str, agency: Option<&str>) -> impl Iterator<Item = &Response> {
+        self.responses.iter().filter(move |response| {
+            let by = response.agency.as_deref();
+            response.fingerprint == fingerprint && (by.is_none() || by == agency)
+        })
+    }
+
+    /// A reason that was given in another year for a query like this one.
+    pub fn offer(&self, finding: &Finding) -> Option<&Response> {
+        let query = Query::of(finding);
+        let offered = self.responses.iter().filter(|r| r.offered.is_some());
+        let mut alike = offered.filter(|r| r.query.as_ref() == Some(&query));
+        let own = fingerprint(finding);
+        alike
+            .clone()
+            .find(|response| response.fingerprint == own)
+            .or_else(|| alike.next())
+    }
+
+    /// Marks the findings that are answered, and says of the others why an answer does not settle them.
     pub fn mark_answered(&self, findings: &mut [Finding]) {
         if self.responses.is_empty() {
             return;
         }
         for finding in findings {
-            if let Some(agency) = &finding.agency {
-                finding.answered = self.answered(&fingerprint(finding), agency);
+            let (agency, own) = (finding.agency.clone(), fingerprint(finding));
+            let found = finding.found.as_deref();
+            if let Some(answer) = self.answer(&own, agency.as_deref(), found) {
+                finding.answered = Some(answer.received);
+                // What an agency wrote may be about people: it stays in responses.toml.
+                finding.reason = (answer.agency.is_none()).then(|| {
+                    let reason = answer.answer.as_deref().unwrap_or_default();
+                    format!("{}: {reason}", answer.who())
+                });
+                finding.reopened = None;
+                continue;
             }
+            if finding.severity == Severity::Error || finding.severity == Severity::Note {
+                continue;
+            }
+            let lapsed = self
+                .answers(&own, agency.as_deref())
+                .find(|response| response.offered.is_none());
+            finding.reopened = match (lapsed, self.offer(finding)) {
+                (Some(answer), _) => Some(since_changed(answer, found)),
+                (None, Some(offer)) => Some(format!(
+                    "a reason was given for {} by {}; it is offered, not assumed: yearly accept shows it",
+                    offer.offered.as_deref().unwrap_or_default(),
+                    offer.who(),
+                )),
+                (None, None) => None,
+            };
         }
     }
+}
+
+/// "accepted on 18 May 2026 for 41; now 52, so it is open again".
+fn since_changed(answer: &Response, found: Option<&str>) -> String {
+    let day = Period::Day(answer.received).label();
+    let was = answer.stood.as_deref().unwrap_or_default();
+    let verb = if answer.agency.is_some() {
+        "answered"
+    } else {
+        "accepted"
+    };
+    if was.starts_with(DIGEST) {
+        return format!("{verb} on {day} for another value, so it is open again");
+    }
+    let now = found.unwrap_or("nothing");
+    format!("{verb} on {day} for {was}; now {now}, so it is open again")
 }
 
 #[cfg(test)]
@@ -112,10 +304,14 @@ mod tests {
     fn response(fingerprint: &str, answer: &str, day: i8) -> Response {
         Response {
             fingerprint: fingerprint.into(),
-            agency: "police".into(),
+            agency: Some("police".into()),
+            by: None,
             answer: Some(answer.into()),
             value: None,
+            stood: Some("41".into()),
             received: date(2026, 5, day),
+            offered: None,
+            query: None,
         }
     }
 
@@ -128,6 +324,22 @@ mod tests {
             merged,
             [response("a", "No.", 9), response("b", "It is right.", 1)]
         );
+    }
+
+    #[test]
+    fn an_answer_is_for_the_value_that_stood_there() {
+        let answer = response("a", "Yes.", 1);
+        assert!(answer.is_for(Some("41")) && !answer.is_for(Some("52")) && !answer.is_for(None));
+        assert_eq!(
+            since_changed(&answer, Some("52")),
+            "answered on 1 May 2026 for 41; now 52, so it is open again"
+        );
+        let hidden = Response {
+            stood: kept_value(Some("A. Name"), true),
+            ..response("a", "Yes.", 1)
+        };
+        assert!(hidden.is_for(Some("A. Name")) && !hidden.is_for(Some("B. Name")));
+        assert!(!since_changed(&hidden, Some("B. Name")).contains("Name"));
     }
 
     #[test]

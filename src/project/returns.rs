@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::stamped::Taken;
 use super::{Project, REPORT, files};
-use crate::finding::{Checked, Code, Finding, Location};
+use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest::{self, File, SourceSpec};
 
 /// The returns that were found and read.
@@ -30,12 +30,13 @@ impl Project {
         for source in &self.sources {
             let mut matched: Vec<Arc<str>> = Vec::new();
             // What leads outside was refused when the folder was opened, and a pattern that is none is told by ingest.
-            if files::stays_inside(&source.file)
+            if source.may_be_read()
+                && files::stays_inside(&source.file)
                 && let Some(glob) = ingest::pattern(&source.file)
             {
                 let fitting = names.iter().filter(|name| glob.is_match(name));
                 matched.extend(fitting.map(|name| Arc::from(name.as_str())));
-                if matched.is_empty() {
+                if matched.is_empty() && !source.awaited {
                     let finding = Finding::new(
                         Code::FileMissing,
                         Location::line(REPORT, source.line),
@@ -52,11 +53,17 @@ impl Project {
             wanted.extend(matched.iter().cloned());
             by_source.push(matched);
         }
+        let (older, none) = self.replaced(&names);
+        findings.extend(none);
         let mut read = Vec::new();
         let mut stamped = Vec::new();
         let mut taken = Taken::new();
         for name in &names {
-            if !name.starts_with("returns/") || wanted.contains(name.as_str()) || is_ours(name) {
+            if !name.starts_with("returns/")
+                || wanted.contains(name.as_str())
+                || older.contains(name.as_str())
+                || is_ours(name)
+            {
                 continue;
             }
             let file = files::read(&self.folder, name).ok().map(|bytes| File {
@@ -94,6 +101,34 @@ impl Project {
             stamped,
         };
         Checked::new(returns, findings)
+    }
+
+    /// The files that others take the place of, as the sources say; with a finding for each name under `replaces` that no file has.
+    fn replaced<'a>(&self, names: &'a [String]) -> (BTreeSet<&'a str>, Vec<Finding>) {
+        let mut older = BTreeSet::new();
+        let mut findings = Vec::new();
+        for source in &self.sources {
+            let Some(text) = source.replaces.as_deref() else {
+                continue;
+            };
+            // What is no pattern is told by ingest.
+            let Some(glob) = ingest::pattern(text) else {
+                continue;
+            };
+            let fitting: Vec<&String> = names.iter().filter(|name| glob.is_match(name)).collect();
+            older.extend(fitting.iter().map(|name| name.as_str()));
+            if fitting.is_empty() {
+                let finding = Finding::new(
+                    Code::ConfigInvalid,
+                    Location::line(REPORT, source.line),
+                    format!("No file is there for replaces = \"{text}\"."),
+                )
+                .severity(Severity::Note)
+                .help("Nothing to do, if the older file was taken out of returns/; else correct the name.");
+                findings.push(finding.about(&source.dataset, source.agency.as_deref()));
+            }
+        }
+        (older, findings)
     }
 }
 

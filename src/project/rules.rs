@@ -38,6 +38,12 @@ fn keys(form: RuleForm) -> Keys {
         RuleForm::Breakdown => (&["column", "columns", "whole"], &["within"]),
         RuleForm::OneBase => (&["columns"], &["column", "within"]),
         RuleForm::SumsToHundred => (&["column"], &["within"]),
+        RuleForm::Reachable | RuleForm::ReachableTogether => (
+            &["column"],
+            &[
+                "against", "within", "columns", "dataset", "others", "of", "base", "at-most",
+            ],
+        ),
         RuleForm::Identity => (
             &["column", "plus"],
             &["minus", "columns", "whole", "within", "limit"],
@@ -100,6 +106,7 @@ fn given(rule: &RuleSpec) -> Vec<&'static str> {
         ("days", rule.days.is_some()),
         ("months", rule.months.is_some()),
         ("holidays", rule.holidays.is_some()),
+        ("at-most", rule.at_most),
         ("limit", rule.limit.is_some()),
         ("least", rule.least.is_some()),
     ];
@@ -150,6 +157,14 @@ pub(super) fn check<S: AsRef<DatasetSpec>>(
         }
     }
     wrong.findings
+}
+
+/// Whether `base` and `target` are columns of the other dataset: in a comparison of two.
+fn names_their_base(rule: &RuleSpec) -> bool {
+    matches!(
+        rule.form,
+        RuleForm::SameAs | RuleForm::Reachable | RuleForm::ReachableTogether
+    )
 }
 
 fn near<'a>(id: &str, names: impl Iterator<Item = &'a str>) -> String {
@@ -240,7 +255,7 @@ impl Wrong {
         let terms = rule.plus.iter().chain(&rule.minus);
         let terms = terms.filter(|_| rule.form == RuleForm::Identity && !by_codes);
         // These two name columns of the other dataset in a comparison of two.
-        let theirs = rule.form == RuleForm::SameAs;
+        let theirs = names_their_base(rule);
         let own = rule.base.iter().chain(&rule.target).filter(|_| !theirs);
         let named = rule.column.iter().chain(&rule.columns).chain(&rule.against);
         let named = named
@@ -288,6 +303,8 @@ impl Wrong {
             | RuleForm::PartsAtMost
             | RuleForm::Breakdown
             | RuleForm::SumsToHundred
+            | RuleForm::Reachable
+            | RuleForm::ReachableTogether
             | RuleForm::Identity
             | RuleForm::Product
             | RuleForm::UnitRange
@@ -340,7 +357,7 @@ impl Wrong {
             return;
         };
         let theirs = rule.base.iter().chain(&rule.target);
-        let theirs = theirs.filter(|_| rule.form == RuleForm::SameAs);
+        let theirs = theirs.filter(|_| names_their_base(rule));
         let named = rule
             .others
             .iter()

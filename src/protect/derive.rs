@@ -14,6 +14,8 @@ pub(crate) struct Survivors<'a> {
     pub(crate) cells: &'a [BaseCell],
     pub(crate) hidden: &'a [Option<Reason>],
     pub(crate) profile: &'a Profile,
+    /// What earlier reports gave of cells that the returns do not give, with the file.
+    pub(crate) published: &'a [Option<(&'a SafeCell, &'a str)>],
 }
 
 impl Survivors<'_> {
@@ -32,6 +34,8 @@ impl Survivors<'_> {
         };
         match &slot.entry {
             Entry::Absent(absent) => absent_cell(*absent),
+            Entry::Text(text) if text.personal => SafeCell::Suppressed(Reason::Personal),
+            Entry::Text(text) => SafeCell::Text(text.words.clone()),
             Entry::Base(id) => match (self.hidden[id.0], &self.cells[id.0].amount) {
                 (None, Amount::Between(low, high)) => SafeCell::Range(range(*low, *high)),
                 (Some(reason), _) => SafeCell::Suppressed(reason),
@@ -51,14 +55,41 @@ impl Survivors<'_> {
             && match &slot.entry {
                 Entry::Base(id) => is_count_of_people(&self.cells[id.0]),
                 Entry::Recipe(expr) => self.is_about_people(expr),
-                Entry::Absent(_) => false,
+                Entry::Absent(_) | Entry::Text(_) => false,
             }
+    }
+
+    /// Whether a table's cell rests on what an earlier report gave.
+    pub(crate) fn is_published(&self, slot: &Slot) -> bool {
+        match &slot.entry {
+            Entry::Base(id) => self.published[id.0].is_some(),
+            Entry::Recipe(expr) => self.rests_on_published(expr),
+            Entry::Absent(_) | Entry::Text(_) => false,
+        }
+    }
+
+    fn rests_on_published(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Base(id) => self.published[id.0].is_some(),
+            Expr::Constant(_) => false,
+            Expr::Sum(parts) => parts.iter().any(|part| self.rests_on_published(part)),
+            Expr::Share(a, b)
+            | Expr::Ratio(a, b)
+            | Expr::Rate(a, b, _)
+            | Expr::Difference(a, b)
+            | Expr::PercentChange(a, b) => self.rests_on_published(a) || self.rests_on_published(b),
+        }
     }
 
     /// The value of a base cell as a reader sees it.
     fn base(&self, id: BaseId) -> Result<Decimal, SafeCell> {
         if self.hidden[id.0].is_some() {
             return Err(SafeCell::Suppressed(Reason::Derived));
+        }
+        match self.published[id.0] {
+            Some((SafeCell::Shown { value, .. }, _)) => return Ok(*value),
+            Some((hole, _)) => return Err(hole.clone()),
+            None => {}
         }
         let cell = &self.cells[id.0];
         match cell.amount {

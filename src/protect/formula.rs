@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -185,6 +186,11 @@ fn name(cell: &BaseCell) -> String {
             Filter::Blank => " blank".to_owned(),
             Filter::Asked => " asked".to_owned(),
             Filter::Unbroken(code) => format!("={code} without parts"),
+            Filter::Except(codes) => format!(" not {}", codes.join("+")),
+            Filter::Days(from, to) => {
+                let end = |day: &Option<Date>| day.map_or_else(String::new, |day| day.to_string());
+                format!(" from {} to {}", end(from), end(to))
+            }
         };
         name.push('|');
         name.push_str(&plain(&format!("{column}{held}")));

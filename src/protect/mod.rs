@@ -9,6 +9,8 @@ mod formula;
 mod policy;
 mod primary;
 mod provenance;
+mod published;
+mod restated;
 mod safe;
 mod secondary;
 #[cfg(test)]
@@ -17,13 +19,16 @@ mod tests;
 pub use formula::{Formula, Formulas, Sum, formulas};
 pub use policy::{Profile, Threshold};
 pub use provenance::{FigureSource, Provenance, ReturnSource, provenance};
+pub use published::{Published, PublishedFigure};
+pub use restated::{Restated, restated};
 pub use safe::{Figure, Reason, SafeCell, SafeColumn, SafeRow, SafeTable, SafeTables};
 
 use std::collections::BTreeMap;
 
 use crate::aggregate::spec::Order;
-use crate::aggregate::{Table, Tables};
+use crate::aggregate::{Table, Tables, described};
 use crate::finding::{Checked, Code, Finding, Location};
+use crate::model::Period;
 use derive::Survivors;
 
 /// What protect needs to know.
@@ -31,10 +36,17 @@ use derive::Survivors;
 pub struct Options {
     /// The profile named in report.toml.
     pub profile: Profile,
+    /// The report's period.
+    pub period: Option<Period>,
+    /// What was published of earlier years, oldest first.
+    pub published: Vec<Published>,
 }
 
 /// Most cells that a finding names.
 const MOST_NAMED: usize = 12;
+
+/// The note under a table that takes figures from the reports of earlier years.
+const FROM_HISTORY: &str = "Figures of an earlier year that the returns no longer give are as the report of that year published them.";
 
 /// Protects all tables together, whatever was asked for, so that no two of them give a hidden number away between them. A table that
 /// may not be published is left out of the result. Findings name cells and reasons, never a number.
@@ -45,10 +57,12 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     if let Some(threshold) = profile.hide.filter(|_| profile.round_to.is_none()) {
         secondary::hide(tables, threshold, &mut hidden);
     }
+    let published = published::fill(&tables.cells, &options.published);
     let survivors = Survivors {
         cells: &tables.cells,
         hidden: &hidden,
         profile,
+        published: &published,
     };
     let mut findings = Vec::new();
     let mut safe = Vec::new();
@@ -61,6 +75,17 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
         SafeTables {
             profile: profile.clone(),
             tables: safe,
+            period: options.period,
+            from_history: tables
+                .cells
+                .iter()
+                .zip(&published)
+                .filter_map(|(cell, taken)| {
+                    let (_, file) = taken.as_ref()?;
+                    Some((described(cell), (*file).to_owned()))
+                })
+                .collect(),
+            published: options.published.clone(),
         },
         findings,
     )
@@ -110,6 +135,14 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
                 .to_owned(),
         );
     }
+    if table
+        .slots
+        .iter()
+        .flatten()
+        .any(|slot| survivors.is_published(slot))
+    {
+        notes.push(FROM_HISTORY.to_owned());
+    }
     SafeTable {
         id: spec.id.clone(),
         title: spec.title.clone(),
@@ -137,6 +170,7 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             .unwrap_or_else(|| table.sources.join("; ")),
         awaited: !cells().any(|cell| !matches!(cell, SafeCell::Marked(_))),
         rows,
+        published: None,
     }
 }
 

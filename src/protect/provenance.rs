@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::formula::{Formulas, formulas};
 use super::safe::{SafeCell, SafeTables};
-use crate::aggregate::{OriginPart, Tables, explain};
+use crate::aggregate::{Explanation, OriginPart, Tables, described, explain};
 
 /// The public provenance of every figure that can be bound, by its id.
 #[derive(Debug, Clone, Default)]
@@ -61,7 +61,7 @@ pub fn provenance(tables: &Tables, safe: &SafeTables) -> Provenance {
                 let Some(id) = table.figure_id(row, column) else {
                     continue;
                 };
-                if let Some(source) = figure(tables, &id, cell) {
+                if let Some(source) = figure(tables, safe, &id, cell) {
                     all.insert(id, source);
                 }
             }
@@ -73,7 +73,7 @@ pub fn provenance(tables: &Tables, safe: &SafeTables) -> Provenance {
     }
 }
 
-fn figure(tables: &Tables, id: &str, shown: &SafeCell) -> Option<FigureSource> {
+fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Option<FigureSource> {
     let explained = explain(tables, id)?;
     let may_name_cells = matches!(shown, SafeCell::Shown { .. } | SafeCell::Range(_));
     let mut returns = BTreeSet::new();
@@ -82,11 +82,18 @@ fn figure(tables: &Tables, id: &str, shown: &SafeCell) -> Option<FigureSource> {
         let filter = part.filters.join(" and ");
         let column = part.cell.key.measure.split_once(' ');
         let column = column.map_or("records", |(_, column)| column);
-        wheres.push(if filter.is_empty() {
-            part.words.clone()
-        } else {
-            format!("{} where {filter}", part.words)
-        });
+        wheres.push(described(part.cell));
+        returns.extend(
+            safe.from_history
+                .get(&described(part.cell))
+                .map(|file| ReturnSource {
+                    file: file.clone(),
+                    sheet: None,
+                    column: column.to_owned(),
+                    filter: filter.clone(),
+                    cells: None,
+                }),
+        );
         for origin in &part.cell.origin.parts {
             returns.insert(ReturnSource {
                 file: origin.file.to_string(),
@@ -100,22 +107,30 @@ fn figure(tables: &Tables, id: &str, shown: &SafeCell) -> Option<FigureSource> {
     // "A as a percentage of B" says which letter is the base; the words of the parts replace the letters.
     let base = (wheres.len() > 1 && explained.formula.contains(" of "))
         .then(|| wheres[wheres.len() - 1].clone());
-    let mut rule = explained.formula.clone();
-    if let [only] = &wheres[..] {
-        rule.clone_from(only);
-    } else if !wheres.is_empty() {
-        let letters = explained
-            .parts
-            .iter()
-            .zip(&wheres)
-            .map(|(part, words)| format!("{} is {words}", part.letter));
-        rule = format!("{rule}; {}", letters.collect::<Vec<_>>().join("; "));
-    }
+    let rule = rule(&explained);
     Some(FigureSource {
         rule,
         base,
         returns: returns.into_iter().collect(),
     })
+}
+
+/// How a figure is made, in words: what it is, or the recipe and what its letters are.
+pub(in crate::protect) fn rule(explained: &Explanation<'_>) -> String {
+    match &explained.parts[..] {
+        [] => explained.formula.clone(),
+        [only] => described(only.cell),
+        several => {
+            let letters = several
+                .iter()
+                .map(|part| format!("{} is {}", part.letter, described(part.cell)));
+            format!(
+                "{}; {}",
+                explained.formula,
+                letters.collect::<Vec<_>>().join("; ")
+            )
+        }
+    }
 }
 
 fn cells(origin: &OriginPart) -> String {

@@ -1,15 +1,24 @@
 //! Tables fit to be seen: every cell shown, or withheld with a reason and without its number.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
 use super::policy::Profile;
-use crate::model::{Mark, Unit};
+use super::published::Published;
+use crate::model::{Mark, Period, Unit};
 
 /// All tables after protection. The only source of numbers for prose, charts, alternative text and files.
 #[derive(Debug, Clone)]
 pub struct SafeTables {
     pub(in crate::protect) profile: Profile,
     pub(in crate::protect) tables: Vec<SafeTable>,
+    /// The report's period, for what is asked of the one before.
+    pub(in crate::protect) period: Option<Period>,
+    /// The reports of earlier years, oldest first.
+    pub(in crate::protect) published: Vec<Published>,
+    /// What was taken from them: the words of a fact to the file.
+    pub(in crate::protect) from_history: BTreeMap<String, String>,
 }
 
 impl SafeTables {
@@ -17,7 +26,13 @@ impl SafeTables {
     #[cfg(test)]
     pub(crate) fn for_tests(profile: Profile, mut tables: Vec<SafeTable>) -> Self {
         tables.sort_by(|a, b| a.id.cmp(&b.id));
-        SafeTables { profile, tables }
+        SafeTables {
+            profile,
+            tables,
+            period: None,
+            published: Vec::new(),
+            from_history: BTreeMap::new(),
+        }
     }
 
     /// The profile they were protected with.
@@ -35,12 +50,57 @@ impl SafeTables {
         self.tables.iter().find(|table| table.id == id)
     }
 
-    /// A figure by `table/row/cell` or `table/row/column/cell` (`@` before a column is allowed: `table/row/cell@column`).
+    /// What was published of earlier years, oldest first.
+    pub fn published(&self) -> &[Published] {
+        &self.published
+    }
+
+    /// Puts a note under the tables that show a figure.
+    pub fn add_note(&mut self, tables: &[String], note: &str) {
+        let shown = self.tables.iter_mut().filter(|t| tables.contains(&t.id));
+        for table in shown {
+            table.notes.push(note.to_owned());
+        }
+    }
+
+    /// A figure by `table/row/cell` or `table/row/column/cell`, or `table/row/cell@column`. With `@previous`, or `@` and the code of a
+    /// year, it is that year's: where the table has no such column, or nothing in it, as it was published then.
     pub fn figure(&self, id: &str) -> Option<Figure<'_>> {
-        let (path, period) = match id.split_once('@') {
-            Some((path, period)) => (path, Some(period)),
-            None => (id, None),
+        let Some((path, at)) = id.split_once('@') else {
+            return find(&self.tables, id, None);
         };
+        let code = match at {
+            "previous" => self.period?.previous().code(),
+            code => code.to_owned(),
+        };
+        let own = find(&self.tables, path, Some(&code));
+        if own.is_some_and(|own| !matches!(own.cell, SafeCell::Marked(_))) {
+            return own;
+        }
+        let mut years = self.published.iter();
+        let year = years.find(|year| year.period.code() == code);
+        let then = year.and_then(|year| {
+            let tables = &year.tables;
+            find(tables, path, None).or_else(|| find(tables, path, Some(&code)))
+        });
+        // The same words serve a first year too, which has none before it.
+        let none = || {
+            let this = find(&self.tables, path, None)?;
+            Some(Figure {
+                cell: &NOT_AVAILABLE,
+                ..this
+            })
+        };
+        then.or(own).or_else(|| none().filter(|_| at == "previous"))
+    }
+}
+
+/// The figure of a year that nothing is known of.
+static NOT_AVAILABLE: SafeCell = SafeCell::Marked(Mark::NotAvailable);
+
+/// A figure among tables.
+fn find<'a>(tables: &'a [SafeTable], path: &str, period: Option<&str>) -> Option<Figure<'a>> {
+    {
         let mut parts: Vec<&str> = path.split('/').collect();
         if let Some(period) = period {
             parts.insert(parts.len().saturating_sub(1), period);
@@ -50,7 +110,7 @@ impl SafeTables {
             [table, row, column, cell] => (table, row, Some(column), cell),
             _ => return None,
         };
-        let table = self.table(table)?;
+        let table = tables.iter().find(|known| known.id == table)?;
         let row_at = table
             .rows
             .iter()
@@ -112,16 +172,28 @@ pub struct SafeTable {
     pub source: String,
     /// No cell has a value yet: its returns are awaited.
     pub awaited: bool,
+    /// The code of the year whose report it stood in; none for a table of this report.
+    pub published: Option<String>,
 }
 
 impl SafeTable {
+    /// Whether this is a list: its cells are words, set as text and not as figures.
+    pub fn is_list(&self) -> bool {
+        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
+        cells.any(|cell| matches!(cell, SafeCell::Text(_)))
+    }
+
     /// The id by which a figure of the table is bound: `table/row/cell`, or `table/row/column/cell` where columns repeat. None for a
     /// category outside the code list, which nothing can name.
     pub fn figure_id(&self, row: &SafeRow, column: &SafeColumn) -> Option<String> {
         let (table, row, cell) = (&self.id, row.code.as_deref()?, &column.cell);
-        Some(match column.column.as_deref() {
+        let id = match column.column.as_deref() {
             Some(category) => format!("{table}/{row}/{category}/{cell}"),
             None => format!("{table}/{row}/{cell}"),
+        };
+        Some(match &self.published {
+            Some(year) => format!("{id}@{year}"),
+            None => id,
         })
     }
 }
@@ -174,6 +246,8 @@ pub enum SafeCell {
     Suppressed(Reason),
     /// No number: `[x]` or `[z]`.
     Marked(Mark),
+    /// Words of a list that may be seen: data from outside, on one line, never markup.
+    Text(String),
 }
 
 /// Why a cell is withheld.
@@ -189,6 +263,10 @@ pub enum Reason {
     Supplier,
     /// Its base is too small for a percentage.
     SmallBase,
+    /// It seems to hold personal data.
+    Personal,
+    /// The report of its year withheld it.
+    Published,
 }
 
 impl Reason {
@@ -200,6 +278,8 @@ impl Reason {
             Reason::Derived => "it is worked out from a withheld number",
             Reason::Supplier => "the agency that sent it withheld it",
             Reason::SmallBase => "it is a percentage of too few",
+            Reason::Personal => "the words seem to hold personal data",
+            Reason::Published => "the report of its year withheld it",
         }
     }
 }
@@ -233,14 +313,17 @@ impl SafeCell {
     pub fn value(&self) -> Option<Decimal> {
         match self {
             SafeCell::Shown { value, .. } => Some(*value),
-            SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => None,
+            SafeCell::Range(_)
+            | SafeCell::Suppressed(_)
+            | SafeCell::Marked(_)
+            | SafeCell::Text(_) => None,
         }
     }
 
     /// The mark that stands in its place, if one does.
     pub fn mark(&self) -> Option<Mark> {
         match self {
-            SafeCell::Shown { .. } | SafeCell::Range(_) => None,
+            SafeCell::Shown { .. } | SafeCell::Range(_) | SafeCell::Text(_) => None,
             SafeCell::Suppressed(_) => Some(Mark::Withheld),
             SafeCell::Marked(mark) => Some(*mark),
         }
@@ -249,7 +332,7 @@ impl SafeCell {
     fn mark_text(&self) -> String {
         match self {
             SafeCell::Shown { .. } => String::new(),
-            SafeCell::Range(text) => text.clone(),
+            SafeCell::Range(text) | SafeCell::Text(text) => text.clone(),
             SafeCell::Suppressed(_) => Mark::Withheld.symbol().to_owned(),
             SafeCell::Marked(mark) => mark.symbol().to_owned(),
         }

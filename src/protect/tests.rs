@@ -194,6 +194,8 @@ fn protected(tables: &Tables, name: &str) -> Checked<SafeTables> {
         tables,
         &Options {
             profile: profile(name),
+            period: None,
+            published: Vec::new(),
         },
     )
 }

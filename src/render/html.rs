@@ -150,6 +150,7 @@ fn frame(document: &Document, accent: &str, style: &str) -> Context {
         context.insert_value(key, Value::from(text));
     }
     context.insert_value("draft", Value::from(meta.draft));
+    context.insert_value("short", Value::from(meta.short));
     context.insert_value("style", Value::safe_string(style));
     context.insert_value("year_rule", safe(&cover::year_rule(meta)));
     context.insert_value("cover", Value::from(rows(false)));

@@ -163,6 +163,9 @@ fn title(out: &mut Lines, document: &Document) {
     } else {
         out.plain(&format!("As at {}.", day_in_words(&meta.as_at)));
     }
+    if meta.short {
+        return;
+    }
     let rows = meta.cover.iter().map(|row| {
         let mut item = Lines::default();
         item.plain(&format!("{}: {}", row.label, row.text));

@@ -46,6 +46,7 @@ pub(crate) fn document_with(t: &dyn Fn(&str) -> String) -> Document {
         meta: meta(t),
         sections: vec![foreword(t), figures(t), referrals(t)],
         facts: Vec::new(),
+        prose: Vec::new(),
     }
 }
 
@@ -105,6 +106,7 @@ fn meta(t: &dyn Fn(&str) -> String) -> Meta {
             (t("[z]"), t("Does not apply")),
         ],
         as_at: t("2026-05-18"),
+        short: false,
     }
 }
 

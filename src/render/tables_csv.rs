@@ -8,8 +8,8 @@ use super::markdown;
 use crate::compose::{Source, TableColumn, TableRow};
 use crate::model::{Mark, Unit, round};
 use crate::protect::{
-    FigureSource, Formula, Profile, Provenance, ReturnSource, SafeCell, SafeColumn, SafeRow, SafeTable,
-    SafeTables,
+    FigureSource, Formula, Profile, Provenance, ReturnSource, SafeCell, SafeColumn, SafeRow,
+    SafeTable, SafeTables,
 };
 
 /// The columns of the tidy CSV.
@@ -31,13 +31,13 @@ const COLUMNS: [&str; 14] = [
 ];
 
 /// One table as tidy CSV in UTF-8: a row an observation. `value` is a plain number, rounded as printed, and empty where there is none;
-/// `text` is a range as the supplier gave it; `mark` is `c`, `x`, `z` or `low` without brackets.
+/// `text` is a range as the supplier gave it, or the words of a list; `mark` is `c`, `x`, `z` or `low` without brackets.
 pub fn csv(table: &SafeTable) -> Vec<u8> {
     let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
     let mut records = vec![COLUMNS.map(str::to_owned)];
     for (row, column, cell) in observations(table) {
         let range = match cell {
-            SafeCell::Range(text) => guarded(text),
+            SafeCell::Range(text) | SafeCell::Text(text) => guarded(text),
             SafeCell::Shown { .. } | SafeCell::Suppressed(_) | SafeCell::Marked(_) => String::new(),
         };
         records.push([
@@ -67,7 +67,24 @@ pub fn csv(table: &SafeTable) -> Vec<u8> {
 
 /// Every figure of every table as `figures.json`, one a line, with the public part of where it comes from.
 pub fn json(tables: &SafeTables, provenance: &Provenance) -> Vec<u8> {
-    figures_json(tables.profile(), tables.tables(), provenance)
+    figures_json(tables.profile(), tables.tables(), provenance, None)
+}
+
+/// What a year in `history/` says besides its figures.
+#[derive(Debug, Clone, Serialize)]
+pub struct Closed {
+    /// The code of its period.
+    pub period: String,
+    /// The day on which it was closed, as year-month-day.
+    pub closed: String,
+    /// How many errors were open then, when there were any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub open_errors: Option<usize>,
+}
+
+/// The same figures as a year of `history/`.
+pub fn history(tables: &SafeTables, provenance: &Provenance, closed: &Closed) -> Vec<u8> {
+    figures_json(tables.profile(), tables.tables(), provenance, Some(closed))
 }
 
 /// One table as Markdown: title, what is counted, the pipe table, marks, notes and source.
@@ -81,7 +98,7 @@ pub fn markdown_table(table: &SafeTable) -> String {
     };
     let numbers = shown.iter().map(|at| TableColumn {
         heading: table.columns[*at].heading.clone(),
-        numeric: true,
+        numeric: !table.is_list(),
     });
     let columns: Vec<TableColumn> = std::iter::once(first).chain(numbers).collect();
     let rows: Vec<TableRow> = table
@@ -164,13 +181,23 @@ struct ProfileJson<'a> {
     round_to: Option<u32>,
 }
 
-fn figures_json(profile: &Profile, tables: &[SafeTable], provenance: &Provenance) -> Vec<u8> {
+fn figures_json(
+    profile: &Profile,
+    tables: &[SafeTable],
+    provenance: &Provenance,
+    closed: Option<&Closed>,
+) -> Vec<u8> {
     let profile = ProfileJson {
         id: &profile.id,
         title: &profile.title,
         not_for_publication: profile.not_for_publication,
         hide: profile.hide.map(|hide| (hide.from, hide.to)),
         round_to: profile.round_to,
+    };
+    let year = closed.map(line).unwrap_or_default();
+    let year = match year.trim_matches(['{', '}']) {
+        "" => String::new(),
+        keys => format!("{keys},"),
     };
     let mut figures = Vec::new();
     for table in tables {
@@ -186,7 +213,7 @@ fn figures_json(profile: &Profile, tables: &[SafeTable], provenance: &Provenance
         }
     }
     let mut out = format!(
-        "{{\"schema_version\":1,\"profile\":{},\"figures\":[",
+        "{{\"schema_version\":1,{year}\"profile\":{},\"figures\":[",
         line(&profile)
     );
     for (at, figure) in figures.iter().enumerate() {
@@ -279,14 +306,18 @@ fn printed_value(cell: &SafeCell) -> Option<Decimal> {
                 value
             })
         }
-        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => None,
+        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) | SafeCell::Text(_) => {
+            None
+        }
     }
 }
 
 fn unit(cell: &SafeCell, column: &SafeColumn) -> Option<Unit> {
     match cell {
         SafeCell::Shown { unit, .. } => Some(*unit),
-        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) => column.unit,
+        SafeCell::Range(_) | SafeCell::Suppressed(_) | SafeCell::Marked(_) | SafeCell::Text(_) => {
+            column.unit
+        }
     }
 }
 

@@ -285,9 +285,11 @@ mod tests {
                 cover: Vec::new(),
                 marks: Vec::new(),
                 as_at: String::new(),
+                short: false,
             },
             sections: titles.iter().enumerate().map(section).collect(),
             facts: Vec::new(),
+            prose: Vec::new(),
         };
         check(&document)
             .iter()

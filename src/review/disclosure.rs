@@ -19,6 +19,7 @@ pub(super) fn check(document: &Document, most: Option<u32>) -> Vec<Finding> {
     let mut findings = Vec::new();
     for section in &document.sections {
         let mut reader = Reader {
+            document,
             section: &section.id,
             most,
             findings: &mut findings,
@@ -29,6 +30,7 @@ pub(super) fn check(document: &Document, most: Option<u32>) -> Vec<Finding> {
 }
 
 struct Reader<'a> {
+    document: &'a Document,
     section: &'a str,
     most: u32,
     findings: &'a mut Vec<Finding>,
@@ -108,9 +110,31 @@ impl Reader<'_> {
     fn say(&mut self, code: Code, what: &str, phrase: &str) {
         let section = self.section;
         let message = format!("The section \"{section}\" {what}: \"{phrase}\".");
-        self.findings
-            .push(Finding::new(code, Location::Folder, message));
+        let place = place(self.document, phrase);
+        self.findings.push(Finding::new(code, place, message));
     }
+}
+
+/// The line of narrative in which a phrase begins; the folder, when it is a template's.
+fn place(document: &Document, phrase: &str) -> Location {
+    // A bound figure stands with its number in the text.
+    let phrase = phrase.split('#').next().unwrap_or_default().trim();
+    for prose in document.prose.iter().filter(|_| !phrase.is_empty()) {
+        let mut text = String::new();
+        let mut lines = Vec::new();
+        for (line, words) in (1u32..).zip(prose.text.lines()) {
+            for word in words.split_whitespace() {
+                lines.push((text.len(), line));
+                text.push_str(word);
+                text.push(' ');
+            }
+        }
+        if let Some(at) = text.find(phrase) {
+            let line = lines.iter().rev().find(|(from, _)| *from <= at);
+            return Location::line(&*prose.file, line.map_or(1, |(_, line)| *line));
+        }
+    }
+    Location::Folder
 }
 
 /// The words as they were typed: a bound figure has been protected already, and becomes a mark that is no number.

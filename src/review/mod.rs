@@ -1,14 +1,21 @@
-//! What is said of a document that has been made. So far: what a reader who listens, or moves by headings, would stumble over.
+//! What is said of a document that has been made: what a reader who listens, or moves by headings, would stumble over (`access`), and
+//! whether the sentences that people wrote agree with their own numbers and with the report's (`prose`), and
+//! whether somebody could be recognised by their words (`disclosure`).
 
 mod access;
 mod disclosure;
+mod prose;
 
 use crate::compose::Document;
 use crate::finding::Finding;
 
+pub use prose::{Options as Prose, Text, Words, check as check_text};
+
 /// Reads a whole document and says what is doubtful about it, in the order of the document. It changes nothing.
-pub fn review(document: &Document) -> Vec<Finding> {
-    access::check(document)
+pub fn review(document: &Document, options: &Prose) -> Vec<Finding> {
+    let mut findings = access::check(document);
+    findings.extend(prose::narrative(document, options));
+    findings
 }
 
 /// What in the words of a document could point at somebody although every number is safe. `most` is the largest count that the profile

@@ -4,19 +4,26 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::series::{Places, Series, series};
+use super::relation::Number;
+use super::repair::Repairs;
+use super::series::{Places, Point, Series, series};
 use super::{Check, Groups};
 use crate::finding::{Code, Finding};
 use crate::model::{Block, RuleSpec, Value};
 
 /// `identity`: among the columns of a record, or among the records of a group.
-pub(super) fn check_identity(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_identity(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let Some(measure) = check.place(&rule.column) else {
         return;
     };
     match check.places(&rule.columns).first() {
-        Some(&by) => among_records(check, rule, measure, by, findings),
-        None => among_columns(check, rule, measure, findings),
+        Some(&by) => among_records(check, rule, (measure, by), repairs, findings),
+        None => among_columns(check, rule, measure, repairs, findings),
     }
 }
 
@@ -42,7 +49,24 @@ fn difference(plus: &[Decimal], minus: &[Decimal]) -> Option<Decimal> {
     Some(sum)
 }
 
-fn among_columns(check: &Check<'_>, rule: &RuleSpec, measure: usize, findings: &mut Vec<Finding>) {
+/// The numbers of a record in some columns; none when one of them is not known.
+fn of_record(
+    check: &Check<'_>,
+    (block, record): (&Block, usize),
+    places: &[usize],
+) -> Option<Vec<Number>> {
+    let each = places.iter();
+    each.map(|&place| Number::of(check, block, record, place))
+        .collect()
+}
+
+fn among_columns(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    measure: usize,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let (plus, minus) = (check.places(&rule.plus), check.places(&rule.minus));
     let needs: Vec<usize> = [measure]
         .iter()
@@ -66,9 +90,18 @@ fn among_columns(check: &Check<'_>, rule: &RuleSpec, measure: usize, findings: &
         let Some(right) = difference(&added, &taken) else {
             continue;
         };
-        if (right - stated).abs() <= slack {
+        let (Some(mut above), Some(left), Some(below)) = (
+            of_record(check, (block, record), &[measure]),
+            of_record(check, (block, record), &plus),
+            of_record(check, (block, record), &minus),
+        ) else {
             continue;
-        }
+        };
+        above.extend(below);
+        let held = repairs.book.sum(left, above, Decimal::ZERO, Some(slack));
+        let Some(held) = held.filter(|held| !held.holds) else {
+            continue;
+        };
         let message = format!(
             "{} is {}, but {} is {}.",
             check.heading(measure),
@@ -87,6 +120,7 @@ fn among_columns(check: &Check<'_>, rule: &RuleSpec, measure: usize, findings: &
             let location = check.location(block, block.cell(record, *place));
             finding = finding.related(location, check.heading(*place));
         }
+        repairs.told(held, &finding);
         findings.push(finding);
     }
 }
@@ -94,12 +128,20 @@ fn among_columns(check: &Check<'_>, rule: &RuleSpec, measure: usize, findings: &
 /// The sum of each code's numbers in a group, and where its first stands.
 struct Sums<'a> {
     sums: BTreeMap<String, (Decimal, &'a Block, usize)>,
+    /// What each code's sum is made of.
+    numbers: BTreeMap<String, Vec<Number>>,
 }
 
 impl<'a> Sums<'a> {
     /// None when one of the numbers is not known.
-    fn of(records: &[(&'a Block, usize)], by: usize, measure: usize) -> Option<Sums<'a>> {
+    fn of(
+        check: &Check<'_>,
+        records: &[(&'a Block, usize)],
+        by: usize,
+        measure: usize,
+    ) -> Option<Sums<'a>> {
         let mut sums: BTreeMap<String, (Decimal, &Block, usize)> = BTreeMap::new();
+        let mut numbers: BTreeMap<String, Vec<Number>> = BTreeMap::new();
         for &(block, record) in records {
             let Some(code) = block.value(record, by).key() else {
                 continue;
@@ -109,10 +151,18 @@ impl<'a> Sums<'a> {
                 Value::Blank => continue,
                 _ => return None,
             };
+            let own = Number::of(check, block, record, measure)?;
+            numbers.entry(code.clone()).or_default().push(own);
             let sum = sums.entry(code).or_insert((Decimal::ZERO, block, record));
             sum.0 = sum.0.checked_add(number)?;
         }
-        Some(Sums { sums })
+        Some(Sums { sums, numbers })
+    }
+
+    /// What the sums of these codes are made of.
+    fn made_of<'c>(&self, codes: impl IntoIterator<Item = &'c String>) -> Vec<Number> {
+        let each = codes.into_iter().filter_map(|code| self.numbers.get(code));
+        each.flatten().cloned().collect()
     }
 
     fn number(&self, code: &str) -> Option<Decimal> {
@@ -148,14 +198,14 @@ fn by_group<'a>(check: &Check<'a>, rule: &RuleSpec, needs: &[usize]) -> Groups<'
 fn among_records(
     check: &Check<'_>,
     rule: &RuleSpec,
-    measure: usize,
-    by: usize,
+    (measure, by): (usize, usize),
+    repairs: &mut Repairs,
     findings: &mut Vec<Finding>,
 ) {
     let slack = rule.limit.unwrap_or(Decimal::ZERO);
     let within = check.places(&rule.within);
     for records in by_group(check, rule, &[measure, by]).values() {
-        let Some(sums) = Sums::of(records, by, measure) else {
+        let Some(sums) = Sums::of(check, records, by, measure) else {
             continue;
         };
         let (plus, minus) = (sums.there(&rule.plus), sums.there(&rule.minus));
@@ -174,9 +224,12 @@ fn among_records(
         let (Some(left), Some(right)) = (left, right) else {
             continue;
         };
-        if (left - right).abs() <= slack {
+        let above = sums.made_of(&rule.plus);
+        let below = sums.made_of(rule.minus.iter().chain(&rule.whole));
+        let held = repairs.book.sum(above, below, Decimal::ZERO, Some(slack));
+        let Some(held) = held.filter(|held| !held.holds) else {
             continue;
-        }
+        };
         let labels = |codes: &[String]| {
             let there = codes.iter().filter(|code| sums.number(code).is_some());
             let labels = there.map(|code| check.label(code, by));
@@ -216,6 +269,7 @@ fn among_records(
         for code in codes().skip(1) {
             finding = sums.beside(check, finding, code, measure);
         }
+        repairs.told(held, &finding);
         findings.push(finding);
     }
 }
@@ -233,8 +287,8 @@ pub(super) fn check_parts_at_most(check: &Check<'_>, rule: &RuleSpec, findings: 
     let within = check.places(&rule.within);
     for records in by_group(check, rule, &[measure, by]).values() {
         let (Some(wholes), Some(parts)) = (
-            Sums::of(records, by, measure),
-            Sums::of(records, by, part_place),
+            Sums::of(check, records, by, measure),
+            Sums::of(check, records, by, part_place),
         ) else {
             continue;
         };
@@ -278,7 +332,12 @@ pub(super) fn check_parts_at_most(check: &Check<'_>, rule: &RuleSpec, findings: 
 }
 
 /// `stock`: the end of a period is the end of the one before, with what came and without what went.
-pub(super) fn check_stock(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_stock(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let (Some(places), Some(whole)) = (Places::of(check, rule), rule.whole.as_deref()) else {
         return;
     };
@@ -305,9 +364,25 @@ pub(super) fn check_stock(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
             let Some(right) = difference(&added, &went) else {
                 continue;
             };
-            if (right - end).abs() <= slack {
+            let number = |point: &Point<'_>| point.as_number(check, places.measure);
+            let flow = |codes: &[String]| -> Option<Vec<Number>> {
+                let each = codes.iter();
+                each.map(|code| number(of(code)?.at(now.period)?)).collect()
+            };
+            let (Some(first), Some(last), Some(mut above), Some(mut below)) = (
+                number(before),
+                number(now),
+                flow(&rule.plus),
+                flow(&rule.minus),
+            ) else {
                 continue;
-            }
+            };
+            above.push(first);
+            below.push(last);
+            let held = repairs.book.sum(above, below, Decimal::ZERO, Some(slack));
+            let Some(held) = held.filter(|held| !held.holds) else {
+                continue;
+            };
             let by = places.columns[0];
             let message = format!(
                 "{} at the end of {} is {}, but {} is {}.",
@@ -328,6 +403,7 @@ pub(super) fn check_stock(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
                     finding = check.beside(finding, flow, places.measure, check.label(code, by));
                 }
             }
+            repairs.told(held, &finding);
             findings.push(finding);
         }
     }

@@ -4,12 +4,20 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::relation::Number;
+use super::repair::Repairs;
+use super::totals::Sum;
 use super::{Check, Groups};
 use crate::finding::{Code, Finding};
 use crate::model::{Block, RuleSpec, Value};
 
 /// `breakdown`: the groups of each breakdown add up to the whole.
-pub(super) fn check_breakdown(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_breakdown(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let (Some(measure), Some(&by), Some(whole)) = (
         check.place(&rule.column),
         check.places(&rule.columns).first(),
@@ -37,9 +45,15 @@ pub(super) fn check_breakdown(check: &Check<'_>, rule: &RuleSpec, findings: &mut
             let (Some(sum), true) = (parts.sum, parts.records.len() > 1) else {
                 continue;
             };
-            if sum == *total {
+            let number = |(block, record)| Number::of(check, block, record, measure);
+            let numbers: Option<Vec<Number>> = parts.records.iter().copied().map(number).collect();
+            let (Some(numbers), Some(all)) = (numbers, number((block, record))) else {
                 continue;
-            }
+            };
+            let held = repairs.book.sum(numbers, vec![all], Decimal::ZERO, None);
+            let Some(held) = held.filter(|held| !held.holds) else {
+                continue;
+            };
             let message = format!(
                 "{}: the groups by {set} add up to {}, but the figure for {} is {}.",
                 check.names(block, record, &within),
@@ -58,6 +72,7 @@ pub(super) fn check_breakdown(check: &Check<'_>, rule: &RuleSpec, findings: &mut
                 let value = check.shown(block.value(record, measure), measure);
                 finding = finding.related(location, format!("{label}: {value}"));
             }
+            repairs.told(held, &finding);
             findings.push(finding);
         }
     }
@@ -106,10 +121,16 @@ struct Base<'a> {
     block: &'a Block,
     column: usize,
     sum: Decimal,
+    numbers: Vec<Number>,
 }
 
 /// `one-base`: counted tables that break the same records down have the same sum.
-pub(super) fn check_one_base(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_one_base(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let Some(weight) = check.spec.columns.iter().position(|column| column.weight) else {
         return;
     };
@@ -122,12 +143,15 @@ pub(super) fn check_one_base(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
     let counted = check.dataset.blocks.iter();
     for block in counted.filter(|block| block.fields[weight].at.is_each()) {
         for &column in columns.iter().filter(|&&c| block.fields[c].at.is_each()) {
-            for (group, sum) in sums(check, rule, block, column, weight) {
-                if let Some(sum) = sum {
-                    groups
-                        .entry(group)
-                        .or_default()
-                        .push(Base { block, column, sum });
+            for (group, numbers) in sums(check, rule, block, column, weight) {
+                if let Some(numbers) = numbers {
+                    let sum = Sum::of(&numbers).low;
+                    groups.entry(group).or_default().push(Base {
+                        block,
+                        column,
+                        sum,
+                        numbers,
+                    });
                 }
             }
         }
@@ -137,10 +161,15 @@ pub(super) fn check_one_base(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
         let Some(usual) = most_common(against) else {
             continue;
         };
-        let wrong = bases.iter().filter(|base| {
-            base.sum != usual.sum && judged.is_none_or(|judged| base.column == judged)
+        let others = bases.iter().filter(|base| {
+            !std::ptr::eq(*base, usual) && judged.is_none_or(|judged| base.column == judged)
         });
-        for base in wrong {
+        for base in others {
+            let (own, theirs) = (base.numbers.clone(), usual.numbers.clone());
+            let held = repairs.book.sum(own, theirs, Decimal::ZERO, None);
+            let Some(held) = held.filter(|held| !held.holds) else {
+                continue;
+            };
             let message = format!(
                 "The numbers by {} add up to {}, but those by {} to {}.",
                 check.heading(base.column),
@@ -149,45 +178,48 @@ pub(super) fn check_one_base(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
                 usual.sum.normalize()
             );
             let expected = usual.sum.normalize().to_string();
-            findings.push(
-                check
-                    .rule_finding(
-                        rule,
-                        Code::FactsDisagree,
-                        base.block,
-                        base.block.area,
-                        message,
-                    )
-                    .values(base.sum.normalize().to_string(), expected.clone())
-                    .related(
-                        check.location(usual.block, usual.block.area),
-                        format!("says {expected}"),
-                    ),
-            );
+            let finding = check
+                .rule_finding(
+                    rule,
+                    Code::FactsDisagree,
+                    base.block,
+                    base.block.area,
+                    message,
+                )
+                .values(base.sum.normalize().to_string(), expected.clone())
+                .related(
+                    check.location(usual.block, usual.block.area),
+                    format!("says {expected}"),
+                );
+            repairs.told(held, &finding);
+            findings.push(finding);
         }
     }
 }
 
-/// The sum of the counts of a table's records that name a category, for each group; none where a count is not known.
+/// The counts of a table's records that name a category, for each group; none where a count is not known.
 fn sums(
     check: &Check<'_>,
     rule: &RuleSpec,
     block: &Block,
     column: usize,
     weight: usize,
-) -> BTreeMap<Vec<Option<String>>, Option<Decimal>> {
+) -> BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> {
     let mut sums = BTreeMap::new();
     for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
         if block.value(record, column).is_absent() {
             continue;
         }
         let group = check.group(&rule.within, block, record);
-        let sum = sums.entry(group).or_insert(Some(Decimal::ZERO));
-        *sum = match (*sum, block.value(record, weight)) {
-            (Some(sum), Value::Number(number)) => sum.checked_add(*number),
-            (sum, Value::Blank) => sum,
-            _ => None,
-        };
+        let numbers = sums.entry(group).or_insert(Some(Vec::new()));
+        match (block.value(record, weight), numbers.as_mut()) {
+            (Value::Number(_), Some(known)) => match Number::of(check, block, record, weight) {
+                Some(number) => known.push(number),
+                None => *numbers = None,
+            },
+            (Value::Blank, _) => {}
+            _ => *numbers = None,
+        }
     }
     sums
 }

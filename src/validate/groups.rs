@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::relation::Number;
+use super::repair::Repairs;
 use super::series::span;
 use super::{Check, Groups, key_of, known_by, period_of};
 use crate::finding::{Code, Finding};
@@ -23,18 +25,18 @@ fn grouped<'a>(check: &Check<'a>, rule: &RuleSpec, needs: &[usize], whole: bool)
 }
 
 /// `agree`: records that share `columns` and agree in `within` have the same value in `column`.
-pub(super) fn check_agree(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_agree(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let Some(place) = check.place(&rule.column) else {
         return;
     };
     let shared = check.places(&rule.columns);
     let within = check.places(&rule.within);
     let named: Vec<usize> = shared.iter().chain(&within).copied().collect();
-    let slack = rule.limit.unwrap_or(Decimal::ZERO);
-    let same = |a: &Value, b: &Value| match (a, b) {
-        (Value::Number(a), Value::Number(b)) => (a - b).abs() <= slack,
-        (a, b) => known_by(a) == known_by(b),
-    };
     let mut groups: BTreeMap<_, Vec<(&Block, usize)>> = BTreeMap::new();
     for (block, record) in check.records(rule, &[place]) {
         if let Some(key) = key_of(block, record, &shared) {
@@ -52,7 +54,25 @@ pub(super) fn check_agree(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
         let first_value = first.value(at, place);
         for &(block, record) in given {
             let value = block.value(record, place);
-            if same(first_value, value) {
+            let number = |block, record| Number::of(check, block, record, place);
+            let held = match (first_value, value) {
+                // To the precision of each: 15.1 and 15 are one number.
+                (Value::Number(_), Value::Number(_)) => number(first, at)
+                    .zip(number(block, record))
+                    .and_then(|(a, b)| {
+                        let equal = a.spot == b.spot;
+                        let sum = || {
+                            repairs
+                                .book
+                                .sum(vec![a], vec![b], Decimal::ZERO, rule.limit)
+                        };
+                        if equal { None } else { sum() }
+                    }),
+                (a, b) if known_by(a) == known_by(b) => continue,
+                _ => None,
+            };
+            let numbers = first_value.number().zip(value.number());
+            if held.is_some_and(|held| held.holds) || numbers.is_some_and(|(a, b)| a == b) {
                 continue;
             }
             let (found, expected) = (check.shown(value, place), check.shown(first_value, place));
@@ -61,21 +81,23 @@ pub(super) fn check_agree(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
                 check.names(block, record, &named),
                 check.heading(place)
             );
-            findings.push(
-                check
-                    .rule_finding(
-                        rule,
-                        Code::FactsDisagree,
-                        block,
-                        block.cell(record, place),
-                        message,
-                    )
-                    .values(found, expected.clone())
-                    .related(
-                        check.location(first, first.cell(at, place)),
-                        format!("says {expected}"),
-                    ),
-            );
+            let finding = check
+                .rule_finding(
+                    rule,
+                    Code::FactsDisagree,
+                    block,
+                    block.cell(record, place),
+                    message,
+                )
+                .values(found, expected.clone())
+                .related(
+                    check.location(first, first.cell(at, place)),
+                    format!("says {expected}"),
+                );
+            if let Some(held) = held {
+                repairs.told(held, &finding);
+            }
+            findings.push(finding);
         }
     }
 }

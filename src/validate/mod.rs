@@ -1,5 +1,7 @@
 //! Located records in, checked records out, with every rule of their dataset held against them. One rule family a file.
 
+mod alike;
+mod attain;
 mod balance;
 mod bases;
 mod dates;
@@ -8,7 +10,10 @@ mod figures;
 mod groups;
 mod latest;
 mod others;
+mod reachable;
 mod records;
+mod relation;
+mod repair;
 mod series;
 mod shares;
 #[cfg(test)]
@@ -22,22 +27,26 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use repair::Repairs;
+
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::model::{
-    Area, Block, CodeEntry, CodeList, CodeLists, Dataset, DatasetSpec, OneOrMany, Period, RuleForm,
-    RuleSpec, Value, fold,
+    Area, Block, Cell, CodeEntry, CodeList, CodeLists, Dataset, DatasetSpec, OneOrMany, Period,
+    RuleForm, RuleSpec, Value, fold,
 };
 
 /// Holds every rule of every dataset against its records. Nothing is changed, and nothing left out but records of a return that was
 /// sent again, each with a finding: a record with a wrong value goes on, and the finding says so.
 pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Validated> {
     let mut findings = Vec::new();
+    let mut repairs = Repairs::default();
+    let mut implied = Vec::new();
     // What a return states about itself is held against all of its records, those that a later return replaces too.
     for dataset in &datasets {
         let check = Check::new(dataset, &datasets, options);
         for block in &dataset.blocks {
-            totals::check(&check, block, &mut findings);
-            shares::check_stated(&check, block, &mut findings);
+            totals::check(&check, block, &mut repairs, &mut findings);
+            shares::check_stated(&check, block, &mut repairs, &mut findings);
         }
     }
     for place in 0..datasets.len() {
@@ -49,8 +58,9 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
         for block in &dataset.blocks {
             values::check(&check, block, &mut findings);
         }
+        alike::check(&check, &mut findings);
         for rule in &dataset.spec.rules {
-            check.rule(rule, &mut findings);
+            check.rule(rule, &mut repairs, &mut implied, &mut findings);
         }
     }
     // A cell that stands for several records, such as a member's total beside seven meetings, is reported once.
@@ -58,8 +68,14 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
     findings.retain(|finding| {
         seen.insert((finding.code, finding.rule.clone(), finding.location.clone()))
     });
+    repairs.suggest(&mut findings);
     let codes = options.codes.clone();
-    Checked::new(Validated { datasets, codes }, findings)
+    let validated = Validated {
+        datasets,
+        codes,
+        implied,
+    };
+    Checked::new(validated, findings)
 }
 
 /// What validate needs to know.
@@ -78,6 +94,24 @@ pub struct Options {
 pub struct Validated {
     datasets: Vec<Dataset>,
     codes: Arc<CodeLists>,
+    implied: Vec<Implied>,
+}
+
+/// A count that a percentage of a return gives away: no other whole number of its base prints as it does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Implied {
+    /// The return's path inside the report folder.
+    pub file: Arc<str>,
+    /// The sheet; none in a .csv.
+    pub sheet: Option<Arc<str>>,
+    /// The cell of the percentage.
+    pub cell: Cell,
+    /// The dataset, by id.
+    pub dataset: Arc<str>,
+    /// The count.
+    pub count: u64,
+    /// Of how many.
+    pub base: u64,
 }
 
 impl Validated {
@@ -94,6 +128,11 @@ impl Validated {
     /// The code lists.
     pub fn codes(&self) -> &CodeLists {
         &self.codes
+    }
+
+    /// The counts that percentages give away, in the order found: for disclosure control.
+    pub fn implied(&self) -> &[Implied] {
+        &self.implied
     }
 }
 
@@ -117,14 +156,20 @@ impl<'a> Check<'a> {
     }
 
     /// Runs one rule by its form; a rule that names a column which does not exist was refused when it was read.
-    fn rule(&self, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+    fn rule(
+        &self,
+        rule: &RuleSpec,
+        repairs: &mut Repairs,
+        implied: &mut Vec<Implied>,
+        findings: &mut Vec<Finding>,
+    ) {
         match rule.form {
             RuleForm::RequiredWhen | RuleForm::BlankWhen => {
                 values::check_when(self, rule, findings)
             }
             RuleForm::BlankBelow => values::check_blank_below(self, rule, findings),
             RuleForm::Unique => records::check_unique(self, rule, findings),
-            RuleForm::Agree => groups::check_agree(self, rule, findings),
+            RuleForm::Agree => groups::check_agree(self, rule, repairs, findings),
             RuleForm::SomeGiven => groups::check_some_given(self, rule, findings),
             RuleForm::EveryCode => groups::check_every_code(self, rule, findings),
             RuleForm::Grid => groups::check_grid(self, rule, findings),
@@ -136,28 +181,31 @@ impl<'a> Check<'a> {
             RuleForm::InForce => dates::check_in_force(self, rule, findings),
             RuleForm::OneLength => dates::check_one_length(self, rule, findings),
             RuleForm::AtMost => records::check_at_most(self, rule, findings),
-            RuleForm::Share => shares::check_rule(self, rule, findings),
-            RuleForm::Parts => records::check_parts(self, rule, findings),
+            RuleForm::Share => shares::check_rule(self, rule, repairs, findings),
+            RuleForm::Parts => records::check_parts(self, rule, repairs, findings),
             RuleForm::PartsAtMost => balance::check_parts_at_most(self, rule, findings),
-            RuleForm::Breakdown => bases::check_breakdown(self, rule, findings),
-            RuleForm::OneBase => bases::check_one_base(self, rule, findings),
-            RuleForm::SumsToHundred => shares::check_hundred(self, rule, findings),
-            RuleForm::Identity => balance::check_identity(self, rule, findings),
-            RuleForm::Stock => balance::check_stock(self, rule, findings),
+            RuleForm::Breakdown => bases::check_breakdown(self, rule, repairs, findings),
+            RuleForm::OneBase => bases::check_one_base(self, rule, repairs, findings),
+            RuleForm::SumsToHundred => shares::check_hundred(self, rule, repairs, findings),
+            RuleForm::Reachable | RuleForm::ReachableTogether => {
+                reachable::check_reachable(self, rule, implied, findings);
+            }
+            RuleForm::Identity => balance::check_identity(self, rule, repairs, findings),
+            RuleForm::Stock => balance::check_stock(self, rule, repairs, findings),
             RuleForm::Product => balance::check_product(self, rule, findings),
             RuleForm::UnitRange => figures::check_unit_range(self, rule, findings),
             RuleForm::Rag => figures::check_rag(self, rule, findings),
-            RuleForm::Annualise => years::check_annualise(self, rule, findings),
+            RuleForm::Annualise => years::check_annualise(self, rule, repairs, findings),
             RuleForm::Rising => years::check_rising(self, rule, findings),
             RuleForm::Change => years::check_change(self, rule, findings),
             RuleForm::NotWorse => years::check_not_worse(self, rule, findings),
             RuleForm::Complete => years::check_complete(self, rule, findings),
-            RuleForm::Prior => years::check_prior(self, rule, findings),
+            RuleForm::Prior => years::check_prior(self, rule, repairs, findings),
             RuleForm::Carried => groups::check_carried(self, rule, findings),
             RuleForm::RefersTo => others::check_refers_to(self, rule, findings),
             RuleForm::Expected => others::check_expected(self, rule, findings),
             RuleForm::CountOf => others::check_count_of(self, rule, findings),
-            RuleForm::SameAs => others::check_same_as(self, rule, findings),
+            RuleForm::SameAs => others::check_same_as(self, rule, repairs, findings),
         }
     }
 
@@ -345,6 +393,7 @@ impl Validated {
         Validated {
             datasets,
             codes: Arc::new(codes),
+            implied: Vec::new(),
         }
     }
 }

@@ -2,19 +2,24 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::relation::Number;
+use super::repair::Repairs;
 use super::{Check, holds, key_of, known_by, period_of};
+use rust_decimal::Decimal;
+
 use crate::finding::{Code, Finding};
 use crate::model::{Block, Dataset, RuleSpec};
 
 /// The dataset a rule looks into, with the places of its columns.
-struct Other<'a> {
-    dataset: &'a Dataset,
-    places: Vec<usize>,
+pub(super) struct Other<'a> {
+    pub(super) dataset: &'a Dataset,
+    /// The places of its columns `others`.
+    pub(super) places: Vec<usize>,
 }
 
 impl<'a> Other<'a> {
     /// None when nothing of it was read, or it was read without one of the columns.
-    fn of(check: &Check<'a>, rule: &RuleSpec) -> Option<Other<'a>> {
+    pub(super) fn of(check: &Check<'a>, rule: &RuleSpec) -> Option<Other<'a>> {
         let id = rule.dataset.as_deref()?;
         let dataset = check.all.iter().find(|dataset| dataset.spec.id == id)?;
         let places: Vec<usize> = rule
@@ -29,7 +34,7 @@ impl<'a> Other<'a> {
     }
 
     /// The records that the rule looks at.
-    fn records(&self, check: &Check<'_>, rule: &RuleSpec) -> Vec<(&'a Block, usize)> {
+    pub(super) fn records(&self, check: &Check<'_>, rule: &RuleSpec) -> Vec<(&'a Block, usize)> {
         let blocks = self.dataset.blocks.iter();
         let records = blocks.flat_map(|block| (0..block.len()).map(move |record| (block, record)));
         records
@@ -189,7 +194,12 @@ pub(super) fn check_count_of(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
 }
 
 /// `same-as`: a number is the one of the other dataset.
-pub(super) fn check_same_as(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_same_as(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let (Some(other), Some(measure)) = (Other::of(check, rule), check.place(&rule.column)) else {
         return;
     };
@@ -225,9 +235,19 @@ pub(super) fn check_same_as(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
         let Some((number, their_block, their_record)) = numbers.get(&key) else {
             continue;
         };
-        if stated == *number {
+        let roll = Check::new(other.dataset, check.all, check.options);
+        let (Some(own), Some(theirs)) = (
+            Number::of(check, block, record, measure),
+            Number::of(&roll, their_block, *their_record, their_measure),
+        ) else {
             continue;
-        }
+        };
+        let held = repairs
+            .book
+            .sum(vec![own], vec![theirs], Decimal::ZERO, None);
+        let Some(held) = held.filter(|held| !held.holds) else {
+            continue;
+        };
         let message = format!(
             "{} is {}, but the return \"{}\" has {}.",
             check.heading(measure),
@@ -237,17 +257,17 @@ pub(super) fn check_same_as(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
         );
         let cell = block.cell(record, measure);
         let their_cell = their_block.cell(*their_record, their_measure);
-        findings.push(
-            check
-                .rule_finding(rule, Code::FactsDisagree, block, cell, message)
-                .values(
-                    stated.normalize().to_string(),
-                    number.normalize().to_string(),
-                )
-                .related(
-                    check.location(their_block, their_cell),
-                    format!("says {}", number.normalize()),
-                ),
-        );
+        let finding = check
+            .rule_finding(rule, Code::FactsDisagree, block, cell, message)
+            .values(
+                stated.normalize().to_string(),
+                number.normalize().to_string(),
+            )
+            .related(
+                check.location(their_block, their_cell),
+                format!("says {}", number.normalize()),
+            );
+        repairs.told(held, &finding);
+        findings.push(finding);
     }
 }

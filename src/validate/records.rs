@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Check;
+use super::relation::Number;
+use super::repair::Repairs;
 use crate::finding::{Code, Finding};
 use crate::model::{Block, RuleSpec, Value};
 
@@ -122,7 +124,12 @@ struct Measured<'a> {
 }
 
 /// `parts`: the whole is the sum of its parts, among records that agree in `within`; a group with a part missing is left alone.
-pub(super) fn check_parts(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_parts(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let (Some(measure), Some(by)) = (
         rule.column.as_deref().and_then(|id| check.spec.column(id)),
         rule.columns.first().and_then(|id| check.spec.column(id)),
@@ -163,9 +170,15 @@ pub(super) fn check_parts(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
             continue;
         };
         let sum: Decimal = parts.iter().map(|part| part.value).sum();
-        if sum == whole.value {
+        let number = |one: &Measured<'_>| Number::of(check, one.block, one.record, measure);
+        let numbers: Option<Vec<Number>> = parts.iter().map(|part| number(part)).collect();
+        let (Some(numbers), Some(total)) = (numbers, number(whole)) else {
             continue;
-        }
+        };
+        let held = repairs.book.sum(numbers, vec![total], Decimal::ZERO, None);
+        let Some(held) = held.filter(|held| !held.holds) else {
+            continue;
+        };
         let names = rule
             .within
             .iter()
@@ -202,6 +215,7 @@ pub(super) fn check_parts(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
                 words,
             );
         }
+        repairs.told(held, &finding);
         findings.push(finding);
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::relation::Number;
 use super::{Check, period_of};
 use crate::finding::Finding;
 use crate::model::{Block, Period, RuleSpec, Value};
@@ -21,6 +22,11 @@ pub(super) struct Point<'a> {
 impl<'a> Point<'a> {
     pub(super) fn number(&self) -> Option<Decimal> {
         self.value.number()
+    }
+
+    /// The number as a relation sees it.
+    pub(super) fn as_number(&self, check: &Check<'_>, place: usize) -> Option<Number> {
+        Number::of(check, self.block, self.record, place)
     }
 
     /// The number in another column of the record.

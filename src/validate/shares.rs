@@ -6,15 +6,19 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::relation::{Held, MOST_PLACES, Number, shown as decimal};
+use super::repair::Repairs;
 use super::{Check, totals};
 use crate::finding::{Code, Finding};
 use crate::model::{Block, Cell, RuleSpec, Says, Value, round, round_places};
 
-/// No percentage is checked beyond so many decimals: Excel's own arithmetic is not exact there.
-const MOST_PLACES: u32 = 6;
-
 /// Derived rows and columns of a block.
-pub(super) fn check_stated(check: &Check<'_>, block: &Block, findings: &mut Vec<Finding>) {
+pub(super) fn check_stated(
+    check: &Check<'_>,
+    block: &Block,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     for stated in &block.stated {
         let Says::Share { derived, base } = stated.says else {
             continue;
@@ -28,24 +32,17 @@ pub(super) fn check_stated(check: &Check<'_>, block: &Block, findings: &mut Vec<
                     .is_some_and(|place| block.value(record, place).key().as_deref() == Some(code))
             })
         };
-        let Some(part) = totals::sum(
-            check,
-            block,
-            stated.measure,
-            stated.scope,
-            stated.over,
-            Some(&chosen),
-        ) else {
+        let numbers = |scope, chosen| {
+            totals::numbers(check, block, stated.measure, scope, stated.over, chosen)
+        };
+        let (Some(part), Some(whole)) = (numbers(stated.scope, Some(&chosen)), numbers(base, None))
+        else {
             continue;
         };
-        let Some(whole) = totals::sum(check, block, stated.measure, base, stated.over, None) else {
-            continue;
-        };
-        if part.low != part.high || whole.low != whole.high {
-            continue;
-        }
         let places = line_places(block, derived, stated.cell, stated.value);
-        let Some(wrong) = Wrong::of(stated.value, places, part.low, whole.low) else {
+        let (of, out_of) = (totals::Sum::of(&part), totals::Sum::of(&whole));
+        let percent = Number::new(block, stated.cell, stated.value);
+        let Some(wrong) = Wrong::of(repairs, percent, places, part, whole) else {
             continue;
         };
         let message = format!(
@@ -54,16 +51,16 @@ pub(super) fn check_stated(check: &Check<'_>, block: &Block, findings: &mut Vec<
             shown(stated.value),
             wrong.words()
         );
-        findings.push(
-            check
-                .finding(Code::ShareDiffers, block, stated.cell, message)
-                .rule(&rule.id)
-                .values(shown(stated.value), wrong.expected())
-                .related(
-                    check.location(block, stated.scope),
-                    format!("numerator {}, out of {}", part.words(), whole.words()),
-                ),
-        );
+        let finding = check
+            .finding(Code::ShareDiffers, block, stated.cell, message)
+            .rule(&rule.id)
+            .values(shown(stated.value), wrong.expected())
+            .related(
+                check.location(block, stated.scope),
+                format!("numerator {}, out of {}", of.words(), out_of.words()),
+            );
+        wrong.told(repairs, &finding);
+        findings.push(finding);
     }
 }
 
@@ -91,7 +88,12 @@ fn common_places(line: &[u32]) -> Option<u32> {
 }
 
 /// `share`: the percentage in `column` is `numerator` over `against`, or over the sum of `numerator` in its table.
-pub(super) fn check_rule(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_rule(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let place = |id: &Option<String>| id.as_deref().and_then(|id| check.spec.column(id));
     let (Some(percent), Some(numerator)) = (place(&rule.column), place(&rule.numerator)) else {
         return;
@@ -108,23 +110,28 @@ pub(super) fn check_rule(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<
             None => wholes(check, rule, block, numerator),
         };
         for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
-            let (Value::Number(stated), Value::Number(part)) =
-                (block.value(record, percent), block.value(record, numerator))
+            let number = |place| match block.value(record, place) {
+                Value::Number(_) => Number::of(check, block, record, place),
+                _ => None,
+            };
+            let (Value::Number(stated), Some(part)) =
+                (block.value(record, percent), number(numerator))
             else {
                 continue;
             };
             let whole = match against {
-                Some(base) => block.value(record, base).number(),
+                Some(base) => number(base).map(|base| vec![base]),
                 None => wholes
                     .get(&check.group(&rule.within, block, record))
-                    .copied()
+                    .cloned()
                     .flatten(),
             };
             let Some(whole) = whole else { continue };
             let places = check.spec.columns[percent]
                 .places
                 .unwrap_or_else(|| round_places(*stated));
-            let Some(wrong) = Wrong::of(*stated, places, *part, whole) else {
+            let (of, out_of) = (decimal(part.low), totals::Sum::of(&whole).low);
+            let Some(wrong) = Wrong::of(repairs, number(percent), places, vec![part], whole) else {
                 continue;
             };
             let message = format!(
@@ -144,42 +151,53 @@ pub(super) fn check_rule(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<
                 .values(shown(*stated), wrong.expected())
                 .related(
                     check.location(block, block.cell(record, numerator)),
-                    format!("the count, {}", part.normalize()),
+                    format!("the count, {of}"),
                 );
             if let Some(base) = against {
                 finding = finding.related(
                     check.location(block, block.cell(record, base)),
-                    format!("the base, {}", whole.normalize()),
+                    format!("the base, {out_of}"),
                 );
             }
+            wrong.told(repairs, &finding);
             findings.push(finding);
         }
     }
 }
 
-/// The sum of the numerator in each group of a block; none where one of its numbers is not known.
+/// The numerators of each group of a block; none where one of its numbers is not known.
 fn wholes(
     check: &Check<'_>,
     rule: &RuleSpec,
     block: &Block,
     numerator: usize,
-) -> BTreeMap<Vec<Option<String>>, Option<Decimal>> {
-    let mut wholes: BTreeMap<Vec<Option<String>>, Option<Decimal>> = BTreeMap::new();
+) -> BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> {
+    let mut wholes: BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> = BTreeMap::new();
     for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
-        let sum = wholes
+        let whole = wholes
             .entry(check.group(&rule.within, block, record))
-            .or_insert(Some(Decimal::ZERO));
-        *sum = match (*sum, block.value(record, numerator)) {
-            (Some(sum), Value::Number(number)) => sum.checked_add(*number),
-            (sum, Value::Blank) => sum,
-            _ => None,
-        };
+            .or_insert(Some(Vec::new()));
+        match (block.value(record, numerator), whole.as_mut()) {
+            (Value::Number(_), Some(numbers)) => {
+                match Number::of(check, block, record, numerator) {
+                    Some(number) => numbers.push(number),
+                    None => *whole = None,
+                }
+            }
+            (Value::Blank, _) => {}
+            _ => *whole = None,
+        }
     }
     wholes
 }
 
 /// `sums-to-hundred`: all percentages of one whole, as far as rounding allows: half a unit of the last decimal each.
-pub(super) fn check_hundred(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_hundred(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let Some(percent) = rule.column.as_deref().and_then(|id| check.spec.column(id)) else {
         return;
     };
@@ -199,14 +217,19 @@ pub(super) fn check_hundred(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
             }
         }
         for records in groups.values().filter(|records| records.len() > 1) {
-            let sum: Decimal = records.iter().map(|(_, number)| *number).sum();
-            let slack: Decimal = records
+            let numbers: Option<Vec<Number>> = records
                 .iter()
-                .map(|(_, number)| half_unit(round_places(*number)))
-                .sum();
-            if (sum - Decimal::ONE_HUNDRED).abs() <= slack {
+                .map(|(record, _)| Number::of(check, block, *record, percent))
+                .collect();
+            let Some(numbers) = numbers else { continue };
+            let sum = totals::Sum::of(&numbers).low;
+            // Each is a percentage as it is shown: one without decimals hides half of one.
+            let shown_as = numbers.into_iter().map(Number::rounded).collect();
+            let hundred = Decimal::ONE_HUNDRED;
+            let held = repairs.book.sum(shown_as, Vec::new(), hundred, None);
+            let Some(held) = held.filter(|held| !held.holds) else {
                 continue;
-            }
+            };
             let cells: Vec<Cell> = records
                 .iter()
                 .map(|(record, _)| block.cell(*record, percent))
@@ -219,17 +242,17 @@ pub(super) fn check_hundred(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
                 check.spec.columns[percent].heading,
                 sum.normalize()
             );
-            findings.push(
-                check
-                    .rule_finding(
-                        rule,
-                        Code::NotAHundred,
-                        block,
-                        crate::model::Area::new(first, last),
-                        message,
-                    )
-                    .values(shown(sum), "100%"),
-            );
+            let finding = check
+                .rule_finding(
+                    rule,
+                    Code::NotAHundred,
+                    block,
+                    crate::model::Area::new(first, last),
+                    message,
+                )
+                .values(shown(sum), "100%");
+            repairs.told(held, &finding);
+            findings.push(finding);
         }
     }
 }
@@ -249,29 +272,43 @@ struct Wrong {
     whole: Decimal,
     /// None when the base is nought.
     right: Option<Decimal>,
+    held: Option<Held>,
 }
 
 impl Wrong {
-    /// `None` when the percentage is right at its precision, or cannot be judged.
-    fn of(stated: Decimal, places: u32, part: Decimal, whole: Decimal) -> Option<Wrong> {
-        if whole.is_zero() {
-            // Nothing of nothing: any percentage but nought says something that cannot be so.
-            return (!stated.is_zero()).then_some(Wrong {
-                part,
-                whole,
-                right: None,
-            });
-        }
-        let exact = part.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(whole)?;
-        let places = places.min(MOST_PLACES);
-        // Both ways of rounding a half are accepted: the agency's tool may round either way.
-        if (exact - stated).abs() <= half_unit(places) {
+    /// `None` when the percentage is right at its precision, or cannot be judged: a part is only known as a range.
+    fn of(
+        repairs: &mut Repairs,
+        percent: Option<Number>,
+        places: u32,
+        part: Vec<Number>,
+        whole: Vec<Number>,
+    ) -> Option<Wrong> {
+        let percent = percent?.at(places).rounded();
+        let (of, out_of) = (totals::Sum::of(&part), totals::Sum::of(&whole));
+        if of.low != of.high || out_of.low != out_of.high {
             return None;
         }
-        Some(Wrong {
-            part,
-            whole,
-            right: Some(round(exact, places)),
+        let (part_sum, whole_sum) = (of.low, out_of.low);
+        if whole_sum.is_zero() {
+            // Nothing of nothing: any percentage but nought says something that cannot be so.
+            return (percent.low != 0).then_some(Wrong {
+                part: part_sum,
+                whole: whole_sum,
+                right: None,
+                held: None,
+            });
+        }
+        let exact = part_sum
+            .checked_mul(Decimal::ONE_HUNDRED)?
+            .checked_div(whole_sum)?;
+        // Both ways of rounding a half are accepted: the agency's tool may round either way.
+        let held = repairs.book.share(percent, part, whole)?;
+        (!held.holds).then_some(Wrong {
+            part: part_sum,
+            whole: whole_sum,
+            right: Some(round(exact, places.min(MOST_PLACES))),
+            held: Some(held),
         })
     }
 
@@ -290,36 +327,17 @@ impl Wrong {
     fn expected(&self) -> String {
         self.right.map_or_else(|| "no percentage".to_owned(), shown)
     }
+
+    fn told(&self, repairs: &mut Repairs, finding: &Finding) {
+        if let Some(held) = self.held {
+            repairs.told(held, finding);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn wrong(stated: &str, places: u32, part: i64, whole: i64) -> Option<String> {
-        Wrong::of(stated.parse().unwrap(), places, part.into(), whole.into())
-            .map(|wrong| wrong.words())
-    }
-
-    #[test]
-    fn a_percentage_is_right_within_half_a_unit_of_its_last_decimal() {
-        assert_eq!(wrong("51", 0, 54, 105), None);
-        assert_eq!(
-            wrong("52", 0, 54, 105).as_deref(),
-            Some("54 out of 105 is 51%")
-        );
-        assert_eq!(
-            wrong("66.5", 1, 730, 1096).as_deref(),
-            Some("730 out of 1096 is 66.6%")
-        );
-        assert_eq!(wrong("66.6", 1, 730, 1096), None);
-        // Exactly half way: either rounding is right, one unit further is not.
-        assert_eq!(wrong("12", 0, 1, 8), None);
-        assert_eq!(wrong("13", 0, 1, 8), None);
-        assert!(wrong("14", 0, 1, 8).is_some());
-        assert_eq!(wrong("0", 0, 0, 0), None);
-        assert_eq!(wrong("10", 0, 0, 0).as_deref(), Some("its base is nought"));
-    }
 
     #[test]
     fn a_line_written_with_one_decimal_has_one_throughout() {

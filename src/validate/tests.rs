@@ -1,6 +1,7 @@
 //! Each form of rule, at its limit and one beyond.
 
 mod others;
+mod repairs;
 mod time;
 mod wholes;
 mod years;

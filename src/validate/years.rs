@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Check;
+use super::repair::Repairs;
 use super::series::{Places, Point, Series, series, span};
 use super::shares::half_unit;
 use crate::finding::{Code, Finding};
@@ -32,7 +33,12 @@ fn parts_of<'p, 'a>(series: &'p Series<'a>, year: &Point<'_>) -> Option<Vec<&'p 
 }
 
 /// `annualise`: the year is what its list says it is of its parts.
-pub(super) fn check_annualise(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_annualise(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let Some(places) = Places::of(check, rule) else {
         return;
     };
@@ -49,7 +55,16 @@ pub(super) fn check_annualise(check: &Check<'_>, rule: &RuleSpec, findings: &mut
             let Some(made) = Made::of(how, &parts, weights) else {
                 continue;
             };
-            if made.fits(stated) {
+            // What is added up over a year is a relation of cells; a mean or a share worked out again is not.
+            let held = (how == Annualise::Sum)
+                .then(|| {
+                    let number = |point: &Point<'_>| point.as_number(check, places.measure);
+                    let quarters: Option<Vec<_>> = parts.iter().map(|part| number(part)).collect();
+                    let (year, zero) = (number(year)?, Decimal::ZERO);
+                    repairs.book.sum(quarters?, vec![year], zero, None)
+                })
+                .flatten();
+            if held.map_or_else(|| made.fits(stated), |held| held.holds) {
                 continue;
             }
             let right = made.shown(stated);
@@ -68,6 +83,9 @@ pub(super) fn check_annualise(check: &Check<'_>, rule: &RuleSpec, findings: &mut
                 let value = check.shown(part.value, places.measure);
                 let words = format!("{}: {value}", part.period.short());
                 finding = check.beside(finding, part, places.measure, words);
+            }
+            if let Some(held) = held {
+                repairs.told(held, &finding);
             }
             findings.push(finding);
         }
@@ -128,7 +146,6 @@ impl Made {
         };
         // Parts that were rounded bring their rounding with them, where their own numbers are used.
         let slack = match how {
-            Annualise::Sum => sum(&numbers.iter().map(rounded).collect::<Vec<_>>())?,
             Annualise::Mean | Annualise::WeightedMean => numbers.iter().map(rounded).max()?,
             _ => Decimal::ZERO,
         };
@@ -361,7 +378,12 @@ pub(super) fn check_complete(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
 }
 
 /// `prior`: last year's number as this year's return gives it is the one that last year's return gave.
-pub(super) fn check_prior(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_prior(
+    check: &Check<'_>,
+    rule: &RuleSpec,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
     let (Some(prior), Some(places)) = (
         check.place(&rule.column),
         // The series is of the numbers that were given at the time.
@@ -380,9 +402,16 @@ pub(super) fn check_prior(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
             let (Some(then), Some(said)) = (before.number(), now.other(prior)) else {
                 continue;
             };
-            if then == said {
+            let held = before
+                .as_number(check, places.measure)
+                .zip(now.as_number(check, prior))
+                .and_then(|(then, said)| {
+                    let sum = &mut repairs.book;
+                    sum.sum(vec![then], vec![said], Decimal::ZERO, None)
+                });
+            let Some(held) = held.filter(|held| !held.holds) else {
                 continue;
-            }
+            };
             let name = check.names(now.block, now.record, &places.columns);
             let message = format!(
                 "{name}: {} is {}, but the return of {} gave {}.",
@@ -396,7 +425,9 @@ pub(super) fn check_prior(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec
                 .rule_finding(rule, Code::FactsDisagree, now.block, cell, message)
                 .values(said.normalize().to_string(), then.normalize().to_string());
             let words = format!("the return of {}", before.period.short());
-            findings.push(check.beside(finding, before, places.measure, words));
+            let finding = check.beside(finding, before, places.measure, words);
+            repairs.told(held, &finding);
+            findings.push(finding);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
 
+mod accept;
 mod add;
 mod arrows;
 mod bad_input;
@@ -18,6 +19,7 @@ mod hostile;
 mod invented;
 mod letters;
 mod make;
+mod messes;
 mod mutations;
 mod output;
 mod project;
@@ -26,3 +28,4 @@ mod samples;
 mod secrets;
 mod sentinels;
 mod settings;
+mod years;

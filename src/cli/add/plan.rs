@@ -131,7 +131,7 @@ impl Desk<'_> {
                 .map_or("", |(folder, _)| folder);
             let covers = is_pattern
                 && pattern(&source.file)
-                    .is_some_and(|glob| glob.is_match(format!("{folder}/{name}")));
+                    .is_some_and(|glob| glob.is_match(&format!("{folder}/{name}")));
             let old = Named::of(&source.file);
             if !covers && (is_pattern || !named.same_return(&old)) {
                 continue;

@@ -242,6 +242,19 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             format!("a counted table by {column} has the same sum as those by {tables}{among}")
         }
         RuleForm::SumsToHundred => format!("{column} adds up to 100{among}"),
+        RuleForm::Reachable | RuleForm::ReachableTogether => {
+            let base = match (&rule.dataset, rule.at_most) {
+                (None, false) => against,
+                (None, true) => format!("at most {against}"),
+                (Some(_), false) => format!("their base in {other}"),
+                (Some(_), true) => format!("at most their base in {other}"),
+            };
+            let together = match rule.form {
+                RuleForm::ReachableTogether => ", which together make the whole",
+                _ => "",
+            };
+            format!("{column} comes from whole numbers of {base}{together}{among}")
+        }
         RuleForm::Identity => identity(rule, words, &column, &by, &among),
         RuleForm::Stock => format!(
             "{column} of {by} {} at the end of {against} is the one before with {} and without {}{among}",

@@ -11,7 +11,7 @@ use crate::cli::terminal::Terminal;
 use crate::ingest::{self, File, Workbook};
 use crate::letters::{Item, Owners, Sent, read_answers};
 use crate::model::Cell;
-use crate::project::{Project, RESPONSES, Response, merge_responses, write_responses};
+use crate::project::{Asked, Project, RESPONSES, Response, merge_responses, write_responses};
 
 /// An answer and the file it stood in.
 pub(super) struct Reply {
@@ -91,7 +91,12 @@ pub(super) struct Taken {
 }
 
 /// Matches answers with what was asked.
-pub(super) fn taken(replies: Vec<Reply>, asked: &BTreeMap<String, Vec<Item>>, day: Date) -> Taken {
+pub(super) fn taken(
+    replies: Vec<Reply>,
+    asked: &BTreeMap<String, Vec<Item>>,
+    standing: &BTreeMap<String, Asked>,
+    day: Date,
+) -> Taken {
     // Reference without its dash, to what it stands for: fingerprint, agency, place.
     let mut known: BTreeMap<String, BTreeSet<(&str, &str, String)>> = BTreeMap::new();
     for item in asked.values().flatten() {
@@ -129,12 +134,17 @@ pub(super) fn taken(replies: Vec<Reply>, asked: &BTreeMap<String, Vec<Item>>, da
                 .push(format!("{} in {file}, {}", sent.reference, sent.cell));
             continue;
         };
+        let standing = standing.get(*fingerprint);
         let response = Response {
             fingerprint: (*fingerprint).to_owned(),
-            agency: (*agency).to_owned(),
+            agency: Some((*agency).to_owned()),
+            by: None,
             answer: sent.answer,
             value: sent.value,
+            stood: standing.and_then(|asked| asked.kept.clone()),
             received: day,
+            offered: None,
+            query: standing.map(|asked| asked.query.clone()),
         };
         taken
             .responses
@@ -157,7 +167,7 @@ pub(super) fn record(
     terminal: &Terminal,
 ) -> anyhow::Result<bool> {
     terminal.finish();
-    let words: BTreeMap<(String, String), String> = taken
+    let words: BTreeMap<(Option<String>, String), String> = taken
         .responses
         .iter()
         .map(|(r, words)| ((r.agency.clone(), r.fingerprint.clone()), words.clone()))
@@ -190,7 +200,7 @@ pub(super) fn record(
         );
         let line = format!(
             "Answered by {}: {place}: {}",
-            response.agency,
+            response.who(),
             said.join("; ")
         );
         terminal.result(&one_line(&line))?;
@@ -203,13 +213,7 @@ pub(super) fn record(
     let any = !fresh.is_empty();
     if any {
         let count = fresh.len();
-        let text = write_responses(&merged)?;
-        let path = folder.join(RESPONSES);
-        // Beside it first: a run that is stopped half-way must not cost answers of earlier years.
-        let part = folder.join(format!("{RESPONSES}.new"));
-        fs::write(&part, text)
-            .and_then(|()| fs::rename(&part, &path))
-            .with_context(|| format!("{RESPONSES} could not be written"))?;
+        save(folder, &merged)?;
         let answers = if count == 1 {
             "answer is"
         } else {
@@ -221,6 +225,16 @@ pub(super) fn record(
         terminal.result("No answer is new.")?;
     }
     Ok(any)
+}
+
+/// Writes responses.toml.
+pub(in crate::cli) fn save(folder: &Path, responses: &[Response]) -> anyhow::Result<()> {
+    let text = write_responses(responses)?;
+    // Beside it first: a run that is stopped half-way must not cost answers of earlier years.
+    let part = folder.join(format!("{RESPONSES}.new"));
+    fs::write(&part, text)
+        .and_then(|()| fs::rename(&part, folder.join(RESPONSES)))
+        .with_context(|| format!("{RESPONSES} could not be written"))
 }
 
 fn one_line(text: &str) -> String {

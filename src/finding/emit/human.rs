@@ -96,7 +96,14 @@ pub fn one(out: &mut dyn Write, finding: &Finding, colour: Colour) -> io::Result
     }
     if let Some(day) = finding.answered {
         let day = Period::Day(day).label();
-        row("answered", &format!("{day}, see responses.toml"))?;
+        let said = match &finding.reason {
+            Some(reason) => format!("{day}, {reason}"),
+            None => format!("{day}, see responses.toml"),
+        };
+        row("answered", &said)?;
+    }
+    if let Some(why) = &finding.reopened {
+        row("answer", why)?;
     }
     if !finding.help.is_empty() && !finding.is_settled() {
         row("help", &finding.help)?;

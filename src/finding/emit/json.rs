@@ -54,6 +54,10 @@ struct Entry<'a> {
     expected: Option<&'a str>,
     /// The day on which the agency answered it.
     answered: Option<String>,
+    /// Who answered it and what.
+    reason: Option<&'a str>,
+    /// Why an answer that was given does not settle it.
+    reopened: Option<&'a str>,
     dataset: Option<&'a str>,
     agency: Option<&'a str>,
     fingerprint: String,
@@ -133,6 +137,8 @@ fn entry(finding: &Finding) -> Entry<'_> {
         found: finding.found.as_deref(),
         expected: finding.expected.as_deref(),
         answered: finding.answered.map(|day| day.to_string()),
+        reason: finding.reason.as_deref(),
+        reopened: finding.reopened.as_deref(),
         dataset: finding.dataset.as_deref(),
         agency: finding.agency.as_deref(),
         fingerprint: fingerprint(finding),

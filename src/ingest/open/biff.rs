@@ -1,7 +1,7 @@
 //! The records of an .xls workbook (MS-XLS): a type, a length and data, one after another; texts that run on in further records; and
 //! what the records say of the workbook as a whole. `xls` reads the cells from them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
@@ -10,6 +10,7 @@ use super::compound::{u16_at, u32_at};
 use super::fault::Fault;
 use super::gather::Gather;
 use super::number::{self, Shown};
+use super::package;
 
 /// A sheet as the workbook lists it.
 #[derive(Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub(crate) struct Globals {
     pub styles: Vec<Shown>,
     /// How texts are written.
     pub writing: Writing,
+    /// The names of other workbooks that formulas lead to, without folders.
+    pub links: BTreeSet<String>,
 }
 
 /// How a workbook's texts are written.
@@ -59,6 +62,7 @@ pub(crate) fn globals(stream: &[u8], gather: &mut Gather) -> Result<Globals, Fau
             is_biff8: true,
             encoding: WINDOWS_1252,
         },
+        links: BTreeSet::new(),
     };
     let mut formats = BTreeMap::new();
     let mut style_formats = Vec::new();
@@ -81,6 +85,7 @@ pub(crate) fn globals(stream: &[u8], gather: &mut Gather) -> Result<Globals, Fau
                 formats.insert(number(0)?, number::shown(&text));
             }
             XF => style_formats.push(number(2)?),
+            OTHER_BOOK | OTHER_SHEET => globals.links.extend(link(kind, data, globals.writing)),
             SHARED_TEXTS => globals.texts = shared_texts(&records.with_more(data), gather)?,
             EOF => break,
             _ => {}
@@ -94,6 +99,31 @@ pub(crate) fn globals(stream: &[u8], gather: &mut Gather) -> Result<Globals, Fau
         })
         .collect();
     Ok(globals)
+}
+
+/// The name of the other workbook that a record names (MS-XLS 2.4.271; before Excel 97 a record for each sheet of it). What cannot be
+/// read is passed over: the values that were saved are read all the same.
+fn link(kind: u16, data: &[u8], writing: Writing) -> Option<String> {
+    let path = match (kind, writing.is_biff8) {
+        (OTHER_BOOK, true) => {
+            let length = u16_at(data, 2)?;
+            // This workbook itself, and what add-ins bring; a link without sheets leads to another program.
+            if matches!(length, 0x0401 | 0x3A01) || u16_at(data, 0)? == 0 {
+                return None;
+            }
+            writing.text(data, 4, length.into()).ok()?
+        }
+        (OTHER_SHEET, false) => {
+            let path = writing.text(data, 1, (*data.first()?).into()).ok()?;
+            let (_, book) = path.strip_prefix('\u{1}')?.split_once('[')?;
+            book.split_once(']')?.0.to_owned()
+        }
+        _ => return None,
+    };
+    // Control characters stand for what parts a path (MS-XLS 2.5.277).
+    let name = path.rsplit(|c: char| c.is_control()).next()?;
+    let name = package::file_name(name);
+    (!name.trim().is_empty()).then_some(name)
 }
 
 /// A sheet's entry in the list (MS-XLS 2.4.28).
@@ -306,17 +336,20 @@ pub(crate) fn damaged() -> Fault {
 // Record types, MS-XLS 2.3.
 pub(crate) const FORMULA: u16 = 0x0006;
 pub(crate) const EOF: u16 = 0x000A;
+const OTHER_SHEET: u16 = 0x0017;
 const DATE_MODE: u16 = 0x0022;
 const FILE_PASS: u16 = 0x002F;
 const CONTINUE: u16 = 0x003C;
 const CODE_PAGE: u16 = 0x0042;
 const BOUND_SHEET: u16 = 0x0085;
+pub(crate) const FILTERED: u16 = 0x009B;
 pub(crate) const MUL_RK: u16 = 0x00BD;
 pub(crate) const RICH_LABEL: u16 = 0x00D6;
 const XF: u16 = 0x00E0;
 pub(crate) const MERGED: u16 = 0x00E5;
 const SHARED_TEXTS: u16 = 0x00FC;
 pub(crate) const SHARED_LABEL: u16 = 0x00FD;
+const OTHER_BOOK: u16 = 0x01AE;
 pub(crate) const NUMBER: u16 = 0x0203;
 pub(crate) const LABEL: u16 = 0x0204;
 pub(crate) const FLAG_OR_ERROR: u16 = 0x0205;
@@ -374,6 +407,42 @@ pub(crate) mod tests {
         globals.extend(record(EOF, &[]));
         assert_eq!(globals.len(), place);
         [globals, bof(0x10), sheet.concat(), record(EOF, &[])].concat()
+    }
+
+    #[test]
+    fn links_to_other_workbooks_lose_their_folders() {
+        let new = Writing {
+            is_biff8: true,
+            encoding: WINDOWS_1252,
+        };
+        let book = |sheets: u16, path: &str| {
+            let head = [sheets, path.len() as u16].map(u16::to_le_bytes).concat();
+            [&head[..], b"\0", path.as_bytes()].concat()
+        };
+        let far = book(1, "\u{1}\u{1}C\u{3}Data\u{3}Targets 2023.xls");
+        let found = |kind, data: &[u8], writing| link(kind, data, writing);
+        assert_eq!(
+            found(OTHER_BOOK, &far, new).as_deref(),
+            Some("Targets 2023.xls")
+        );
+        // This workbook, another program, and a record cut short.
+        assert_eq!(found(OTHER_BOOK, b"\x03\0\x01\x04", new), None);
+        assert_eq!(
+            found(OTHER_BOOK, &book(0, "Word\u{3}Letter.doc"), new),
+            None
+        );
+        assert_eq!(found(OTHER_BOOK, &far[..9], new), None);
+        let old = Writing {
+            is_biff8: false,
+            ..new
+        };
+        let path = b"\x15\x01[Targets.xls]Sheet1";
+        assert_eq!(found(OTHER_SHEET, &path[..], old), None);
+        let path = b"\x14\x01[Targets.xls]Sheet1";
+        assert_eq!(
+            found(OTHER_SHEET, &path[..], old).as_deref(),
+            Some("Targets.xls")
+        );
     }
 
     #[test]

@@ -10,8 +10,8 @@ use super::gather::{Gather, merged};
 use super::number;
 use crate::ingest::sheet::{Raw, Sheet};
 
-/// Reads the sheets of an .xls.
-pub(crate) fn read(compound: &Compound<'_>) -> Result<Vec<Sheet>, Fault> {
+/// Reads the sheets of an .xls; with the names of other workbooks that its formulas lead to.
+pub(crate) fn read(compound: &Compound<'_>) -> Result<(Vec<Sheet>, Vec<String>), Fault> {
     let stream = compound
         .stream("Workbook")
         .or_else(|| compound.stream("Book"))
@@ -26,12 +26,14 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<Vec<Sheet>, Fault> {
             gather: &mut gather,
             merges: Vec::new(),
             hidden_rows: Vec::new(),
+            filtered: false,
             awaited: None,
         };
         reading.read(records)?;
         let Reading {
             merges,
             mut hidden_rows,
+            filtered,
             ..
         } = reading;
         let mut sheet = gather.finish(Some(&listed.name), Vec::new());
@@ -39,11 +41,12 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<Vec<Sheet>, Fault> {
         hidden_rows.dedup();
         sheet.hidden = listed.hidden;
         sheet.hidden_rows = Some(hidden_rows);
+        sheet.filtered = filtered;
         sheet.is_1904 = globals.is_1904;
         sheet.set_merges(merges);
         sheets.push(sheet);
     }
-    Ok(sheets)
+    Ok((sheets, globals.links.into_iter().collect()))
 }
 
 /// A sheet that is being read.
@@ -52,6 +55,7 @@ struct Reading<'a> {
     gather: &'a mut Gather,
     merges: Vec<Area>,
     hidden_rows: Vec<u32>,
+    filtered: bool,
     /// A formula whose text is to come in a record of its own.
     awaited: Option<Cell>,
 }
@@ -71,6 +75,8 @@ impl Reading<'_> {
                 biff::ROW if u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0) => {
                     self.hidden_rows.extend(u16_at(data, 0).map(u32::from));
                 }
+                // Some of its rows do not meet a filter (MS-XLS 2.4.112).
+                biff::FILTERED => self.filtered = true,
                 biff::MERGED => self.merged(data)?,
                 biff::TEXT => {
                     let length = u16_at(data, 0).ok_or_else(damaged)?;
@@ -190,7 +196,7 @@ mod tests {
     fn sheet(records: &[Vec<u8>]) -> Sheet {
         let bytes = compound("Workbook", &workbook(records));
         let compound = Compound::open(&bytes).unwrap();
-        read(&compound).unwrap().remove(0)
+        read(&compound).unwrap().0.remove(0)
     }
 
     fn formula(row: u16, value: [u8; 8]) -> Vec<u8> {
@@ -236,6 +242,7 @@ mod tests {
         row[0] = 3;
         row[12] = 0x20;
         let sheet = sheet(&[
+            record(biff::FILTERED, &[]),
             record(biff::ROW, &row),
             record(biff::BOF, &[0, 6, 0x20, 0]),
             cell(biff::NUMBER, 0, 0, 0, &[0; 8]),
@@ -243,6 +250,7 @@ mod tests {
             cell(biff::MUL_RK, 4, 1, 1, b"\x02\0\0\0\0\0\x06\0\0\0\x02\0"),
         ]);
         assert_eq!(sheet.hidden_rows, Some(vec![3]));
+        assert!(sheet.filtered);
         assert_eq!(
             sheet.cells(),
             [

@@ -66,12 +66,13 @@ pub(crate) fn read(container: &mut Container<'_>, main: &str) -> Result<Vec<Shee
                 listed.name
             )));
         }
-        let (hidden_rows, merges) = sheet(container, &part, &book, &mut gather)?;
+        let beside = sheet(container, &part, &book, &mut gather)?;
         let mut sheet = gather.finish(Some(&listed.name), Vec::new());
         sheet.hidden = listed.hidden;
-        sheet.hidden_rows = Some(hidden_rows);
+        sheet.hidden_rows = Some(beside.hidden_rows);
+        sheet.filtered = beside.filtered;
         sheet.is_1904 = book.is_1904;
-        sheet.set_merges(merges);
+        sheet.set_merges(beside.merges);
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -129,15 +130,22 @@ fn styles(container: &mut Container<'_>, part: &str) -> Result<Vec<Shown>, Fault
     Ok(styles)
 }
 
-/// Reads the cells of a sheet; gives its hidden rows and merged blocks.
+/// What is seen of a sheet beside its cells.
+#[derive(Default)]
+struct Beside {
+    hidden_rows: Vec<u32>,
+    merges: Vec<Area>,
+    filtered: bool,
+}
+
+/// Reads the cells of a sheet; gives what is seen beside them.
 fn sheet(
     container: &mut Container<'_>,
     part: &str,
     book: &Book,
     gather: &mut Gather,
-) -> Result<(Vec<u32>, Vec<Area>), Fault> {
-    let mut hidden_rows = Vec::new();
-    let mut merges = Vec::new();
+) -> Result<Beside, Fault> {
+    let mut beside = Beside::default();
     let mut row = 0;
     let mut in_cells = false;
     records(container, part, MAX_STREAMED, |kind, data| {
@@ -148,16 +156,20 @@ fn sheet(
                 row = u32_at(data, 0).ok_or_else(damaged)?;
                 // fDyZero, MS-XLSB 2.4.746.
                 if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
-                    hidden_rows.push(row);
+                    beside.hidden_rows.push(row);
                 }
             }
+            // A filter of one column: without any, a filter only offers itself.
+            FILTER_COLUMN => beside.filtered = true,
             MERGED => {
                 let mut sides = [0; 4];
                 for (at, side) in sides.iter_mut().enumerate() {
                     *side = u32_at(data, at * 4).ok_or_else(damaged)?;
                 }
                 let [top, bottom, left, right] = sides;
-                merges.extend(merged(Cell::new(top, left), Cell::new(bottom, right)));
+                beside
+                    .merges
+                    .extend(merged(Cell::new(top, left), Cell::new(bottom, right)));
             }
             _ if in_cells => {
                 if let Some(raw) = value(kind, data, book, gather)? {
@@ -169,9 +181,9 @@ fn sheet(
         }
         Ok(true)
     })?;
-    hidden_rows.sort_unstable();
-    hidden_rows.dedup();
-    Ok((hidden_rows, merges))
+    beside.hidden_rows.sort_unstable();
+    beside.hidden_rows.dedup();
+    Ok(beside)
 }
 
 /// What a cell's record holds after its column and style (MS-XLSB 2.5.9); `None` when it is empty or no cell.
@@ -298,6 +310,7 @@ const BEGIN_CELLS: u16 = 145;
 const END_CELLS: u16 = 146;
 const WORKBOOK_PROPERTIES: u16 = 153;
 const LISTED_SHEET: u16 = 156;
+const FILTER_COLUMN: u16 = 163;
 const MERGED: u16 = 176;
 const BEGIN_CELL_STYLES: u16 = 617;
 const END_CELL_STYLES: u16 = 618;
@@ -399,10 +412,10 @@ pub(crate) mod tests {
                 cell(CELL_TEXT, 3, 0, &wide("")),
                 cell(1, 4, 0, &[]),
             ],
-            &[record(
-                MERGED,
-                &[0u32, 1, 2, 3].map(u32::to_le_bytes).concat(),
-            )],
+            &[
+                record(FILTER_COLUMN, &[0; 6]),
+                record(MERGED, &[0u32, 1, 2, 3].map(u32::to_le_bytes).concat()),
+            ],
         )
     }
 
@@ -430,6 +443,7 @@ pub(crate) mod tests {
             ]
         );
         assert_eq!(sheet.hidden_rows, Some(vec![6]));
+        assert!(sheet.filtered);
         assert_eq!(sheet.merges()[0].to_string(), "C1:D2");
     }
 

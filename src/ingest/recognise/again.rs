@@ -106,6 +106,7 @@ pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Prop
     let mut new = SourceSpec {
         file: file.name.to_string(),
         received: None,
+        awaited: false,
         ..source.clone()
     };
     let named = |sheet: &Sheet| sheet.name.as_deref().unwrap_or_default().to_owned();

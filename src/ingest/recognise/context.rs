@@ -134,8 +134,8 @@ impl Context {
 fn within(names: &Names<'_>, text: &str) -> Option<String> {
     let folded = format!(" {} ", fold(text));
     let list = names.list?;
-    let mut inside: Vec<(&str, usize)> = names
-        .index
+    let mut inside: Vec<(&str, usize)> = list
+        .index()
         .iter()
         .filter(|(name, _)| name.len() > 3 && name.chars().any(char::is_alphabetic))
         .filter(|(name, _)| folded.contains(&format!(" {name} ")))
@@ -182,6 +182,35 @@ pub(super) fn period_in(text: &str, year: YearKind) -> Option<(Period, String)> 
         }
     }
     best.map(|(_, _, period, words)| (period, words))
+}
+
+/// The year, by the calendar year in which it begins, that a text such as the name of a sheet speaks of.
+pub(crate) fn year_in(text: &str, kind: YearKind) -> Option<i16> {
+    // "24-25", however it is parted: a year and the next.
+    let digits: Vec<&str> = text
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|run| matches!(run.len(), 2 | 4))
+        .collect();
+    let pair = digits.windows(2).find_map(|pair| {
+        let (year, next): (i16, i16) = (pair[0].parse().ok()?, pair[1].parse().ok()?);
+        let year = if pair[0].len() == 2 {
+            2000 + year
+        } else {
+            year
+        };
+        (next % 100 == (year + 1) % 100).then_some(year)
+    });
+    if pair.is_some() {
+        return pair;
+    }
+    let text = text.replace('_', " ");
+    let (period, _) = period_in(&text, kind).or_else(|| period_in(&text, YearKind::Calendar))?;
+    let start = period.start();
+    let is_before = match period {
+        Period::Year(..) => false,
+        Period::Day(_) | Period::Months(_) => start.month() < kind.first_month(),
+    };
+    Some(start.year() - i16::from(is_before))
 }
 
 fn readable(text: &str, year: YearKind) -> Option<Period> {
@@ -286,6 +315,25 @@ mod tests {
             "Appendix 2",
         ] {
             assert_eq!(period(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_year_of_a_sheet() {
+        for (text, want) in [
+            ("2024-25", Some(2024)),
+            ("LADO 24-25", Some(2024)),
+            ("2023_24 final", Some(2023)),
+            ("Ages 12-15", None),
+            ("2023", Some(2023)),
+            ("Q4 2024-25", Some(2024)),
+            ("March 2025", Some(2024)),
+            ("April 2025", Some(2025)),
+            ("Data_2024-25", Some(2024)),
+            ("Sheet1", None),
+            ("Data", None),
+        ] {
+            assert_eq!(year_in(text, YearKind::Financial), want, "{text}");
         }
     }
 

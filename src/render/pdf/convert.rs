@@ -136,6 +136,8 @@ impl Writer<'_> {
             period: self.text(&meta.period),
             accent,
             draft: meta.draft,
+            short: meta.short,
+            as_at: self.text(&crate::render::day_in_words(&meta.as_at)),
             draft_line: self.text(&meta.draft_line),
             months: meta
                 .months

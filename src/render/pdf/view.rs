@@ -24,6 +24,10 @@ pub(super) struct Meta {
     /// `#RRGGBB`.
     pub(super) accent: String,
     pub(super) draft: bool,
+    /// A few pages: a title above the first section, and neither cover nor contents.
+    pub(super) short: bool,
+    /// "18 May 2026".
+    pub(super) as_at: String,
     pub(super) draft_line: String,
     pub(super) months: Vec<Month>,
     pub(super) cover: Vec<Pair>,

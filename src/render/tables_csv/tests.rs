@@ -89,6 +89,7 @@ fn table() -> SafeTable {
         notes: vec!["A note.".to_owned()],
         source: "Designated officer\u{2019}s return".to_owned(),
         awaited: false,
+        published: None,
     }
 }
 
@@ -152,8 +153,13 @@ fn csv_reads_back_whatever_the_labels_say() {
 
 #[test]
 fn json_gives_no_number_and_no_reason_for_a_withheld_cell() {
-    let text = String::from_utf8(figures_json(&profile(), &[table()], &Provenance::default()))
-        .expect("UTF-8");
+    let text = String::from_utf8(figures_json(
+        &profile(),
+        &[table()],
+        &Provenance::default(),
+        None,
+    ))
+    .expect("UTF-8");
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let figures = json["figures"].as_array().expect("figures");
     assert_eq!(figures.len(), 8);
@@ -184,7 +190,7 @@ fn the_reason_changes_nothing_that_is_published() {
         table.rows[0].cells[0] = SafeCell::Suppressed(reason);
         (
             csv(&table),
-            figures_json(&profile(), &[table.clone()], &Provenance::default()),
+            figures_json(&profile(), &[table.clone()], &Provenance::default(), None),
             markdown_table(&table),
         )
     };

@@ -130,6 +130,11 @@ fn a_document_is_read_where_people_write() {
             ],
         }],
         facts: Vec::new(),
+        prose: vec![crate::compose::Prose {
+            file: "narrative/voices.md".into(),
+            text: "# Voices\n\nWe asked again. Three\nchildren told us more.\n".to_owned(),
+            bound: Vec::new(),
+        }],
     };
     let found: Vec<String> = check(&document, Some(4))
         .into_iter()
@@ -142,6 +147,10 @@ fn a_document_is_read_where_people_write() {
             "quote-traceable: The section \"voices\" quotes somebody who may be known by it: \"am 14\".",
             "quote-traceable: The section \"voices\" quotes somebody who may be known by it: \"Girl, 14\".",
         ]
+    );
+    assert_eq!(
+        check(&document, Some(4))[0].location,
+        Location::line("narrative/voices.md", 3)
     );
     assert_eq!(check(&document, None), []);
 }

@@ -58,9 +58,11 @@ pub(super) fn empty() -> Document {
             .map(|(l, t)| ((*l).into(), (*t).into()))
             .collect(),
             as_at: "2026-05-18".into(),
+            short: false,
         },
         sections: Vec::new(),
         facts: Vec::new(),
+        prose: Vec::new(),
     }
 }
 

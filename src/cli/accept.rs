@@ -1,0 +1,227 @@
+//! `yearly accept`: the partnership's own reason for a query, kept with who gave it, when, and for which value; or a list of what is open.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::bail;
+use jiff::civil::Date;
+
+use super::args::Accept;
+use super::exit::Exit;
+use super::findings;
+use super::letters::replies::save;
+use super::open::{Opened, open};
+use super::terminal::Terminal;
+use crate::finding::{Code, Finding, Severity, fingerprint, fingerprints};
+use crate::model::Period;
+use crate::project::{Asked, Project, RESPONSES, Response, asked, merge_responses, nearest};
+
+/// Fewest letters of a fingerprint that name a query.
+const SHORTEST: usize = 4;
+
+/// Runs it.
+pub(crate) fn run(folder: &Path, args: &Accept, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let Opened {
+        project,
+        as_at,
+        findings: mut found,
+    } = open(folder, args.as_at, &[], terminal)?;
+    findings::responses_can_be_read(&found)?;
+    terminal.step("Reading and checking the returns");
+    let figures = findings::all(&project, as_at, &mut found);
+    let standing = asked(&found, figures.validated.datasets());
+    let shown = findings::grouped(found, &project).findings;
+    terminal.finish();
+    let Some(query) = &args.query else {
+        terminal.say_as_at(as_at);
+        terminal.result(&listed(&project, &shown))?;
+        return Ok(Exit::Done);
+    };
+    let mut new = Vec::new();
+    let mut told = Vec::new();
+    for finding in named(&shown, query)? {
+        let reason = reason(&project, args, finding)?;
+        told.push(format!(
+            "Accepted: {} {}: {}",
+            reference(finding),
+            finding.location,
+            finding.message
+        ));
+        if finding.code == Code::Restated {
+            told.push("  The reason is printed under the table that shows the figure.".to_owned());
+        }
+        new.extend(responses(finding, &reason, &args.by, &standing, as_at));
+    }
+    let count = new.len();
+    let merged = merge_responses(&project.responses, new);
+    if merged == project.responses {
+        terminal.result("That reason was given already; nothing has changed.")?;
+        return Ok(Exit::Done);
+    }
+    save(folder, &merged)?;
+    told.push(match count {
+        1 => format!("The reason is in {RESPONSES}, for the value that stands there now."),
+        more => format!("The reason is in {RESPONSES}, for {more} places as they stand now."),
+    });
+    terminal.result(&told.join("\n"))?;
+    Ok(Exit::Done)
+}
+
+/// Whether a reason can settle it, and none has.
+fn is_open(finding: &Finding) -> bool {
+    matches!(finding.severity, Severity::Query | Severity::Warning) && !finding.is_settled()
+}
+
+/// The findings that a reference or code names.
+fn named<'a>(shown: &'a [Finding], query: &str) -> anyhow::Result<Vec<&'a Finding>> {
+    if let Some(code) = Code::parse(query.trim()) {
+        let of_code: Vec<&Finding> = shown.iter().filter(|f| f.code == code).collect();
+        let open: Vec<&Finding> = of_code.iter().copied().filter(|f| is_open(f)).collect();
+        match of_code.first() {
+            _ if !open.is_empty() => return Ok(open),
+            None => bail!("Nothing of the code {} was found.", code.id()),
+            Some(first) if !first.is_settled() => return Err(not_to_accept(first)),
+            Some(_) => bail!("Everything of the code {} is answered.", code.id()),
+        }
+    }
+    let wanted: String = query
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    let fits = |finding: &&Finding| fingerprints(finding).iter().any(|p| p.starts_with(&wanted));
+    let fitting: Vec<&Finding> = if wanted.len() < SHORTEST {
+        Vec::new()
+    } else {
+        shown.iter().filter(fits).collect()
+    };
+    match fitting[..] {
+        [one] if matches!(one.severity, Severity::Query | Severity::Warning) => Ok(vec![one]),
+        [one] => Err(not_to_accept(one)),
+        [] => {
+            let codes = shown.iter().filter(|f| is_open(f)).map(|f| f.code.id());
+            let near = nearest(query, codes).map_or_else(
+                || "yearly accept lists what is open.".to_owned(),
+                |near| format!("Did you mean the code \"{near}\"?"),
+            );
+            bail!("There is no query \"{query}\". {near}")
+        }
+        // Findings that say several things of one place in one way are one question.
+        [first, ..] if fitting.iter().all(|f| fingerprint(f) == fingerprint(first)) => {
+            match fitting.iter().find(|f| f.severity == Severity::Error) {
+                Some(wrong) => Err(not_to_accept(wrong)),
+                None => Ok(fitting),
+            }
+        }
+        _ => {
+            let all: Vec<String> = fitting.iter().map(|f| fingerprint(f)).collect();
+            bail!(
+                "\"{query}\" may be one of {}. Give more of it.",
+                all.join(", ")
+            )
+        }
+    }
+}
+
+fn not_to_accept(finding: &Finding) -> anyhow::Error {
+    let words = match finding.severity {
+        Severity::Error => {
+            "is an error: it is wrong by itself, so no reason settles it. Have it corrected."
+        }
+        _ => "is a note, which asks for no reason.",
+    };
+    anyhow::anyhow!(
+        "{} [{}] at {} {words}",
+        reference(finding),
+        finding.code.id(),
+        finding.location
+    )
+}
+
+/// The reason that is given, or the one of an earlier year that is taken again.
+fn reason(project: &Project, args: &Accept, finding: &Finding) -> anyhow::Result<String> {
+    let given = args.reason.as_deref().map(str::trim);
+    if let Some(reason) = given.filter(|reason| !reason.is_empty()) {
+        return Ok(reason.to_owned());
+    }
+    let offered = project.offer(finding).filter(|_| given.is_none());
+    match offered.and_then(|offer| offer.answer.clone()) {
+        Some(reason) => Ok(reason),
+        None => bail!("Say why it is right as it stands, with --reason \"...\". Nothing was kept."),
+    }
+}
+
+/// The answers for a finding and its repeats.
+fn responses(
+    finding: &Finding,
+    reason: &str,
+    by: &str,
+    standing: &BTreeMap<String, Asked>,
+    day: Date,
+) -> Vec<Response> {
+    fingerprints(finding)
+        .into_iter()
+        .map(|fingerprint| Response {
+            agency: None,
+            by: Some(by.trim().to_owned()),
+            answer: Some(reason.to_owned()),
+            value: None,
+            stood: standing.get(&fingerprint).and_then(|a| a.kept.clone()),
+            received: day,
+            offered: None,
+            query: standing.get(&fingerprint).map(|a| a.query.clone()),
+            fingerprint,
+        })
+        .collect()
+}
+
+/// The short form of a fingerprint, as letters give it: `4F02-91AC`.
+fn reference(finding: &Finding) -> String {
+    let print = fingerprint(finding).to_uppercase();
+    format!("{}-{}", &print[..4], &print[4..8])
+}
+
+/// What is open, with what may be offered for it, and what is settled.
+fn listed(project: &Project, shown: &[Finding]) -> String {
+    let mut lines = Vec::new();
+    for finding in shown.iter().filter(|finding| is_open(finding)) {
+        let mut more = String::new();
+        if !finding.repeats.is_empty() {
+            more = format!(" (and {} more places)", finding.repeats.len());
+        }
+        lines.push(format!(
+            "{}  {}[{}]  {}{more}\n           {}",
+            reference(finding),
+            finding.severity,
+            finding.code.id(),
+            finding.location,
+            finding.message
+        ));
+        if let Some(why) = finding
+            .reopened
+            .as_ref()
+            .filter(|why| !why.contains("offered"))
+        {
+            lines.push(format!("           {why}"));
+        } else if let Some(offer) = project.offer(finding) {
+            lines.push(format!(
+                "           offered from {}, by {}, on {}: {}",
+                offer.offered.as_deref().unwrap_or_default(),
+                offer.who(),
+                Period::Day(offer.received).label(),
+                offer.answer.as_deref().unwrap_or("no words")
+            ));
+        }
+    }
+    let settled = crate::finding::answered(shown);
+    if lines.is_empty() {
+        lines.push("Nothing is open that a reason could settle.".to_owned());
+    } else {
+        lines.push(String::new());
+        lines.push("To accept one: yearly accept REFERENCE --reason \"...\"".to_owned());
+    }
+    if settled > 0 {
+        lines.push(format!("Settled by answers and reasons: {settled}."));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,123 @@
+//! `yearly close`: this year's figures, as published, frozen into history/YEAR.json. Nothing that is withheld is in it.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use super::args::Close;
+use super::exit::Exit;
+use super::findings;
+use super::open::{Opened, open};
+use super::terminal::Terminal;
+use crate::finding::{Severity, counts};
+use crate::model::Period;
+use crate::protect::{SafeCell, provenance};
+use crate::render::tables_csv::{Closed, history};
+
+/// Runs it.
+pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let Opened {
+        project,
+        as_at,
+        findings: mut found,
+    } = open(folder, args.as_at, &[], terminal)?;
+    if project.profile.not_for_publication {
+        bail!(
+            "The profile \"{}\" is not for publication, so its figures are not protected and cannot be kept as published. Name another profile in report.toml.",
+            project.profile.id
+        );
+    }
+    let year = project.period.code();
+    let name = format!("history/{year}.json");
+    let path = folder.join(&name);
+    let there = path.exists();
+    if there && !args.again {
+        bail!(
+            "{name} is there already: {year} is closed. To correct it, run yearly close --again; the earlier file is kept."
+        );
+    }
+    terminal.step("Reading and checking the returns");
+    let figures = findings::all(&project, as_at, &mut found);
+    let grouped = findings::grouped(found, &project);
+    let tally = counts(&grouped.findings);
+    let errors = tally
+        .iter()
+        .find(|(severity, _)| *severity == Severity::Error)
+        .map_or(0, |(_, count)| *count);
+    terminal.finish();
+    terminal.say_as_at(as_at);
+    if errors > 0 && !args.with_errors {
+        let are = if errors == 1 {
+            "error is"
+        } else {
+            "errors are"
+        };
+        terminal.problem(&format!(
+            "{errors} {are} open, so {year} was not closed; yearly check says which. With --with-errors it is closed all the same, and the file says so."
+        ));
+        return Ok(Exit::Blocked);
+    }
+    let closed = Closed {
+        period: year.clone(),
+        closed: as_at.to_string(),
+        open_errors: (errors > 0).then_some(errors),
+    };
+    let bytes = history(
+        &figures.safe,
+        &provenance(&figures.tables, &figures.safe),
+        &closed,
+    );
+    if there && fs::read(&path).is_ok_and(|old| old == bytes) {
+        terminal.result(&format!(
+            "{name} holds the same figures already; nothing was written."
+        ))?;
+        return Ok(Exit::Done);
+    }
+    let parent = folder.join("history");
+    fs::create_dir_all(&parent).context("the folder history/ could not be made")?;
+    let mut told = Vec::new();
+    if there {
+        let kept = (1..)
+            .map(|number| format!("history/{year}.{number}.json"))
+            .find(|kept| !folder.join(kept).exists())
+            .unwrap_or_default();
+        fs::copy(&path, folder.join(&kept))
+            .with_context(|| format!("the earlier file could not be kept as {kept}"))?;
+        told.push(format!(
+            "The figures as they were closed before are kept in {kept}."
+        ));
+    }
+    let part = folder.join(format!("{name}.new"));
+    fs::write(&part, &bytes)
+        .and_then(|()| fs::rename(&part, &path))
+        .with_context(|| format!("{name} could not be written"))?;
+    let cells = || {
+        let tables = figures.safe.tables().iter();
+        tables.flat_map(|table| table.rows.iter().flat_map(|row| &row.cells))
+    };
+    let shown = cells().filter(|cell| cell.value().is_some()).count();
+    let withheld = cells()
+        .filter(|cell| matches!(cell, SafeCell::Suppressed(_)))
+        .count();
+    told.push(format!(
+        "Closed {} in {name}: {shown} figures, and {withheld} that are withheld, without their numbers.",
+        project.period.label()
+    ));
+    if errors > 0 {
+        told.push(format!("It says that {errors} errors were open."));
+    }
+    for awaited in &figures.awaited {
+        let due = awaited
+            .due
+            .map(|day| format!(", due {}", Period::Day(day).label()));
+        told.push(format!(
+            "Still awaited: {} from {}{}.",
+            awaited.dataset,
+            awaited.agency,
+            due.unwrap_or_default()
+        ));
+    }
+    terminal.result(&told.join("\n"))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,211 @@
+//! `yearly roll`: the folder of the next year's report. It builds at once, everything in it awaited, and nothing of this year's returns or
+//! texts is in it.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+
+use super::args::Roll;
+use super::exit::Exit;
+use super::findings;
+use super::forms;
+use super::init::{GITIGNORE, write};
+use super::open::{Opened, open};
+use super::terminal::Terminal;
+use crate::finding::Finding;
+use crate::project::{
+    Project, REPORT, RESPONSES, Response, next_year, read_inside, roll, walk, write_responses,
+};
+
+/// Where forms that carry something over are put.
+const FORMS: &str = "forms";
+
+/// Folders that are copied as they are.
+const COPIED: [&str; 3] = ["history", "templates", "assets"];
+
+/// Runs it.
+pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Result<Exit> {
+    let dir = &args.dir;
+    let name = dir.display();
+    free(dir)?;
+    let Opened {
+        project,
+        as_at,
+        findings: mut found,
+    } = open(folder, args.as_at, &[], terminal)?;
+    findings::responses_can_be_read(&found)?;
+    let text = String::from_utf8_lossy(project.report_bytes()).into_owned();
+    let report = roll(&text).map_err(|why| anyhow::anyhow!("{why}. Nothing was made."))?;
+    terminal.step("Reading what is carried over");
+    findings::all(&project, as_at, &mut found);
+    let next = next_year(project.period);
+    let mut files: Vec<(String, Vec<u8>)> = vec![
+        (REPORT.to_owned(), report.into_bytes()),
+        (".gitignore".to_owned(), ignored(folder).into_bytes()),
+    ];
+    let mut copied = [0; COPIED.len()];
+    for (count, part) in copied.iter_mut().zip(COPIED) {
+        for path in walk(folder, part).value {
+            let bytes = read_inside(folder, &path)
+                .map_err(|finding| anyhow::anyhow!("{path}: {}", finding.message))?;
+            files.push((path, bytes));
+            *count += 1;
+        }
+    }
+    let texts = project.writing.narrative.len();
+    for text in project.writing.narrative.values() {
+        files.push((text.file.to_string(), skeleton(&text.text).into_bytes()));
+    }
+    let offered = offered(&project, &found);
+    if !offered.is_empty() {
+        files.push((
+            RESPONSES.to_owned(),
+            write_responses(&offered)?.into_bytes(),
+        ));
+    }
+    let carried = forms::carried(&project, next, as_at)?;
+    let carried_count = carried.len();
+    let forms = carried.into_iter();
+    files.extend(forms.map(|(name, bytes)| (format!("{FORMS}/{name}"), bytes)));
+    terminal.finish();
+    for (path, bytes) in &files {
+        write(&dir.join(path), bytes)
+            .with_context(|| format!("the folder {name} cannot be written"))?;
+    }
+    fs::create_dir_all(dir.join("returns"))
+        .with_context(|| format!("the folder {name} cannot be written"))?;
+    let year = project.period.code();
+    if !folder.join(format!("history/{year}.json")).is_file() {
+        terminal.problem(&format!(
+            "{} is not closed, so the new report has nothing of it to compare with. Run yearly close here, and copy history/{year}.json into {name}.",
+            project.period.label()
+        ));
+    }
+    let mut told = vec![format!("{name} is ready, for {}.", next.label())];
+    told.push(format!(
+        "  {REPORT}: the period, the days on which returns are due and the years in titles are a year on; look whether the new days fall on working days."
+    ));
+    told.push(format!(
+        "  {}: their mappings are kept and wait for the new files; yearly add FILE puts each in its place. No file of this year is read.",
+        count(project.sources.len(), "source", "sources")
+    ));
+    told.push(format!(
+        "  narrative/: {} with headings and no words.",
+        count(texts, "file", "files")
+    ));
+    for (copied, part) in copied.iter().zip(COPIED).filter(|(copied, _)| **copied > 0) {
+        told.push(format!(
+            "  {part}/: {} copied.",
+            count(*copied, "file", "files")
+        ));
+    }
+    if !offered.is_empty() {
+        told.push(format!(
+            "  {RESPONSES}: {} that still hold, offered and not assumed; yearly accept lists them beside the queries.",
+            count(offered.len(), "answer and reason", "answers and reasons")
+        ));
+    }
+    if carried_count > 0 {
+        told.push(format!(
+            "  {FORMS}/: {} to send out, with the actions that are still open filled in.",
+            count(carried_count, "return form", "return forms")
+        ));
+    }
+    terminal.result(&told.join("\n"))?;
+    Ok(Exit::Done)
+}
+
+/// Nothing may be in the way.
+fn free(dir: &Path) -> anyhow::Result<()> {
+    let name = dir.display();
+    match fs::read_dir(dir) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                bail!("The folder {name} is not empty. Choose another name; nothing was changed.");
+            }
+            Ok(())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("the folder {name} cannot be used")),
+    }
+}
+
+fn count(number: usize, one: &str, several: &str) -> String {
+    match number {
+        1 => format!("1 {one}"),
+        number => format!("{number} {several}"),
+    }
+}
+
+/// What version control leaves out: what it left out here, and whatever holds personal data.
+fn ignored(folder: &Path) -> String {
+    let mut text = fs::read_to_string(folder.join(".gitignore")).unwrap_or_default();
+    let forms = format!("/{FORMS}/");
+    for line in GITIGNORE.lines().chain([forms.as_str()]) {
+        if !text.lines().any(|known| known.trim() == line) {
+            if !text.is_empty() && !text.ends_with('\n') {
+                text.push('\n');
+            }
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The headings of a text, without its words.
+fn skeleton(text: &str) -> String {
+    let mut headings = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            fenced = !fenced;
+        } else if !fenced && is_heading(trimmed) {
+            headings.push(line.trim_end());
+        }
+    }
+    let mut made = headings.join("\n\n");
+    if !made.is_empty() {
+        made.push('\n');
+    }
+    made
+}
+
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with([' ', '\t'])
+}
+
+/// The answers and reasons that settle something as it stands now. One that was only offered this year and never taken goes.
+fn offered(project: &Project, found: &[Finding]) -> Vec<Response> {
+    let year = project.period.code();
+    let mut held: Vec<Response> = Vec::new();
+    for finding in found {
+        let Some(response) = project.settles(finding) else {
+            continue;
+        };
+        let mut offer = response.clone();
+        offer.offered = Some(year.clone());
+        if !held.contains(&offer) {
+            held.push(offer);
+        }
+    }
+    held.sort_by(|a, b| (&a.agency, &a.fingerprint).cmp(&(&b.agency, &b.fingerprint)));
+    held
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_skeleton_has_headings_and_no_words() {
+        let text =
+            "Words {a/b/c}.\n\n# What we did\n\nMore.\n```\n# not one\n```\n#hash\n## Next  \n";
+        assert_eq!(skeleton(text), "# What we did\n\n## Next\n");
+        assert_eq!(skeleton("Only words.\n"), "");
+    }
+}

@@ -1,0 +1,330 @@
+//! Sentences of our own with a mistake each.
+
+use crate::finding::Code;
+
+/// The code that should be raised, and the text.
+pub(super) const ALL: &[(Code, &str)] = &[
+    // A percentage beside its count and base.
+    (
+        Code::ProseShare,
+        "Replies came from 28% (12 of 48) of the settings.",
+    ),
+    (
+        Code::ProseShare,
+        "By May, 37 of the 50 agencies (72%) had sent their audit.",
+    ),
+    (
+        Code::ProseShare,
+        "The audit was returned by 31 out of 40 schools, or 80 per cent.",
+    ),
+    (
+        Code::ProseShare,
+        "Some 91.2% of practices (52 out of 58) had named a lead.",
+    ),
+    (
+        Code::ProseShare,
+        "Of the 60 referrals, 21 (45%) came from schools.",
+    ),
+    (
+        Code::ProseShare,
+        "Nine (30%) of the 36 meetings were chaired by health.",
+    ),
+    (
+        Code::ProseShare,
+        "Twenty-three of thirty nurseries (67%) took part.",
+    ),
+    (Code::ProseShare, "Attendance was 88% (14/18)."),
+    (
+        Code::ProseShare,
+        "In all, 64% of the 25 families (12) had moved away.",
+    ),
+    // No whole number makes it.
+    (
+        Code::ProseShare,
+        "A lead was named by 15% of the 42 services.",
+    ),
+    (
+        Code::ProseShare,
+        "The visit was late for 50% of 17 families.",
+    ),
+    (
+        Code::ProseShare,
+        "Just 22.4% of the 30 staff had been trained.",
+    ),
+    // Changes.
+    (
+        Code::ProseChange,
+        "Referrals rose from 240 to 300, a rise of 20%.",
+    ),
+    (
+        Code::ProseChange,
+        "Open cases increased from 80 to 92, an increase of 18.",
+    ),
+    (
+        Code::ProseChange,
+        "Contacts went from 40 in spring to 60 in autumn (20% increase).",
+    ),
+    (Code::ProseChange, "Visits fell by 30% from 200 to 150."),
+    (
+        Code::ProseChange,
+        "Spending grew from \u{A3}120,000 to \u{A3}150,000, up 20 per cent.",
+    ),
+    (
+        Code::ProseChange,
+        "Timeliness improved from 61% to 74%, a rise of 15 percentage points.",
+    ),
+    (
+        Code::ProseChange,
+        "There were 75 enquiries, 12 more than the 60 of the year before.",
+    ),
+    (
+        Code::ProseChange,
+        "Some 48 plans ended early, 9 fewer than the 55 in 2023/24.",
+    ),
+    (
+        Code::ProseChange,
+        "Demand increased by 25% (30) to 180 referrals.",
+    ),
+    // The wrong way round.
+    (
+        Code::ProseChange,
+        "The number of open plans increased from 64 to 51 over the year.",
+    ),
+    (
+        Code::ProseChange,
+        "Waiting times fell from 11 weeks to 14 weeks.",
+    ),
+    (Code::ProseChange, "Absence dropped from 4.1% to 4.6%."),
+    (
+        Code::ProseChange,
+        "The rate stood at 31%, up from 36% in 2022/23.",
+    ),
+    (
+        Code::ProseChange,
+        "The figure decreased to 220 from 190 last spring.",
+    ),
+    // Doubled and halved.
+    (
+        Code::ProseChange,
+        "Calls to the advice line doubled from 40 to 66.",
+    ),
+    (Code::ProseChange, "The backlog was halved, from 90 to 60."),
+    (
+        Code::ProseChange,
+        "Attendance at briefings trebled from 20 to 45.",
+    ),
+    (
+        Code::ProseChange,
+        "Repeat plans more than doubled from 12 to 21.",
+    ),
+    // A part beyond its whole.
+    (
+        Code::ProsePart,
+        "In the sample, 34 of the 31 files held a chronology.",
+    ),
+    (
+        Code::ProsePart,
+        "As many as 16 out of 12 partners sent a deputy.",
+    ),
+    (
+        Code::ProsePart,
+        "Of those seen, 58% were girls and 47% boys.",
+    ),
+    (
+        Code::ProsePart,
+        "Health made 62% of referrals and the remaining 48% came from schools.",
+    ),
+    // Sums.
+    (
+        Code::ProseSum,
+        "The panel heard 12 cases, of which 5 concerned neglect and 6 concerned exploitation.",
+    ),
+    (
+        Code::ProseSum,
+        "There were 40 delegates (18 from health, 12 from schools and 11 from the police).",
+    ),
+    (
+        Code::ProseSum,
+        "The team is made up of 14 posts, comprising 6 social workers, 4 nurses and 3 officers.",
+    ),
+    (
+        Code::ProseSum,
+        "We trained 28 nurses and 17 teachers, 47 in all.",
+    ),
+    (
+        Code::ProseSum,
+        "It held 9 audits and 4 visits, a total of 15.",
+    ),
+    (
+        Code::ProseSum,
+        "Of 20 allegations, there were 20 outcomes: 8 substantiated, 7 unsubstantiated and 6 unfounded.",
+    ),
+    (
+        Code::ProseSum,
+        "| Outcome | Number |\n|---|---|\n| Upheld | 12 |\n| Not upheld | 27 |\n| Open | 6 |\n| Total | 47 |\n",
+    ),
+    // Lists that announce their number.
+    (
+        Code::ProseCount,
+        "We agreed three priorities: neglect; exploitation; early help; and housing.",
+    ),
+    (
+        Code::ProseCount,
+        "The four themes of the year were: listening, sharing and learning.",
+    ),
+    (
+        Code::ProseCount,
+        "The review made five recommendations:\n\n- train\n- listen\n- record\n- share\n",
+    ),
+    (
+        Code::ProseCount,
+        "There are two teams in the hub:\n\n1. intake\n2. assessment\n3. court work\n",
+    ),
+    (
+        Code::ProseCount,
+        "Table: Six actions against neglect\n\n| Action | By |\n|---|---|\n| a | May |\n| b | June |\n| c | July |\n",
+    ),
+    // Number and share, points and per cent.
+    (
+        Code::ProseUnit,
+        "The number of children seen in time rose from 71% to 84%.",
+    ),
+    (
+        Code::ProseUnit,
+        "The number of repeat plans has reduced from 18.8% to 15.1%.",
+    ),
+    (
+        Code::ProseUnit,
+        "The proportion of late visits fell from 46 to 31.",
+    ),
+    (
+        Code::ProseUnit,
+        "Compliance rose from 40% to 50%, an increase of 10%.",
+    ),
+    (
+        Code::ProseUnit,
+        "The percentage of staff with a check increased from 120 to 180.",
+    ),
+    // Dates.
+    (Code::ProseDate, "The panel met on 31 June 2024."),
+    (
+        Code::ProseDate,
+        "The visit took place on Monday 14 November 2024.",
+    ),
+    (
+        Code::ProseDate,
+        "The report covers April 2025 to March 2024.",
+    ),
+    (
+        Code::ProseDate,
+        "Figures for 2023/22 are shown beside those of this year.",
+    ),
+    (
+        Code::ProseDate,
+        "A letter of 30 February 2025 confirmed this.",
+    ),
+    (
+        Code::ProseDateOutside,
+        "During the year the Board met in public on 12 May 2023.",
+    ),
+    (
+        Code::ProseDateOutside,
+        "In the reporting period, a visit to the hub took place on 3 October 2025.",
+    ),
+    // Claims.
+    (
+        Code::ProseClaim,
+        "Most agencies (14 of 31) reached the standard.",
+    ),
+    (
+        Code::ProseClaim,
+        "The majority of young people (48%) felt safe in town.",
+    ),
+    (
+        Code::ProseClaim,
+        "Half of the schools (12 of 31) had a lead of their own.",
+    ),
+    (
+        Code::ProseClaim,
+        "Over a third of cases (8 of 30) were closed early.",
+    ),
+    (
+        Code::ProseClaim,
+        "All partners (22 of 24) sent their return.",
+    ),
+    (
+        Code::ProseClaim,
+        "More than half of parents (46%) had been asked.",
+    ),
+    (
+        Code::ProseClaim,
+        "Three quarters of files (55%) held a plan.",
+    ),
+    (
+        Code::ProseClaim,
+        "The largest group was education (26%), followed by social care (33%).",
+    ),
+    (
+        Code::ProseClaim,
+        "The lowest score was for supervision (3.4), followed by recording (3.1).",
+    ),
+    // One thing in two ways.
+    (
+        Code::ProseFact,
+        "There are 532 children on child protection plans.\n\nThe service is busy. There are 578 children on child protection plans, which is high.",
+    ),
+    (
+        Code::ProseFact,
+        "In 2024 the forum had 181 members from partner agencies.\n\n## Forum\n\nIn 2024 the forum had 190 members from partner agencies.",
+    ),
+    (
+        Code::ProseFact,
+        "This report covers September 2024 to March 2025.",
+    ),
+    // Language.
+    (
+        Code::ProseUnfinished,
+        "There has to be more sharing of information between\n\n## What happens next\n\nWe will act.",
+    ),
+    (
+        Code::ProseUnfinished,
+        "- The service will review its approach to the\n- Staff will be trained.\n",
+    ),
+    (
+        Code::ProsePlaceholder,
+        "The conference was attended by XX delegates.",
+    ),
+    (
+        Code::ProsePlaceholder,
+        "The outcome is TBC and will follow.",
+    ),
+    (
+        Code::ProsePlaceholder,
+        "In the year [insert number] audits were done.",
+    ),
+    (
+        Code::ProseRepeated,
+        "The team visits every family within ten days and writes down what the children say about it.\n\n## Later\n\nThe team visits every family within ten days and writes down what children say about it.",
+    ),
+    (Code::ProseRepeated, "Staff understand the the threshold."),
+    (
+        Code::ProseName,
+        "The Early Help Strategic Partnership Board met twice.\n\nReports go to the Early Help Strategic Board in May.",
+    ),
+    (
+        Code::ProseName,
+        "The Sexual Assault Referral Centre (SARC) opened.\n\nStaff of the Sexual Abuse Referral Centre (SARC) trained others.",
+    ),
+    (
+        Code::ProseReference,
+        "Table 1: Visits\n\nTable 2: Calls\n\nAs Table 4 shows, calls rose.",
+    ),
+    (
+        Code::ProseReference,
+        "The members are listed in Annex 2.\n\n## Appendix 1: Terms\n\n## Appendix 2: Members\n",
+    ),
+    (
+        Code::ProseAcronym,
+        "Each QZX is reviewed. The QZX panel meets monthly.",
+    ),
+];
