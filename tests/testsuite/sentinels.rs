@@ -420,7 +420,12 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
             .map(<[u8]>::to_vec)
     };
     let parts = render::html::Parts::read(file).expect("the page's parts");
-    let page = render::html::render(&document, &parts)
+    let provenance = provenance(&figures.tables, &figures.safe);
+    let sources = render::html::Sources {
+        tables: &figures.safe,
+        provenance: &provenance,
+    };
+    let page = render::html::render(&document, &parts, Some(sources))
         .expect("the page")
         .value;
     assert_absent("report.html", &page, &numbers);
