@@ -14,7 +14,8 @@
 //! 7. [`review`] reads the document as its readers will.
 //! 8. [`render`] writes it as Markdown, HTML and PDF.
 //!
-//! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`].
+//! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`];
+//! [`advice`] tries other declarations of tables that lose most of their numbers.
 //!
 //! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
 //! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
@@ -38,6 +39,7 @@
     )
 )]
 
+pub mod advice;
 pub mod aggregate;
 pub mod attack;
 pub mod chart;
@@ -76,6 +78,8 @@ pub struct Figures {
     pub tables: Tables,
     /// The tables after protection.
     pub safe: SafeTables,
+    /// How tables that lose most of their numbers could be declared to keep more.
+    pub suggestions: Vec<advice::Suggestion>,
 }
 
 /// Reads the returns of a report folder and works out its tables. `as_at` decides which returns are late.
@@ -99,6 +103,19 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         }
         findings.push(restated.finding);
     }
+    let (suggestions, advised) = advice::advise(
+        &safe,
+        &project.tables,
+        &project.datasets,
+        &project.codes,
+        |specs| {
+            let mut options = options.clone();
+            options.tables = specs;
+            let tables = aggregate::aggregate(&validated, &options).value;
+            protect::protect(&tables, &project.protect_options()).value
+        },
+    );
+    findings.extend(advised);
     project.mark_answered(&mut findings);
     Checked::new(
         Figures {
@@ -107,6 +124,7 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
             validated,
             tables,
             safe,
+            suggestions,
         },
         findings,
     )

@@ -30,6 +30,7 @@ mod tests;
 mod verb;
 
 pub use explain::{Explanation, Part, described, explain};
+pub(crate) use layout::bases as layout_bases;
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Implied, Key, Origin,
     OriginPart, Relation, RowHead, Slot, Table, Tables, Text,

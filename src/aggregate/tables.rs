@@ -146,13 +146,15 @@ pub struct OriginPart {
     pub aggregate: bool,
 }
 
-/// A whole that is the sum of its parts, over base cells.
+/// A whole that is the sum of its parts, or holds at least them, over base cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
     /// The whole.
     pub whole: BaseId,
-    /// The parts.
+    /// The parts, which share nothing with one another.
     pub parts: Vec<BaseId>,
+    /// Whether the parts make the whole; if not, it holds more than them.
+    pub complete: bool,
 }
 
 /// One declared table, its cells as references and recipes.
@@ -226,6 +228,21 @@ pub enum Entry {
     Absent(Absent),
     /// Words of a list.
     Text(Text),
+}
+
+impl Entry {
+    /// The base cells that it rests on, each once, in their order.
+    pub fn bases(&self) -> Vec<BaseId> {
+        let mut used = Vec::new();
+        match self {
+            Entry::Base(id) => used.push(*id),
+            Entry::Recipe(expr) => super::layout_bases(expr, &mut used),
+            Entry::Absent(_) | Entry::Text(_) => {}
+        }
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
 }
 
 /// Words from a record, before protection.

@@ -1,4 +1,8 @@
-//! What a build would publish, held against what earlier years' files in history/ printed.
+//! What a build would publish, held against what earlier years' files in history/ printed; and the record of what is withheld.
+
+mod record;
+
+pub(crate) use record::{JSON, PAGE, record};
 
 use std::path::Path;
 

@@ -119,6 +119,10 @@ fn figure(figures: &Figures, id: &str) -> Option<String> {
         safe.row.label,
         safe.column.heading
     );
+    if safe.table.published.is_some() {
+        let _ = writeln!(text, "\nIt is as it was published. {}.", safe.table.source);
+        return Some(text);
+    }
     let explained = aggregate::explain(&figures.tables, id);
     let formula = explained
         .as_ref()

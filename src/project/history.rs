@@ -41,6 +41,19 @@ pub struct FiguresFile {
     pub profile: ProfileEntry,
     /// The figures.
     pub figures: Vec<FigureEntry>,
+    /// What adds up to what, for the attacker, which reads it itself.
+    #[serde(default)]
+    pub sums: Vec<SumEntry>,
+}
+
+/// A count that is the sum of others, by name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SumEntry {
+    /// Name of the whole.
+    pub whole: String,
+    /// Names of the parts.
+    pub parts: Vec<String>,
 }
 
 /// The disclosure profile of a file of figures.
@@ -53,6 +66,18 @@ pub struct ProfileEntry {
     pub title: String,
     /// Whether it may not be published.
     pub not_for_publication: bool,
+    /// The counts that are hidden by themselves, both ends included.
+    #[serde(default)]
+    pub hide: Option<(u32, u32)>,
+    /// Counts of people are rounded to the nearest so many.
+    #[serde(default)]
+    pub round_to: Option<u32>,
+    /// Breakdowns of fewer than so many are withheld as a whole.
+    #[serde(default)]
+    pub cohort: Option<u32>,
+    /// How many whole numbers a hidden count must leave possible.
+    #[serde(default)]
+    pub possible: Option<u32>,
 }
 
 /// One figure of a file.
@@ -90,6 +115,9 @@ pub struct FigureEntry {
     pub sources: Vec<SourceEntry>,
     /// How it was made.
     pub rule: Option<String>,
+    /// The same for a machine, for the attacker, which reads it itself.
+    #[serde(default)]
+    pub formula: Option<serde_json::Value>,
     /// The declaration that made it.
     pub declared_in: String,
 }

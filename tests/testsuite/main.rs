@@ -2,11 +2,13 @@
 
 mod accept;
 mod add;
+mod annual_report;
 mod arrows;
 mod bad_input;
 mod bad_settings;
 mod check;
 mod commands;
+mod compare;
 mod coventry_2022_23;
 mod datasets;
 mod disclosure;
@@ -28,4 +30,5 @@ mod readme;
 mod samples;
 mod secrets;
 mod settings;
+mod sources;
 mod years;
