@@ -151,9 +151,8 @@ pub struct Disclosure {
     pub blocks_final: bool,
 }
 
-/// Writes the figures as they are published, and attacks these very bytes together with those of earlier years: name and bytes of each
-/// file in history/, the newest first.
-pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<Disclosure> {
+/// Writes the figures as they are published, and attacks these very bytes together with all that history/ holds.
+pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     let provenance = protect::provenance(&figures.tables, &figures.safe);
     let bytes = render::tables_csv::json(&figures.safe, &provenance);
     let mut findings = Vec::new();
@@ -168,12 +167,15 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
         ));
     };
     let mut earlier = Vec::new();
-    for (name, bytes) in history {
+    let own = project.own_files();
+    for (name, bytes) in own.filter(|(name, _)| name.starts_with("history/")) {
         match attack::Published::read(bytes) {
-            Ok(published) => earlier.push((name.clone(), published)),
+            Ok(published) => earlier.push((name.to_owned(), published)),
             Err(reason) => unread(name, reason),
         }
     }
+    // The newest first; of a year, the state that holds before those that it replaced.
+    earlier.sort_by(|(a, _), (b, _)| b.cmp(a));
     let outcome = match attack::Published::read(&bytes) {
         Ok(current) => attack::attack(&current, &earlier),
         Err(reason) => {
@@ -189,6 +191,7 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
     };
     let blocks_final = !findings.is_empty() || outcome.blocks_final(&is_small);
     findings.extend(outcome.findings(&is_small));
+    project.mark_answered(&mut findings);
     Checked::new(
         Disclosure {
             figures: bytes,
@@ -217,6 +220,8 @@ pub fn document(
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
     let prose = project.prose_options(only.is_none()).gather(&mut findings);
     findings.extend(review::review(&document, &prose));
+    let hidden = figures.safe.profile().hide.map(|hide| hide.to);
+    findings.extend(review::recognisable(&document, hidden));
     project.mark_answered(&mut findings);
     Checked::new(Some(document), findings)
 }
