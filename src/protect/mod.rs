@@ -104,6 +104,13 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             cells: slots.iter().map(|slot| survivors.show(slot)).collect(),
         })
         .collect();
+    // A table that holds nothing but what an earlier report gave still waits for its returns.
+    let slots = table.slots.iter().flatten();
+    let awaited = rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .zip(slots)
+        .all(|(cell, slot)| matches!(cell, SafeCell::Marked(_)) || survivors.is_published(slot));
     let by_size = spec
         .rows
         .as_ref()
@@ -168,7 +175,7 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             .source
             .clone()
             .unwrap_or_else(|| table.sources.join("; ")),
-        awaited: !cells().any(|cell| !matches!(cell, SafeCell::Marked(_))),
+        awaited,
         rows,
         published: None,
     }
