@@ -14,7 +14,8 @@
 //! 7. [`review`] reads the document as its readers will.
 //! 8. [`render`] writes it as Markdown, HTML and PDF.
 //!
-//! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`].
+//! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`];
+//! [`advice`] tries other declarations of tables that lose most of their numbers.
 //!
 //! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
 //! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
@@ -38,6 +39,7 @@
     )
 )]
 
+pub mod advice;
 pub mod aggregate;
 pub mod attack;
 pub mod chart;
@@ -76,6 +78,8 @@ pub struct Figures {
     pub tables: Tables,
     /// The tables after protection.
     pub safe: SafeTables,
+    /// How tables that lose most of their numbers could be declared to keep more.
+    pub suggestions: Vec<advice::Suggestion>,
 }
 
 /// Reads the returns of a report folder and works out its tables. `as_at` decides which returns are late.
@@ -99,6 +103,19 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         }
         findings.push(restated.finding);
     }
+    let (suggestions, advised) = advice::advise(
+        &safe,
+        &project.tables,
+        &project.datasets,
+        &project.codes,
+        |specs| {
+            let mut options = options.clone();
+            options.tables = specs;
+            let tables = aggregate::aggregate(&validated, &options).value;
+            protect::protect(&tables, &project.protect_options()).value
+        },
+    );
+    findings.extend(advised);
     project.mark_answered(&mut findings);
     Checked::new(
         Figures {
@@ -107,6 +124,7 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
             validated,
             tables,
             safe,
+            suggestions,
         },
         findings,
     )
@@ -133,9 +151,8 @@ pub struct Disclosure {
     pub blocks_final: bool,
 }
 
-/// Writes the figures as they are published, and attacks these very bytes together with those of earlier years: name and bytes of each
-/// file in history/, the newest first.
-pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<Disclosure> {
+/// Writes the figures as they are published, and attacks these very bytes together with all that history/ holds.
+pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     let provenance = protect::provenance(&figures.tables, &figures.safe);
     let bytes = render::tables_csv::json(&figures.safe, &provenance);
     let mut findings = Vec::new();
@@ -150,12 +167,15 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
         ));
     };
     let mut earlier = Vec::new();
-    for (name, bytes) in history {
+    let own = project.own_files();
+    for (name, bytes) in own.filter(|(name, _)| name.starts_with("history/")) {
         match attack::Published::read(bytes) {
-            Ok(published) => earlier.push((name.clone(), published)),
+            Ok(published) => earlier.push((name.to_owned(), published)),
             Err(reason) => unread(name, reason),
         }
     }
+    // The newest first; of a year, the state that holds before those that it replaced.
+    earlier.sort_by(|(a, _), (b, _)| b.cmp(a));
     let outcome = match attack::Published::read(&bytes) {
         Ok(current) => attack::attack(&current, &earlier),
         Err(reason) => {
@@ -171,6 +191,7 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
     };
     let blocks_final = !findings.is_empty() || outcome.blocks_final(&is_small);
     findings.extend(outcome.findings(&is_small));
+    project.mark_answered(&mut findings);
     Checked::new(
         Disclosure {
             figures: bytes,
@@ -199,6 +220,8 @@ pub fn document(
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
     let prose = project.prose_options(only.is_none()).gather(&mut findings);
     findings.extend(review::review(&document, &prose));
+    let hidden = figures.safe.profile().hide.map(|hide| hide.to);
+    findings.extend(review::recognisable(&document, hidden));
     project.mark_answered(&mut findings);
     Checked::new(Some(document), findings)
 }

@@ -11,6 +11,8 @@ use crate::finding::{Code, Finding, Location};
 
 /// Largest base that is guessed without being printed.
 const MOST_GUESSED: i64 = 60;
+/// Fewer percentages fit multiples of a base as well as the base.
+const LEAST_TELLING: usize = 3;
 /// A guess is believed when so few wrong bases would fit by chance.
 const BY_CHANCE: f64 = 0.02;
 
@@ -138,6 +140,9 @@ fn guessed(percents: &[Percent<'_>], small: (i64, i64)) -> Option<Guess> {
         if says && telling.iter().all(|other| other.value != percent.value) {
             telling.push(percent);
         }
+    }
+    if telling.len() < LEAST_TELLING {
+        return None;
     }
     let mut by_chance = 0.0;
     for base in 1..=MOST_GUESSED {

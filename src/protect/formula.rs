@@ -102,6 +102,7 @@ pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
     let mut sums: Vec<Sum> = tables
         .relations
         .iter()
+        .filter(|relation| relation.complete)
         .filter_map(|relation| sum(tables, relation, &named))
         .collect();
     sums.sort_unstable();

@@ -2,6 +2,7 @@
 
 mod accept;
 mod add;
+mod annual_report;
 mod arrows;
 mod bad_input;
 mod bad_settings;
@@ -24,9 +25,11 @@ mod messes;
 mod mutations;
 mod output;
 mod project;
+mod provenance;
 mod readme;
 mod samples;
 mod secrets;
+mod sentinels;
 mod settings;
 mod sources;
 mod years;

@@ -103,6 +103,8 @@ fn profile() -> Profile {
         percent_places: None,
         round_to: None,
         percent_base: None,
+        cohort: None,
+        also: Vec::new(),
         not_for_publication: false,
     }
 }
