@@ -308,7 +308,6 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             (row.total, value.is_none(), value.map(std::cmp::Reverse))
         });
     }
-    let cells = || rows.iter().flat_map(|row| &row.cells);
     let mut notes = spec.notes.clone();
     notes.extend(table.notes.iter().cloned());
     if let Some(to) = survivors.rounded(table) {

@@ -446,7 +446,6 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
             &numbers,
         );
     }
-    let provenance = provenance(&figures.tables, &figures.safe);
     let json = render::tables_csv::json(&figures.safe, &provenance);
     assert_absent("figures.json", &json, &numbers);
     assert_absent(
