@@ -62,8 +62,12 @@ impl Threshold {
 impl Profile {
     /// Whether it has anything to say of a cell: a count of people, or of what it is told to control besides.
     pub(crate) fn controls(&self, cell: &BaseCell) -> bool {
-        cell.unit == Unit::Count
-            && (cell.counts.is_controlled() || self.also.contains(&cell.counts))
+        cell.unit == Unit::Count && self.is_about_people(cell)
+    }
+
+    /// Whether a number of any unit, a percentage too, is about what it controls.
+    pub(crate) fn is_about_people(&self, cell: &BaseCell) -> bool {
+        cell.counts.is_controlled() || self.also.contains(&cell.counts)
     }
 
     /// The larger, the stricter.

@@ -168,6 +168,7 @@ impl Linked {
                     complete: true,
                 })
                 .collect(),
+            implied: Vec::new(),
             tables: vec![Table {
                 spec: Arc::new(spec),
                 period: None,
