@@ -14,7 +14,8 @@
 //! 7. [`review`] reads the document as its readers will.
 //! 8. [`render`] writes it as Markdown, HTML and PDF.
 //!
-//! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`].
+//! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`];
+//! [`advice`] tries other declarations of tables that lose most of their numbers.
 //!
 //! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
 //! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
@@ -38,6 +39,7 @@
     )
 )]
 
+pub mod advice;
 pub mod aggregate;
 pub mod attack;
 pub mod chart;
@@ -76,6 +78,8 @@ pub struct Figures {
     pub tables: Tables,
     /// The tables after protection.
     pub safe: SafeTables,
+    /// How tables that lose most of their numbers could be declared to keep more.
+    pub suggestions: Vec<advice::Suggestion>,
 }
 
 /// Reads the returns of a report folder and works out its tables. `as_at` decides which returns are late.
@@ -99,6 +103,19 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         }
         findings.push(restated.finding);
     }
+    let (suggestions, advised) = advice::advise(
+        &safe,
+        &project.tables,
+        &project.datasets,
+        &project.codes,
+        |specs| {
+            let mut options = options.clone();
+            options.tables = specs;
+            let tables = aggregate::aggregate(&validated, &options).value;
+            protect::protect(&tables, &project.protect_options()).value
+        },
+    );
+    findings.extend(advised);
     project.mark_answered(&mut findings);
     Checked::new(
         Figures {
@@ -107,6 +124,7 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
             validated,
             tables,
             safe,
+            suggestions,
         },
         findings,
     )
@@ -158,8 +176,10 @@ pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     }
     // The newest first; of a year, the state that holds before those that it replaced.
     earlier.sort_by(|(a, _), (b, _)| b.cmp(a));
+    // In running text a small count is "fewer than 6". Whether some text says so or not, it must be safe to.
+    let said = fewer_than(&figures.safe);
     let outcome = match attack::Published::read(&bytes) {
-        Ok(current) => attack::attack(&current, &earlier),
+        Ok(current) => attack::attack(&current, &earlier, &said),
         Err(reason) => {
             unread("figures.json", reason);
             attack::Outcome::default()
@@ -167,7 +187,9 @@ pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     };
     // A reader does not know why a number is withheld; we do, and need not guard a large one.
     let is_small = |id: &str| match figures.safe.figure(id)?.cell {
-        SafeCell::Suppressed(Reason::Small) => Some(true),
+        SafeCell::Suppressed(Reason::Small | Reason::SmallAmongOthers | Reason::SmallGroup) => {
+            Some(true)
+        }
         SafeCell::Suppressed(Reason::GivesAway) => Some(false),
         _ => None,
     };
@@ -182,6 +204,25 @@ pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
         },
         findings,
     )
+}
+
+/// The figures that running text calls "fewer than" a number, each with the largest count that allows.
+fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
+    let mut said = Vec::new();
+    for table in safe.tables() {
+        let Some(hide) = safe.profile_of(&table.id).hide else {
+            continue;
+        };
+        for row in &table.rows {
+            for (column, cell) in table.columns.iter().zip(&row.cells) {
+                if *cell == SafeCell::Suppressed(Reason::Small) {
+                    let id = table.figure_id(row, column);
+                    said.extend(id.map(|id| (id, i64::from(hide.to))));
+                }
+            }
+        }
+    }
+    said
 }
 
 /// Composes one document of a report folder from its figures, and reviews it. `None`, with findings, when there is no such document.

@@ -259,7 +259,9 @@ fn axis<'a>(
         found
     };
     let only = codes(&mut spec.only.iter());
-    codes(&mut spec.labels.keys());
+    if spec.ages.is_empty() {
+        codes(&mut spec.labels.keys());
+    }
     let span = match spec.span.as_deref().map(|span| reader.span(by, span)) {
         Some(Err(problem)) => {
             problems.push(format!("the {name}: {problem}"));
@@ -312,6 +314,21 @@ fn axis<'a>(
             "the {name} show `all` categories of \"{}\", which has no code list",
             spec.by
         ));
+    }
+    if spec.parents {
+        let column = &reader.dataset.columns[by];
+        let list = column.codes.as_deref().and_then(|id| reader.codes.get(id));
+        if !list.is_some_and(|list| list.codes.iter().any(|code| code.parent.is_some())) {
+            problems.push(format!(
+                "the {name} are made for the `parents` of \"{}\", whose categories have none",
+                spec.by
+            ));
+        }
+        if !spec.only.is_empty() {
+            problems.push(format!(
+                "the {name} have `parents` beside `only`; name the parents' own codes in a [[row]] each instead"
+            ));
+        }
     }
     (problems.len() == before).then_some(DeclaredAxis {
         spec,

@@ -353,16 +353,31 @@ impl<'a> Pass<'a> {
     }
 }
 
-/// The cells of a record that a number is read from: the measure's, or the whole row when the record itself counts.
+/// The cells of a record that a number is read from: the measure's; when the record itself counts its own cell, or the whole row.
 fn place_of(block: &Block, record: usize, measure: Option<usize>) -> Area {
-    match (measure, block.columns.get(record)) {
+    let row = block.rows[record];
+    match (
+        measure,
+        block.columns.get(record).copied().or(own_column(block)),
+    ) {
         (Some(column), _) => block.cell(record, column).into(),
-        (None, Some(own)) => Cell::new(block.rows[record], *own).into(),
+        (None, Some(own)) => Cell::new(row, own).into(),
         (None, None) => Area::new(
-            Cell::new(block.rows[record], block.area.first.column),
-            Cell::new(block.rows[record], block.area.last.column),
+            Cell::new(row, block.area.first.column),
+            Cell::new(row, block.area.last.column),
         ),
     }
+}
+
+/// The sheet column that holds one thing a row for the heading above it, where several such columns stand side by side: a meeting and who
+/// came to it.
+fn own_column(block: &Block) -> Option<u32> {
+    let heads = block.fields.iter().filter_map(|field| match field.at {
+        At::Fixed(cell) if cell.row < *block.rows.first()? => Some(cell.column),
+        _ => None,
+    });
+    let below = |column: &u32| block.fields.iter().any(|f| f.at == At::Column(*column));
+    heads.into_iter().find(below)
 }
 
 fn when(value: &Value) -> Option<(jiff::civil::Date, jiff::civil::Date)> {

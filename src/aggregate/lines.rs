@@ -118,10 +118,13 @@ impl Labels<'_> {
             _ => known.sort_by_key(|code| code.parse::<rust_decimal::Decimal>().ok()),
         }
         times.sort_by_key(|time| (time.start(), time.end()));
-        let mut lines: Vec<Line> = known
-            .iter()
-            .map(|code| self.known(axis, list, code))
-            .collect();
+        let mut lines: Vec<Line> = match list.filter(|_| axis.spec.parents) {
+            Some(list) => self.parents(axis, list, &known),
+            None => {
+                let lines = known.iter().map(|code| self.known(axis, list, code));
+                lines.collect()
+            }
+        };
         lines.extend(times.into_iter().map(|time| {
             let code = time.code();
             let filter = Filter::Any(vec![code.clone()]);
@@ -186,6 +189,32 @@ impl Labels<'_> {
         }
         debug_assert!(list.is_none());
         lines
+    }
+
+    /// One line for each parent of the codes met, held to all codes below it, so that the same parent is the same number in every
+    /// table and year.
+    fn parents(&self, axis: &DeclaredAxis<'_>, list: &CodeList, met: &[String]) -> Vec<Line> {
+        let tops: Vec<&str> = list.codes.iter().map(|code| list.top(&code.id)).collect();
+        let mut order: Vec<&str> = Vec::new();
+        for code in met {
+            let top = list.top(code);
+            if !order.contains(&top) {
+                order.push(top);
+            }
+        }
+        order.sort_by_key(|top| list.codes.iter().position(|code| code.id == *top));
+        order
+            .into_iter()
+            .map(|top| {
+                let below = list.codes.iter().zip(&tops).filter(|(_, own)| **own == top);
+                let mut codes: Vec<String> = below.map(|(code, _)| code.id.clone()).collect();
+                if codes.len() < 2 {
+                    return self.known(axis, Some(list), top);
+                }
+                codes.sort();
+                self.line(axis, Some(top), list.label(top), Filter::Any(codes), None)
+            })
+            .collect()
     }
 
     fn known(&self, axis: &DeclaredAxis<'_>, list: Option<&CodeList>, code: &str) -> Line {

@@ -30,9 +30,10 @@ mod tests;
 mod verb;
 
 pub use explain::{Explanation, Part, described, explain};
+pub(crate) use layout::bases as layout_bases;
 pub use tables::{
-    Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Key, Origin, OriginPart,
-    Relation, RowHead, Slot, Table, Tables, Text,
+    Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Implied, Key, Origin,
+    OriginPart, Relation, RowHead, Slot, Table, Tables, Text,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -175,14 +176,41 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         .map(|table| (table.dataset.id.as_str(), &**table.dataset))
         .collect();
     let relations = relations::relations(&cells, &registry.queries, &specs);
+    let implied = implied(validated, &cells);
     Checked::new(
         Tables {
             cells,
             relations,
             tables,
+            implied,
         },
         findings,
     )
+}
+
+/// The base cells that show a percentage whose count follows from it: those read from its very cell.
+fn implied(validated: &Validated, cells: &[BaseCell]) -> Vec<Implied> {
+    let of: BTreeMap<_, _> = validated
+        .implied()
+        .iter()
+        .map(|one| ((&*one.file, one.sheet.as_deref(), one.cell), one))
+        .collect();
+    let each = cells.iter().enumerate();
+    each.filter_map(|(at, cell)| {
+        let [part] = &cell.origin.parts[..] else {
+            return None;
+        };
+        let [area] = part.areas[..] else {
+            return None;
+        };
+        let one = of.get(&(&*part.file, part.sheet.as_deref(), area.first))?;
+        (area.first == area.last && part.more == 0).then_some(Implied {
+            cell: BaseId(at),
+            count: one.count,
+            base: one.base,
+        })
+    })
+    .collect()
 }
 
 fn declare<'a>(

@@ -53,7 +53,7 @@ pub(crate) fn relations(
             members.push((at, None));
         }
     }
-    let mut found: BTreeSet<(BaseId, Vec<BaseId>)> = BTreeSet::new();
+    let mut found = Found::new();
     for ((dataset, _, _, column), members) in &families {
         let year = datasets
             .get(dataset)
@@ -71,9 +71,16 @@ pub(crate) fn relations(
     same(cells, &mut found);
     found
         .into_iter()
-        .map(|(whole, parts)| Relation { whole, parts })
+        .map(|(whole, parts, complete)| Relation {
+            whole,
+            parts,
+            complete,
+        })
         .collect()
 }
+
+/// Wholes, their parts, and whether these are all there is.
+type Found = BTreeSet<(BaseId, Vec<BaseId>, bool)>;
 
 /// The wholes of one family, with the parts that add up to them.
 fn wholes(
@@ -81,7 +88,7 @@ fn wholes(
     members: &[(usize, Option<&Filter>)],
     year: YearKind,
     is_whole: &dyn Fn(&str) -> bool,
-    found: &mut BTreeSet<(BaseId, Vec<BaseId>)>,
+    found: &mut Found,
 ) {
     let singles: Vec<(usize, Option<&str>)> = members
         .iter()
@@ -165,6 +172,14 @@ fn wholes(
             .filter(|(at, code)| at != whole && holds(*code))
             .map(|(at, _)| *at);
         push(cells, *whole, of_codes.collect(), found);
+        let held = groups(members, *whole, *filter, is_whole);
+        if let Some((of_groups, inside)) = held {
+            let others = singles.iter().filter(|(at, code)| {
+                at != whole && holds(*code) && !code.is_some_and(|code| inside.contains(code))
+            });
+            let parts = of_groups.into_iter().chain(others.map(|(at, _)| *at));
+            push(cells, *whole, parts.collect(), found);
+        }
         let own_span = match filter {
             Some(Filter::Span(code)) => Period::parse(code, year),
             _ => None,
@@ -233,13 +248,61 @@ fn covers(outer: Range, inner: Range) -> bool {
             .is_none_or(|last| inner.1.is_some_and(|other| other <= last))
 }
 
-/// A relation, when the parts do add up to the whole. Parts without a number add nothing.
-fn push(
-    cells: &[BaseCell],
+/// The largest groups of several codes within a whole, when no two of them share a code, and all their codes: sectors, each held to
+/// the codes that roll up to it.
+fn groups<'a>(
+    members: &[(usize, Option<&'a Filter>)],
     whole: usize,
-    mut parts: Vec<usize>,
-    found: &mut BTreeSet<(BaseId, Vec<BaseId>)>,
-) {
+    filter: Option<&Filter>,
+    is_whole: &dyn Fn(&str) -> bool,
+) -> Option<(Vec<usize>, BTreeSet<&'a str>)> {
+    let within = |codes: &[String]| match filter {
+        None | Some(Filter::Asked | Filter::Given) => true,
+        Some(Filter::Any(own)) => {
+            own.len() > codes.len() && codes.iter().all(|code| own.contains(code))
+        }
+        Some(
+            Filter::Span(_)
+            | Filter::Blank
+            | Filter::Unbroken(_)
+            | Filter::Except(_)
+            | Filter::Days(..),
+        ) => false,
+    };
+    let mut held: Vec<(usize, &[String])> = members
+        .iter()
+        .filter_map(|(at, filter)| match filter {
+            Some(Filter::Any(codes))
+                if *at != whole
+                    && codes.len() > 1
+                    && within(codes)
+                    && !codes.iter().any(|code| is_whole(code)) =>
+            {
+                Some((*at, codes.as_slice()))
+            }
+            _ => None,
+        })
+        .collect();
+    held.sort_by_key(|(at, codes)| (std::cmp::Reverse(codes.len()), *at));
+    let mut inside: BTreeSet<&str> = BTreeSet::new();
+    let mut largest = Vec::new();
+    for (at, codes) in held {
+        let known = codes.iter().filter(|code| inside.contains(code.as_str()));
+        match known.count() {
+            0 => {
+                largest.push(at);
+                inside.extend(codes.iter().map(String::as_str));
+            }
+            // It lies within one that was taken.
+            known if known == codes.len() => {}
+            _ => return None,
+        }
+    }
+    (!largest.is_empty()).then_some((largest, inside))
+}
+
+/// A relation, when the parts add up to the whole or to less than it. Parts without a number add nothing.
+fn push(cells: &[BaseCell], whole: usize, mut parts: Vec<usize>, found: &mut Found) {
     let Some(sum) = ends(&cells[whole].amount) else {
         return;
     };
@@ -247,16 +310,20 @@ fn push(
     for (low, high) in parts.iter().filter_map(|at| ends(&cells[*at].amount)) {
         of_parts = of_parts.and_then(|(a, b)| a.checked_add(low).zip(b.checked_add(high)));
     }
-    if parts.is_empty() || of_parts != Some(sum) {
+    let Some(of_parts) = of_parts.filter(|(low, _)| *low <= sum.0 && !parts.is_empty()) else {
+        return;
+    };
+    let complete = of_parts == sum;
+    if !complete && sum.0.is_zero() {
         return;
     }
     parts.sort_unstable();
     let parts = parts.into_iter().map(BaseId).collect();
-    found.insert((BaseId(whole), parts));
+    found.insert((BaseId(whole), parts, complete));
 }
 
 /// One number under two keys: totals over different breakdowns of the same records, and cells read from the very same places.
-fn same(cells: &[BaseCell], found: &mut BTreeSet<(BaseId, Vec<BaseId>)>) {
+fn same(cells: &[BaseCell], found: &mut Found) {
     type Places<'a> = Vec<(&'a str, Option<&'a str>, &'a [Area])>;
     let mut totals: BTreeMap<_, usize> = BTreeMap::new();
     let mut places: BTreeMap<_, usize> = BTreeMap::new();
@@ -273,7 +340,7 @@ fn same(cells: &[BaseCell], found: &mut BTreeSet<(BaseId, Vec<BaseId>)>) {
         let key = (&cell.key.dataset, &cell.key.measure, held, ends);
         let first = *totals.entry(key).or_insert(at);
         if first != at {
-            found.insert((BaseId(first), vec![BaseId(at)]));
+            found.insert((BaseId(first), vec![BaseId(at)], true));
         }
         let parts = &cell.origin.parts;
         if parts.is_empty() || parts.iter().any(|part| part.more > 0) {
@@ -285,7 +352,7 @@ fn same(cells: &[BaseCell], found: &mut BTreeSet<(BaseId, Vec<BaseId>)>) {
             .collect();
         let first = *places.entry((&cell.key.dataset, read, ends)).or_insert(at);
         if first != at {
-            found.insert((BaseId(first), vec![BaseId(at)]));
+            found.insert((BaseId(first), vec![BaseId(at)], true));
         }
     }
 }

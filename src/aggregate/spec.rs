@@ -120,6 +120,10 @@ pub struct AxisSpec {
     /// Label of the total; without it there is no total row or column.
     #[serde(default)]
     pub total: Option<String>,
+    /// One category for each parent of the code list, in place of the codes below it: sectors in place of employers. A code without a
+    /// parent stands for itself.
+    #[serde(default)]
+    pub parents: bool,
     /// Printed labels instead of the code list's: code to label.
     #[serde(default)]
     pub labels: BTreeMap<String, String>,

@@ -18,6 +18,19 @@ pub struct Tables {
     pub relations: Vec<Relation>,
     /// The tables, ordered by id.
     pub tables: Vec<Table>,
+    /// Percentages that give their count away, so that showing one shows the other.
+    pub implied: Vec<Implied>,
+}
+
+/// A base cell that is a percentage as a return printed it, of which only one count is possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Implied {
+    /// The percentage.
+    pub cell: BaseId,
+    /// The only count that prints as it does.
+    pub count: u64,
+    /// Of how many.
+    pub base: u64,
 }
 
 /// The place of a base cell in [`Tables::cells`].
@@ -133,13 +146,15 @@ pub struct OriginPart {
     pub aggregate: bool,
 }
 
-/// A whole that is the sum of its parts, over base cells.
+/// A whole that is the sum of its parts, or holds at least them, over base cells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
     /// The whole.
     pub whole: BaseId,
-    /// The parts.
+    /// The parts, which share nothing with one another.
     pub parts: Vec<BaseId>,
+    /// Whether the parts make the whole; if not, it holds more than them.
+    pub complete: bool,
 }
 
 /// One declared table, its cells as references and recipes.
@@ -213,6 +228,21 @@ pub enum Entry {
     Absent(Absent),
     /// Words of a list.
     Text(Text),
+}
+
+impl Entry {
+    /// The base cells that it rests on, each once, in their order.
+    pub fn bases(&self) -> Vec<BaseId> {
+        let mut used = Vec::new();
+        match self {
+            Entry::Base(id) => used.push(*id),
+            Entry::Recipe(expr) => super::layout_bases(expr, &mut used),
+            Entry::Absent(_) | Entry::Text(_) => {}
+        }
+        used.sort_unstable();
+        used.dedup();
+        used
+    }
 }
 
 /// Words from a record, before protection.

@@ -200,13 +200,27 @@ fn origin(gathered: Gathered, verb: Verb, records: Option<&Records<'_>>) -> Orig
     for (at, cells) in gathered.cells {
         let block = &records.dataset.blocks[at];
         let (areas, more) = cells.finish();
+        let aggregate = is_aggregate(&records.dataset.spec, block, verb);
+        // Several tables of one sheet, such as one a heading, are one place.
+        if let Some(last) = origin.parts.last_mut()
+            && last.file == block.file
+            && last.sheet == block.sheet
+            && last.agency == block.agency
+            && last.aggregate == aggregate
+        {
+            last.areas.extend(areas);
+            last.areas.sort();
+            last.areas.dedup();
+            last.more += more;
+            continue;
+        }
         origin.parts.push(OriginPart {
             file: block.file.clone(),
             sheet: block.sheet.clone(),
             agency: block.agency.clone(),
             areas,
             more,
-            aggregate: is_aggregate(&records.dataset.spec, block, verb),
+            aggregate,
         });
     }
     origin

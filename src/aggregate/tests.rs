@@ -232,6 +232,7 @@ fn relations(tables: &Tables) -> Vec<String> {
     tables
         .relations
         .iter()
+        .filter(|relation| relation.complete)
         .map(|relation| {
             let parts: Vec<String> = relation.parts.iter().map(show).collect();
             format!("{} = {}", show(&relation.whole), parts.join(" + "))

@@ -380,7 +380,7 @@ pub(crate) enum TableFormat {
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// A figure (table/row/cell), a table, a dataset, or a finding code such as total-differs
+    /// A figure (table/row/cell), a cell of a return (returns/x.xlsx!Sheet!B7), a table, a dataset, or a finding code such as total-differs
     pub(crate) id: String,
 }
 

@@ -69,7 +69,12 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         Some(section) => format!("public/sections/{section}"),
         None => format!("public/{id}"),
     };
-    let mut files = render_all(&project, &document, &wanted, &stem)
+    let provenance = crate::protect::provenance(&figures.tables, &figures.safe);
+    let sources = render::html::Sources {
+        tables: &figures.safe,
+        provenance: &provenance,
+    };
+    let mut files = render_all(&project, &document, sources, &wanted, &stem)
         .map_err(|error| {
             error.context("The set could not be made. The last set is whole and unchanged")
         })?
@@ -84,6 +89,11 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
+        files.extend(super::disclosure::record(&project, &figures.safe, as_at)?);
+        files.extend(figures.suggestions.iter().map(|one| {
+            let name = format!("private/suggested/{}.toml", one.table);
+            Output::new(name, one.text.clone().into_bytes())
+        }));
         let record = Record {
             project: &project,
             figures: &figures,
@@ -149,12 +159,13 @@ fn no_section(
 fn render_all(
     project: &Project,
     document: &Document,
+    sources: render::html::Sources<'_>,
     formats: &[Format],
     stem: &str,
 ) -> anyhow::Result<Checked<Vec<Output>>> {
     let rendered: Vec<anyhow::Result<Checked<Vec<u8>>>> = formats
         .par_iter()
-        .map(|format| render_one(project, document, *format))
+        .map(|format| render_one(project, document, sources, *format))
         .collect();
     let mut findings = Vec::new();
     let mut files = Vec::new();
@@ -168,6 +179,7 @@ fn render_all(
 fn render_one(
     project: &Project,
     document: &Document,
+    sources: render::html::Sources<'_>,
     format: Format,
 ) -> anyhow::Result<Checked<Vec<u8>>> {
     Ok(match format {
@@ -177,7 +189,8 @@ fn render_one(
                 let bytes = project.pack.bytes(&format!("templates/html/{name}"))?;
                 Some(bytes.to_vec())
             };
-            render::html::render(document, &render::html::Parts::read(file)?)?
+            let parts = render::html::Parts::read(file)?;
+            render::html::render(document, &parts, Some(sources))?
         }
         Format::Pdf => {
             let template = project

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::findings;
 use super::open::{Opened, open};
 use super::terminal::Terminal;
-use crate::finding::{Severity, counts};
+use crate::finding::{Code, Finding, Severity, counts};
 use crate::model::Period;
 use crate::protect::{SafeCell, provenance};
 use crate::render::tables_csv::{Closed, history};
@@ -47,6 +47,15 @@ pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::R
         .map_or(0, |(_, count)| *count);
     terminal.finish();
     terminal.say_as_at(as_at);
+    let solved = |finding: &Finding| {
+        finding.code == Code::DisclosureOpen && finding.severity == Severity::Error
+    };
+    if grouped.findings.iter().any(solved) {
+        terminal.problem(&format!(
+            "A number that is withheld can be worked out from the others, so {year} was not closed; yearly check says which."
+        ));
+        return Ok(Exit::Blocked);
+    }
     if errors > 0 && !args.with_errors {
         let are = if errors == 1 {
             "error is"

@@ -1,8 +1,10 @@
-//! `yearly explain`: where a figure comes from, what a finding code means, what a dataset or a table holds. Private: it may show numbers
+//! `yearly explain`: where a figure comes from, where a cell goes to, what a finding code means, what a dataset or a table holds. Private: it may show numbers
 //! before rounding, though never one that is withheld.
 
+mod cell;
 mod dataset;
 mod rule;
+mod sentence;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -24,7 +26,12 @@ use crate::protect::SafeCell;
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Explain, terminal: &Terminal) -> anyhow::Result<Exit> {
     let id = args.id.trim();
-    let text = if id.contains('/') {
+    let text = if id.contains('!') {
+        let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
+        terminal.step("Reading and checking the returns");
+        let figures = crate::figures(&project, as_at).value;
+        cell::uses(&project, &figures, id, as_at)?
+    } else if id.contains('/') {
         let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
         terminal.step("Reading and checking the returns");
         let figures = crate::figures(&project, as_at).value;
@@ -112,6 +119,10 @@ fn figure(figures: &Figures, id: &str) -> Option<String> {
         safe.row.label,
         safe.column.heading
     );
+    if safe.table.published.is_some() {
+        let _ = writeln!(text, "\nIt is as it was published. {}.", safe.table.source);
+        return Some(text);
+    }
     let explained = aggregate::explain(&figures.tables, id);
     let formula = explained
         .as_ref()

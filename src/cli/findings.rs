@@ -64,7 +64,7 @@ pub(crate) fn grouped(mut found: Vec<Finding>, project: &Project) -> Grouped {
     group(found)
 }
 
-/// Everything that is found in a report folder and its document, not grouped yet, added to what was found on opening it.
+/// Everything that `check` finds in a report folder and its document, not grouped yet, added to what was found on opening it.
 pub(crate) fn all(project: &Project, as_at: Date, found: &mut Vec<Finding>) -> Figures {
     let figures = crate::figures(project, as_at).gather(found);
     let id = project.config.report.document.get_ref();

@@ -6,6 +6,7 @@ mod add;
 mod args;
 mod build;
 mod check;
+mod disclosure;
 mod close;
 mod compare;
 mod exit;

@@ -176,13 +176,15 @@ fn keep_foreign(out: &Path, new: &Path, ours: &[String]) -> Result<(), OutputErr
 
 /// Paths that are always ours, recorded or not.
 fn is_ours(path: &str) -> bool {
-    ["public/tables/", "public/sections/"]
+    ["public/tables/", "public/sections/", "private/suggested/"]
         .iter()
         .any(|folder| path.starts_with(folder))
         || [
             RECORD,
             "private/findings.txt",
             "private/findings.json",
+            super::disclosure::JSON,
+            super::disclosure::PAGE,
             "public/figures.json",
         ]
         .contains(&path)

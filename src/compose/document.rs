@@ -152,6 +152,8 @@ pub enum Block {
 /// A key figure.
 #[derive(Debug, Clone, PartialEq)]
 pub struct KeyFigure {
+    /// Its id in `templates/tables`.
+    pub id: String,
     /// "Children on a child protection plan".
     pub label: String,
     /// "578".

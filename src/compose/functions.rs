@@ -456,7 +456,7 @@ fn largest(desk: &Desk, args: &Args<'_>) -> Value {
         );
         return nothing();
     };
-    match top(table, column, desk.numbers.largest_hidden()) {
+    match top(table, column, desk.numbers.largest_hidden(&table.id)) {
         Some(label) => desk.token(Item::Text(clean(label)), &args.at),
         None => nothing(),
     }

@@ -134,7 +134,12 @@ pub(super) fn section(
     };
     let mut blocks = match front {
         Some(front) if !front.needs.is_empty() && !maker.any_arrived(&front.needs) => {
-            let mut blocks = maker.awaited_returns(&front.needs);
+            // What nobody owes is not awaited: the words stand alone.
+            let expected = front.needs.iter().any(|id| maker.numbers.expects(id));
+            let mut blocks = match expected || narrative.get(&entry.id).is_none() {
+                true => maker.awaited_returns(&front.needs),
+                false => Vec::new(),
+            };
             blocks.extend(maker.whole_narrative());
             blocks
         }

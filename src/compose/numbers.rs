@@ -183,14 +183,14 @@ impl Numbers {
     /// The words of a figure in running text. A withheld count is "fewer than 6" where the profile says which counts are small.
     pub(super) fn prose(&self, figure: &Figure<'_>) -> String {
         match figure.cell {
-            SafeCell::Suppressed(reason) => self.withheld(*reason, figure.column.unit),
+            SafeCell::Suppressed(reason) => self.withheld(figure.table, *reason, figure.column.unit),
             other => printed(other),
         }
     }
 
-    fn withheld(&self, reason: Reason, unit: Option<Unit>) -> String {
+    fn withheld(&self, table: &SafeTable, reason: Reason, unit: Option<Unit>) -> String {
         let counted = matches!(unit, None | Some(Unit::Count));
-        match (reason, self.tables.profile().hide) {
+        match (reason, self.tables.profile_of(&table.id).hide) {
             (Reason::Small, Some(hide)) if counted => {
                 format!("fewer than {}", u64::from(hide.to) + 1)
             }
@@ -199,9 +199,9 @@ impl Numbers {
         }
     }
 
-    /// The largest count that the profile hides as small; none when it hides none.
-    pub(super) fn largest_hidden(&self) -> Option<u32> {
-        self.tables.profile().hide.map(|hide| hide.to)
+    /// The largest count that the profile of a table hides as small; none when it hides none.
+    pub(super) fn largest_hidden(&self, table: &str) -> Option<u32> {
+        self.tables.profile_of(table).hide.map(|hide| hide.to)
     }
 }
 

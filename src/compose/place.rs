@@ -276,7 +276,7 @@ impl<'a> Maker<'a> {
             .collect()
     }
 
-    /// A key figure; none when the report has nothing to do with the returns that would give it.
+    /// A key figure; none when its table is empty and nothing more is to come: not every partnership collects everything.
     fn key(&mut self, item: &KeyCall, at: &Location) -> Option<KeyFigure> {
         let numbers = self.numbers;
         let dataset = match numbers.figure(&item.id) {
@@ -284,11 +284,17 @@ impl<'a> Maker<'a> {
             Ok(Found::Awaited(table)) => Some(table.dataset.as_str()),
             Err(_) => None,
         };
-        if dataset.is_some_and(|id| !numbers.expects(id) && !numbers.arrived(id)) {
+        let empty = match numbers.figure(&item.id) {
+            Ok(Found::Figure(figure)) => figure.table.awaited,
+            Ok(Found::Awaited(_)) => true,
+            Err(_) => false,
+        };
+        if empty && dataset.is_some_and(|id| !numbers.awaits(id)) {
             return None;
         }
         let cell = self.cell(&item.id, at)?;
         let mut key = KeyFigure {
+            id: self.figure_id(&item.id),
             label: self.plain(&item.label, at),
             value: printed(&cell),
             unit: String::new(),
@@ -326,7 +332,8 @@ impl<'a> Maker<'a> {
             let change = compare(&earlier, &cell, item.tolerance);
             key.direction = change.map(|change| change.direction);
             key.change = match (change, &earlier) {
-                (None, SafeCell::Marked(_)) => format!("There is no figure for {since}"),
+                // Without an earlier figure there is nothing to say of it.
+                (None, SafeCell::Marked(_)) => String::new(),
                 (None, SafeCell::Suppressed(_)) => format!("The figure for {since} is withheld"),
                 _ => sentence(change, &printed(&earlier), &since),
             };
@@ -335,6 +342,14 @@ impl<'a> Maker<'a> {
     }
 
     /// The cell of a figure that is shown as a key figure; its fact and mark are written down.
+    /// The id of a figure as `explain` knows it; empty when its table is awaited.
+    fn figure_id(&self, id: &str) -> String {
+        match self.numbers.figure(id) {
+            Ok(Found::Figure(figure)) => id_of(&figure),
+            Ok(Found::Awaited(_)) | Err(_) => String::new(),
+        }
+    }
+
     fn cell(&mut self, id: &str, at: &Location) -> Option<SafeCell> {
         let numbers = self.numbers;
         let cell = match numbers.figure(id) {

@@ -166,6 +166,8 @@ fn tables() -> SafeTables {
         percent_places: None,
         round_to: None,
         percent_base: None,
+        cohort: None,
+        also: Vec::new(),
         not_for_publication: false,
     };
     SafeTables::for_tests(profile, vec![source, plans, police])

@@ -150,6 +150,18 @@ pub enum Code {
     SumIncomplete,
     /// Figures were withheld so that nobody can be recognised.
     FigureWithheld,
+    /// Nothing more can be withheld for a small number.
+    Unprotected,
+    /// An override names no figure, no person or no reason.
+    OverrideInvalid,
+    /// An override shows a figure that is not small.
+    OverrideIdle,
+    /// An earlier report printed what is withheld now.
+    PrintedBefore,
+    /// A breakdown has all cases in one class.
+    AllInOne,
+    /// Most numbers of a table are withheld.
+    TableWithheld,
     /// A figure of an earlier year is not the one that was published.
     Restated,
     /// A withheld number can be worked out.
@@ -321,6 +333,12 @@ impl Code {
         Code::CategoryBlank,
         Code::SumIncomplete,
         Code::FigureWithheld,
+        Code::Unprotected,
+        Code::OverrideInvalid,
+        Code::OverrideIdle,
+        Code::PrintedBefore,
+        Code::AllInOne,
+        Code::TableWithheld,
         Code::Restated,
         Code::DisclosureOpen,
         Code::DisclosureUnknown,
@@ -445,6 +463,12 @@ impl Code {
             Code::CategoryBlank => "category-blank",
             Code::SumIncomplete => "sum-incomplete",
             Code::FigureWithheld => "figure-withheld",
+            Code::Unprotected => "unprotected",
+            Code::OverrideInvalid => "override-invalid",
+            Code::OverrideIdle => "override-idle",
+            Code::PrintedBefore => "printed-before",
+            Code::AllInOne => "all-in-one",
+            Code::TableWithheld => "table-withheld",
             Code::Restated => "restated",
             Code::DisclosureOpen => "disclosure-open",
             Code::DisclosureUnknown => "disclosure-unknown",
@@ -536,8 +560,10 @@ impl Code {
             | Code::SectionUnknown
             | Code::TableInvalid
             | Code::DisclosureOpen
-            | Code::DisclosureUnknown
+            | Code::Unprotected
+            | Code::OverrideInvalid
             | Code::FormTwice
+            | Code::DisclosureUnknown
             | Code::ProseShare
             | Code::ProseChange
             | Code::ProseSum
@@ -598,6 +624,10 @@ impl Code {
             | Code::ChangeLarge
             | Code::PeriodsMixed
             | Code::NameOutOfDate
+            | Code::OverrideIdle
+            | Code::PrintedBefore
+            | Code::AllInOne
+            | Code::TableWithheld
             | Code::TitleTwice
             | Code::ProseCount
             | Code::ProseUnit
@@ -700,6 +730,12 @@ impl Code {
             Code::CategoryBlank => "Records that give no category were left out of a table",
             Code::SumIncomplete => "A sum leaves out a number that was not given",
             Code::FigureWithheld => "Figures were withheld so that nobody can be recognised",
+            Code::Unprotected => "Nothing more can be withheld for a small number",
+            Code::OverrideInvalid => "A decision to show a small number is not complete",
+            Code::OverrideIdle => "A decision to show a small number has no effect",
+            Code::PrintedBefore => "An earlier report printed what is withheld now",
+            Code::AllInOne => "All who are counted fall into one class",
+            Code::TableWithheld => "A table loses most of its numbers",
             Code::Restated => "A figure of an earlier year is not the one that was published",
             Code::DisclosureOpen => "A withheld number can be worked out",
             Code::DisclosureUnknown => "Whether a withheld number can be worked out is not known",
@@ -910,6 +946,24 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "Nothing to do: [c] stands in their place. To show more, merge small categories in the table."
+            }
+            Code::Unprotected => {
+                "Merge the categories around it, or leave the table out (publish = false), and build again."
+            }
+            Code::OverrideInvalid => {
+                "Give the figure, the name of who decided and the reason, or take the override out."
+            }
+            Code::OverrideIdle => {
+                "Take it out of report.toml, or correct the figure's name."
+            }
+            Code::PrintedBefore => {
+                "Decide whether to withhold it still. Nothing else is withheld for its sake, since anybody can look it up."
+            }
+            Code::AllInOne => {
+                "Ask whether it may be said of everybody in the group; if not, leave the table or the breakdown out."
+            }
+            Code::TableWithheld => {
+                "Merge its categories, or take a longer period."
             }
             Code::Restated => {
                 "If the new figure is right, say why it changed with yearly accept: the reason is printed under the table. If the published one is right, have the return corrected."
@@ -1197,6 +1251,24 @@ impl Code {
             }
             Code::FigureWithheld => {
                 "The disclosure profile named in report.toml hides small counts of people, and every total, share or change by which a hidden count could be worked out."
+            }
+            Code::Unprotected => {
+                "Every withheld count must keep as many possible values as the profile withholds, given everything that is shown. Here nothing more could be withheld to keep it open, because the numbers around it are noughts, were printed before, or are shown by an override."
+            }
+            Code::OverrideInvalid => {
+                "A small number is shown only where somebody answers for it: [[disclosure.override]] in report.toml needs figure, name and reason. Until it has all three, the figure stays withheld."
+            }
+            Code::OverrideIdle => {
+                "The figure would be shown without the override, so the record of who answers for it says something that is not so."
+            }
+            Code::PrintedBefore => {
+                "The history of the report folder holds this number as published. It is treated as known: what rests on its being unknown is protected without it."
+            }
+            Code::AllInOne => {
+                "Where all of a group fall into one class, the table says so of each of them although no number is small. The profile cannot decide whether that does harm."
+            }
+            Code::TableWithheld => {
+                "A table of small numbers has little left to show once they are withheld. Groups of categories, or quarters in place of months, keep more of it; what is suggested has been tried on the data."
             }
             Code::Restated => {
                 "The returns of this year give a figure of an earlier year another value than the report of that year did. Readers who hold both reports side by side must be told which is right, and why it was corrected."

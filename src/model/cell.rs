@@ -75,6 +75,23 @@ impl Area {
         }
     }
 
+    /// Reads `B7` or `B7:D12`; `None` when it is neither.
+    pub fn parse(text: &str) -> Option<Area> {
+        let (first, last) = text.split_once(':').unwrap_or((text, text));
+        Some(Area::new(
+            Cell::parse(first.trim())?,
+            Cell::parse(last.trim())?,
+        ))
+    }
+
+    /// Whether two blocks share a cell.
+    pub fn meets(self, other: Area) -> bool {
+        self.first.row <= other.last.row
+            && other.first.row <= self.last.row
+            && self.first.column <= other.last.column
+            && other.first.column <= self.last.column
+    }
+
     /// Whether the block holds the cell.
     pub fn contains(self, cell: Cell) -> bool {
         (self.first.row..=self.last.row).contains(&cell.row)
@@ -135,5 +152,14 @@ mod tests {
         assert_eq!(area.to_string(), "B7:D12");
         assert_eq!(Area::from(Cell::new(6, 1)).to_string(), "B7");
         assert!(area.contains(Cell::new(8, 2)) && !area.contains(Cell::new(8, 4)));
+        assert_eq!(Area::parse("$B$7:d12"), Some(area));
+        assert_eq!(
+            Area::parse("B7").map(|a| a.to_string()).as_deref(),
+            Some("B7")
+        );
+        assert_eq!(Area::parse("B7:"), None);
+        let meets = |text: &str| Area::parse(text).is_some_and(|other| area.meets(other));
+        assert!(meets("D12") && meets("A1:B7") && meets("C1:C20"));
+        assert!(!meets("E12") && !meets("A1:D6"));
     }
 }

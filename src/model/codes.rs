@@ -119,6 +119,20 @@ pub enum Annualise {
 }
 
 impl CodeList {
+    /// The broadest category that a code belongs to: itself, when it has no parent.
+    pub fn top<'a>(&'a self, code: &'a str) -> &'a str {
+        let mut at = code;
+        // A list whose parents go round in a circle ends somewhere in it.
+        for _ in 0..self.codes.len() {
+            let own = self.codes.iter().find(|entry| entry.id == at);
+            match own.and_then(|entry| entry.parent.as_deref()) {
+                Some(parent) => at = parent,
+                None => break,
+            }
+        }
+        at
+    }
+
     /// A list of these categories.
     pub fn new(id: &str, title: &str, codes: Vec<CodeEntry>) -> Self {
         CodeList {

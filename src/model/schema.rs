@@ -340,7 +340,7 @@ pub struct RuleSpec {
     /// The least that counts: the smallest base of a percentage, the smallest difference worth asking about, the fewest series.
     #[serde(default)]
     pub least: Option<Decimal>,
-    /// What is found for the base is only the most that it can be.
+    /// What is found for the base, or the count, is only the most that it can be.
     #[serde(default, rename = "at-most")]
     pub at_most: bool,
     /// How grave a breach is; each form has its own default.
@@ -483,8 +483,12 @@ pub enum RuleForm {
     /// answered.
     Expected,
     /// `column` is how many records of `dataset` (or different values of its column `distinct`) have in `others` what stands in
-    /// `columns`.
+    /// `columns`; with `at-most`, no more than that.
     CountOf,
+    /// The percentage in `column` is the share of the different values of `distinct` (the meetings) for which some record of the same
+    /// `columns` (the agency) and file has the codes `of` (came): of all of that file, or of those that the rule's `when` leaves
+    /// (was expected). Either base is right.
+    Represented,
     /// `column` is the number in the column `base` of `dataset`, for its records `of` whose `others` are `columns` and, with `against`
     /// and `target`, whose period (`target`) begins in the same year as `against`.
     SameAs,

@@ -48,7 +48,7 @@ pub(super) fn profile(
         let each: Vec<_> = each.map(|p| format!("{} ({})", p.id, p.title)).collect();
         each.join(", ")
     };
-    let Some(name) = &config.report.profile else {
+    let Some(name) = config.profile() else {
         let finding = at(
             line(config.report.period.span().start),
             "The setting \"profile\" is missing: it says how small numbers are kept from pointing at a person, so it is never assumed.",
@@ -68,6 +68,18 @@ pub(super) fn profile(
         let help = format!("{}There are: {}.", near.unwrap_or_default(), listed());
         Box::new(finding.help(help))
     })?;
+    if let Some(other) = &config.report.profile
+        && other.get_ref() != name.get_ref()
+    {
+        let message = format!(
+            "Two disclosure profiles are named: \"{}\" under [report] and \"{}\" under [disclosure].",
+            other.get_ref(),
+            name.get_ref()
+        );
+        return Err(Box::new(
+            at(line(name.span().start), message).help("Take one of the two lines out."),
+        ));
+    }
     match unsafe_limit(&profile) {
         Some(finding) => Err(Box::new(finding)),
         None => Ok(profile),
@@ -75,7 +87,7 @@ pub(super) fn profile(
 }
 
 /// A profile that would hide nothing although it means to.
-fn unsafe_limit(profile: &Profile) -> Option<Finding> {
+pub(super) fn unsafe_limit(profile: &Profile) -> Option<Finding> {
     let wrong = |message: String, help: &str| {
         let file = format!("templates/profiles/{}.toml", profile.id);
         Some(Finding::new(Code::ConfigInvalid, Location::file(file), message).help(help))

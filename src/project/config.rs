@@ -4,6 +4,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::disclosure::Disclosure;
 use crate::ingest::SourceSpec;
 
 /// A whole report.toml.
@@ -14,12 +15,22 @@ pub struct Config {
     pub partnership: Partnership,
     /// What the report is.
     pub report: Report,
+    /// How small numbers are protected, where one profile for everything is not enough.
+    #[serde(default)]
+    pub disclosure: Disclosure,
     /// Who sends returns.
     #[serde(default, rename = "agency")]
     pub agencies: Vec<Agency>,
     /// The returns, each with its place in the text.
     #[serde(default, rename = "source")]
     pub sources: Vec<Spanned<SourceSpec>>,
+}
+
+impl Config {
+    /// The disclosure profile that is named, in either place.
+    pub(super) fn profile(&self) -> Option<&Spanned<String>> {
+        self.disclosure.profile.as_ref().or(self.report.profile.as_ref())
+    }
 }
 
 /// Whose report it is.

@@ -207,6 +207,14 @@ impl Project {
             "Small numbers",
             format!("{}: {}", self.profile.title, self.profile.about),
         ));
+        let title = |id: &str, table: bool| {
+            let dataset = self.dataset(id).map(|spec| spec.title.as_str());
+            let spec = self.tables.iter().find(|spec| spec.id == id);
+            let title = if table { spec.map(|spec| spec.title.as_str()) } else { dataset };
+            title.unwrap_or(id).to_owned()
+        };
+        let exceptions = self.exceptions.in_words(title).into_iter();
+        rows.extend(exceptions.map(|words| row("Small numbers", words)));
         rows
     }
 

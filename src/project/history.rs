@@ -39,11 +39,27 @@ pub struct FiguresFile {
     pub open_errors: Option<usize>,
     /// The disclosure profile it was protected with.
     pub profile: ProfileEntry,
+    /// The tables that were protected with another profile.
+    #[serde(default)]
+    pub exceptions: BTreeMap<String, ProfileEntry>,
     /// The figures.
     pub figures: Vec<FigureEntry>,
-    /// What adds up to what, for the attacker.
+    /// What adds up to what, for the attacker, which reads it itself.
     #[serde(default)]
-    pub sums: Vec<serde_json::Value>,
+    pub sums: Vec<SumEntry>,
+}
+
+/// A count that is the sum of others, by name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SumEntry {
+    /// Name of the whole.
+    pub whole: String,
+    /// Names of the parts.
+    pub parts: Vec<String>,
+    /// Whether the parts make the whole; if not, it holds at least them.
+    #[serde(default)]
+    pub complete: Option<bool>,
 }
 
 /// The disclosure profile of a file of figures.
@@ -62,6 +78,12 @@ pub struct ProfileEntry {
     /// Counts of people are rounded to the nearest so many.
     #[serde(default)]
     pub round_to: Option<u32>,
+    /// Breakdowns of fewer than so many are withheld as a whole.
+    #[serde(default)]
+    pub cohort: Option<u32>,
+    /// How many whole numbers a hidden count must leave possible.
+    #[serde(default)]
+    pub possible: Option<u32>,
 }
 
 /// One figure of a file.
@@ -99,7 +121,7 @@ pub struct FigureEntry {
     pub sources: Vec<SourceEntry>,
     /// How it was made.
     pub rule: Option<String>,
-    /// The same for a machine, for the attacker.
+    /// The same for a machine, for the attacker, which reads it itself.
     #[serde(default)]
     pub formula: Option<serde_json::Value>,
     /// The declaration that made it.

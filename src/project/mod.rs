@@ -5,6 +5,7 @@ mod as_at;
 mod assets;
 mod checks;
 mod config;
+mod disclosure;
 mod document;
 mod due;
 mod edit;
@@ -23,6 +24,7 @@ mod stamped;
 pub use as_at::as_at;
 pub use assets::Picture;
 pub use config::{Agency, Config, Owes, Partnership, Report};
+pub use disclosure::{Disclosure, Exceptions, OverrideSpec};
 pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
@@ -76,6 +78,8 @@ pub struct Project {
     pub tables: Vec<Arc<TableSpec>>,
     /// The disclosure profile that report.toml names.
     pub profile: Profile,
+    /// Where another profile holds, and figures that somebody answers for.
+    pub exceptions: Exceptions,
     /// What is written: documents, sections, and the narrative of people.
     pub writing: Writing,
     /// What agencies have answered and the reasons that were accepted, as responses.toml keeps them.
@@ -170,8 +174,16 @@ impl Project {
                 return Err(OpenError::Invalid(wrong));
             }
         };
+        let exceptions = match disclosure::exceptions(&config, &words, &line) {
+            Ok(exceptions) => exceptions,
+            Err(mut wrong) => {
+                wrong.append(&mut findings);
+                return Err(OpenError::Invalid(wrong));
+            }
+        };
         let history = history::read(folder, period, &profile, &mut own).gather(&mut findings);
         let project = Project {
+            exceptions,
             folder: folder.to_owned(),
             period,
             sources,
@@ -245,9 +257,12 @@ impl Project {
     /// What protect needs.
     pub fn protect_options(&self) -> protect::Options {
         protect::Options {
-            profile: self.profile.clone(),
+            datasets: self.exceptions.datasets.clone(),
+            tables: self.exceptions.tables.clone(),
+            overrides: self.exceptions.overrides.clone(),
             period: Some(self.period),
             published: self.history.clone(),
+            ..protect::Options::new(self.profile.clone())
         }
     }
 

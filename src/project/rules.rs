@@ -72,8 +72,9 @@ fn keys(form: RuleForm) -> Keys {
         RuleForm::RefersTo | RuleForm::Expected => (&["columns", "dataset", "others"], &["of"]),
         RuleForm::CountOf => (
             &["column", "columns", "dataset", "others"],
-            &["of", "distinct"],
+            &["of", "distinct", "at-most"],
         ),
+        RuleForm::Represented => (&["column", "columns", "distinct", "of"], &[]),
         RuleForm::SameAs => (
             &["column", "columns", "dataset", "others", "base"],
             &["of", "against", "target"],
@@ -305,6 +306,7 @@ impl Wrong {
             | RuleForm::SumsToHundred
             | RuleForm::Reachable
             | RuleForm::ReachableTogether
+            | RuleForm::Represented
             | RuleForm::Identity
             | RuleForm::Product
             | RuleForm::UnitRange

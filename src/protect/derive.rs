@@ -2,10 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::policy::Profile;
-use super::primary::is_count_of_people;
+use super::policy::{Policies, Profile};
 use super::safe::{Reason, SafeCell};
-use crate::aggregate::{Absent, Amount, BaseCell, BaseId, Entry, Expr, Slot};
+use crate::aggregate::{Absent, Amount, BaseCell, BaseId, Entry, Expr, Slot, Table, layout_bases};
 use crate::model::{Mark, Unit, round};
 
 /// What the cells are and which of them may be seen.
@@ -13,6 +12,8 @@ use crate::model::{Mark, Unit, round};
 pub(crate) struct Survivors<'a> {
     pub(crate) cells: &'a [BaseCell],
     pub(crate) hidden: &'a [Option<Reason>],
+    pub(crate) policies: &'a Policies<'a>,
+    /// The profile of the table.
     pub(crate) profile: &'a Profile,
     /// What earlier reports gave of cells that the returns do not give, with the file.
     pub(crate) published: &'a [Option<(&'a SafeCell, &'a str)>],
@@ -51,12 +52,23 @@ impl Survivors<'_> {
 
     /// Whether a table's cell rests on a base cell that the profile rounds.
     pub(crate) fn is_rounded(&self, slot: &Slot) -> bool {
-        self.profile.round_to.is_some()
-            && match &slot.entry {
-                Entry::Base(id) => is_count_of_people(&self.cells[id.0]),
-                Entry::Recipe(expr) => self.is_about_people(expr),
-                Entry::Absent(_) | Entry::Text(_) => false,
-            }
+        let used = slot.entry.bases();
+        used.into_iter().any(|id| self.rounds(id).is_some())
+    }
+
+    /// What counts of people in a table are rounded to the nearest of.
+    pub(crate) fn rounded(&self, table: &Table) -> Option<u32> {
+        let mut slots = table.slots.iter().flatten();
+        let rounded = slots.find(|slot| self.is_rounded(slot))?.entry.bases();
+        let mut of = rounded.into_iter();
+        of.find_map(|id| self.policies.cell(id.0).round_to)
+    }
+
+    /// What a base cell is rounded to the nearest of.
+    fn rounds(&self, id: BaseId) -> Option<Decimal> {
+        let profile = self.policies.cell(id.0);
+        let to = profile.round_to.filter(|to| *to > 0)?;
+        profile.controls(&self.cells[id.0]).then(|| to.into())
     }
 
     /// Whether a table's cell rests on what an earlier report gave.
@@ -93,12 +105,9 @@ impl Survivors<'_> {
         }
         let cell = &self.cells[id.0];
         match cell.amount {
-            Amount::Exact(value) => Ok(match self.profile.round_to {
-                Some(to) if to > 0 && is_count_of_people(cell) => {
-                    let to = Decimal::from(to);
-                    round(value / to, 0) * to
-                }
-                _ => value,
+            Amount::Exact(value) => Ok(match self.rounds(id) {
+                Some(to) => round(value / to, 0) * to,
+                None => value,
             }),
             Amount::Between(..) => Err(SafeCell::Suppressed(Reason::Supplier)),
             Amount::Absent(absent) => Err(absent_cell(absent)),
@@ -147,24 +156,19 @@ impl Survivors<'_> {
 
     /// A percentage of too few people says too much about each of them.
     fn enough(&self, base: &Expr, value: Decimal) -> Result<(), SafeCell> {
-        match self.profile.percent_base {
-            Some(least) if value < Decimal::from(least) && self.is_about_people(base) => {
+        let mut used = Vec::new();
+        layout_bases(base, &mut used);
+        let about = used.into_iter().filter(|id| {
+            let profile = self.policies.cell(id.0);
+            profile.controls(&self.cells[id.0])
+        });
+        let least = about.filter_map(|id| self.policies.cell(id.0).percent_base);
+        let own = self.profile.percent_base;
+        match least.max().map(|least| least.max(own.unwrap_or(0))) {
+            Some(least) if value < Decimal::from(least) => {
                 Err(SafeCell::Suppressed(Reason::SmallBase))
             }
             _ => Ok(()),
-        }
-    }
-
-    fn is_about_people(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Base(id) => is_count_of_people(&self.cells[id.0]),
-            Expr::Constant(_) => false,
-            Expr::Sum(parts) => parts.iter().any(|part| self.is_about_people(part)),
-            Expr::Share(a, b)
-            | Expr::Ratio(a, b)
-            | Expr::Rate(a, b, _)
-            | Expr::Difference(a, b)
-            | Expr::PercentChange(a, b) => self.is_about_people(a) || self.is_about_people(b),
         }
     }
 }

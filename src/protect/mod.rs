@@ -3,47 +3,76 @@
 //!
 //! `SafeTables` can only be built here. A suppressed cell has a reason and no number: there is nothing to leak.
 
+mod audit;
+mod cover;
 mod derive;
-mod equations;
 mod formula;
+mod local;
 mod policy;
 mod primary;
 mod provenance;
 mod published;
+#[cfg(test)]
+mod random;
+mod record;
 mod restated;
 mod safe;
 mod secondary;
+mod simplex;
+mod system;
+mod tell;
 #[cfg(test)]
 mod tests;
+mod whole;
 
 pub use formula::{Formula, Formulas, Sum, formulas};
 pub use policy::{Profile, Threshold};
 pub use provenance::{FigureSource, Provenance, ReturnSource, provenance};
 pub use published::{Published, PublishedFigure};
+pub use record::{Override, Record, Suppression};
 pub use restated::{Restated, restated};
 pub use safe::{Figure, Reason, SafeCell, SafeColumn, SafeRow, SafeTable, SafeTables};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::spec::Order;
-use crate::aggregate::{Table, Tables, described};
-use crate::finding::{Checked, Code, Finding, Location};
+use crate::aggregate::{BaseId, Entry, Table, Tables, described};
+use crate::finding::Checked;
 use crate::model::Period;
 use derive::Survivors;
+use policy::Policies;
+use secondary::{Outcome, Task};
 
 /// What protect needs to know.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The profile named in report.toml.
     pub profile: Profile,
+    /// Another profile for all tables of a dataset, by the dataset's id.
+    pub datasets: BTreeMap<String, Profile>,
+    /// Another profile for a table, by its id; a number that several tables print goes by the strictest.
+    pub tables: BTreeMap<String, Profile>,
+    /// Figures that are shown because somebody answers for them.
+    pub overrides: Vec<Override>,
     /// The report's period.
     pub period: Option<Period>,
     /// What was published of earlier years, oldest first.
     pub published: Vec<Published>,
 }
 
-/// Most cells that a finding names.
-const MOST_NAMED: usize = 12;
+impl Options {
+    /// One profile for everything, and nothing published yet.
+    pub fn new(profile: Profile) -> Self {
+        Options {
+            profile,
+            datasets: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            overrides: Vec::new(),
+            period: None,
+            published: Vec::new(),
+        }
+    }
+}
 
 /// The note under a table that takes figures from the reports of earlier years.
 const FROM_HISTORY: &str = "Figures of an earlier year that the returns no longer give are as the report of that year published them.";
@@ -51,29 +80,60 @@ const FROM_HISTORY: &str = "Figures of an earlier year that the returns no longe
 /// Protects all tables together, whatever was asked for, so that no two of them give a hidden number away between them. A table that
 /// may not be published is left out of the result. Findings name cells and reasons, never a number.
 pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
-    let profile = &options.profile;
-    let mut hidden = primary::small(&tables.cells, profile);
-    // Where every other count is rounded, no difference of two of them is exact (the health rule).
-    if let Some(threshold) = profile.hide.filter(|_| profile.round_to.is_none()) {
-        secondary::hide(tables, threshold, &mut hidden);
-    }
-    let published = published::fill(&tables.cells, &options.published);
-    let survivors = Survivors {
-        cells: &tables.cells,
-        hidden: &hidden,
-        profile,
-        published: &published,
-    };
     let mut findings = Vec::new();
+    let policies = Policies::new(tables, options);
+    let (kept, overrides) = overridden(tables, &options.overrides).gather(&mut findings);
+    let mut hidden = primary::small(tables, &policies, &kept);
+    findings.extend(tell::without_effect(tables, &policies, &overrides));
+    let earlier = Earlier::new(tables, &options.published);
+    for cell in earlier.withheld.iter().filter(|cell| !kept.contains(cell)) {
+        hidden[*cell].get_or_insert(Reason::Earlier);
+    }
+    findings.extend(tell::printed_before(tables, &hidden, &earlier.known));
+    let task = Task {
+        tables,
+        policies: &policies,
+        known: &earlier.known,
+        kept: &kept,
+    };
+    let outcome = secondary::hide(&task, &mut hidden);
+    findings.extend(tell::open(tables, &outcome));
+    let published = published::fill(&tables.cells, &options.published);
     let mut safe = Vec::new();
-    for table in tables.tables.iter().filter(|table| table.spec.publish) {
+    let mut exceptions = BTreeMap::new();
+    let mut record = Record {
+        overrides,
+        least: outcome.least,
+        ..Record::default()
+    };
+    for (at, table) in tables.tables.iter().enumerate() {
+        if !table.spec.publish {
+            continue;
+        }
+        let profile = policies.table(at);
+        if *profile != options.profile {
+            exceptions.insert(table.spec.id.clone(), profile.clone());
+        }
+        let survivors = Survivors {
+            cells: &tables.cells,
+            hidden: &hidden,
+            policies: &policies,
+            profile,
+            published: &published,
+        };
         let shown = show(table, survivors);
-        findings.extend(withheld(table, &shown));
+        findings.extend(tell::withheld(table, &shown));
+        record
+            .suppressions
+            .extend(suppressions(table, &shown, &outcome));
         safe.push(shown);
     }
+    findings.extend(tell::all_in_one(tables, &policies, &hidden));
     Checked::new(
         SafeTables {
-            profile: profile.clone(),
+            profile: options.profile.clone(),
+            exceptions,
+            record,
             tables: safe,
             period: options.period,
             from_history: tables
@@ -89,6 +149,132 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
         },
         findings,
     )
+}
+
+/// The base cells of figures that somebody answers for. An override without a reason, or of a figure that is not there, shows nothing.
+fn overridden(tables: &Tables, asked: &[Override]) -> Checked<(BTreeSet<usize>, Vec<Override>)> {
+    let mut findings = Vec::new();
+    let mut kept = BTreeSet::new();
+    let mut taken = Vec::new();
+    for one in asked {
+        let explained = crate::aggregate::explain(tables, &one.figure);
+        let blank = |text: &str| text.trim().chars().count() < 2;
+        if let Some(finding) = tell::wrong_override(one, explained.is_some(), blank) {
+            findings.push(finding);
+            continue;
+        }
+        let table = tables.tables.iter();
+        let slots = table.flat_map(|table| figures_of(table, &one.figure));
+        for slot in slots {
+            kept.extend(slot.entry.bases().into_iter().map(|id| id.0));
+        }
+        taken.push(one.clone());
+    }
+    Checked::new((kept, taken), findings)
+}
+
+/// The slots of a table that an id names.
+fn figures_of<'a>(table: &'a Table, id: &str) -> Vec<&'a crate::aggregate::Slot> {
+    let (path, period) = id.split_once('@').map_or((id, None), |(a, b)| (a, Some(b)));
+    let parts: Vec<&str> = path.split('/').collect();
+    let (name, row, column, cell) = match (&parts[..], period) {
+        ([name, row, cell], period) => (*name, *row, period, *cell),
+        ([name, row, column, cell], None) => (*name, *row, Some(*column), *cell),
+        _ => return Vec::new(),
+    };
+    if name != table.spec.id {
+        return Vec::new();
+    }
+    let rows = table.rows.iter().zip(&table.slots);
+    rows.filter(|(head, _)| head.code.as_deref() == Some(row))
+        .flat_map(|(_, slots)| table.columns.iter().zip(slots))
+        .filter(|(head, _)| {
+            head.cell == cell && (column.is_none() || head.column.as_deref() == column)
+        })
+        .map(|(_, slot)| slot)
+        .collect()
+}
+
+/// What earlier reports say of base cells: figures of the same words are the same number.
+struct Earlier {
+    /// Printed, by themselves or within another number.
+    known: BTreeSet<usize>,
+    /// Withheld then, and nowhere printed.
+    withheld: BTreeSet<usize>,
+}
+
+impl Earlier {
+    /// Only facts that name their own time: without one the same words mean another year's number.
+    fn new(tables: &Tables, published: &[Published]) -> Self {
+        let mut earlier = Earlier {
+            known: BTreeSet::new(),
+            withheld: BTreeSet::new(),
+        };
+        if published.is_empty() {
+            return earlier;
+        }
+        let mut printed: BTreeSet<&str> = BTreeSet::new();
+        let mut withheld: BTreeSet<&str> = BTreeSet::new();
+        for (rule, cell) in published.iter().flat_map(Published::facts) {
+            match cell {
+                SafeCell::Shown { .. } => {
+                    printed.insert(rule);
+                    printed.extend(rule.split("; ").filter_map(part_words));
+                }
+                SafeCell::Suppressed(_) => {
+                    withheld.insert(rule);
+                }
+                SafeCell::Range(_) | SafeCell::Marked(_) | SafeCell::Text(_) => {}
+            }
+        }
+        let cells = tables.cells.iter().enumerate();
+        for (at, cell) in cells.filter(|(_, cell)| cell.key.is_dated()) {
+            let words = described(cell);
+            if printed.contains(words.as_str()) {
+                earlier.known.insert(at);
+            } else if withheld.contains(words.as_str()) && system::low(cell).is_some() {
+                earlier.withheld.insert(at);
+            }
+        }
+        earlier
+    }
+}
+
+/// "B is the number of ..." names a part of a derived number.
+fn part_words(text: &str) -> Option<&str> {
+    let (letter, words) = text.split_once(" is ")?;
+    let upper = !letter.is_empty() && letter.chars().all(|letter| letter.is_ascii_uppercase());
+    upper.then_some(words)
+}
+
+fn suppressions(table: &Table, shown: &SafeTable, outcome: &Outcome) -> Vec<Suppression> {
+    let mut all = Vec::new();
+    for row in &shown.rows {
+        // Rows may have been put in another order; a code or label finds its slots again.
+        let slots = table
+            .rows
+            .iter()
+            .position(|head| head.code == row.code && head.label == row.label);
+        for (at, (column, cell)) in shown.columns.iter().zip(&row.cells).enumerate() {
+            let SafeCell::Suppressed(reason) = cell else {
+                continue;
+            };
+            let entry = slots.map(|row| &table.slots[row][at].entry);
+            let width = match entry {
+                Some(Entry::Base(BaseId(id))) => outcome.widths.get(id),
+                _ => None,
+            };
+            all.push(Suppression {
+                figure: shown.figure_id(row, column),
+                table: shown.id.clone(),
+                row: row.label.clone(),
+                column: column.heading.clone(),
+                reason: *reason,
+                possible: width.map(|width| width.unsigned_abs() + 1),
+            });
+        }
+    }
+    all
 }
 
 fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
@@ -118,22 +304,10 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
     let cells = || rows.iter().flat_map(|row| &row.cells);
     let mut notes = spec.notes.clone();
     notes.extend(table.notes.iter().cloned());
-    if let Some(to) = survivors.profile.round_to
-        && table
-            .slots
-            .iter()
-            .flatten()
-            .any(|slot| survivors.is_rounded(slot))
-    {
+    if let Some(to) = survivors.rounded(table) {
         notes.push(format!(
             "Counts of people are rounded to the nearest {to}, and other numbers are worked out from the rounded counts."
         ));
-    }
-    if cells().any(|cell| *cell == SafeCell::Suppressed(Reason::GivesAway)) {
-        notes.push(
-            "Some numbers that are not small are withheld because a small one could be worked out from them."
-                .to_owned(),
-        );
     }
     if table
         .slots
@@ -172,45 +346,4 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
         rows,
         published: None,
     }
-}
-
-/// One finding a reason: which figures of a table are withheld.
-fn withheld(table: &Table, shown: &SafeTable) -> Vec<Finding> {
-    let mut by_reason: BTreeMap<Reason, Vec<String>> = BTreeMap::new();
-    for row in &shown.rows {
-        for (column, cell) in shown.columns.iter().zip(&row.cells) {
-            if let SafeCell::Suppressed(reason) = cell
-                && !column.hidden
-            {
-                let name = format!("{} ({})", row.label, column.heading);
-                by_reason.entry(*reason).or_default().push(name);
-            }
-        }
-    }
-    let file = if table.spec.file.is_empty() {
-        Location::Folder
-    } else {
-        Location::file(table.spec.file.as_str())
-    };
-    by_reason
-        .into_iter()
-        .map(|(reason, names)| {
-            let more = names.len().saturating_sub(MOST_NAMED);
-            let mut list = names[..names.len() - more].join(", ");
-            if more > 0 {
-                list.push_str(&format!(" and {more} more"));
-            }
-            let message = format!(
-                "In the table \"{}\" {} withheld because {}: {list}.",
-                shown.id,
-                if names.len() == 1 {
-                    "a figure is"
-                } else {
-                    "figures are"
-                },
-                reason.words(),
-            );
-            Finding::new(Code::FigureWithheld, file.clone(), message).about(&shown.dataset, None)
-        })
-        .collect()
 }

@@ -1,7 +1,10 @@
 //! Disclosure profiles, from `templates/profiles/*.toml`: thresholds, zeros, rounding. The profile is named in report.toml; there
-//! is no default.
+//! is no default. A dataset or a table may be given another; a number that several tables print goes by the strictest of theirs.
 
 use serde::Deserialize;
+
+use crate::aggregate::{BaseCell, Tables};
+use crate::model::{Counts, Unit};
 
 /// A disclosure profile (`disclosure.md` 5.2).
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -28,6 +31,12 @@ pub struct Profile {
     /// Percentages are shown only over a base of at least so many.
     #[serde(default)]
     pub percent_base: Option<u32>,
+    /// A breakdown of a group of fewer than so many is withheld as a whole, its noughts too.
+    #[serde(default)]
+    pub cohort: Option<u32>,
+    /// What is controlled besides counts of people: professionals, organisations, meetings, money, actions, work.
+    #[serde(default)]
+    pub also: Vec<Counts>,
     /// Every page says that it is not for publication.
     #[serde(default)]
     pub not_for_publication: bool,
@@ -41,4 +50,74 @@ pub struct Threshold {
     pub from: u32,
     /// Largest hidden count.
     pub to: u32,
+}
+
+impl Threshold {
+    /// Steps from the smallest hidden count to the largest: how wide a hidden count must stay.
+    pub(crate) fn width(self) -> i64 {
+        i64::from(self.to) - i64::from(self.from)
+    }
+}
+
+impl Profile {
+    /// Whether it has anything to say of a cell: a count of people, or of what it is told to control besides.
+    pub(crate) fn controls(&self, cell: &BaseCell) -> bool {
+        cell.unit == Unit::Count
+            && (cell.counts.is_controlled() || self.also.contains(&cell.counts))
+    }
+
+    /// The larger, the stricter.
+    fn strictness(&self) -> (u32, u32, u32) {
+        let to = self.hide.map_or(0, |hide| hide.to);
+        (to, self.cohort.unwrap_or(0), self.percent_base.unwrap_or(0))
+    }
+}
+
+/// Which profile holds where.
+#[derive(Debug)]
+pub(crate) struct Policies<'a> {
+    of_cell: Vec<&'a Profile>,
+    of_table: Vec<&'a Profile>,
+}
+
+impl<'a> Policies<'a> {
+    pub(crate) fn new(tables: &Tables, options: &'a super::Options) -> Self {
+        let of_dataset = |id: &str| options.datasets.get(id).unwrap_or(&options.profile);
+        let mut of_cell: Vec<Option<&Profile>> = vec![None; tables.cells.len()];
+        let mut of_table = Vec::new();
+        for table in &tables.tables {
+            let own = options.tables.get(&table.spec.id);
+            of_table.push(own.unwrap_or_else(|| of_dataset(&table.spec.dataset)));
+            if !table.spec.publish {
+                continue;
+            }
+            for slot in table.slots.iter().flatten() {
+                for id in slot.entry.bases() {
+                    let dataset = &tables.cells[id.0].key.dataset;
+                    let here = own.unwrap_or_else(|| of_dataset(dataset));
+                    let known = &mut of_cell[id.0];
+                    if known.is_none_or(|known| known.strictness() < here.strictness()) {
+                        *known = Some(here);
+                    }
+                }
+            }
+        }
+        let cells = of_cell.into_iter().zip(&tables.cells);
+        Policies {
+            of_cell: cells
+                .map(|(profile, cell)| profile.unwrap_or_else(|| of_dataset(&cell.key.dataset)))
+                .collect(),
+            of_table,
+        }
+    }
+
+    /// The profile of a base cell.
+    pub(crate) fn cell(&self, at: usize) -> &'a Profile {
+        self.of_cell[at]
+    }
+
+    /// The profile of a table, by its place.
+    pub(crate) fn table(&self, at: usize) -> &'a Profile {
+        self.of_table[at]
+    }
 }

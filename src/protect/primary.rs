@@ -1,26 +1,53 @@
 //! The first rule: a small count of people is hidden wherever it stands.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
-use super::policy::{Profile, Threshold};
+use super::policy::{Policies, Threshold};
 use super::safe::Reason;
-use crate::aggregate::{Amount, BaseCell};
-use crate::model::Unit;
+use super::system::low;
+use crate::aggregate::{Amount, Tables};
 
-/// Which base cells the profile hides by themselves, in the order of the cells. A percentage is not a count, and nought hides nobody.
-pub(crate) fn small(cells: &[BaseCell], profile: &Profile) -> Vec<Option<Reason>> {
-    cells
-        .iter()
-        .map(|cell| {
-            let threshold = profile.hide.filter(|_| is_count_of_people(cell))?;
-            is_small(&cell.amount, threshold).then_some(Reason::Small)
+/// Which base cells their profiles hide by themselves, in the order of the cells. A percentage is not a count, and nought hides
+/// nobody, unless the whole group is too small to be broken down at all. `shown` are those that somebody answers for.
+pub(crate) fn small(
+    tables: &Tables,
+    policies: &Policies<'_>,
+    shown: &BTreeSet<usize>,
+) -> Vec<Option<Reason>> {
+    let cells = tables.cells.iter().enumerate();
+    let mut hidden: Vec<Option<Reason>> = cells
+        .map(|(at, cell)| {
+            let profile = policies.cell(at);
+            let threshold = profile.hide.filter(|_| profile.controls(cell))?;
+            let small = !shown.contains(&at) && is_small(&cell.amount, threshold);
+            small.then_some(Reason::Small)
         })
-        .collect()
-}
-
-/// Whether disclosure control has anything to say of a cell.
-pub(crate) fn is_count_of_people(cell: &BaseCell) -> bool {
-    cell.unit == Unit::Count && cell.counts.is_controlled()
+        .collect();
+    for relation in tables
+        .relations
+        .iter()
+        .filter(|relation| relation.parts.len() > 1)
+    {
+        let whole = &tables.cells[relation.whole.0];
+        let Some(size) = low(whole).filter(|size| *size > Decimal::ZERO) else {
+            continue;
+        };
+        for part in &relation.parts {
+            let profile = policies.cell(part.0);
+            let cell = &tables.cells[part.0];
+            if profile.cohort.is_some_and(|cohort| size < cohort.into())
+                && profile.controls(cell)
+                && profile.controls(whole)
+                && !shown.contains(&part.0)
+                && low(cell).is_some()
+            {
+                hidden[part.0].get_or_insert(Reason::SmallGroup);
+            }
+        }
+    }
+    hidden
 }
 
 /// A supplier's range protects as well as we do when it leaves at least as many possible counts open as the threshold would; it is

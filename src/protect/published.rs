@@ -78,6 +78,13 @@ impl Published {
         }
     }
 
+    /// Every published fact, by the words of its rule.
+    pub(in crate::protect) fn facts(&self) -> impl Iterator<Item = (&str, &SafeCell)> {
+        self.facts
+            .iter()
+            .map(|(rule, fact)| (rule.as_str(), &fact.cell))
+    }
+
     /// A table as it was published.
     pub fn table(&self, id: &str) -> Option<&SafeTable> {
         self.tables.iter().find(|table| table.id == id)

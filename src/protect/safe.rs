@@ -6,12 +6,15 @@ use rust_decimal::Decimal;
 
 use super::policy::Profile;
 use super::published::Published;
+use super::record::Record;
 use crate::model::{Mark, Period, Unit};
 
 /// All tables after protection. The only source of numbers for prose, charts, alternative text and files.
 #[derive(Debug, Clone)]
 pub struct SafeTables {
     pub(in crate::protect) profile: Profile,
+    pub(in crate::protect) exceptions: BTreeMap<String, Profile>,
+    pub(in crate::protect) record: Record,
     pub(in crate::protect) tables: Vec<SafeTable>,
     /// The report's period, for what is asked of the one before.
     pub(in crate::protect) period: Option<Period>,
@@ -28,6 +31,8 @@ impl SafeTables {
         tables.sort_by(|a, b| a.id.cmp(&b.id));
         SafeTables {
             profile,
+            exceptions: BTreeMap::new(),
+            record: Record::default(),
             tables,
             period: None,
             published: Vec::new(),
@@ -35,9 +40,24 @@ impl SafeTables {
         }
     }
 
-    /// The profile they were protected with.
+    /// The profile they were protected with, but for exceptions.
     pub fn profile(&self) -> &Profile {
         &self.profile
+    }
+
+    /// The tables that were protected with another profile, by id.
+    pub fn exceptions(&self) -> &BTreeMap<String, Profile> {
+        &self.exceptions
+    }
+
+    /// The profile that a table was protected with.
+    pub fn profile_of(&self, table: &str) -> &Profile {
+        self.exceptions.get(table).unwrap_or(&self.profile)
+    }
+
+    /// What was withheld and why; private.
+    pub fn record(&self) -> &Record {
+        &self.record
     }
 
     /// All tables, ordered by id.
@@ -255,6 +275,12 @@ pub enum SafeCell {
 pub enum Reason {
     /// The count is below the profile's threshold.
     Small,
+    /// The same, where to say "fewer than" would tell which of several withheld counts are small.
+    SmallAmongOthers,
+    /// The whole group is too small to be broken down.
+    SmallGroup,
+    /// An earlier report withheld it.
+    Earlier,
     /// With it, another withheld cell could be worked out.
     GivesAway,
     /// It is derived from a withheld cell.
@@ -273,7 +299,11 @@ impl Reason {
     /// The reason in words, without the number.
     pub fn words(self) -> &'static str {
         match self {
-            Reason::Small => "the count is small enough to point at a person",
+            Reason::Small | Reason::SmallAmongOthers => {
+                "the count is small enough to point at a person"
+            }
+            Reason::SmallGroup => "the whole group is too small to be broken down",
+            Reason::Earlier => "an earlier report withheld it",
             Reason::GivesAway => "with it, a withheld number could be worked out",
             Reason::Derived => "it is worked out from a withheld number",
             Reason::Supplier => "the agency that sent it withheld it",

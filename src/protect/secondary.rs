@@ -1,218 +1,336 @@
-//! The second rule, its first half: what would give a hidden count away is hidden with it.
+//! The second rule: what would give a withheld number away is withheld with it, over all tables at once and no more than needed.
 //!
-//! Held against every relation on its own, again and again until nothing changes:
-//! - one hidden part under a shown whole: the whole is hidden;
-//! - several hidden parts whose remainder says more than that each is small: the whole is hidden;
-//! - a hidden whole over parts that are all shown: its smallest part that is not nought is hidden;
-//! - a percentage that the supplier stated beside a hidden count, or beside a part of a hidden whole, is hidden.
-//!
-//! What several relations say together is solved as a set of equations (`equations`), and a cell more is hidden where a small count
-//! follows from them. It hides too much rather than too little; what inequalities say together is the other half.
+//! Whatever is withheld is audited (`audit`): each small number must stay open in whole numbers, as wide as its profile asks, given
+//! all sums and that a withheld number is not nought. Where one is not, the audit names the shown cells of which one must go; the
+//! cheapest cells that meet all these demands are withheld (`cover`), and all is audited again. While the work lasts this finds the
+//! least there is to withhold. Beyond that cells are only added, each demand met at the least cost, and those that turn out not to be
+//! needed are shown again. What is never done is to show something that was not proved safe.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
-use super::equations;
-use super::policy::Threshold;
-use super::primary::is_count_of_people;
+use super::audit::{Audit, Audited, Need};
+use super::cover::{Cost, cover, greedy};
+use super::local;
+use super::policy::Policies;
 use super::safe::Reason;
-use crate::aggregate::{Amount, BaseCell, Filter, Relation, Tables};
-use crate::model::Unit;
+use super::system::{Freedom, System, low, steps};
+use crate::aggregate::{Amount, Tables};
 
-/// Hides until nothing more can be worked out. Ends, because cells are only ever hidden.
-pub(crate) fn hide(tables: &Tables, threshold: Threshold, hidden: &mut [Option<Reason>]) {
-    let stated = Stated::new(&tables.cells);
+/// Rounds in which the choice is made anew, so that it is the least.
+const ROUNDS_EXACT: usize = 60;
+
+/// Most cells that are tried one by one whether they are needed after all.
+const MOST_TRIED: usize = 200;
+
+/// What is to be protected, and what a reader has already.
+pub(crate) struct Task<'a> {
+    pub(crate) tables: &'a Tables,
+    pub(crate) policies: &'a Policies<'a>,
+    /// Cells that an earlier report printed: to withhold them hides nothing.
+    pub(crate) known: &'a BTreeSet<usize>,
+    /// Cells that somebody answers for: they are never withheld.
+    pub(crate) kept: &'a BTreeSet<usize>,
+}
+
+/// How the protection of the tables ended.
+#[derive(Debug, Default)]
+pub(crate) struct Outcome {
+    /// How many values a withheld number can have at least, less one; of those that stand in a sum.
+    pub(crate) widths: BTreeMap<usize, i64>,
+    /// Small numbers that nothing more could be withheld for.
+    pub(crate) open: Vec<usize>,
+    /// Whether what is withheld is known to be the least.
+    pub(crate) least: bool,
+}
+
+/// Withholds until every small number is proved to stay open, and marks those whose wording must not tell that they are small.
+pub(crate) fn hide(task: &Task<'_>, hidden: &mut [Option<Reason>]) -> Outcome {
+    let system = System::new(task.tables);
+    let stated = local::Stated::new(&task.tables.cells);
+    let mut must = BTreeSet::new();
+    let mut least = true;
     loop {
         let before = hidden.iter().flatten().count();
-        for relation in &tables.relations {
-            if let Some(give_away) = give_away(&tables.cells, relation, threshold, hidden) {
-                hidden[give_away].get_or_insert(Reason::GivesAway);
-            }
-        }
-        stated.hide(tables, hidden);
-        if hidden.iter().flatten().count() > before {
-            continue;
-        }
-        let more = equations::give_away(tables, hidden);
-        if more.is_empty() {
-            return;
-        }
-        for cell in more {
+        local::ranges(task, hidden, &mut must);
+        let (chosen, mut outcome) = Search::new(task, &system, hidden, &must).run();
+        for cell in chosen {
             hidden[cell].get_or_insert(Reason::GivesAway);
         }
+        stated.hide(task.tables, task.kept, hidden);
+        least &= outcome.least;
+        if hidden.iter().flatten().count() == before {
+            name(task, &system, hidden);
+            outcome.least = least;
+            return outcome;
+        }
     }
 }
 
-/// The cell that must go so that this relation gives no hidden number away.
-fn give_away(
-    cells: &[BaseCell],
-    relation: &Relation,
-    threshold: Threshold,
+struct Search<'a> {
+    task: &'a Task<'a>,
+    system: &'a System,
+    hidden: &'a [Option<Reason>],
+    needs: Vec<Need>,
+    costs: Vec<Cost>,
+}
+
+impl<'a> Search<'a> {
+    fn new(
+        task: &'a Task<'a>,
+        system: &'a System,
+        hidden: &'a [Option<Reason>],
+        must: &BTreeSet<usize>,
+    ) -> Self {
+        Search {
+            task,
+            system,
+            hidden,
+            needs: needs(task, system, hidden, must),
+            costs: costs(task.tables, hidden),
+        }
+    }
+
+    fn cost(&self, cell: usize) -> Cost {
+        self.costs[cell]
+    }
+
+    /// How far a shown cell could be from its number if it were withheld; none when it cannot be.
+    fn could(&self, at: usize) -> Option<Freedom> {
+        let cell = self.task.tables.cells.get(at)?;
+        let free = self.hidden[at].is_none()
+            && !self.task.known.contains(&at)
+            && !self.task.kept.contains(&at);
+        let value = low(cell).filter(|value| free && *value >= Decimal::ONE)?;
+        Some(Freedom {
+            down: steps(value - Decimal::ONE),
+            up: None,
+        })
+    }
+
+    fn audit(&self, chosen: &BTreeSet<usize>) -> Audited {
+        let mut free = freedoms(self.task, self.system, self.hidden);
+        for cell in chosen {
+            free[*cell] = self.could(*cell);
+        }
+        Audit {
+            system: self.system,
+            free: &free,
+            could: &|at| self.could(at),
+        }
+        .run(&self.needs)
+    }
+
+    fn run(&self) -> (BTreeSet<usize>, Outcome) {
+        let cost = |cell: usize| self.cost(cell);
+        let mut demands: BTreeSet<Vec<usize>> = BTreeSet::new();
+        let mut chosen = BTreeSet::new();
+        let mut exact = true;
+        let mut rounds = 0;
+        loop {
+            let audited = self.audit(&chosen);
+            let mut added = Vec::new();
+            for (_, cut) in &audited.unsafe_ones {
+                if !cut.is_empty() && demands.insert(cut.clone()) {
+                    added.push(cut.clone());
+                }
+            }
+            if added.is_empty() {
+                // Demands that are met already and still do not help cannot be met at all.
+                return self.finish(chosen, audited, exact && rounds <= ROUNDS_EXACT);
+            }
+            rounds += 1;
+            if rounds <= ROUNDS_EXACT {
+                let (cells, certain) = cover(&demands, &cost);
+                chosen = cells;
+                exact &= certain;
+            } else {
+                added.retain(|cut| !cut.iter().any(|cell| chosen.contains(cell)));
+                chosen.extend(greedy(&added, &cost).1);
+            }
+        }
+    }
+
+    /// Shows again what is not needed, when the choice is not known to be the least.
+    fn finish(
+        &self,
+        mut chosen: BTreeSet<usize>,
+        mut audited: Audited,
+        least: bool,
+    ) -> (BTreeSet<usize>, Outcome) {
+        if !least {
+            let open = audited.unsafe_ones.len();
+            let mut dearest: Vec<usize> = chosen.iter().copied().collect();
+            dearest.sort_by_key(|cell| (std::cmp::Reverse(self.cost(*cell)), *cell));
+            for cell in dearest.into_iter().take(MOST_TRIED) {
+                let mut without = chosen.clone();
+                without.remove(&cell);
+                let tried = self.audit(&without);
+                if tried.unsafe_ones.len() <= open {
+                    (chosen, audited) = (without, tried);
+                }
+            }
+        }
+        let outcome = Outcome {
+            widths: audited.widths,
+            open: audited
+                .unsafe_ones
+                .into_iter()
+                .map(|(cell, _)| cell)
+                .collect(),
+            least,
+        };
+        (chosen, outcome)
+    }
+}
+
+/// The numbers that must stay open. Where a profile rounds all other counts, the number must only not be certain; everywhere else as
+/// wide as the profile's own range.
+fn needs(
+    task: &Task<'_>,
+    system: &System,
     hidden: &[Option<Reason>],
-) -> Option<usize> {
-    let whole = relation.whole.0;
-    let whole_low = low(&cells[whole])?;
-    let parts = || relation.parts.iter().map(|part| part.0);
-    let gone: Vec<usize> = parts().filter(|part| hidden[*part].is_some()).collect();
-    if hidden[whole].is_some() {
-        if !gone.is_empty() {
+    must: &BTreeSet<usize>,
+) -> Vec<Need> {
+    let small = (0..system.cells).filter(|at| {
+        matches!(hidden[*at], Some(Reason::Small | Reason::SmallAmongOthers))
+            || hidden[*at].is_some() && must.contains(at)
+    });
+    small
+        .filter(|at| !system.of[*at].is_empty() && !task.known.contains(at))
+        .filter_map(|number| {
+            let profile = task.policies.cell(number);
+            let width = match profile.round_to {
+                Some(_) => 1,
+                None => profile.hide?.width().max(1),
+            };
+            Some(Need { number, width })
+        })
+        .collect()
+}
+
+/// How far each number could be from what it is, given only that a withheld count is not nought. A reader is not told which of them
+/// are small.
+fn freedoms(task: &Task<'_>, system: &System, hidden: &[Option<Reason>]) -> Vec<Option<Freedom>> {
+    let cells = task.tables.cells.iter().enumerate().map(|(at, cell)| {
+        let value = low(cell)?;
+        let profile = task.policies.cell(at);
+        if hidden[at].is_some() {
+            if task.known.contains(&at) {
+                return None;
+            }
+            let small = hidden[at] == Some(Reason::Small);
+            let from = profile.hide.filter(|_| small).map_or(1, |hide| hide.from);
+            let least = Decimal::from(from).min(value.floor());
+            return Some(Freedom {
+                down: steps(value - least),
+                up: None,
+            });
+        }
+        // A rounded number is shown as the nearest of many.
+        let to = Decimal::from(
+            profile
+                .round_to
+                .filter(|to| *to > 1 && profile.controls(cell))?,
+        );
+        let (Amount::Exact(_), false) = (&cell.amount, value.is_zero()) else {
             return None;
-        }
-        return parts()
-            .filter_map(|part| Some((low(&cells[part])?, part)))
-            .filter(|(_, part)| !is_nought(&cells[*part]))
-            .min()
-            .map(|(_, part)| part);
-    }
-    match gone[..] {
-        [] => None,
-        [_] => Some(whole),
-        _ => {
-            let shown = parts().filter(|part| hidden[*part].is_none());
-            let shown: Decimal = shown.filter_map(|part| low(&cells[part])).sum();
-            let rest = whole_low - shown;
-            let ends: Vec<Ends> = gone
-                .iter()
-                .map(|part| Ends::of(hidden[*part], threshold))
-                .collect();
-            narrows(rest, &ends).then_some(whole)
-        }
-    }
+        };
+        let shown = crate::model::round(value / to, 0) * to;
+        let reach = ((to - Decimal::ONE) / Decimal::TWO).floor();
+        Some(Freedom {
+            down: steps(value - (shown - reach).max(Decimal::ZERO)),
+            up: Some(steps(shown + reach - value)),
+        })
+    });
+    let rests = system.rests.iter().map(|rest| Some(*rest));
+    cells.chain(rests).collect()
 }
 
-/// What a reader knows of a hidden count from the rule alone: it is not nought, and a small one is within the threshold.
-#[derive(Debug, Clone, Copy)]
-struct Ends {
-    low: Decimal,
-    high: Option<Decimal>,
-}
-
-impl Ends {
-    fn of(reason: Option<Reason>, threshold: Threshold) -> Ends {
-        Ends {
-            low: threshold.from.into(),
-            high: (reason == Some(Reason::Small)).then(|| threshold.to.into()),
-        }
-    }
-}
-
-/// Whether knowing the sum of several hidden counts narrows any small one down further than the rule itself does.
-fn narrows(sum: Decimal, ends: &[Ends]) -> bool {
-    let lows: Decimal = ends.iter().map(|ends| ends.low).sum();
-    let highs: Option<Decimal> = ends.iter().map(|ends| ends.high).sum();
-    ends.iter().any(|own| {
-        let Some(high) = own.high else { return false };
-        let most = sum - (lows - own.low);
-        let least = highs.map(|highs| sum - (highs - high));
-        most < high || least.is_some_and(|least| least > own.low)
-    })
-}
-
-/// Percentages and rates that suppliers stated, by what they are held to.
-struct Stated<'a> {
-    by_filters: BTreeMap<Held<'a>, Vec<usize>>,
-}
-
-type Held<'a> = (&'a str, Vec<(&'a str, &'a Filter)>);
-
-impl<'a> Stated<'a> {
-    fn new(cells: &'a [BaseCell]) -> Self {
-        let mut by_filters: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (at, cell) in cells.iter().enumerate() {
-            if matches!(cell.unit, Unit::Percent | Unit::Points | Unit::Rate) {
-                by_filters.entry(held(cell)).or_default().push(at);
-            }
-        }
-        Stated { by_filters }
-    }
-
-    fn hide(&self, tables: &Tables, hidden: &mut [Option<Reason>]) {
-        if self.by_filters.is_empty() {
-            return;
-        }
-        let mut beside: Vec<usize> = Vec::new();
-        for (at, cell) in tables.cells.iter().enumerate() {
-            if hidden[at].is_some() && is_count_of_people(cell) {
-                beside.push(at);
-            }
-        }
-        for relation in &tables.relations {
-            if hidden[relation.whole.0].is_some() {
-                beside.extend(relation.parts.iter().map(|part| part.0));
-            }
-        }
-        for count in beside {
-            let key = held(&tables.cells[count]);
-            for stated in self.by_filters.get(&key).into_iter().flatten() {
-                if !matches!(tables.cells[*stated].amount, Amount::Absent(_)) {
-                    hidden[*stated].get_or_insert(Reason::GivesAway);
+/// What it costs to withhold each cell: every printed number that rests on it and is not withheld already.
+fn costs(tables: &Tables, hidden: &[Option<Reason>]) -> Vec<Cost> {
+    let mut costs: Vec<Cost> = tables
+        .cells
+        .iter()
+        .map(|cell| Cost {
+            printed: 0,
+            size: low(cell).map_or(0, |size| size.ceil().to_u64().unwrap_or(u64::MAX >> 8)),
+        })
+        .collect();
+    for table in tables.tables.iter().filter(|table| table.spec.publish) {
+        for row in &table.slots {
+            for (slot, head) in row.iter().zip(&table.columns) {
+                let used = slot.entry.bases();
+                if head.hidden || used.iter().any(|id| hidden[id.0].is_some()) {
+                    continue;
+                }
+                for id in used {
+                    costs[id.0].printed += 1;
                 }
             }
         }
     }
+    costs
 }
 
-fn held(cell: &BaseCell) -> Held<'_> {
-    let filters = cell.key.filters.iter();
-    let held = filters.filter(|(_, filter)| !matches!(filter, Filter::Given | Filter::Asked));
-    (
-        &cell.key.dataset,
-        held.map(|(column, filter)| (column.as_str(), filter))
-            .collect(),
-    )
-}
-
-/// The smallest number a cell can be. Ranges add up end by end, so a relation holds over their lower ends as it does over numbers.
-fn low(cell: &BaseCell) -> Option<Decimal> {
-    match cell.amount {
-        Amount::Exact(value) | Amount::Between(value, _) => Some(value),
-        Amount::Absent(_) => None,
-    }
-}
-
-fn is_nought(cell: &BaseCell) -> bool {
-    matches!(cell.amount, Amount::Exact(value) if value.is_zero())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn small(count: usize) -> Vec<Ends> {
-        let under_five = Threshold { from: 1, to: 4 };
-        vec![Ends::of(Some(Reason::Small), under_five); count]
-    }
-
-    #[test]
-    fn a_remainder_may_say_no_more_than_the_rule() {
-        for (sum, parts, tells) in [
-            (2, 2, true),
-            (3, 2, true),
-            (4, 2, true),
-            (5, 2, false),
-            (6, 2, true),
-            (8, 2, true),
-            (5, 3, true),
-            (6, 3, false),
-            (9, 3, false),
-            (10, 3, true),
-        ] {
-            assert_eq!(
-                narrows(sum.into(), &small(parts)),
-                tells,
-                "{sum} over {parts}"
-            );
+/// "Fewer than 6" tells that a number is small. It may be said where all that is withheld with it stays open even to a reader who
+/// knows of each number whether it is small; everywhere else all are spoken of alike.
+fn name(task: &Task<'_>, system: &System, hidden: &mut [Option<Reason>]) {
+    for reason in hidden.iter_mut().flatten() {
+        if *reason == Reason::SmallAmongOthers {
+            *reason = Reason::Small;
         }
     }
-
-    #[test]
-    fn a_large_hidden_part_leaves_a_small_one_open() {
-        let under_five = Threshold { from: 1, to: 4 };
-        let mut ends = small(1);
-        ends.push(Ends::of(Some(Reason::GivesAway), under_five));
-        assert!(!narrows(23.into(), &ends));
-        assert!(narrows(4.into(), &ends));
-        assert!(!narrows(5.into(), &ends));
+    let mut free = freedoms(task, system, hidden);
+    let mut needs = Vec::new();
+    for (at, cell) in task.tables.cells.iter().enumerate() {
+        let (Some(value), Some(reason), Some(_)) = (low(cell), hidden[at], free[at]) else {
+            continue;
+        };
+        let profile = task.policies.cell(at);
+        let Some(hide) = profile.hide.filter(|_| profile.controls(cell)) else {
+            continue;
+        };
+        let (from, to) = (Decimal::from(hide.from), Decimal::from(hide.to));
+        free[at] = match reason {
+            Reason::Small => {
+                if !system.of[at].is_empty() {
+                    let width = hide.width();
+                    needs.push(Need { number: at, width });
+                }
+                Some(Freedom {
+                    down: steps(value - from),
+                    up: Some(steps(to - value)),
+                })
+            }
+            _ if value > to => Some(Freedom {
+                down: steps(value - to - Decimal::ONE),
+                up: None,
+            }),
+            _ => free[at],
+        };
+    }
+    let audited = Audit {
+        system,
+        free: &free,
+        could: &|_| None,
+    }
+    .run(&needs);
+    // One that cannot be named keeps all that hang together with it from being named: otherwise its silence would tell.
+    let unnamed = audited.unsafe_ones.iter().map(|(at, _)| *at);
+    let mut next: Vec<usize> = unnamed.collect();
+    let mut seen: BTreeSet<usize> = next.iter().copied().collect();
+    while let Some(at) = next.pop() {
+        if at < system.cells && hidden[at] == Some(Reason::Small) {
+            hidden[at] = Some(Reason::SmallAmongOthers);
+        }
+        let linked = system.of[at].iter().flat_map(|sum| &system.sums[*sum]);
+        for (other, _) in linked {
+            if free[*other].is_some() && seen.insert(*other) {
+                next.push(*other);
+            }
+        }
     }
 }

@@ -8,6 +8,7 @@ mod blocks;
 mod chart;
 mod cover;
 mod markup;
+mod sources;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,8 @@ use crate::render::day_in_words;
 use anchors::Anchors;
 use blocks::Writer;
 use markup::Markup;
+pub use sources::Sources;
+use sources::Told;
 
 /// The accent when a document's own is not a colour.
 const PLAIN_ACCENT: &str = "#14535C";
@@ -78,8 +81,16 @@ impl Parts {
     }
 }
 
-/// Writes a document as one HTML file. Findings: links and references that could not be made, an accent that is no colour.
-pub fn render(document: &Document, parts: &Parts) -> Result<Checked<Vec<u8>>, HtmlError> {
+/// The heading above the sources of the numbers in the text.
+const NUMBERS: &str = "Where the numbers in the text come from";
+
+/// Writes a document as one HTML file; with `sources`, each number says where it comes from. Findings: links and references that could
+/// not be made, an accent that is no colour.
+pub fn render(
+    document: &Document,
+    parts: &Parts,
+    sources: Option<Sources<'_>>,
+) -> Result<Checked<Vec<u8>>, HtmlError> {
     let style = embed(parts)?;
     let mut findings = Vec::new();
     let accent = accent(&document.meta.accent, &mut findings);
@@ -89,8 +100,10 @@ pub fn render(document: &Document, parts: &Parts) -> Result<Checked<Vec<u8>>, Ht
         section: "",
         level: 1,
         findings,
+        sources,
+        told: Told::default(),
     };
-    let sections: Vec<Value> = document
+    let mut sections: Vec<Value> = document
         .sections
         .iter()
         .map(|section| {
@@ -103,6 +116,14 @@ pub fn render(document: &Document, parts: &Parts) -> Result<Checked<Vec<u8>>, Ht
             ])
         })
         .collect();
+    if let Some(list) = sources::list(&mut writer) {
+        sections.push(object([
+            ("id", writer.anchors.fresh("numbers").into()),
+            ("number", "".into()),
+            ("title", NUMBERS.into()),
+            ("body", safe(&list)),
+        ]));
+    }
     let mut context = frame(document, accent, &style);
     context.insert_value("sections", Value::from(sections));
     let page = tera(&parts.page)

@@ -179,6 +179,7 @@ fn foreword(t: &dyn Fn(&str) -> String) -> Section {
 fn figures(t: &dyn Fn(&str) -> String) -> Section {
     let key =
         |label: &str, value: &str, unit: &str, direction, change: &str, when: &str| KeyFigure {
+            id: String::new(),
             label: t(label),
             value: t(value),
             unit: t(unit),

@@ -202,6 +202,7 @@ impl<'a> Check<'a> {
             RuleForm::Complete => years::check_complete(self, rule, findings),
             RuleForm::Prior => years::check_prior(self, rule, repairs, findings),
             RuleForm::Carried => groups::check_carried(self, rule, findings),
+            RuleForm::Represented => shares::check_represented(self, rule, findings),
             RuleForm::RefersTo => others::check_refers_to(self, rule, findings),
             RuleForm::Expected => others::check_expected(self, rule, findings),
             RuleForm::CountOf => others::check_count_of(self, rule, findings),

@@ -174,7 +174,8 @@ pub(super) fn check_count_of(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
         } else {
             *records
         };
-        if stated == count.into() {
+        let right = Decimal::from(count);
+        if stated == right || (rule.at_most && stated < right) {
             continue;
         }
         let message = format!(

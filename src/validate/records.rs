@@ -8,7 +8,7 @@ use super::Check;
 use super::relation::Number;
 use super::repair::Repairs;
 use crate::finding::{Code, Finding};
-use crate::model::{Block, RuleSpec, Value};
+use crate::model::{Block, Cell, RuleSpec, Says, Stated, Value};
 
 /// `unique`: no two records that agree in `within` share all of `columns`. Records with a blank among the latter are left to other
 /// rules.
@@ -123,7 +123,36 @@ struct Measured<'a> {
     value: Decimal,
 }
 
-/// `parts`: the whole is the sum of its parts, among records that agree in `within`; a group with a part missing is left alone.
+/// Whether parts are all the records of one table's total, and the whole stands in another.
+fn is_whole_table(parts: &[&Measured<'_>], whole: &Measured<'_>, measure: usize) -> bool {
+    let Some(first) = parts.first() else {
+        return false;
+    };
+    let block = first.block;
+    let one_table = parts.iter().all(|part| std::ptr::eq(part.block, block));
+    let cells: Vec<Cell> = parts
+        .iter()
+        .map(|p| block.cell(p.record, measure))
+        .collect();
+    let is_total = |stated: &&Stated| {
+        let inside = |cell: Cell| stated.scope.contains(cell);
+        stated.says == Says::Total
+            && stated.measure == measure
+            && stated.over.is_none()
+            && cells.iter().all(|cell| inside(*cell))
+            && (0..block.len())
+                .filter(|r| inside(block.cell(*r, measure)))
+                .count()
+                == cells.len()
+    };
+    parts.len() > 1
+        && one_table
+        && !std::ptr::eq(whole.block, block)
+        && block.stated.iter().any(|stated| is_total(&stated))
+}
+
+/// `parts`: the whole is the sum of its parts, among records that agree in `within`. A group with a part missing is left alone, unless
+/// its parts stand in one table that states their total: the table then says itself that these are all.
 pub(super) fn check_parts(
     check: &Check<'_>,
     rule: &RuleSpec,
@@ -161,14 +190,14 @@ pub(super) fn check_parts(
         let Some(whole) = group.get(whole_code) else {
             continue;
         };
-        let Some(parts) = rule
+        let given = rule
             .parts
             .iter()
-            .map(|part| group.get(part))
-            .collect::<Option<Vec<&Measured<'_>>>>()
-        else {
+            .filter_map(|part| Some((part, group.get(part)?)));
+        let (codes, parts): (Vec<&String>, Vec<&Measured<'_>>) = given.unzip();
+        if parts.len() < rule.parts.len() && !is_whole_table(&parts, whole, measure) {
             continue;
-        };
+        }
         let sum: Decimal = parts.iter().map(|part| part.value).sum();
         let number = |one: &Measured<'_>| Number::of(check, one.block, one.record, measure);
         let numbers: Option<Vec<Number>> = parts.iter().map(|part| number(part)).collect();
@@ -208,7 +237,7 @@ pub(super) fn check_parts(
                 whole.value.normalize().to_string(),
                 sum.normalize().to_string(),
             );
-        for (part, code) in parts.iter().zip(&rule.parts) {
+        for (part, code) in parts.iter().zip(codes) {
             let words = format!("{}: {}", check.label(code, by), part.value.normalize());
             finding = finding.related(
                 check.location(part.block, part.block.cell(part.record, measure)),

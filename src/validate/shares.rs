@@ -2,13 +2,13 @@
 //! stated number stands for an interval of half a unit of its last decimal either side, and the check asks whether the true
 //! value lies in it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::relation::{Held, MOST_PLACES, Number, shown as decimal};
+use super::relation::{Held, MOST_PLACES, Number, ONE, shown as decimal};
 use super::repair::Repairs;
-use super::{Check, totals};
+use super::{Check, holds, key_of, totals};
 use crate::finding::{Code, Finding};
 use crate::model::{Block, Cell, RuleSpec, Says, Value, round, round_places};
 
@@ -191,6 +191,75 @@ fn wholes(
     wholes
 }
 
+/// `represented`: the share of meetings at which anybody came for an agency, of all meetings or of those it was expected at.
+pub(super) fn check_represented(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+    let (Some(percent), Some(each)) = (check.place(&rule.column), check.place(&rule.distinct))
+    else {
+        return;
+    };
+    let columns = check.places(&rule.columns);
+    type Values = BTreeSet<String>;
+    let mut all: BTreeMap<&str, Values> = BTreeMap::new();
+    for block in &check.dataset.blocks {
+        let values = all.entry(&block.file).or_default();
+        values.extend((0..block.len()).filter_map(|record| block.value(record, each).key()));
+    }
+    let mut expected: BTreeMap<(&str, Vec<String>), (Values, Values)> = BTreeMap::new();
+    let codes = &check.options.codes;
+    for (block, record) in check.records(rule, &[each]) {
+        let (Some(key), Some(value)) = (
+            key_of(block, record, &columns),
+            block.value(record, each).key(),
+        ) else {
+            continue;
+        };
+        let (was, came) = expected.entry((&*block.file, key)).or_default();
+        let mut of = rule.of.iter();
+        if of.all(|(id, any)| holds(check.spec, codes, id, any, block, record)) {
+            came.insert(value.clone());
+        }
+        was.insert(value);
+    }
+    // Of every record, expected or not: the percentage stands beside the first of an agency.
+    for block in check.dataset.blocks.iter().filter(|b| b.has(percent)) {
+        for record in 0..block.len() {
+            let Some(key) = key_of(block, record, &columns) else {
+                continue;
+            };
+            let Value::Number(stated) = block.value(record, percent) else {
+                continue;
+            };
+            let (Some((was, came)), Some(all)) =
+                (expected.get(&(&*block.file, key)), all.get(&*block.file))
+            else {
+                continue;
+            };
+            let cell = block.cell(record, percent);
+            let judge = |whole: &Values| {
+                let percent = Number::new(block, cell, *stated);
+                Wrong::apart(percent, round_places(*stated), came.len(), whole.len())
+            };
+            let (Some(of_all), Some(_)) = (judge(all), judge(was)) else {
+                continue;
+            };
+            let message = format!(
+                "{}: {} is {}, but somebody came to {} of {} meetings, which is {}.",
+                check.names(block, record, &columns),
+                check.heading(percent),
+                shown(*stated),
+                came.len(),
+                all.len(),
+                of_all.expected()
+            );
+            findings.push(
+                check
+                    .rule_finding(rule, Code::ShareDiffers, block, cell, message)
+                    .values(shown(*stated), of_all.expected()),
+            );
+        }
+    }
+}
+
 /// `sums-to-hundred`: all percentages of one whole, as far as rounding allows: half a unit of the last decimal each.
 pub(super) fn check_hundred(
     check: &Check<'_>,
@@ -276,6 +345,20 @@ struct Wrong {
 }
 
 impl Wrong {
+    /// The same for counts that stand in no cell.
+    fn apart(percent: Option<Number>, places: u32, part: usize, whole: usize) -> Option<Wrong> {
+        let percent = percent?;
+        let count = |number: usize| {
+            let mut count = percent.clone();
+            count.low = i128::try_from(number).ok()?.checked_mul(ONE)?;
+            count.high = count.low;
+            Some(vec![count])
+        };
+        let (part, whole) = (count(part)?, count(whole)?);
+        // A book of its own, so that no cell is suggested.
+        Wrong::of(&mut Repairs::default(), Some(percent), places, part, whole)
+    }
+
     /// `None` when the percentage is right at its precision, or cannot be judged: a part is only known as a range.
     fn of(
         repairs: &mut Repairs,

@@ -1,5 +1,6 @@
 //! Each form of rule, at its limit and one beyond.
 
+mod attain;
 mod others;
 mod repairs;
 mod time;

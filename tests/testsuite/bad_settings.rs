@@ -279,7 +279,7 @@ fn documents_and_words_with_mistakes_name_their_place() {
     let run = Project::with_return()
         .file(document, misspelt)
         .run(["check", "-q"]);
-    let told = "error[section-unknown] There is neither a template templates/sections/visist.md nor a text narrative/visist.md for the section \"visist\".\n  --> templates/documents/small.toml\n       help: Did you mean \"visits\"?\n";
+    let told = "error[section-unknown] There is neither a template templates/sections/visist.md nor a text narrative/visist.md for the section \"visist\".\n  --> templates/documents/small.toml, line 3\n       help: Did you mean \"visits\"?\n";
     assert!(run.stdout.starts_with(told), "{run:?}");
 }
 
@@ -335,7 +335,7 @@ fn whatever_stops_a_build_leaves_the_last_set_whole() {
         "{{ nothing }}",
         2,
         &format!(
-            "yearly: {kept} templates/html/page.html could not be used, line 1: Variable `nothing` is not defined. Available variables: accent, as_at, contacts, cover, draft, draft_line, kind, marks, partnership, period, sections, style, title, year, year_rule.\n"
+            "yearly: {kept} templates/html/page.html could not be used, line 1: Variable `nothing` is not defined. Available variables: accent, as_at, contacts, cover, draft, draft_line, kind, marks, partnership, period, sections, short, style, title, year, year_rule.\n"
         ),
     );
     stopped(

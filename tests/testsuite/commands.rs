@@ -84,6 +84,66 @@ fn a_withheld_figure_is_explained_without_its_number() {
 }
 
 #[test]
+fn a_cell_tells_why_a_figure_is_withheld_and_never_what() {
+    let withheld = |dataset: &str| {
+        Project::with_return()
+            .file(
+                "templates/profiles/open.toml",
+                "title = \"x\"\nabout = \"x\"\nsource = \"x\"\nhide = { from = 1, to = 14 }\n",
+            )
+            .file("templates/datasets/visits.toml", dataset)
+            .file(
+                "narrative/visits.md",
+                "The north made {visits-team/north/n} visits.\n",
+            )
+            .run(["explain", "returns/visits.csv!B2"])
+    };
+    let columns = "[[column]]\nid = \"team\"\nheading = \"Team\"\ntype = \"text\"\nkey = true\n[[column]]\nid = \"n\"\nheading = \"Visits\"\ntype = \"count\"\nkey = true\n";
+    let about = "title = \"Visits\"\nabout = \"x\"\ncounts = \"children\"\n";
+    // In a table of sums the cell is the figure: it is named, with the reason and without the number.
+    let sums = withheld(&format!("{about}{columns}weight = true\n"));
+    assert_eq!(sums.code, 0, "{sums:?}");
+    assert!(
+        sums.stdout.contains("visits-team/north/n: [c] "),
+        "{sums:?}"
+    );
+    assert!(sums.stdout.contains("withheld: "), "{sums:?}");
+    assert!(
+        sums.stdout.contains("The north made fewer than 15 visits."),
+        "{sums:?}"
+    );
+    assert!(!sums.stdout.contains("12"), "{sums:?}");
+    // In a register the rows behind a withheld figure could be counted: it is not told which.
+    let rows = withheld(&format!("{about}{columns}"));
+    assert_eq!(rows.code, 0, "{rows:?}");
+    assert!(!rows.stdout.contains("visits-team/north/n"), "{rows:?}");
+    assert!(
+        rows.stdout.contains("withheld may be made from it too"),
+        "{rows:?}"
+    );
+}
+
+#[test]
+fn a_cell_that_cannot_be_found_says_what_there_is() {
+    let project = Project::with_return();
+    for (what, said) in [
+        (
+            "returns/visit.csv!B2",
+            "Did you mean \"returns/visits.csv\"?",
+        ),
+        (
+            "returns/visits.csv!Data!B2",
+            "No table was read from a sheet \"Data\"",
+        ),
+        ("returns/visits.csv!Total", "\"Total\" is not a cell."),
+    ] {
+        let run = project.run(["explain", what]);
+        assert_eq!(run.code, 2, "{run:?}");
+        assert!(run.stderr.contains(said), "{said}: {run:?}");
+    }
+}
+
+#[test]
 fn a_dataset_is_explained_in_plain_words() {
     let run = Project::with_return().run(["explain", "visits"]);
     run.is(

@@ -104,7 +104,7 @@ const FIGURES: &[Figure] = &[
     ("F22-09 average age", &["| Average age | 32 | 40 |"]),
     ("F22-10 low income", &["| Children in low-income families |"]),
     ("F22-11 governance", &["- Executive Group", "  - the Board", "    - Audit and Performance Subgroup"]),
-    ("F22-12 training of general practice", &["| Would change what they do | 234 | 269 | 87.0 |"]),
+    ("F22-12 training of general practice", &["234 of the 269 who answered", "| 234 | 269 | 87.0 |"]),
     ("F22-13 known to the family", &["91% of those who abuse are known to the family"]),
     ("F22-14 national estimate", &["1 child in 20, or 5%"]),
     ("F22-15 Horizon", &["up to 101 children in a month"]),
@@ -117,7 +117,7 @@ const FIGURES: &[Figure] = &[
     ("F22-22 conversion", &["(14.9%)", "(28.5%)", "between 10% and 20%"]),
     ("F22-23 outcomes", &["| Substantiated | 42 | 44 |", "| Unsubstantiated | 30 | 30 |", "| Unfounded | 19 | 22 |"]),
     ("F22-24 number of meetings", &["| One meeting | \\[x\\] | 64 |", "| Three or four meetings | 10 | 15 |"]),
-    ("F22-25 recommendations", &["13 recommendations", "| 13 | Make sure that cases with something to teach are recognised |", "| CSCP | 7 |"]),
+    ("F22-25 recommendations", &["13 recommendations", "| Make sure that cases with something to teach are recognised | Child T | CSCP |", "| CSCP | 7 |"]),
     ("F22-26 hospital referrals", &["14 cases in 2022, against 4 in 2021"]),
     ("F22-27 exploitation audit", &["| Exploitation | 3 | 7 | 7 | 17 |"]),
     ("F22-28 visit to the hub", &["| MASH visit 20 May 2022 | 8 | 13 | 11 | 32 |"]),
@@ -135,7 +135,10 @@ const FIGURES: &[Figure] = &[
     ("F22-37 where children feel safest", &["Children feel safest at home", "| Where children feel safest |"]),
     ("F22-38 reach", &["181 members from over 100 agencies", "2,932 subscribers", "More than 150 safeguarding leads"]),
     ("F22-39 the forum", &["The frontline forum meets every quarter"]),
-    ("F22-40 business plan", &["| Child sexual abuse | 9 | 9 |", "| Exploitation | 5 | 5 |", "| Making the system work | 7 | 7 |", "| **All priorities** | **21** | **21** |"]),
+    ("F22-40 business plan", &[
+        "| Child sexual abuse | 2 | 0 | 0 | 7 | 0 | 9 |", "| Exploitation | 0 | 0 | 0 | 5 | 0 | 5 |", "| **All priorities** | **4** | **0** | **0** | **17** | **0** | **21** |",
+        "| Promote the part that Mountain Healthcare plays | Child sexual abuse | 1 June 2023 | CSCP Business Manager | Red: overdue |",
+    ]),
 ];
 
 #[test]

@@ -46,17 +46,20 @@ const DOCUMENTS: [(&str, &[&str]); 5] = [
             "- Children on a child protection plan: ",
             "- Schools that returned their safeguarding audit: ",
             "| **All priorities** |",
-            "| Referrals that led to a meeting |",
+            "| Map where children say that they do not feel safe |",
         ],
     ),
     (
         "business-plan",
         &[
             "- Actions complete: ",
-            "- Overdue: due in the year, not complete: ",
+            "- Actions overdue: ",
             "| **All priorities** |",
+            "| **All overdue actions** |",
             "| **All open actions** |",
             "| **All agencies** |",
+            "| Open the joint exploitation hub |",
+            "| Partners disagree about thresholds |",
         ],
     ),
 ];

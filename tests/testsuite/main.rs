@@ -2,11 +2,13 @@
 
 mod accept;
 mod add;
+mod annual_report;
 mod arrows;
 mod bad_input;
 mod bad_settings;
 mod check;
 mod commands;
+mod compare;
 mod coventry_2022_23;
 mod datasets;
 mod disclosure;
@@ -23,9 +25,11 @@ mod messes;
 mod mutations;
 mod output;
 mod project;
+mod provenance;
 mod readme;
 mod samples;
 mod secrets;
 mod sentinels;
 mod settings;
+mod sources;
 mod years;

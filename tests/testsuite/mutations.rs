@@ -172,7 +172,7 @@ fn make(folder: &Path) {
         )
     });
     if let Ok(parts) = parts {
-        let _ = yearly::render::html::render(&document, &parts);
+        let _ = yearly::render::html::render(&document, &parts, None);
     }
     for table in figures.safe.tables() {
         yearly::render::tables_csv::csv(table);

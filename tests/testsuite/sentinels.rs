@@ -436,7 +436,7 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
             .map(<[u8]>::to_vec)
     };
     let parts = render::html::Parts::read(file).expect("the page's parts");
-    let page = render::html::render(&document, &parts)
+    let page = render::html::render(&document, &parts, None)
         .expect("the page")
         .value;
     assert_absent("report.html", &page, &numbers);

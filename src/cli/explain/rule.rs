@@ -241,6 +241,10 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             let tables = words.headings(&rule.columns, "or");
             format!("a counted table by {column} has the same sum as those by {tables}{among}")
         }
+        RuleForm::Represented => format!(
+            "{column} is the share of {} at which any record of the same {columns} says so, of all or of those it was expected at",
+            words.of(&rule.distinct)
+        ),
         RuleForm::SumsToHundred => format!("{column} adds up to 100{among}"),
         RuleForm::Reachable | RuleForm::ReachableTogether => {
             let base = match (&rule.dataset, rule.at_most) {
@@ -305,7 +309,8 @@ fn form(rule: &RuleSpec, words: &Words<'_>) -> String {
             format!("whatever the dataset {other} lists is there, with the same {columns}")
         }
         RuleForm::CountOf => format!(
-            "{column} is how many {} the dataset {other} has with the same {columns}",
+            "{column} is {}how many {} the dataset {other} has with the same {columns}",
+            if rule.at_most { "at most " } else { "" },
             if rule.distinct.is_some() {
                 "different ones"
             } else {

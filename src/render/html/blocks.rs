@@ -2,6 +2,7 @@
 
 use super::anchors::Anchors;
 use super::markup::Markup;
+use super::sources::{self, Sources, Told};
 use super::{chart, table};
 use crate::compose::{Block, Direction, Inline, KeyFigure, PanelRow, Section};
 use crate::finding::{Code, Finding, Location};
@@ -19,6 +20,10 @@ pub(super) struct Writer<'a> {
     pub(super) level: u8,
     /// What was found on the way.
     pub(super) findings: Vec<Finding>,
+    /// Where the numbers come from, when the page is to say so.
+    pub(super) sources: Option<Sources<'a>>,
+    /// What has been said of it.
+    pub(super) told: Told,
 }
 
 impl<'a> Writer<'a> {
@@ -51,7 +56,7 @@ impl<'a> Writer<'a> {
             Block::Paragraph(text) => m.tag("p", &[], |m| self.inlines(m, text)),
             Block::List { start, items } => self.list(m, *start, items),
             Block::Quote { label, text, by } => self.quote(m, label, text, by.as_deref()),
-            Block::Keys(keys) => key_figures(m, keys),
+            Block::Keys(keys) => key_figures(self, m, keys),
             Block::Panel(rows) => self.panel(m, rows),
             Block::Table(table) => table::numbers(self, m, table),
             Block::Words(table) => table::words(self, m, table),
@@ -131,9 +136,7 @@ impl<'a> Writer<'a> {
                 Inline::Strong(inner) => m.tag("strong", &[], |m| self.inlines(m, inner)),
                 Inline::Emphasis(inner) => m.tag("em", &[], |m| self.inlines(m, inner)),
                 Inline::Code(text) => m.words("code", &[], text),
-                Inline::Figure { id, text } => {
-                    m.words("span", &[("class", "fig-n"), ("data-figure", id)], text);
-                }
+                Inline::Figure { id, text } => sources::number(self, m, id, text),
                 Inline::Link { href, text } => match safe_address(href) {
                     Some(href) => m.tag("a", &[("href", href)], |m| self.linked(m, text)),
                     None => {
@@ -181,6 +184,9 @@ impl<'a> Writer<'a> {
                 Inline::Link { text, .. } | Inline::Reference { text, .. } => self.linked(m, text),
                 Inline::Strong(inner) => m.tag("strong", &[], |m| self.linked(m, inner)),
                 Inline::Emphasis(inner) => m.tag("em", &[], |m| self.linked(m, inner)),
+                Inline::Figure { id, text } => {
+                    m.words("span", &[("class", "fig-n"), ("data-figure", id)], text);
+                }
                 other => self.inlines(m, std::slice::from_ref(other)),
             }
         }
@@ -197,13 +203,17 @@ fn heading(level: u8) -> &'static str {
     }
 }
 
-fn key_figures(m: &mut Markup, keys: &[KeyFigure]) {
+fn key_figures(w: &mut Writer<'_>, m: &mut Markup, keys: &[KeyFigure]) {
     m.tag("dl", &[("class", "keys wide")], |m| {
         for key in keys {
             m.tag("div", &[], |m| {
                 m.words("dt", &[], &key.label);
                 m.tag("dd", &[("class", "v")], |m| {
-                    m.text(&key.value);
+                    if key.id.is_empty() {
+                        m.text(&key.value);
+                    } else {
+                        sources::number(w, m, &key.id, &key.value);
+                    }
                     if !key.unit.is_empty() {
                         m.text(" ");
                         m.words("span", &[], &key.unit);

@@ -2,6 +2,7 @@
 
 use super::blocks::Writer;
 use super::markup::Markup;
+use super::sources;
 use super::table;
 use crate::chart::{Labels, Size, draw};
 use crate::compose::{Chart, Twin};
@@ -24,6 +25,7 @@ pub(super) fn figure(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart) {
     });
     twin(w, m, chart, &id);
     table::source(m, &chart.source);
+    sources::fold(w, m, &chart.label, &chart.table);
 }
 
 fn twin(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart, id: &str) {

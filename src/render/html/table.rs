@@ -2,14 +2,22 @@
 
 use super::blocks::Writer;
 use super::markup::Markup;
+use super::sources;
 use crate::compose::{Inline, Source, Table, TableColumn, TableRow, WordTable};
 use crate::render::{note_label, plain_text, sentence};
 
 /// Above so many columns the spaces between them are narrower.
 const MANY_COLUMNS: usize = 7;
 
-/// A table of numbers, in a labelled region that the keyboard can scroll (WCAG 1.4.10, 2.1.1).
+/// Above so many columns of words their type is smaller.
+const MANY_WORDS: usize = 5;
+
+/// A table of numbers, in a labelled region that the keyboard can scroll (WCAG 1.4.10, 2.1.1); a list as a table of words.
 pub(super) fn numbers(w: &mut Writer<'_>, m: &mut Markup, table: &Table) {
+    if table.columns.iter().all(|column| !column.numeric) {
+        list(w, m, table);
+        return source(m, &table.source);
+    }
     let id = w.anchors.place(&table.id);
     let caption = w.anchors.fresh(&format!("{id}-caption"));
     scroll_region(m, "scroll tbl wide", Some(&id), &caption, |m| {
@@ -21,6 +29,7 @@ pub(super) fn numbers(w: &mut Writer<'_>, m: &mut Markup, table: &Table) {
         });
     });
     source(m, &table.source);
+    sources::fold(w, m, &table.label, &table.table);
 }
 
 /// A region that scrolls sideways when it must, named by its caption.
@@ -126,18 +135,48 @@ fn body_rows(m: &mut Markup, columns: &[TableColumn], rows: &[TableRow]) {
 
 /// A table of words. On a phone its rows become stacked entries; the roles keep it a table for screen readers there.
 pub(super) fn words(w: &mut Writer<'_>, m: &mut Markup, table: &WordTable) {
+    stacked(w, m, table, "words", "");
+}
+
+/// A list: rows of words from a return.
+fn list(w: &mut Writer<'_>, m: &mut Markup, table: &Table) {
+    let words = |text: &String| vec![Inline::Text(text.clone())];
+    let table_of_words = WordTable {
+        id: table.id.clone(),
+        label: Some(table.label.clone()),
+        caption: table.caption.clone(),
+        head: table
+            .columns
+            .iter()
+            .map(|column| words(&column.heading))
+            .collect(),
+        rows: table
+            .rows
+            .iter()
+            .map(|row| row.cells.iter().map(words).collect())
+            .collect(),
+    };
+    let class = if table.columns.len() > MANY_WORDS {
+        "words list many-words"
+    } else {
+        "words list"
+    };
+    stacked(w, m, &table_of_words, class, &table.measure);
+}
+
+fn stacked(w: &mut Writer<'_>, m: &mut Markup, table: &WordTable, class: &str, measure: &str) {
     let id = w.anchors.place(&table.id);
     let caption = w.anchors.fresh(&format!("{id}-caption"));
     let headings: Vec<String> = table.head.iter().map(|head| plain_text(head)).collect();
     m.tag("div", &[("class", "tbl wide"), ("id", &id)], |m| {
-        let mut attributes = vec![("class", "words"), ("role", "table")];
+        let mut attributes = vec![("class", class), ("role", "table")];
         let captioned = table.label.is_some() || !table.caption.is_empty();
         attributes.extend(captioned.then_some(("aria-labelledby", caption.as_str())));
         m.tag("table", &attributes, |m| {
             if captioned {
                 m.tag("caption", &[("id", &caption)], |m| {
                     let label = table.label.as_deref().unwrap_or("");
-                    message(w, m, label, &table.caption, "", false);
+                    message(w, m, label, &table.caption, measure, false);
                 });
             }
             m.tag("thead", &[("role", "rowgroup")], |m| {

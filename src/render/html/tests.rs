@@ -14,7 +14,7 @@ fn parts() -> Parts {
 }
 
 fn page(document: &Document) -> String {
-    let page = render(document, &parts()).expect("a page").value;
+    let page = render(document, &parts(), None).expect("a page").value;
     String::from_utf8(page).expect("UTF-8")
 }
 
@@ -306,7 +306,7 @@ fn unsafe_links_and_broken_references_stay_words_and_are_reported() {
         },
     ])];
     document.meta.accent = "red}</style>".to_owned();
-    let made = render(&document, &parts()).expect("a page");
+    let made = render(&document, &parts(), None).expect("a page");
     let page = String::from_utf8(made.value).expect("UTF-8");
     holds(&page);
     assert!(page.contains("<p>pressFigure 9</p>"));
@@ -350,7 +350,7 @@ fn a_template_cannot_unescape_or_fetch() {
     let with = |change: &dyn Fn(&mut Parts)| {
         let mut parts = good.clone();
         change(&mut parts);
-        render(&document(), &parts).map(|made| made.value)
+        render(&document(), &parts, None).map(|made| made.value)
     };
     let unescaped = with(&|parts| parts.page = "{{ title | safe }}".to_owned());
     assert!(matches!(unescaped, Err(HtmlError::Page(_))));
@@ -371,7 +371,7 @@ fn a_template_cannot_unescape_or_fetch() {
         style: "p{background:url('a.png')}".to_owned(),
         files: [("a.png".to_owned(), vec![1, 2, 3])].into(),
     };
-    let page = render(&own, &parts).expect("a page of one's own").value;
+    let page = render(&own, &parts, None).expect("a page of one's own").value;
     assert_eq!(
         String::from_utf8_lossy(&page),
         "&lt;i&gt;p{background:url(data:image/png;base64,AQID)}"

@@ -17,6 +17,8 @@ const NUMBER_MAX: f64 = 34.0;
 const HEADING_MAX: f64 = 27.0;
 /// Height of a page's text area in millimetres that a table kept whole may take.
 const WHOLE_MAX: f64 = 200.0;
+/// The same on a page on its side.
+const WHOLE_MAX_TURNED: f64 = 105.0;
 /// Most rows of a table that is kept whole.
 const WHOLE_ROWS: usize = 14;
 /// Height in millimetres from which a row may be split over two pages.
@@ -60,6 +62,8 @@ struct Setting {
     gutter: f64,
     hung: bool,
     landscape: bool,
+    /// Only for tables whose columns are all words, which may then be narrow.
+    words: bool,
 }
 
 const fn upright(size: f64, gutter: f64) -> Setting {
@@ -69,6 +73,7 @@ const fn upright(size: f64, gutter: f64) -> Setting {
         gutter,
         hung: false,
         landscape: false,
+        words: false,
     }
 }
 
@@ -79,6 +84,7 @@ const fn turned(size: f64, gutter: f64) -> Setting {
         gutter,
         hung: false,
         landscape: true,
+        words: false,
     }
 }
 
@@ -89,13 +95,21 @@ const HUNG: Setting = Setting {
     gutter: 4.0,
     hung: true,
     landscape: false,
+    words: false,
+};
+
+/// A list of many columns: words wrap sooner than the page turns.
+const NARROW: Setting = Setting {
+    words: true,
+    ..upright(10.0, 2.2)
 };
 
 /// From the one we like best to the last resort.
-const SETTINGS: [Setting; 7] = [
+const SETTINGS: [Setting; 8] = [
     upright(11.0, 4.0),
     upright(11.0, 2.6),
     upright(10.0, 1.8),
+    NARROW,
     turned(11.0, 3.0),
     turned(10.0, 2.2),
     turned(9.0, 1.8),
@@ -112,8 +126,13 @@ pub(super) fn plan(shape: &Shape<'_>, beside: bool) -> Plan {
     let widths = share(&columns, &setting);
     let heights = heights(shape, &widths, &setting);
     let tallest = heights.iter().copied().fold(0.0, f64::max);
+    let highest = if setting.landscape {
+        WHOLE_MAX_TURNED
+    } else {
+        WHOLE_MAX
+    };
     Plan {
-        whole: shape.rows.len() <= WHOLE_ROWS && heights.iter().sum::<f64>() < WHOLE_MAX,
+        whole: shape.rows.len() <= WHOLE_ROWS && heights.iter().sum::<f64>() < highest,
         split: tallest > ROW_MAX,
         size: setting.size,
         gutter: setting.gutter,
@@ -195,12 +214,16 @@ impl Setting {
             word
         } else {
             // A column of words is not squeezed to its longest word when a little more saves lines.
-            word.min(WORD_MAX).max(self.mm(column.most).min(28.0))
+            let enough = if self.words { 20.0 } else { 28.0 };
+            word.min(WORD_MAX).max(self.mm(column.most).min(enough))
         }
     }
 }
 
 fn fits(columns: &[Column], setting: &Setting) -> bool {
+    if setting.words && columns.iter().any(|column| column.numeric) {
+        return false;
+    }
     let need: f64 = columns.iter().map(|c| setting.least(c)).sum();
     need <= setting.room(columns.len())
 }
@@ -249,12 +272,18 @@ fn share(columns: &[Column], setting: &Setting) -> Vec<f64> {
     }
     let left = room - widths.iter().sum::<f64>();
     let grows = |c: &Column| words == 0 || !c.numeric;
-    let weight = |c: &Column| setting.mm(c.most).clamp(1.0, 130.0);
-    let total: f64 = columns.iter().filter(|c| grows(c)).map(weight).sum();
-    for (width, column) in widths.iter_mut().zip(columns) {
-        if grows(column) && left > 0.0 {
-            *width += left * weight(column) / total;
-        }
+    // What is already as wide as its text gains nothing; long texts take most.
+    let weight = |(c, width): (&Column, &f64)| (setting.mm(c.most) - width).clamp(1.0, 130.0);
+    let all = || columns.iter().zip(&widths);
+    let total: f64 = all().filter(|(c, _)| grows(c)).map(weight).sum();
+    let more: Vec<f64> = all()
+        .map(|(c, width)| match grows(c) && left > 0.0 {
+            true => left * weight((c, width)) / total,
+            false => 0.0,
+        })
+        .collect();
+    for (width, more) in widths.iter_mut().zip(more) {
+        *width += more;
     }
     widths.into_iter().map(round).collect()
 }

@@ -218,6 +218,7 @@ fn hostile_words_stay_words() {
             by: Some(all.clone()),
         },
         Block::Keys(vec![KeyFigure {
+            id: String::new(),
             label: all.clone(),
             value: "#x".into(),
             unit: "$y$".into(),

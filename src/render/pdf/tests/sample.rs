@@ -193,6 +193,7 @@ pub(super) fn full() -> Document {
             Inline::Text("A new line.".into()),
         ]),
         Block::Keys((0..4).map(|i| KeyFigure {
+            id: String::new(),
             label: if i == 1 { "Referrals about adults who work with children".into() } else { "Children on a plan".into() },
             value: if i == 2 { "£12.4".into() } else { "1,320".into() },
             unit: if i == 2 { "million".into() } else { String::new() },

@@ -1,0 +1,279 @@
+//! Every figure of an example leads back to cells from which it can be worked out again: the cells are opened here with another
+//! reader, and added up, counted and divided by a few lines that share nothing with the program.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use calamine::{Data, Reader, open_workbook_auto};
+use jiff::civil::date;
+use rust_decimal::Decimal;
+use yearly::aggregate::{self, Amount, Part};
+use yearly::model::Area;
+use yearly::project::Project;
+use yearly::protect::SafeCell;
+
+const EXAMPLE: &str = "examples/coventry-2014-15";
+
+/// The cells of all returns, by file, sheet (none in a .csv), row and column.
+#[derive(Default)]
+struct Cells(BTreeMap<(String, Option<String>), BTreeMap<(u32, u32), Data>>);
+
+impl Cells {
+    fn open(&mut self, folder: &Path, file: &str) {
+        let path = folder.join(file);
+        if file.ends_with(".csv") {
+            let bytes = std::fs::read(path).expect("a return");
+            let text = String::from_utf8_lossy(&bytes);
+            let comma = text.matches(',').count() > text.matches(';').count();
+            let mut cells = BTreeMap::new();
+            // No cell of these files holds a line break.
+            for (row, line) in text.lines().enumerate() {
+                let mut reader = csv::ReaderBuilder::new();
+                reader.has_headers(false);
+                reader.delimiter(if comma { b',' } else { b';' });
+                for record in reader.from_reader(line.as_bytes()).records().flatten() {
+                    for (column, text) in record.iter().enumerate() {
+                        let text = Data::String(text.to_owned());
+                        cells.insert((row as u32, column as u32), text);
+                    }
+                }
+            }
+            self.0.insert((file.to_owned(), None), cells);
+            return;
+        }
+        let mut book = open_workbook_auto(path).expect("a workbook");
+        for (sheet, range) in book.worksheets() {
+            let (top, left) = range.start().unwrap_or_default();
+            let used = range.used_cells();
+            let cells = used
+                .map(|(row, column, value)| {
+                    ((row as u32 + top, column as u32 + left), value.clone())
+                })
+                .collect();
+            self.0.insert((file.to_owned(), Some(sheet)), cells);
+        }
+    }
+
+    fn of(&self, file: &str, sheet: Option<&str>, areas: &[Area]) -> Vec<Data> {
+        let sheet = &self.0[&(file.to_owned(), sheet.map(str::to_owned))];
+        let mut found = Vec::new();
+        for area in areas {
+            for row in area.first.row..=area.last.row {
+                for column in area.first.column..=area.last.column {
+                    found.push(sheet.get(&(row, column)).cloned().unwrap_or(Data::Empty));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The number in a cell, if there is one: `1,887`, `96 percent` and `£318` are numbers.
+fn number(cell: &Data) -> Option<Decimal> {
+    match cell {
+        Data::Int(number) => Some((*number).into()),
+        Data::Float(number) => format!("{number}").parse().ok(),
+        Data::String(text) => {
+            let digits: String = text
+                .trim_start_matches(|c: char| !c.is_ascii_digit())
+                .chars()
+                .filter(|c| *c != ',')
+                .take_while(|c| c.is_ascii_digit() || *c == '.')
+                .collect();
+            digits.parse().ok()
+        }
+        _ => None,
+    }
+}
+
+/// The number that a part says it read, worked out again from its cells.
+fn again(cells: &Cells, part: &Part<'_>) -> Vec<Decimal> {
+    let mut read = Vec::new();
+    for origin in &part.cell.origin.parts {
+        assert_eq!(origin.more, 0, "{} is cut", origin.file);
+        read.extend(cells.of(&origin.file, origin.sheet.as_deref(), &origin.areas));
+    }
+    let numbers: Vec<Decimal> = read.iter().filter_map(number).collect();
+    let verb = part.cell.key.measure.split(' ').next().unwrap_or_default();
+    let sum: Decimal = numbers.iter().sum();
+    match verb {
+        "distinct" => {
+            let texts: BTreeSet<String> = read.iter().map(ToString::to_string).collect();
+            vec![texts.len().into()]
+        }
+        "min" => numbers.into_iter().min().into_iter().collect(),
+        "max" => numbers.into_iter().max().into_iter().collect(),
+        // A table of sums is added up, a register counted row by row.
+        "count" if numbers.is_empty() => vec![read.len().into()],
+        "count" | "sum" => vec![sum],
+        // A percentage may stand in a workbook as a fraction.
+        _ => vec![sum, sum * Decimal::ONE_HUNDRED],
+    }
+}
+
+/// Works out a formula as `explain` words it: "(A less B) as a percentage of B".
+struct Words<'a> {
+    rest: &'a str,
+    values: &'a BTreeMap<String, Decimal>,
+}
+
+impl Words<'_> {
+    fn eat(&mut self, word: &str) -> bool {
+        match self.rest.strip_prefix(word) {
+            Some(rest) => {
+                self.rest = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn operand(&mut self) -> Decimal {
+        if self.eat("(") {
+            let value = self.expression();
+            assert!(self.eat(")"), "{}", self.rest);
+            return value;
+        }
+        let end = self.rest.find(|c: char| !(c.is_alphanumeric() || c == '.'));
+        let (word, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        self.values
+            .get(word)
+            .copied()
+            .unwrap_or_else(|| word.parse().expect("a letter or a number"))
+    }
+
+    fn expression(&mut self) -> Decimal {
+        let mut value = self.operand();
+        while self.eat(" + ") {
+            value += self.operand();
+        }
+        if self.eat(" as a percentage of ") {
+            value = value * Decimal::ONE_HUNDRED / self.operand();
+        } else if self.eat(" divided by ") {
+            value /= self.operand();
+            if self.eat(", per ") {
+                value *= self.operand();
+            }
+        } else if self.eat(" less ") {
+            value -= self.operand();
+            if self.eat(", as a percentage of ") {
+                value = value * Decimal::ONE_HUNDRED / self.operand();
+            }
+        }
+        value
+    }
+}
+
+#[test]
+fn every_figure_is_worked_out_again_from_the_cells_that_explain_names() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(EXAMPLE);
+    let project = Project::open(&folder).expect("the example opens").value;
+    let figures = yearly::figures(&project, date(2015, 11, 30)).value;
+    let mut cells = Cells::default();
+    for file in &figures.returns.files {
+        cells.open(&folder, &file.name);
+    }
+    let (mut checked, mut wrong) = (0, Vec::new());
+    for table in figures.safe.tables() {
+        for row in &table.rows {
+            for (column, shown) in table.columns.iter().zip(&row.cells) {
+                let (Some(id), SafeCell::Shown { value, .. }) =
+                    (table.figure_id(row, column), shown)
+                else {
+                    continue;
+                };
+                let explained = aggregate::explain(&figures.tables, &id).expect("it is explained");
+                let mut values = BTreeMap::new();
+                for part in &explained.parts {
+                    let Amount::Exact(amount) = part.cell.amount else {
+                        wrong.push(format!("{id}: {} has no number", part.letter));
+                        continue;
+                    };
+                    let found = again(&cells, part);
+                    // Nought of nothing: no record, no cell.
+                    let none = part.cell.origin.parts.is_empty() && amount.is_zero();
+                    if !none && !found.contains(&amount) {
+                        wrong.push(format!(
+                            "{id}: {} is {amount}, its cells {found:?}",
+                            part.words
+                        ));
+                    }
+                    values.insert(part.letter.clone(), amount);
+                }
+                let mut words = Words {
+                    rest: &explained.formula,
+                    values: &values,
+                };
+                let worked = words.expression();
+                if !words.rest.is_empty() || (worked - value).abs() > Decimal::new(1, 9) {
+                    wrong.push(format!(
+                        "{id}: {} is {worked}, not {value}",
+                        explained.formula
+                    ));
+                }
+                checked += 1;
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {checked}:\n{}",
+        wrong.len(),
+        wrong.join("\n")
+    );
+    assert!(checked > 500, "only {checked} figures were looked at");
+}
+
+/// `explain` of a cell, and back: what it lists is what says that it uses the cell.
+#[test]
+fn a_cell_lists_the_figures_that_name_it() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(EXAMPLE);
+    let explain = |what: &str| {
+        let run = std::process::Command::new(env!("CARGO_BIN_EXE_yearly"))
+            .args(["explain", what, "-C"])
+            .arg(&folder)
+            .output()
+            .expect("the program runs");
+        assert!(run.status.success(), "{run:?}");
+        String::from_utf8(run.stdout).expect("it prints text")
+    };
+    let told = explain("returns/LADO/LADO stats v3 FINAL.xlsx!Referrals!B55");
+    let figures: Vec<&str> = told
+        .lines()
+        .skip_while(|line| *line != "Figures made from it")
+        .skip(1)
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.trim().split_once(": ").map(|(id, _)| id))
+        .collect();
+    assert!(figures.contains(&"lado-outcome/substantiated/n"), "{told}");
+    assert!(figures.contains(&"lado-outcome/total/n"), "{told}");
+    assert!(
+        !figures.iter().any(|id| id.starts_with("lado-source/")),
+        "{told}"
+    );
+    for line in [
+        "Read as \"Number\" (number) of Designated officer's return (lado).",
+        "12 allegations were substantiated and 39 were still open.",
+        "narrative/designated-officer.md:13: lado-outcome/substantiated/n, lado-outcome/total/n",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    let back = explain("lado-outcome/total/n");
+    assert!(back.contains("sheet \"Referrals\": B55:B60"), "{back}");
+    // A block of cells, and a .csv, which has no sheet.
+    let block = explain("returns/finance/LSCB budget outturn 1415.csv!B4:B5");
+    for figure in ["budget/staffing/actual: ", "budget/support/actual: "] {
+        assert!(block.contains(figure), "{block}");
+    }
+    // What the return worked out itself is checked and not used.
+    let total = explain("returns/LADO/LADO stats v3 FINAL.xlsx!'Referrals'!$B$61");
+    assert!(
+        total.contains("is a total that the return states over B55:B60"),
+        "{total}"
+    );
+    assert!(
+        total.contains("No figure of the report is made from it."),
+        "{total}"
+    );
+}
