@@ -6,9 +6,10 @@ mod add;
 mod args;
 mod build;
 mod check;
-mod disclosure;
+
 mod close;
 mod compare;
+mod disclosure;
 mod exit;
 mod explain;
 mod findings;

@@ -158,7 +158,6 @@ impl Linked {
         let mut spec = spec;
         spec.id = "t".to_owned();
         Tables {
-            implied: Vec::new(),
             cells: cells.collect(),
             relations: self
                 .sums
