@@ -63,6 +63,12 @@ fn every_published_mistake_is_found_and_nothing_else() {
         format!("error not-a-number {facts}, C6"),
         // 121 of 124 is not 97.5%.
         format!("error share-differs {schools}, E4"),
+        // The narrative says the same, and three things more: no number of 42 is 15%, a number that is given in per cent, and
+        // an increase of 38 that is printed as 38%.
+        "error prose-share-differs narrative/organisations.md".to_owned(),
+        "error prose-share-differs narrative/designated-officer.md".to_owned(),
+        "warning prose-unit-doubtful narrative/designated-officer.md".to_owned(),
+        "error prose-change-differs narrative/system.md".to_owned(),
         // Outcomes that leave something out, in both years.
         format!("query not-a-hundred {outcomes}, B4:B6"),
         format!("query not-a-hundred {outcomes}, C4:C6"),

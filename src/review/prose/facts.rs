@@ -14,6 +14,8 @@ use crate::finding::{Code, Finding, Location};
 
 /// So many words of substance make a statement recognisable.
 const ENOUGH: usize = 3;
+/// So many where the two sentences name no day or year that they share.
+const UNDATED: usize = 4;
 
 /// A number and what it is said of.
 #[derive(Debug, Clone)]
@@ -187,6 +189,11 @@ fn when(sentence: &Sentence) -> Vec<String> {
     out
 }
 
+/// Whether a sentence names a time.
+fn dated(when: &[String]) -> bool {
+    when.iter().any(|one| one != "now")
+}
+
 fn is_apart(sentence: &Sentence, at: usize) -> bool {
     let tokens = &sentence.tokens;
     let near = &tokens[at.saturating_sub(6)..tokens.len().min(at + 8)];
@@ -205,7 +212,7 @@ pub(super) fn twice(text: &Text, out: &mut Vec<Said>) {
     let all: Vec<Stated> = stated(text)
         .into_iter()
         .filter(|one| {
-            one.key.len() >= ENOUGH
+            one.key.len() >= if dated(&one.when) { ENOUGH } else { UNDATED }
                 && one.number.value >= Decimal::TEN
                 && one.number.bound.is_none()
         })

@@ -97,6 +97,10 @@ fn breakdown(sentence: &Sentence, out: &mut Vec<Said>) {
         else {
             continue;
         };
+        // "18 of which are ..., 16 of which are ...": each is a part itself.
+        if open == total + 1 && tokens[open].is(&["of"]) {
+            continue;
+        }
         let bracket = tokens[open].is(&["("]);
         let Some(parts) = parts(tokens, first, bracket) else {
             continue;
