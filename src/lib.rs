@@ -151,9 +151,8 @@ pub struct Disclosure {
     pub blocks_final: bool,
 }
 
-/// Writes the figures as they are published, and attacks these very bytes together with those of earlier years: name and bytes of each
-/// file in history/, the newest first.
-pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<Disclosure> {
+/// Writes the figures as they are published, and attacks these very bytes together with all that history/ holds.
+pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     let provenance = protect::provenance(&figures.tables, &figures.safe);
     let bytes = render::tables_csv::json(&figures.safe, &provenance);
     let mut findings = Vec::new();
@@ -168,14 +167,19 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
         ));
     };
     let mut earlier = Vec::new();
-    for (name, bytes) in history {
+    let own = project.own_files();
+    for (name, bytes) in own.filter(|(name, _)| name.starts_with("history/")) {
         match attack::Published::read(bytes) {
-            Ok(published) => earlier.push((name.clone(), published)),
+            Ok(published) => earlier.push((name.to_owned(), published)),
             Err(reason) => unread(name, reason),
         }
     }
+    // The newest first; of a year, the state that holds before those that it replaced.
+    earlier.sort_by(|(a, _), (b, _)| b.cmp(a));
+    // In running text a small count is "fewer than 6". Whether some text says so or not, it must be safe to.
+    let said = fewer_than(&figures.safe);
     let outcome = match attack::Published::read(&bytes) {
-        Ok(current) => attack::attack(&current, &earlier),
+        Ok(current) => attack::attack(&current, &earlier, &said),
         Err(reason) => {
             unread("figures.json", reason);
             attack::Outcome::default()
@@ -183,12 +187,15 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
     };
     // A reader does not know why a number is withheld; we do, and need not guard a large one.
     let is_small = |id: &str| match figures.safe.figure(id)?.cell {
-        SafeCell::Suppressed(Reason::Small) => Some(true),
+        SafeCell::Suppressed(Reason::Small | Reason::SmallAmongOthers | Reason::SmallGroup) => {
+            Some(true)
+        }
         SafeCell::Suppressed(Reason::GivesAway) => Some(false),
         _ => None,
     };
     let blocks_final = !findings.is_empty() || outcome.blocks_final(&is_small);
     findings.extend(outcome.findings(&is_small));
+    project.mark_answered(&mut findings);
     Checked::new(
         Disclosure {
             figures: bytes,
@@ -197,6 +204,25 @@ pub fn disclosure(figures: &Figures, history: &[(String, Vec<u8>)]) -> Checked<D
         },
         findings,
     )
+}
+
+/// The figures that running text calls "fewer than" a number, each with the largest count that allows.
+fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
+    let mut said = Vec::new();
+    for table in safe.tables() {
+        let Some(hide) = safe.profile_of(&table.id).hide else {
+            continue;
+        };
+        for row in &table.rows {
+            for (column, cell) in table.columns.iter().zip(&row.cells) {
+                if *cell == SafeCell::Suppressed(Reason::Small) {
+                    let id = table.figure_id(row, column);
+                    said.extend(id.map(|id| (id, i64::from(hide.to))));
+                }
+            }
+        }
+    }
+    said
 }
 
 /// Composes one document of a report folder from its figures, and reviews it. `None`, with findings, when there is no such document.
@@ -217,6 +243,8 @@ pub fn document(
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
     let prose = project.prose_options(only.is_none()).gather(&mut findings);
     findings.extend(review::review(&document, &prose));
+    let hidden = figures.safe.profile().hide.map(|hide| hide.to);
+    findings.extend(review::recognisable(&document, hidden));
     project.mark_answered(&mut findings);
     Checked::new(Some(document), findings)
 }

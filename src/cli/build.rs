@@ -6,7 +6,6 @@ use anyhow::{Context, bail};
 use rayon::prelude::*;
 
 use super::args::{Build, Format, MessageFormat};
-use super::disclosure::disclosure;
 use super::exit::Exit;
 use super::findings;
 use super::open::open;
@@ -50,7 +49,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         bail!("{}", no_section(&project, &figures, id, section, as_at));
     }
     terminal.step("Trying to work out what is withheld");
-    let disclosure = disclosure(folder, &figures).gather(&mut found);
+    let disclosure = crate::disclosure(&project, &figures).gather(&mut found);
     if section.is_none() && !document.meta.short {
         let open = group(found.clone()).findings;
         add_open_items(

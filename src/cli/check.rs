@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 
 use super::args::Check;
-use super::disclosure::disclosure;
 use super::exit::Exit;
 use super::findings;
 use super::open::open;
@@ -30,7 +29,7 @@ pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::R
     let id = project.config.report.document.get_ref();
     crate::document(&project, &figures, id, None, as_at).gather(&mut found);
     terminal.step("Trying to work out what is withheld");
-    disclosure(folder, &figures).gather(&mut found);
+    crate::disclosure(&project, &figures).gather(&mut found);
     let mut grouped = findings::grouped(found, &project);
     findings::add_excerpts(&mut grouped, &figures);
     terminal.finish();

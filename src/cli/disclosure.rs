@@ -1,52 +1,231 @@
-//! What a build would publish, held against what earlier years' files in history/ printed; and the record of what is withheld.
+//! The record of disclosure control: `out/private/disclosure.json` for programs and `disclosure.html` for whoever signs the report
+//! off. Each withheld figure with its reason and how open it is left, each decision to show one; never a withheld number.
 
-mod record;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
-pub(crate) use record::{JSON, PAGE, record};
+use jiff::civil::Date;
+use serde::Serialize;
 
-use std::path::Path;
+use crate::cli::output::Output;
+use crate::model::Period;
+use crate::project::Project;
+use crate::protect::{Profile, SafeTables, Suppression};
 
-use crate::finding::{Checked, Code, Finding, Location};
-use crate::{Disclosure, Figures};
+/// The record for programs.
+pub(crate) const JSON: &str = "private/disclosure.json";
+/// The record for the signatory.
+pub(crate) const PAGE: &str = "private/disclosure.html";
 
-/// Attacks what a build would publish, with what earlier years did.
-pub(crate) fn disclosure(folder: &Path, figures: &Figures) -> Checked<Disclosure> {
-    let mut findings = Vec::new();
-    let mut history = Vec::new();
-    for (name, bytes) in earlier(folder) {
-        match bytes {
-            Ok(bytes) => history.push((name, bytes)),
-            Err(error) => {
-                let message = format!(
-                    "The figures of an earlier year could not be read ({error}), so that this year's were not held against them."
-                );
-                let location = Location::file(name.as_str());
-                findings.push(Finding::new(Code::DisclosureUnknown, location, message));
-            }
-        }
-    }
-    let mut disclosure = crate::disclosure(figures, &history).gather(&mut findings);
-    disclosure.blocks_final |= !findings.is_empty();
-    Checked::new(disclosure, findings)
+#[derive(Serialize)]
+struct RecordJson<'a> {
+    schema_version: u32,
+    as_at: String,
+    profile: ProfileJson<'a>,
+    /// Tables that go by another profile, by id.
+    exceptions: BTreeMap<&'a str, ProfileJson<'a>>,
+    /// Whether what is withheld is known to be the least that protects.
+    least: bool,
+    /// How many figures are withheld, by kind.
+    counts: BTreeMap<&'static str, usize>,
+    suppressions: Vec<SuppressionJson<'a>>,
+    overrides: Vec<OverrideJson<'a>>,
 }
 
-/// The files in history/, the newest first.
-fn earlier(folder: &Path) -> Vec<(String, std::io::Result<Vec<u8>>)> {
-    let Ok(entries) = std::fs::read_dir(folder.join("history")) else {
-        return Vec::new();
+#[derive(Serialize)]
+struct ProfileJson<'a> {
+    id: &'a str,
+    title: &'a str,
+    about: &'a str,
+    source: &'a str,
+    /// Smallest and largest count that is withheld by itself.
+    hides: Option<[u32; 2]>,
+}
+
+#[derive(Serialize)]
+struct SuppressionJson<'a> {
+    figure: Option<&'a str>,
+    table: &'a str,
+    row: &'a str,
+    column: &'a str,
+    kind: &'static str,
+    reason: &'static str,
+    /// How many whole numbers it could be, at least, for all that is shown; none where nothing that is shown narrows it.
+    possible_values_at_least: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct OverrideJson<'a> {
+    figure: &'a str,
+    name: &'a str,
+    reason: &'a str,
+}
+
+/// Both files of the record.
+pub(crate) fn record(
+    project: &Project,
+    safe: &SafeTables,
+    as_at: Date,
+) -> anyhow::Result<Vec<Output>> {
+    let record = safe.record();
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    for suppression in &record.suppressions {
+        *counts.entry(suppression.reason.kind()).or_default() += 1;
+    }
+    let json = RecordJson {
+        schema_version: 1,
+        as_at: as_at.to_string(),
+        profile: profile(safe.profile()),
+        exceptions: safe
+            .exceptions()
+            .iter()
+            .map(|(id, own)| (id.as_str(), profile(own)))
+            .collect(),
+        least: record.least,
+        counts,
+        suppressions: record.suppressions.iter().map(suppression).collect(),
+        overrides: record
+            .overrides
+            .iter()
+            .map(|one| OverrideJson {
+                figure: &one.figure,
+                name: &one.name,
+                reason: &one.reason,
+            })
+            .collect(),
     };
-    let mut files: Vec<_> = entries
-        .flatten()
-        .map(|entry| entry.path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "json"))
-        .collect();
-    files.sort();
-    files
-        .into_iter()
-        .rev()
-        .map(|path| {
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            (format!("history/{name}"), std::fs::read(&path))
-        })
-        .collect()
+    let mut bytes = serde_json::to_vec_pretty(&json)?;
+    bytes.push(b'\n');
+    Ok(vec![
+        Output::new(JSON, bytes),
+        Output::new(PAGE, page(project, safe, as_at).into_bytes()),
+    ])
+}
+
+fn profile(profile: &Profile) -> ProfileJson<'_> {
+    ProfileJson {
+        id: &profile.id,
+        title: &profile.title,
+        about: &profile.about,
+        source: &profile.source,
+        hides: profile.hide.map(|hide| [hide.from, hide.to]),
+    }
+}
+
+fn suppression(one: &Suppression) -> SuppressionJson<'_> {
+    SuppressionJson {
+        figure: one.figure.as_deref(),
+        table: &one.table,
+        row: &one.row,
+        column: &one.column,
+        kind: one.reason.kind(),
+        reason: one.reason.words(),
+        possible_values_at_least: one.possible,
+    }
+}
+
+const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;border-bottom:1px solid #999;padding:.25rem .5rem}caption{text-align:left;font-weight:bold;padding:.5rem 0}.sign td{height:2.5rem}";
+
+/// The page for whoever signs: what was withheld, why, what was shown by whose decision, and what to put one's name to.
+fn page(project: &Project, safe: &SafeTables, as_at: Date) -> String {
+    let record = safe.record();
+    let name = escape(&project.config.partnership.name);
+    let day = Period::Day(as_at).label();
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n<title>Disclosure record: {name}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<h1>Disclosure record</h1>\n<p>{name}, {}, as at {day}. For the person who signs the report off. It names figures that are withheld and says why; it does not hold the numbers. Not for publication.</p>\n",
+        escape(&project.config.report.title),
+    );
+    page.push_str("<h2>The rule</h2>\n");
+    let _ = writeln!(page, "<p>{}</p>", rule(safe.profile()));
+    for (id, own) in safe.exceptions() {
+        let title = safe.table(id).map_or(id.as_str(), |table| &table.title);
+        let _ = writeln!(
+            page,
+            "<p>For the table \u{201c}{}\u{201d}: {}</p>",
+            escape(title),
+            rule(own)
+        );
+    }
+    page.push_str(if record.least {
+        "<p>What is withheld is the least that protects: it was worked out over all tables together.</p>\n"
+    } else {
+        "<p>The tables are so large that the least there is to withhold was not worked out. What is withheld protects; a little more may be withheld than is needed.</p>\n"
+    });
+    page.push_str("<h2>Shown by decision</h2>\n");
+    if record.overrides.is_empty() {
+        page.push_str("<p>No small number is shown by anybody\u{2019}s decision.</p>\n");
+    } else {
+        page.push_str("<table>\n<caption>Small numbers that are shown because somebody answers for them</caption>\n<thead><tr><th scope=\"col\">Figure</th><th scope=\"col\">Who decided</th><th scope=\"col\">Why</th></tr></thead>\n<tbody>\n");
+        for one in &record.overrides {
+            let cells = [&one.figure, &one.name, &one.reason].map(|text| escape(text));
+            let _ = writeln!(page, "<tr><td>{}</td></tr>", cells.join("</td><td>"));
+        }
+        page.push_str("</tbody>\n</table>\n");
+    }
+    page.push_str("<h2>Withheld</h2>\n");
+    if record.suppressions.is_empty() {
+        page.push_str("<p>Nothing is withheld.</p>\n");
+    }
+    for table in safe.tables() {
+        let own = record
+            .suppressions
+            .iter()
+            .filter(|one| one.table == table.id);
+        let own: Vec<&Suppression> = own.collect();
+        if own.is_empty() {
+            continue;
+        }
+        let _ = writeln!(
+            page,
+            "<table>\n<caption>{} ({})</caption>\n<thead><tr><th scope=\"col\">Row</th><th scope=\"col\">Column</th><th scope=\"col\">Why it is withheld</th><th scope=\"col\">How open it is left</th></tr></thead>\n<tbody>",
+            escape(&table.title),
+            escape(&table.id)
+        );
+        for one in own {
+            let _ = writeln!(
+                page,
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                escape(&one.row),
+                escape(&one.column),
+                capital(one.reason.words()),
+                openness(one)
+            );
+        }
+        page.push_str("</tbody>\n</table>\n");
+    }
+    page.push_str("<h2>Signed off</h2>\n<p>I have read this record, and the decisions above are mine or were made with my knowledge.</p>\n<table class=\"sign\">\n<tbody><tr><th scope=\"row\">Name and role</th><td></td></tr><tr><th scope=\"row\">Date</th><td></td></tr></tbody>\n</table>\n</body>\n</html>\n");
+    page
+}
+
+fn rule(profile: &Profile) -> String {
+    format!(
+        "<strong>{}</strong>. {} Source: {}.",
+        escape(&profile.title),
+        escape(&profile.about),
+        escape(profile.source.trim_end_matches('.'))
+    )
+}
+
+fn openness(one: &Suppression) -> String {
+    match (one.possible, one.reason.kind()) {
+        (Some(possible), "primary") => {
+            format!("What is shown leaves it at least {possible} possible values")
+        }
+        (None, "primary") => "No number that is shown narrows it".to_owned(),
+        _ => String::new(),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(letters).collect()
+    })
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

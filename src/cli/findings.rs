@@ -8,7 +8,6 @@ use anyhow::{Context, bail};
 use jiff::civil::Date;
 
 use super::args::MessageFormat;
-use super::disclosure::disclosure;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::finding::emit::{Findings, human, json};
@@ -70,7 +69,7 @@ pub(crate) fn all(project: &Project, as_at: Date, found: &mut Vec<Finding>) -> F
     let figures = crate::figures(project, as_at).gather(found);
     let id = project.config.report.document.get_ref();
     crate::document(project, &figures, id, None, as_at).gather(found);
-    disclosure(&project.folder, &figures).gather(found);
+    crate::disclosure(project, &figures).gather(found);
     figures
 }
 

@@ -1,7 +1,9 @@
 //! What is said of a document that has been made: what a reader who listens, or moves by headings, would stumble over (`access`), and
-//! whether the sentences that people wrote agree with their own numbers and with the report's (`prose`).
+//! whether the sentences that people wrote agree with their own numbers and with the report's (`prose`), and
+//! whether somebody could be recognised by their words (`disclosure`).
 
 mod access;
+mod disclosure;
 mod prose;
 
 use crate::compose::Document;
@@ -14,4 +16,10 @@ pub fn review(document: &Document, options: &Prose) -> Vec<Finding> {
     let mut findings = access::check(document);
     findings.extend(prose::narrative(document, options));
     findings
+}
+
+/// What in the words of a document could point at somebody although every number is safe. `most` is the largest count that the profile
+/// hides; nothing is asked where it hides none.
+pub fn recognisable(document: &Document, most: Option<u32>) -> Vec<Finding> {
+    disclosure::check(document, most)
 }

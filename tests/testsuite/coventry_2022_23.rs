@@ -64,8 +64,16 @@ fn every_published_mistake_is_found_and_nothing_else() {
         format!("error not-a-number {facts}, C6"),
         // 121 of 124 is not 97.5%.
         format!("error share-differs {schools}, E4"),
+        // The narrative says the same, and three things more: no number of 42 is 15%, a number that is given in per cent, and
+        // an increase of 38 that is printed as 38%.
+        "error prose-share-differs narrative/organisations.md".to_owned(),
+        "error prose-share-differs narrative/designated-officer.md".to_owned(),
+        "warning prose-unit-doubtful narrative/designated-officer.md".to_owned(),
+        "error prose-change-differs narrative/system.md".to_owned(),
         // 15% of 42 allegations: 6 are 14%, 7 are 17%.
         format!("error percent-unreachable {meetings}, C5"),
+        // One course by two names.
+        "query names-alike returns/training/Impact evaluation.xlsx, Evaluation, D3".to_owned(),
         // Outcomes that leave something out, in both years.
         format!("query not-a-hundred {outcomes}, B4:B6"),
         format!("query not-a-hundred {outcomes}, C4:C6"),

@@ -49,7 +49,9 @@ fn project() -> Project {
 fn history(project: Project, with_north: bool) -> Project {
     let run = project.run(["build", "-q"]);
     assert_eq!(run.code, 0, "{run:?}");
-    let text = project.text("out/public/figures.json").expect("it was made");
+    let text = project
+        .text("out/public/figures.json")
+        .expect("it was made");
     let mut set: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
     for figure in set["figures"].as_array_mut().expect("figures") {
         if figure["row"] == "north" && with_north {

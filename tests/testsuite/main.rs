@@ -29,6 +29,7 @@ mod provenance;
 mod readme;
 mod samples;
 mod secrets;
+mod sentinels;
 mod settings;
 mod sources;
 mod years;

@@ -38,9 +38,9 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
                 );
             }
             When::Years { from, to, short } if to < from => {
-                // "2014/12" may be a number of a document.
-                let near = from - to <= 5 && (!short || to % 100 != 0);
-                if near && (!short || *to % 100 > 12 || from - to <= 2) {
+                // "2014-12" is a month to some, "2014/7" the number of a paper.
+                let month = *short && to % 100 <= 12;
+                if from - to <= 5 && !month {
                     let message = format!("{words}: the second year lies before the first.");
                     out.push(
                         Said::of(Code::ProseDate, sentence, &[at], message)

@@ -14,6 +14,8 @@ use crate::finding::{Code, Finding, Location};
 
 /// So many words of substance make a statement recognisable.
 const ENOUGH: usize = 3;
+/// So many where the two sentences name no day or year that they share.
+const UNDATED: usize = 4;
 
 /// A number and what it is said of.
 #[derive(Debug, Clone)]
@@ -141,6 +143,17 @@ fn key(tokens: &[Token], at: usize) -> (Vec<String>, usize) {
     (out, last)
 }
 
+/// Who did what to it, where little follows a number: "the hub received 4,120 contacts".
+fn led_by(tokens: &[Token], at: usize) -> Vec<String> {
+    tokens[at.saturating_sub(4)..at]
+        .iter()
+        .rev()
+        .take_while(|token| token.is_word())
+        .filter(|token| !SMALL.contains(&token.text.as_str()))
+        .map(|token| stem(&token.text).to_owned())
+        .collect()
+}
+
 /// Every firm number that is said of something recognisable.
 fn stated(text: &Text) -> Vec<Stated> {
     let mut out = Vec::new();
@@ -153,7 +166,10 @@ fn stated(text: &Text) -> Vec<Stated> {
                 let Some(number) = sentence.tokens[at].number().filter(|n| n.is_firm()) else {
                     continue;
                 };
-                let (key, last) = key(&sentence.tokens, at);
+                let (mut key, last) = key(&sentence.tokens, at);
+                if key.len() < ENOUGH && !key.is_empty() {
+                    key.extend(led_by(&sentence.tokens, at));
+                }
                 out.push(Stated {
                     number: number.clone(),
                     key,
@@ -187,6 +203,11 @@ fn when(sentence: &Sentence) -> Vec<String> {
     out
 }
 
+/// Whether a sentence names a time.
+fn dated(when: &[String]) -> bool {
+    when.iter().any(|one| one != "now")
+}
+
 fn is_apart(sentence: &Sentence, at: usize) -> bool {
     let tokens = &sentence.tokens;
     let near = &tokens[at.saturating_sub(6)..tokens.len().min(at + 8)];
@@ -205,7 +226,7 @@ pub(super) fn twice(text: &Text, out: &mut Vec<Said>) {
     let all: Vec<Stated> = stated(text)
         .into_iter()
         .filter(|one| {
-            one.key.len() >= ENOUGH
+            one.key.len() >= if dated(&one.when) { ENOUGH } else { UNDATED }
                 && one.number.value >= Decimal::TEN
                 && one.number.bound.is_none()
         })

@@ -93,23 +93,14 @@ fn placeholder(passage: &Passage, out: &mut Vec<Said>) {
                 && raw.len() >= 2
                 && (raw.bytes().all(|byte| byte == b'X')
                     || raw.bytes().all(|byte| byte == b'x') && raw.len() >= 2);
+            let raw_next = tokens
+                .get(at + 1)
+                .map_or("", |token| &sentence.text[token.start..token.end]);
+            let closes = next(2) == "]" || next(2) == "of";
             let bracket = word == "["
-                && matches!(
-                    next(1),
-                    "insert"
-                        | "add"
-                        | "name"
-                        | "date"
-                        | "number"
-                        | "tbc"
-                        | "figure"
-                        | "to"
-                        | "xx"
-                        | "check"
-                        | "number-of"
-                        | "amount"
-                        | "text"
-                );
+                && (matches!(next(1), "insert" | "add" | "tbc" | "xx")
+                    || matches!(raw_next, "name" | "date" | "number" | "figure" | "amount")
+                        && closes);
             let unknown = word == "?" && next(1) == "?" && next(2) == "?";
             if plain || crosses || bracket || unknown {
                 let last = if bracket {
@@ -146,7 +137,8 @@ fn doubled(passage: &Passage, out: &mut Vec<Said>) {
             let word = two[0].text.as_str();
             let same = two[0].is_word() && two[1].is_word() && word == two[1].text;
             let letters = word.chars().all(|c| c.is_lowercase() || c == '\'') && word.len() > 1;
-            let lower = sentence.text[two[1].start..].starts_with(char::is_lowercase);
+            let lower = sentence.text[two[1].start..].starts_with(char::is_lowercase)
+                && !sentence.text[two[1].end..].starts_with(['_', '-', '/', '=']);
             let close = sentence.text[two[0].end..two[1].start]
                 .chars()
                 .all(|c| c == ' ')

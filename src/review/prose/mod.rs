@@ -12,6 +12,7 @@ mod language;
 mod list;
 mod names;
 mod number;
+mod pace;
 mod read;
 mod refer;
 mod said;
@@ -88,6 +89,7 @@ fn checked(
             change::check(sentence, &mut own);
             whole::check(sentence, &mut own);
             claim::check(sentence, &mut own);
+            pace::check(sentence, &mut own);
             unit::check(sentence, &mut own);
             dates::check(sentence, &mut own);
             if let Some(period) = period {
@@ -97,7 +99,7 @@ fn checked(
         }
         share::across(passage, &mut said);
     }
-    list::check(&text.passages, &options.words, &mut said);
+    list::check(text, &options.words, &mut said);
     tables::check(&text.passages, &mut said);
     facts::twice(text, &mut said);
     language::check(text, &mut said);

@@ -58,6 +58,13 @@ impl Reader<'_> {
         if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
             self.quiet = !self.quiet;
             self.close();
+            if self.quiet {
+                // What stands in a fence takes up the sentence before it, as a table does.
+                let mut draft = Draft::default();
+                draft.push("", number, Vec::new());
+                let shape = Shape::Table(Vec::new());
+                self.out.push(Raw { shape, draft });
+            }
             return;
         }
         if self.quiet || trimmed.is_empty() || is_page_number(trimmed) {

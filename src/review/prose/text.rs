@@ -191,7 +191,8 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut start = 0;
     for (at, mark) in text.char_indices() {
-        if !matches!(mark, '.' | '!' | '?') {
+        // Stops that the sentence before has taken in are behind us.
+        if at < start || !matches!(mark, '.' | '!' | '?') {
             continue;
         }
         let mut end = at + mark.len_utf8();
@@ -284,6 +285,16 @@ mod tests {
             .into_iter()
             .map(|range| &text[range])
             .collect()
+    }
+
+    #[test]
+    fn stops_in_a_row_end_one_sentence() {
+        assert_eq!(
+            cut("It went on... Then (so they say.). Why?! Yes"),
+            ["It went on...", "Then (so they say.).", "Why?!", "Yes"]
+        );
+        assert_eq!(cut("..."), ["..."]);
+        assert_eq!(cut(". . ."), [". . ."]);
     }
 
     #[test]

@@ -403,7 +403,14 @@ fn labels(tokens: &mut [Token]) {
         let after = |ahead: usize| tokens.get(at + ahead);
         let touches_left = before(1).is_some_and(|token| token.end == tokens[at].start);
         let touches_right = after(1).is_some_and(|token| token.start == tokens[at].end);
-        let labelled = before(1).is_some_and(|token| token.is(&LABELS) || token.is(&["#"]))
+        // "In the year 85 came" counts; "Year 13" does not.
+        let counts = before(1)
+            .is_some_and(|token| token.is(&["year", "quarter", "week", "day", "page", "ward"]))
+            && before(2).is_some_and(|token| {
+                token.is(&["the", "this", "last", "a", "one", "that", "each", "every"])
+            });
+        let labelled = !counts
+            && before(1).is_some_and(|token| token.is(&LABELS) || token.is(&["#"]))
             // "levels 1 and 2", "aged 5 to 18", "years 6 and 9"
             || (before(1).is_some_and(|token| token.is(&["and", "to", "or", "-", ",", "&"]))
                 && before(2).is_some_and(|token| {
@@ -416,9 +423,11 @@ fn labels(tokens: &mut [Token]) {
             && before(2)
                 .is_some_and(|token| token.is(&LABELS) && !token.is(&["number", "figure", "year"]));
         // "1." before the words of a heading is cut off as a sentence of its own.
-        let counted = at == 0 && after(1).is_none_or(|token| token.is(&["."])) && tokens.len() <= 2;
+        let counted =
+            at == 0 && after(1).is_some_and(|token| token.is(&["."])) && tokens.len() <= 2;
         let ratio = touches_left
             && before(1).is_some_and(|token| token.is(&[":", "/", "#", "+", "_", "@", "*"]))
+            && !(at > 1 && fraction(tokens, at - 2))
             || touches_right
                 && after(1).is_some_and(|token| token.is(&[":", "/", "_", "*", "+"]))
                 && !fraction(tokens, at);

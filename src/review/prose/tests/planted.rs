@@ -38,6 +38,10 @@ pub(super) const ALL: &[(Code, &str)] = &[
         Code::ProseShare,
         "In all, 64% of the 25 families (12) had moved away.",
     ),
+    (
+        Code::ProseShare,
+        "In the year 85 meetings were held, eight a month on average.",
+    ),
     // No whole number makes it.
     (
         Code::ProseShare,
