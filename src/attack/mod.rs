@@ -110,14 +110,20 @@ impl Outcome {
 }
 
 /// Attacks what is published: this year's figures, together with those of earlier years, the newest first, each with its file's name.
-pub fn attack(current: &Published, history: &[(String, Published)]) -> Outcome {
-    attack_within(current, history, WORK)
+/// `said` are figures of this year that words tell more of than their mark ("fewer than 6"), with the largest number that allows.
+pub fn attack(
+    current: &Published,
+    history: &[(String, Published)],
+    said: &[(String, i64)],
+) -> Outcome {
+    attack_within(current, history, said, WORK)
 }
 
 /// As [`attack`], with so much work for each linked group.
 pub(crate) fn attack_within(
     current: &Published,
     history: &[(String, Published)],
+    said: &[(String, i64)],
     work: u64,
 ) -> Outcome {
     let sets: Vec<&Published> = std::iter::once(current)
@@ -126,11 +132,11 @@ pub(crate) fn attack_within(
     let names: Vec<&str> = std::iter::once("")
         .chain(history.iter().map(|(name, _)| name.as_str()))
         .collect();
-    let whole = system(&sets);
+    let whole = system(&sets, said);
     let found = answers(&whole, work);
     // What earlier years printed may not fit what is printed now: an agency corrected its numbers. Then this year stands by itself.
     let misfit = found.values().any(Result::is_err) && !history.is_empty();
-    let alone = misfit.then(|| system(&sets[..1]));
+    let alone = misfit.then(|| system(&sets[..1], said));
     let alone = alone.as_ref().map(|system| (system, answers(system, work)));
     let mut hidden = Vec::new();
     let mut blamed = 0;
@@ -189,7 +195,7 @@ fn same_count(
 
 /// Whether an earlier year's count could be worked out before this year's figures: nothing printed now can mend that.
 fn was_open(sets: &[&Published], count: &Count, work: u64) -> bool {
-    let before = system(&sets[1..]);
+    let before = system(&sets[1..], &[]);
     let found = answers(&before, work);
     let Some((set, name)) = count.figures.first() else {
         return false;

@@ -92,13 +92,25 @@ pub(crate) fn figure_name(files: &[&str], set: usize, figure: &str) -> String {
 }
 
 /// Builds the system of several published sets, the newest first.
-pub(crate) fn system(sets: &[&Published]) -> System {
+/// `said` are this year's figures that
+/// words tell more of than their mark: "fewer than 6", with the largest number that allows.
+pub(crate) fn system(sets: &[&Published], said: &[(String, i64)]) -> System {
     let mut builder = Builder {
         restated: restated(sets),
         ..Builder::default()
     };
     for (set, published) in sets.iter().enumerate() {
         builder.direct(set, published);
+    }
+    let said: BTreeMap<&str, i64> = said.iter().map(|(id, most)| (id.as_str(), *most)).collect();
+    for count in &mut builder.system.counts {
+        let own = count.figures.iter().filter(|(set, _)| *set == 0);
+        let most = own
+            .filter_map(|(_, figure)| said.get(figure.as_str()))
+            .min();
+        if let Some(most) = most.filter(|_| count.secret == Secret::Withheld) {
+            narrow(count, count.low, Some(*most));
+        }
     }
     for (set, published) in sets.iter().enumerate() {
         builder.sums(set, published);
@@ -149,9 +161,10 @@ impl Builder {
 
     /// What figures say that are a count by themselves.
     fn direct(&mut self, set: usize, published: &Published) {
-        let profile = published.profile.clone().unwrap_or_default();
-        let to = profile.hide.map_or(0, |(_, to)| to);
+        let least = published.least();
         for figure in &published.figures {
+            let profile = published.profile_of(&figure.table);
+            let to = profile.hide.map_or(0, |(_, to)| to);
             let Some((kind, name)) = figure.formula.as_ref().and_then(leaf) else {
                 continue;
             };
@@ -185,7 +198,7 @@ impl Builder {
                     }
                 }
                 Known::Withheld => {
-                    narrow(count, profile.least(), None);
+                    narrow(count, least, None);
                     if kind == Kind::People {
                         count.secret = Secret::Withheld;
                         count.asks = count.asks.max(profile.asks());
@@ -253,8 +266,8 @@ impl Builder {
 
     /// What figures say that are worked out from counts.
     fn derived(&mut self, set: usize, published: &Published) {
-        let profile = published.profile.clone().unwrap_or_default();
         for figure in &published.figures {
+            let profile = published.profile_of(&figure.table);
             let Some(formula) = figure.formula.as_ref().filter(|f| leaf(f).is_none()) else {
                 continue;
             };

@@ -190,6 +190,7 @@ impl Toy {
                 ..Profile::default()
             }),
             figures,
+            exceptions: Default::default(),
             sums: self
                 .sums
                 .iter()
@@ -321,7 +322,7 @@ proptest! {
     fn ranges_equal_brute_force(seed in any::<u64>()) {
         let toy = toy(seed);
         let published = toy.published();
-        let system = system(&[&published]);
+        let system = system(&[&published], &[]);
         prop_assert!(system.unclear.is_empty());
         let asked: Vec<usize> = (0..system.counts.len())
             .filter(|at| system.counts[*at].secret == Secret::Withheld)

@@ -169,6 +169,7 @@ fn tables() -> SafeTables {
         round_to: None,
         percent_base: None,
         cohort: None,
+        possible: None,
         also: Vec::new(),
         not_for_publication: false,
     };

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use super::relation::{Book, Fit, Held, Spot, shown};
 use crate::finding::{Code, Finding, Location};
 
@@ -17,6 +19,15 @@ type Key = (Code, Option<String>, Location);
 pub(super) struct Repairs {
     pub(super) book: Book,
     told: BTreeMap<Key, Vec<usize>>,
+    /// How a count of a base was first printed as a percentage with so many decimals: the same everywhere in the folder.
+    pub(super) printed: BTreeMap<(Decimal, Decimal, u32), Printed>,
+}
+
+/// A percentage as it was printed.
+#[derive(Debug, Clone)]
+pub(super) struct Printed {
+    pub(super) percent: Decimal,
+    pub(super) spot: Spot,
 }
 
 /// What would put a relation right.

@@ -7,9 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::relation::{Held, MOST_PLACES, Number, ONE, shown as decimal};
-use super::repair::Repairs;
+use super::repair::{Printed, Repairs};
 use super::{Check, holds, key_of, totals};
-use crate::finding::{Code, Finding};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{Block, Cell, RuleSpec, Says, Value, round, round_places};
 
 /// Derived rows and columns of a block.
@@ -59,8 +59,7 @@ pub(super) fn check_stated(
                 check.location(block, stated.scope),
                 format!("numerator {}, out of {}", of.words(), out_of.words()),
             );
-        wrong.told(repairs, &finding);
-        findings.push(finding);
+        findings.push(wrong.told(repairs, finding));
     }
 }
 
@@ -159,8 +158,7 @@ pub(super) fn check_rule(
                     format!("the base, {out_of}"),
                 );
             }
-            wrong.told(repairs, &finding);
-            findings.push(finding);
+            findings.push(wrong.told(repairs, finding));
         }
     }
 }
@@ -342,6 +340,8 @@ struct Wrong {
     /// None when the base is nought.
     right: Option<Decimal>,
     held: Option<Held>,
+    /// The same count of the same base printed in another way, where both are ways of rounding a half.
+    twin: Option<Printed>,
 }
 
 impl Wrong {
@@ -380,23 +380,42 @@ impl Wrong {
                 whole: whole_sum,
                 right: None,
                 held: None,
+                twin: None,
             });
         }
         let exact = part_sum
             .checked_mul(Decimal::ONE_HUNDRED)?
             .checked_div(whole_sum)?;
         // Both ways of rounding a half are accepted: the agency's tool may round either way.
+        let printed = Printed {
+            percent: decimal(percent.low),
+            spot: percent.spot.clone(),
+        };
         let held = repairs.book.share(percent, part, whole)?;
-        (!held.holds).then_some(Wrong {
+        let right = round(exact, places.min(MOST_PLACES));
+        let twin = held.holds.then(|| {
+            let same = (part_sum, whole_sum, places);
+            let first = repairs.printed.entry(same).or_insert(printed.clone());
+            (first.percent != printed.percent).then(|| first.clone())
+        });
+        let twin = twin.flatten();
+        (!held.holds || twin.is_some()).then_some(Wrong {
             part: part_sum,
             whole: whole_sum,
-            right: Some(round(exact, places.min(MOST_PLACES))),
+            right: Some(twin.as_ref().map_or(right, |twin| twin.percent)),
             held: Some(held),
+            twin,
         })
     }
 
     fn words(&self) -> String {
         match self.right {
+            Some(right) if self.twin.is_some() => format!(
+                "{} out of {} is printed as {} elsewhere: both are ways of rounding a half, and one report has one",
+                self.part.normalize(),
+                self.whole.normalize(),
+                shown(right)
+            ),
             Some(right) => format!(
                 "{} out of {} is {}",
                 self.part.normalize(),
@@ -411,10 +430,17 @@ impl Wrong {
         self.right.map_or_else(|| "no percentage".to_owned(), shown)
     }
 
-    fn told(&self, repairs: &mut Repairs, finding: &Finding) {
-        if let Some(held) = self.held {
-            repairs.told(held, finding);
+    /// The finding as it is told: a note, when only the rounding differs.
+    fn told(&self, repairs: &mut Repairs, finding: Finding) -> Finding {
+        if let Some(twin) = &self.twin {
+            let at = Location::cells(&twin.spot.file, twin.spot.sheet.as_ref(), twin.spot.cell);
+            let words = format!("says {}", shown(twin.percent));
+            return finding.severity(Severity::Note).related(at, words);
         }
+        if let Some(held) = self.held {
+            repairs.told(held, &finding);
+        }
+        finding
     }
 }
 

@@ -29,6 +29,10 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
         amount(sentence, step, out);
         times(sentence, step, out);
     }
+    for step in compared(&sentence.tokens) {
+        amount(sentence, step, out);
+    }
+    on_before(sentence, out);
     more_than(sentence, out);
     by_to(sentence, out);
 }
@@ -82,6 +86,173 @@ fn steps(tokens: &[Token]) -> Vec<Step> {
     out
 }
 
+/// "45 children, compared with 60 the year before, ..."; "fell by 25% to 45 (60 the year before)".
+fn compared(tokens: &[Token]) -> Vec<Step> {
+    let mut out = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let with = token.is(&["compared"])
+            && tokens
+                .get(at + 1)
+                .is_some_and(|next| next.is(&["with", "to"]));
+        if !with && !token.is(&["against", "versus"]) {
+            continue;
+        }
+        let Some(first) = number_after(tokens, at + usize::from(with)) else {
+            continue;
+        };
+        let counts = |range: std::ops::Range<usize>| -> Vec<usize> {
+            range
+                .filter(|index| tokens[*index].number().is_some())
+                .collect()
+        };
+        // "Compared with 250 last year, there were 310": the other number follows.
+        if at <= 1 {
+            let after = counts(first + 1..tokens.len());
+            let near = after
+                .first()
+                .filter(|now| **now - first < 12 && alike(tokens, first, **now));
+            out.extend(near.map(|now| Step {
+                first,
+                before: first,
+                now: *now,
+                last: *now,
+            }));
+            continue;
+        }
+        // With several numbers before it nobody can say which is compared.
+        if let [now] = counts(0..at).as_slice()
+            && at - now < 12
+            && alike(tokens, first, *now)
+        {
+            out.push(Step {
+                first: *now,
+                before: first,
+                now: *now,
+                last: first,
+            });
+        }
+    }
+    for now in 0..tokens.len() {
+        let bracket = tokens[now].number().is_some()
+            && tokens.get(now + 1).is_some_and(|token| token.is(&["("]))
+            && now > 0
+            && clause::heavy_before(tokens, now).is_some_and(|lead| {
+                tokens[lead].is(&["to"]) && amount_before(tokens, lead).is_some()
+            });
+        let Some(before) = number_after(tokens, now + 1).filter(|_| bracket) else {
+            continue;
+        };
+        let close = tokens
+            .iter()
+            .skip(before + 1)
+            .take(6)
+            .position(|token| token.is(&[")"]));
+        let dated = tokens
+            .iter()
+            .skip(before + 1)
+            .take(close.unwrap_or(0))
+            .any(|token| clause::is_date(token) || token.is(&["before", "previous", "last"]));
+        if dated && alike(tokens, before, now) {
+            let lead = clause::heavy_before(tokens, now).unwrap_or(now);
+            out.push(Step {
+                first: lead,
+                before,
+                now,
+                last: before,
+            });
+        }
+    }
+    out
+}
+
+/// "310 referrals, an increase of 12% on the 250 of the year before".
+fn on_before(sentence: &Sentence, out: &mut Vec<Said>) {
+    let tokens = &sentence.tokens;
+    for at in 2..tokens.len() {
+        let turn = way(&tokens[at]);
+        if turn == 0 {
+            continue;
+        }
+        let Some(by) = number_after(tokens, at).filter(|by| {
+            by - at <= 3
+                && tokens[at + 1..*by]
+                    .iter()
+                    .all(|token| token.is(&["by", "of", "just", "about", "some"]))
+        }) else {
+            continue;
+        };
+        let Some(join) = (by + 1..tokens.len().min(by + 4))
+            .find(|index| tokens[*index].is(&["on", "over", "from"]))
+        else {
+            continue;
+        };
+        let Some(base) = clause::next_number(tokens, join, 7) else {
+            continue;
+        };
+        // "from 40 to 60" is told elsewhere.
+        if the_to(tokens, base).is_some() || !tokens[by + 1..join].iter().all(Token::is_word) {
+            continue;
+        }
+        let Some(now) = clause::number_before(tokens, at, 11) else {
+            continue;
+        };
+        let between = &tokens[now + 1..at];
+        let Some(mark) = between.iter().rposition(|token| token.is(&[",", "(", "-"])) else {
+            continue;
+        };
+        let own = between[mark + 1..].iter().all(|token| {
+            token.is(&[
+                "a",
+                "an",
+                "which",
+                "was",
+                "is",
+                "this",
+                "up",
+                "down",
+                "total",
+                "represents",
+            ])
+        });
+        let plain = between[..mark].iter().all(|token| {
+            token.is_word() && !token.is(&["of", "to", "from", "by", "led"])
+                || clause::is_date(token)
+        });
+        let (Some(a), Some(b), Some(x)) = (
+            number(tokens, base),
+            number(tokens, now),
+            number(tokens, by),
+        ) else {
+            continue;
+        };
+        if !own
+            || !plain
+            || !alike(tokens, base, now)
+            || x.unit == Unit::Count && a.unit != Unit::Count
+        {
+            continue;
+        }
+        let phrase = quote(sentence.phrase(now, base));
+        let change = b.span().minus(a.span());
+        if if turn > 0 {
+            change.high < Decimal::ZERO
+        } else {
+            change.low > Decimal::ZERO
+        } {
+            let word = if turn > 0 { "fall" } else { "rise" };
+            let message = format!("{phrase}: {} to {} is a {word}.", said_as(a), said_as(b));
+            out.push(Said::of(
+                Code::ProseChange,
+                sentence,
+                &[now, by, base],
+                message,
+            ));
+        } else {
+            judge(sentence, &[now, by, base], &phrase, a, b, x, out);
+        }
+    }
+}
+
 /// The "to" that goes with a "from": no other number and no new clause between.
 fn the_to(tokens: &[Token], before: usize) -> Option<usize> {
     for (at, token) in tokens.iter().enumerate().skip(before + 1).take(14) {
@@ -109,7 +280,10 @@ fn way_before(tokens: &[Token], at: usize) -> Option<i8> {
     for index in (at.saturating_sub(12)..at).rev() {
         let token = &tokens[index];
         if ends_clause(token)
-            || token.is(&["(", ")", "and", "but", "while", "with"])
+            || token.is(&[
+                "(", ")", "and", "but", "while", "with", "so", "because", "which", "that", "when",
+                "after",
+            ])
             || denies(token)
         {
             return None;
@@ -119,10 +293,33 @@ fn way_before(tokens: &[Token], at: usize) -> Option<i8> {
         }
         if way(token) != 0 {
             let denied = (index.saturating_sub(3)..index).any(|back| denies(&tokens[back]));
-            // "the reduced number rose", "the increase in demand": a noun or adjective governs nothing.
-            let noun = tokens.get(index + 1).is_some_and(|next| next.is(&["in"]))
-                && tokens[index + 1..at].iter().any(|token| way(token) != 0);
-            return (!denied && !noun).then(|| way(token));
+            // "a decrease in sickness saw attendance move": the noun is not what moved.
+            let noun = tokens.get(index + 1).is_some_and(|next| next.is(&["in"]));
+            let verb = tokens[index + 1..at].iter().any(|token| {
+                way(token) != 0
+                    || token.is(&[
+                        "saw",
+                        "led",
+                        "meant",
+                        "allowed",
+                        "let",
+                        "lets",
+                        "move",
+                        "moved",
+                        "went",
+                        "go",
+                        "was",
+                        "were",
+                        "brought",
+                        "came",
+                        "made",
+                        "helped",
+                        "resulted",
+                        "following",
+                        "took",
+                    ])
+            });
+            return (!denied && !(noun && verb)).then(|| way(token));
         }
     }
     None
@@ -325,6 +522,36 @@ fn judge(
 
 /// "rose by 20% from 40 to 48", "an increase of 8 from 40 to 48": the place of the amount and which way it goes.
 fn amount_before(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
+    beside(tokens, from).or_else(|| named_before(tokens, from))
+}
+
+/// "a 25% fall in first offences, from 64 to 48", "a rise of 9 in the number of ... (from 31 to 40)".
+fn named_before(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
+    let end = from
+        .checked_sub(1)
+        .filter(|at| tokens[*at].is(&[",", "("]))?;
+    let noun = (end.saturating_sub(11)..end)
+        .rev()
+        .take_while(|at| {
+            let token = &tokens[*at];
+            !ends_clause(token) && !token.is(&[",", "(", ")", "and", "but", "while"])
+        })
+        .find(|at| way(&tokens[*at]) != 0)?;
+    let turn = way(&tokens[noun]);
+    let amount = if tokens.get(noun + 1).is_some_and(|token| token.is(&["of"])) {
+        number_after(tokens, noun + 1)?
+    } else {
+        noun.checked_sub(1)
+            .filter(|at| tokens[*at].number().is_some())?
+    };
+    let rest = amount.max(noun) + 1;
+    let of_it = tokens.get(rest).is_some_and(|token| token.is(&["in"]));
+    let alone = tokens.get(rest..end)?.iter().all(Token::is_word);
+    (of_it && alone).then_some((amount, turn))
+}
+
+/// The amount right before a step: "rose by 20% from 40 to 48".
+fn beside(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
     let mut at = from.checked_sub(1)?;
     if tokens[at].is(&[",", "("]) {
         at = at.checked_sub(1)?;
@@ -344,24 +571,35 @@ fn amount_before(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
     let lead = lead
         .or_else(|| amount.checked_sub(1))
         .filter(|lead| tokens[*lead].is(&["by", "of"]) || way(&tokens[*lead]) != 0)?;
-    let turn = (lead.saturating_sub(6)..=lead)
+    let found = (lead.saturating_sub(6)..=lead)
         .rev()
         .map(|index| way(&tokens[index]))
-        .find(|way| *way != 0)?;
-    Some((amount, turn))
+        .find(|way| *way != 0);
+    // "improved by 5 points from 88% to 93%": better may be more or less.
+    let neutral = || {
+        (lead.saturating_sub(3)..=lead)
+            .any(|index| {
+                tokens[index].is(&["improved", "improving", "changed", "moved", "worsened"])
+            })
+            .then_some(0)
+    };
+    Some((amount, found.or_else(neutral)?))
 }
 
 /// ", a rise of 20%", "(20% increase)", ", up 20%", ", or by 8".
 fn amount_after(tokens: &[Token], last: usize) -> Option<(usize, i8)> {
     let amount = clause::next_number(tokens, last, 12)?;
     let between = &tokens[last + 1..amount];
-    if between.iter().any(|token| {
-        token.is(&[
-            "and", "while", "but", "with", "against", "compared", "than", "of",
-        ]) && !is_change_of(tokens, amount)
-    }) || tokens[amount]
-        .number()
-        .is_some_and(|x| x.hedge == Hedge::AtLeast)
+    let elsewhere = [
+        "and", "while", "but", "with", "against", "compared", "than", "whereas",
+    ];
+    let other = between
+        .iter()
+        .any(|token| token.is(&elsewhere) || token.is(&["of"]) && !is_change_of(tokens, amount));
+    if other
+        || tokens[amount]
+            .number()
+            .is_some_and(|x| x.hedge == Hedge::AtLeast)
     {
         return None;
     }

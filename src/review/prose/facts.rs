@@ -143,6 +143,17 @@ fn key(tokens: &[Token], at: usize) -> (Vec<String>, usize) {
     (out, last)
 }
 
+/// Who did what to it, where little follows a number: "the hub received 4,120 contacts".
+fn led_by(tokens: &[Token], at: usize) -> Vec<String> {
+    tokens[at.saturating_sub(4)..at]
+        .iter()
+        .rev()
+        .take_while(|token| token.is_word())
+        .filter(|token| !SMALL.contains(&token.text.as_str()))
+        .map(|token| stem(&token.text).to_owned())
+        .collect()
+}
+
 /// Every firm number that is said of something recognisable.
 fn stated(text: &Text) -> Vec<Stated> {
     let mut out = Vec::new();
@@ -155,7 +166,10 @@ fn stated(text: &Text) -> Vec<Stated> {
                 let Some(number) = sentence.tokens[at].number().filter(|n| n.is_firm()) else {
                     continue;
                 };
-                let (key, last) = key(&sentence.tokens, at);
+                let (mut key, last) = key(&sentence.tokens, at);
+                if key.len() < ENOUGH && !key.is_empty() {
+                    key.extend(led_by(&sentence.tokens, at));
+                }
                 out.push(Stated {
                     number: number.clone(),
                     key,

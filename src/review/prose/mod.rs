@@ -99,7 +99,7 @@ fn checked(
         }
         share::across(passage, &mut said);
     }
-    list::check(&text.passages, &options.words, &mut said);
+    list::check(text, &options.words, &mut said);
     tables::check(&text.passages, &mut said);
     facts::twice(text, &mut said);
     language::check(text, &mut said);

@@ -15,6 +15,8 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
     breakdown(sentence, out);
     in_all(sentence, out);
     beyond_hundred(sentence, out);
+    too_much(sentence, out);
+    each_from(sentence, out);
 }
 
 /// "50 of the 48 schools".
@@ -105,7 +107,9 @@ fn breakdown(sentence: &Sentence, out: &mut Vec<Said>) {
         let Some(parts) = parts(tokens, first, bracket) else {
             continue;
         };
-        if parts.len() < 2 || tokens[open].is(&[":"]) && parts.len() < 3 {
+        if parts.len() < 2
+            || tokens[open].is(&[":"]) && parts.len() < 3 && !either_or(tokens, &parts)
+        {
             continue;
         }
         let last = *parts.last().unwrap_or(&total);
@@ -356,6 +360,24 @@ const EITHER: [(&str, &str); 10] = [
     ("internal", "external"),
 ];
 
+/// Whether two numbers are of things of which everybody is one or the other.
+fn either_or(tokens: &[Token], places: &[usize]) -> bool {
+    places.len() == 2
+        && EITHER.iter().any(|(one, other)| {
+            let near = |word: &str| {
+                places.iter().position(|at| {
+                    tokens
+                        .iter()
+                        .skip(at + 1)
+                        .take(6)
+                        .take_while(|token| token.number().is_none())
+                        .any(|token| token.is(&[word]))
+                })
+            };
+            matches!((near(one), near(other)), (Some(a), Some(b)) if a != b)
+        })
+}
+
 /// "60% were girls and 45% boys", "55% ..., and the remaining 55%".
 fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
     let tokens = &sentence.tokens;
@@ -381,8 +403,6 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
             "last",
             "rose",
             "fell",
-            "up",
-            "down",
             "target",
             "when",
             "whereas",
@@ -396,27 +416,17 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
     {
         return;
     }
-    let either = EITHER.iter().any(|(one, other)| {
-        let near = |word: &str| {
-            shares.iter().position(|at| {
-                tokens
-                    .iter()
-                    .skip(at + 1)
-                    .take(6)
-                    .take_while(|token| token.number().is_none())
-                    .any(|token| token.is(&[word]))
-            })
-        };
-        matches!((near(one), near(other)), (Some(a), Some(b)) if a != b) && shares.len() == 2
-    });
+    let either = either_or(tokens, &shares);
     let rest = shares.last().is_some_and(|last| {
-        (last.saturating_sub(3)..*last)
-            .any(|at| tokens[at].is(&["remaining", "rest", "remainder", "other"]))
-            || tokens
-                .iter()
-                .skip(last + 1)
-                .take(3)
-                .any(|token| token.is(&["remaining", "rest", "remainder"]))
+        (last.saturating_sub(3)..*last).any(|at| {
+            tokens[at].is(&["remaining", "rest", "remainder", "other"])
+                    // "most of the rest" is not all of it.
+                    && !(at > 1 && tokens[at - 2].is(&["of"]))
+        }) || tokens
+            .iter()
+            .skip(last + 1)
+            .take(3)
+            .any(|token| token.is(&["remaining", "rest", "remainder"]))
     });
     let split = tokens
         .iter()
@@ -456,5 +466,112 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
         out.push(Said::of(code, sentence, &shares, message).help(
             "Correct one of the percentages, or say that people could be counted more than once.",
         ));
+    }
+}
+
+/// "110% of staff".
+fn too_much(sentence: &Sentence, out: &mut Vec<Said>) {
+    const PEOPLE: [&str; 20] = [
+        "staff",
+        "children",
+        "schools",
+        "families",
+        "agencies",
+        "respondents",
+        "practitioners",
+        "people",
+        "parents",
+        "pupils",
+        "cases",
+        "referrals",
+        "officers",
+        "delegates",
+        "participants",
+        "partners",
+        "actions",
+        "visits",
+        "assessments",
+        "settings",
+    ];
+    let tokens = &sentence.tokens;
+    for at in sentence.numbers() {
+        let over = number(tokens, at).is_some_and(|n| {
+            n.unit == Unit::Percent && n.is_firm() && n.span().low > Decimal::ONE_HUNDRED
+        });
+        if !over || !tokens.get(at + 1).is_some_and(|token| token.is(&["of"])) {
+            continue;
+        }
+        if let Some(of) =
+            (at + 2..tokens.len().min(at + 5)).find(|index| tokens[*index].is(&PEOPLE))
+        {
+            let message = format!(
+                "{} is more than all of them.",
+                quote(sentence.phrase(at, of))
+            );
+            out.push(Said::of(Code::ProsePart, sentence, &[at], message));
+        }
+    }
+}
+
+/// "88 people, 40 from health, 30 from education and 20 from the police": three parts or more, each with the same small word.
+fn each_from(sentence: &Sentence, out: &mut Vec<Said>) {
+    let tokens = &sentence.tokens;
+    for total in sentence.numbers() {
+        let Some(whole) = number(tokens, total).filter(|whole| whole.is_exact()) else {
+            continue;
+        };
+        let Some(comma) = (total + 1..tokens.len().min(total + 5))
+            .take_while(|at| tokens[*at].is_word() || tokens[*at].is(&[",", ":"]))
+            .find(|at| tokens[*at].is(&[",", ":"]))
+        else {
+            continue;
+        };
+        let parts: Vec<usize> = sentence
+            .numbers()
+            .into_iter()
+            .filter(|at| *at > comma)
+            .collect();
+        let joint = |at: usize| {
+            tokens
+                .get(at + 1)
+                .filter(|token| token.is(&["from", "in", "by", "at"]))
+                .map(|token| token.text.as_str())
+        };
+        let Some(first) = parts.first().and_then(|at| joint(*at)) else {
+            continue;
+        };
+        let same = parts.len() >= 3
+            && parts[0] == comma + 1
+            && parts.iter().all(|at| {
+                joint(*at) == Some(first) && number(tokens, *at).is_some_and(Number::is_exact)
+            });
+        if !same || multiple(sentence) {
+            continue;
+        }
+        let sum: Decimal = parts
+            .iter()
+            .filter_map(|at| number(tokens, *at))
+            .map(|part| part.value)
+            .sum();
+        let gap = (whole.value - sum).abs();
+        if gap.is_zero() || gap > (whole.value / Decimal::TEN).max(Decimal::ONE) {
+            continue;
+        }
+        let added: Vec<String> = parts
+            .iter()
+            .filter_map(|at| number(tokens, *at))
+            .map(|part| show(part.value))
+            .collect();
+        let last = parts[parts.len() - 1];
+        let mut at = vec![total];
+        at.extend(&parts);
+        let message = format!(
+            "{}: {} make {}, not {}.",
+            quote(sentence.phrase(total, last)),
+            joined(&added),
+            show(sum),
+            show(whole.value)
+        );
+        out.push(Said::of(Code::ProseSum, sentence, &at, message));
     }
 }
