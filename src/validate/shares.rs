@@ -6,11 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::relation::{Held, MOST_PLACES, Number, ONE, shown as decimal};
+use super::relation::{Held, MOST_PLACES, Number, scaled, shown as decimal};
 use super::repair::{Printed, Repairs};
 use super::{Check, holds, key_of, totals};
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{Block, Cell, RuleSpec, Says, Value, round, round_places};
+use crate::model::{Area, Block, Cell, RuleSpec, Says, Value, round, round_places};
+
+/// Percentages of a whole of more records than this are judged without keeping what the whole is made of.
+const MOST_SHARED: usize = 500;
 
 /// Derived rows and columns of a block.
 pub(super) fn check_stated(
@@ -19,6 +22,8 @@ pub(super) fn check_stated(
     repairs: &mut Repairs,
     findings: &mut Vec<Finding>,
 ) {
+    // A column of shares is of one whole, read once.
+    let mut wholes: BTreeMap<(usize, Area, Option<String>), Option<Base>> = BTreeMap::new();
     for stated in &block.stated {
         let Says::Share { derived, base } = stated.says else {
             continue;
@@ -35,14 +40,17 @@ pub(super) fn check_stated(
         let numbers = |scope, chosen| {
             totals::numbers(check, block, stated.measure, scope, stated.over, chosen)
         };
-        let (Some(part), Some(whole)) = (numbers(stated.scope, Some(&chosen)), numbers(base, None))
-        else {
+        let key = (stated.measure, base, stated.over.map(|over| over.code()));
+        let whole = wholes
+            .entry(key)
+            .or_insert_with(|| numbers(base, None).map(Base::of));
+        let (Some(part), Some(whole)) = (numbers(stated.scope, Some(&chosen)), whole) else {
             continue;
         };
         let places = line_places(block, derived, stated.cell, stated.value);
-        let (of, out_of) = (totals::Sum::of(&part), totals::Sum::of(&whole));
+        let of = totals::Sum::of(&part);
         let percent = Number::new(block, stated.cell, stated.value);
-        let Some(wrong) = Wrong::of(repairs, percent, places, part, whole) else {
+        let Some(wrong) = whole.hold(repairs, percent, places, part) else {
             continue;
         };
         let message = format!(
@@ -57,7 +65,7 @@ pub(super) fn check_stated(
             .values(shown(stated.value), wrong.expected())
             .related(
                 check.location(block, stated.scope),
-                format!("numerator {}, out of {}", of.words(), out_of.words()),
+                format!("numerator {}, out of {}", of.words(), whole.words),
             );
         findings.push(wrong.told(repairs, finding));
     }
@@ -118,19 +126,21 @@ pub(super) fn check_rule(
             else {
                 continue;
             };
+            let group;
             let whole = match against {
-                Some(base) => number(base).map(|base| vec![base]),
-                None => wholes
-                    .get(&check.group(&rule.within, block, record))
-                    .cloned()
-                    .flatten(),
+                Some(base) => {
+                    let base = number(base).map(|base| vec![base]);
+                    group = base.map(Base::of);
+                    group.as_ref()
+                }
+                None => wholes.get(&check.group(&rule.within, block, record)),
             };
             let Some(whole) = whole else { continue };
             let places = check.spec.columns[percent]
                 .places
                 .unwrap_or_else(|| round_places(*stated));
-            let (of, out_of) = (decimal(part.low), totals::Sum::of(&whole).low);
-            let Some(wrong) = Wrong::of(repairs, number(percent), places, vec![part], whole) else {
+            let of = decimal(part.low);
+            let Some(wrong) = whole.hold(repairs, number(percent), places, vec![part]) else {
                 continue;
             };
             let message = format!(
@@ -155,7 +165,7 @@ pub(super) fn check_rule(
             if let Some(base) = against {
                 finding = finding.related(
                     check.location(block, block.cell(record, base)),
-                    format!("the base, {out_of}"),
+                    format!("the base, {}", whole.words),
                 );
             }
             findings.push(wrong.told(repairs, finding));
@@ -163,13 +173,51 @@ pub(super) fn check_rule(
     }
 }
 
-/// The numerators of each group of a block; none where one of its numbers is not known.
+/// What percentages are of.
+struct Base {
+    /// None where it is only known as a range.
+    sum: Option<Decimal>,
+    words: String,
+    /// What it is made of; none where that is too much for each percentage to hold a relation of its own with all of it.
+    numbers: Option<Vec<Number>>,
+}
+
+impl Base {
+    fn of(numbers: Vec<Number>) -> Base {
+        let sum = totals::Sum::of(&numbers);
+        Base {
+            sum: (sum.low == sum.high).then_some(sum.low),
+            words: sum.words(),
+            numbers: (numbers.len() <= MOST_SHARED).then_some(numbers),
+        }
+    }
+
+    /// What is wrong with a percentage of it.
+    fn hold(
+        &self,
+        repairs: &mut Repairs,
+        percent: Option<Number>,
+        places: u32,
+        part: Vec<Number>,
+    ) -> Option<Wrong> {
+        match &self.numbers {
+            Some(numbers) => Wrong::of(repairs, percent, places, part, numbers.clone()),
+            None => {
+                let part = totals::Sum::of(&part);
+                let exact = (part.low == part.high).then_some(part.low);
+                Wrong::apart(percent, places, exact?, self.sum?)
+            }
+        }
+    }
+}
+
+/// The numerators of each group of a block; not those of groups where one of them is not known.
 fn wholes(
     check: &Check<'_>,
     rule: &RuleSpec,
     block: &Block,
     numerator: usize,
-) -> BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> {
+) -> BTreeMap<Vec<Option<String>>, Base> {
     let mut wholes: BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> = BTreeMap::new();
     for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
         let whole = wholes
@@ -186,7 +234,10 @@ fn wholes(
             _ => *whole = None,
         }
     }
-    wholes
+    let known = wholes.into_iter();
+    known
+        .filter_map(|(group, numbers)| Some((group, Base::of(numbers?))))
+        .collect()
 }
 
 /// `represented`: the share of meetings at which anybody came for an agency, of all meetings or of those it was expected at.
@@ -235,7 +286,12 @@ pub(super) fn check_represented(check: &Check<'_>, rule: &RuleSpec, findings: &m
             let cell = block.cell(record, percent);
             let judge = |whole: &Values| {
                 let percent = Number::new(block, cell, *stated);
-                Wrong::apart(percent, round_places(*stated), came.len(), whole.len())
+                Wrong::apart(
+                    percent,
+                    round_places(*stated),
+                    came.len().into(),
+                    whole.len().into(),
+                )
             };
             let (Some(of_all), Some(_)) = (judge(all), judge(was)) else {
                 continue;
@@ -346,11 +402,11 @@ struct Wrong {
 
 impl Wrong {
     /// The same for counts that stand in no cell.
-    fn apart(percent: Option<Number>, places: u32, part: usize, whole: usize) -> Option<Wrong> {
+    fn apart(percent: Option<Number>, places: u32, part: Decimal, whole: Decimal) -> Option<Wrong> {
         let percent = percent?;
-        let count = |number: usize| {
+        let count = |number: Decimal| {
             let mut count = percent.clone();
-            count.low = i128::try_from(number).ok()?.checked_mul(ONE)?;
+            count.low = scaled(number)?;
             count.high = count.low;
             Some(vec![count])
         };
