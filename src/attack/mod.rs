@@ -7,6 +7,7 @@
 
 mod blame;
 mod bounds;
+mod groups;
 mod guess;
 mod linear;
 mod published;
