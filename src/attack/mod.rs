@@ -9,6 +9,7 @@ mod blame;
 mod bounds;
 mod groups;
 mod guess;
+mod layout;
 mod linear;
 mod published;
 mod search;
