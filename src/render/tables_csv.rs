@@ -184,6 +184,9 @@ struct ProfileJson<'a> {
     /// Breakdowns of fewer than so many are withheld as a whole.
     #[serde(skip_serializing_if = "Option::is_none")]
     cohort: Option<u32>,
+    /// How many whole numbers a withheld count leaves possible, where the profile says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    possible: Option<u32>,
 }
 
 impl<'a> ProfileJson<'a> {
@@ -195,15 +198,12 @@ impl<'a> ProfileJson<'a> {
             hide: profile.hide.map(|hide| (hide.from, hide.to)),
             round_to: profile.round_to,
             cohort: profile.cohort,
+            possible: profile.possible,
         }
     }
 }
 
-fn figures_json(
-    safe: &SafeTables,
-    provenance: &Provenance,
-    closed: Option<&Closed>,
-) -> Vec<u8> {
+fn figures_json(safe: &SafeTables, provenance: &Provenance, closed: Option<&Closed>) -> Vec<u8> {
     let profile = ProfileJson::new(safe.profile());
     let exceptions: BTreeMap<&str, ProfileJson<'_>> = safe
         .exceptions()

@@ -104,6 +104,7 @@ fn profile() -> Profile {
         round_to: None,
         percent_base: None,
         cohort: None,
+        possible: None,
         also: Vec::new(),
         not_for_publication: false,
     }
