@@ -25,6 +25,7 @@ mod messes;
 mod mutations;
 mod output;
 mod project;
+mod protection;
 mod provenance;
 mod readme;
 mod samples;
