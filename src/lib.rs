@@ -168,7 +168,7 @@ pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     };
     let mut earlier = Vec::new();
     let own = project.own_files();
-    for (name, bytes) in own.filter(|(name, _)| name.starts_with("history/")) {
+    for (name, bytes) in own.filter(|(name, _)| ["history/", "final/"].iter().any(|folder| name.starts_with(folder))) {
         match attack::Published::read(bytes) {
             Ok(published) => earlier.push((name.to_owned(), published)),
             Err(reason) => unread(name, reason),
@@ -176,8 +176,10 @@ pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     }
     // The newest first; of a year, the state that holds before those that it replaced.
     earlier.sort_by(|(a, _), (b, _)| b.cmp(a));
+    // In running text a small count is "fewer than 6". Whether some text says so or not, it must be safe to.
+    let said = fewer_than(&figures.safe);
     let outcome = match attack::Published::read(&bytes) {
-        Ok(current) => attack::attack(&current, &earlier),
+        Ok(current) => attack::attack(&current, &earlier, &said),
         Err(reason) => {
             unread("figures.json", reason);
             attack::Outcome::default()
@@ -185,7 +187,9 @@ pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     };
     // A reader does not know why a number is withheld; we do, and need not guard a large one.
     let is_small = |id: &str| match figures.safe.figure(id)?.cell {
-        SafeCell::Suppressed(Reason::Small) => Some(true),
+        SafeCell::Suppressed(Reason::Small | Reason::SmallAmongOthers | Reason::SmallGroup) => {
+            Some(true)
+        }
         SafeCell::Suppressed(Reason::GivesAway) => Some(false),
         _ => None,
     };
@@ -200,6 +204,25 @@ pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
         },
         findings,
     )
+}
+
+/// The figures that running text calls "fewer than" a number, each with the largest count that allows.
+fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
+    let mut said = Vec::new();
+    for table in safe.tables() {
+        let Some(hide) = safe.profile_of(&table.id).hide else {
+            continue;
+        };
+        for row in &table.rows {
+            for (column, cell) in table.columns.iter().zip(&row.cells) {
+                if *cell == SafeCell::Suppressed(Reason::Small) {
+                    let id = table.figure_id(row, column);
+                    said.extend(id.map(|id| (id, i64::from(hide.to))));
+                }
+            }
+        }
+    }
+    said
 }
 
 /// Composes one document of a report folder from its figures, and reviews it. `None`, with findings, when there is no such document.

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::group::Query;
 use super::restated::is_whole;
 use super::tables::{Amount, BaseCell, BaseId, Filter, Relation};
+use super::verb::Verb;
 use crate::model::{Area, DatasetSpec, Period, YearKind};
 
 /// A key with one column left out: dataset, measure, the other filters, the column.
@@ -21,7 +22,7 @@ pub(crate) fn relations(
     datasets: &BTreeMap<&str, &DatasetSpec>,
 ) -> Vec<Relation> {
     let mut families: BTreeMap<Family<'_>, Vec<(usize, Option<&Filter>)>> = BTreeMap::new();
-    let additive = || (0..cells.len()).filter(|at| queries[*at].verb.is_additive());
+    let additive = || (0..cells.len()).filter(|at| may_add_up(queries[*at].verb));
     for at in additive() {
         let key = &cells[at].key;
         for (column, filter) in &key.filters {
@@ -77,6 +78,15 @@ pub(crate) fn relations(
             complete,
         })
         .collect()
+}
+
+/// Whether numbers of a verb may add up: counts and sums do. Different values and latest values need not; where they do, to the very
+/// number, a reader can subtract them all the same.
+fn may_add_up(verb: Verb) -> bool {
+    match verb {
+        Verb::Count | Verb::Sum | Verb::Distinct | Verb::Last | Verb::First => true,
+        Verb::Min | Verb::Max => false,
+    }
 }
 
 /// Wholes, their parts, and whether these are all there is.
@@ -314,7 +324,9 @@ fn push(cells: &[BaseCell], whole: usize, mut parts: Vec<usize>, found: &mut Fou
         return;
     };
     let complete = of_parts == sum;
-    if !complete && sum.0.is_zero() {
+    let measure = cells[whole].key.measure.split(' ').next();
+    let adds = matches!(measure, Some("count" | "sum"));
+    if !complete && (sum.0.is_zero() || !adds) || sum.1.is_zero() && !adds {
         return;
     }
     parts.sort_unstable();

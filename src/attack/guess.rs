@@ -14,7 +14,7 @@ const MOST_GUESSED: i64 = 60;
 /// Fewer percentages fit multiples of a base as well as the base.
 const LEAST_TELLING: usize = 3;
 /// A guess is believed when so few wrong bases would fit by chance.
-const BY_CHANCE: f64 = 0.02;
+const BY_CHANCE: f64 = 0.01;
 
 /// Percentages from which a small count can be guessed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,11 +83,6 @@ impl Percent<'_> {
 
 /// The guesses that a set of figures allows.
 pub(super) fn guesses(published: &Published) -> Vec<Guess> {
-    let profile = published.profile.clone().unwrap_or_default();
-    let Some((from, to)) = profile.hide else {
-        return Vec::new();
-    };
-    let small = (i64::from(from.max(1)), i64::from(to));
     // Percentages that stand under each other are of one base, if they are of one at all.
     let mut columns: BTreeMap<(&str, Option<&str>, &str), Vec<Percent<'_>>> = BTreeMap::new();
     for figure in &published.figures {
@@ -109,6 +104,11 @@ pub(super) fn guesses(published: &Published) -> Vec<Guess> {
     }
     let mut found = Vec::new();
     for ((table, column, _), percents) in &columns {
+        let profile = published.profile_of(table);
+        let Some((from, to)) = profile.hide else {
+            continue;
+        };
+        let small = (i64::from(from.max(1)), i64::from(to));
         let bases = published.figures.iter().filter(|figure| {
             figure.table == *table
                 && figure.column.as_deref() == *column
@@ -206,6 +206,7 @@ mod tests {
                 ..Profile::default()
             }),
             figures: figures.collect(),
+            exceptions: BTreeMap::new(),
             sums: Vec::new(),
         }
     }

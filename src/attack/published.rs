@@ -1,5 +1,6 @@
 //! What is published, as a reader gets it: the bytes of `figures.json` and of the files in `history/`. Nothing else is known here.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
@@ -11,6 +12,9 @@ pub struct Published {
     /// The profile it was protected with; none in a set made before figures said so.
     #[serde(default)]
     pub profile: Option<Profile>,
+    /// Tables that were protected with another profile.
+    #[serde(default)]
+    pub exceptions: BTreeMap<String, Profile>,
     /// The figures.
     pub figures: Vec<Figure>,
     /// What adds up to what.
@@ -33,8 +37,8 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// The smallest count that is ever withheld: nought is shown, but for breakdowns of small groups.
-    pub(crate) fn least(&self) -> i64 {
+    /// The smallest count that it withholds.
+    fn least(&self) -> i64 {
         match (self.cohort, self.hide) {
             (Some(_), _) => 0,
             (None, Some((from, _))) => i64::from(from.max(1)),
@@ -60,6 +64,9 @@ pub struct Figure {
     /// Its table.
     #[serde(default)]
     pub table: String,
+    /// Code of its row.
+    #[serde(default)]
+    pub row: Option<String>,
     /// Label of its row.
     #[serde(default)]
     pub row_label: String,
@@ -150,6 +157,19 @@ impl Published {
     /// When the bytes are not such a set; in words.
     pub fn read(bytes: &[u8]) -> Result<Published, String> {
         serde_json::from_slice(bytes).map_err(|error| error.to_string())
+    }
+
+    /// The profile of a table.
+    pub(crate) fn profile_of(&self, table: &str) -> Profile {
+        let own = self.exceptions.get(table).or(self.profile.as_ref());
+        own.cloned().unwrap_or_default()
+    }
+
+    /// The smallest count that is ever withheld: nought is shown, but for breakdowns of small groups. A count goes by the strictest
+    /// profile of all tables that print it, and nobody says which that is.
+    pub(crate) fn least(&self) -> i64 {
+        let all = self.exceptions.values().chain(&self.profile);
+        all.map(Profile::least).min().unwrap_or(1)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Composing as a whole, over tables made by hand.
 
+mod owed;
+
 use std::collections::BTreeMap;
 
 use super::*;
@@ -167,6 +169,7 @@ fn tables() -> SafeTables {
         round_to: None,
         percent_base: None,
         cohort: None,
+        possible: None,
         also: Vec::new(),
         not_for_publication: false,
     };

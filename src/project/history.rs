@@ -39,6 +39,9 @@ pub struct FiguresFile {
     pub open_errors: Option<usize>,
     /// The disclosure profile it was protected with.
     pub profile: ProfileEntry,
+    /// The tables that were protected with another profile.
+    #[serde(default)]
+    pub exceptions: BTreeMap<String, ProfileEntry>,
     /// The figures.
     pub figures: Vec<FigureEntry>,
     /// What adds up to what, for the attacker, which reads it itself.
@@ -54,6 +57,9 @@ pub struct SumEntry {
     pub whole: String,
     /// Names of the parts.
     pub parts: Vec<String>,
+    /// Whether the parts make the whole; if not, it holds at least them.
+    #[serde(default)]
+    pub complete: Option<bool>,
 }
 
 /// The disclosure profile of a file of figures.

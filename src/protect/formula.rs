@@ -40,13 +40,21 @@ pub enum Formula {
     Change(Box<Formula>, Box<Formula>),
 }
 
-/// A count that is the sum of others.
+/// A count that is the sum of others, or holds at least them.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Sum {
     /// Name of the whole.
     pub whole: String,
     /// Names of the parts.
     pub parts: Vec<String>,
+    /// Whether the parts make the whole; if not, it holds at least them.
+    #[serde(skip_serializing_if = "is_true")]
+    pub complete: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+fn is_true(complete: &bool) -> bool {
+    *complete
 }
 
 /// The formulas of all figures, and the sums among their counts.
@@ -102,7 +110,6 @@ pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
     let mut sums: Vec<Sum> = tables
         .relations
         .iter()
-        .filter(|relation| relation.complete)
         .filter_map(|relation| sum(tables, relation, &named))
         .collect();
     sums.sort_unstable();
@@ -143,6 +150,7 @@ fn sum(tables: &Tables, relation: &Relation, named: &[bool]) -> Option<Sum> {
     (counts && printed && !parts.is_empty()).then(|| Sum {
         whole: name(&relation.whole),
         parts: parts.iter().map(name).collect(),
+        complete: relation.complete,
     })
 }
 

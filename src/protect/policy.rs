@@ -34,6 +34,9 @@ pub struct Profile {
     /// A breakdown of a group of fewer than so many is withheld as a whole, its noughts too.
     #[serde(default)]
     pub cohort: Option<u32>,
+    /// How many whole numbers a hidden count must leave possible; as many as the threshold does when absent.
+    #[serde(default)]
+    pub possible: Option<u32>,
     /// What is controlled besides counts of people: professionals, organisations, meetings, money, actions, work.
     #[serde(default)]
     pub also: Vec<Counts>,
@@ -60,10 +63,21 @@ impl Threshold {
 }
 
 impl Profile {
+    /// How wide a hidden count must stay: its largest possible value less its smallest. As wide as the threshold, unless the profile
+    /// says less; never so narrow that the count is certain.
+    pub(crate) fn width(&self) -> Option<i64> {
+        let own = self.possible.map(|possible| i64::from(possible) - 1);
+        Some(own.unwrap_or(self.hide?.width()).max(1))
+    }
+
     /// Whether it has anything to say of a cell: a count of people, or of what it is told to control besides.
     pub(crate) fn controls(&self, cell: &BaseCell) -> bool {
-        cell.unit == Unit::Count
-            && (cell.counts.is_controlled() || self.also.contains(&cell.counts))
+        cell.unit == Unit::Count && self.is_about_people(cell)
+    }
+
+    /// Whether a number of any unit, a percentage too, is about what it controls.
+    pub(crate) fn is_about_people(&self, cell: &BaseCell) -> bool {
+        cell.counts.is_controlled() || self.also.contains(&cell.counts)
     }
 
     /// The larger, the stricter.

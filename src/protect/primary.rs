@@ -25,6 +25,17 @@ pub(crate) fn small(
             small.then_some(Reason::Small)
         })
         .collect();
+    // A percentage of which only one count is possible is as good as the count.
+    for implied in &tables.implied {
+        let (at, profile) = (implied.cell.0, policies.cell(implied.cell.0));
+        let small = profile.hide.is_some_and(|hide| {
+            let (from, to) = (u64::from(hide.from), u64::from(hide.to));
+            (from..=to).contains(&implied.count)
+        });
+        if small && profile.is_about_people(&tables.cells[at]) && !shown.contains(&at) {
+            hidden[at].get_or_insert(Reason::Small);
+        }
+    }
     for relation in tables
         .relations
         .iter()

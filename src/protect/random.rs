@@ -158,7 +158,6 @@ impl Linked {
         let mut spec = spec;
         spec.id = "t".to_owned();
         Tables {
-            implied: Vec::new(),
             cells: cells.collect(),
             relations: self
                 .sums
@@ -169,6 +168,7 @@ impl Linked {
                     complete: true,
                 })
                 .collect(),
+            implied: Vec::new(),
             tables: vec![Table {
                 spec: Arc::new(spec),
                 period: None,

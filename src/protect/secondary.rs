@@ -142,10 +142,8 @@ impl<'a> Search<'a> {
                 return self.finish(chosen, audited, exact && rounds <= ROUNDS_EXACT);
             }
             rounds += 1;
-            if rounds <= ROUNDS_EXACT {
-                let (cells, certain) = cover(&demands, &cost);
-                chosen = cells;
-                exact &= certain;
+            if rounds <= ROUNDS_EXACT && exact {
+                (chosen, exact) = cover(&demands, &cost);
             } else {
                 added.retain(|cut| !cut.iter().any(|cell| chosen.contains(cell)));
                 chosen.extend(greedy(&added, &cost).1);
@@ -186,8 +184,7 @@ impl<'a> Search<'a> {
     }
 }
 
-/// The numbers that must stay open. Where a profile rounds all other counts, the number must only not be certain; everywhere else as
-/// wide as the profile's own range.
+/// The numbers that must stay open, as wide as the profile asks.
 fn needs(
     task: &Task<'_>,
     system: &System,
@@ -195,17 +192,16 @@ fn needs(
     must: &BTreeSet<usize>,
 ) -> Vec<Need> {
     let small = (0..system.cells).filter(|at| {
-        matches!(hidden[*at], Some(Reason::Small | Reason::SmallAmongOthers))
-            || hidden[*at].is_some() && must.contains(at)
+        matches!(
+            hidden[*at],
+            Some(Reason::Small | Reason::SmallAmongOthers | Reason::SmallGroup)
+        ) || hidden[*at].is_some() && must.contains(at)
     });
     small
         .filter(|at| !system.of[*at].is_empty() && !task.known.contains(at))
         .filter_map(|number| {
             let profile = task.policies.cell(number);
-            let width = match profile.round_to {
-                Some(_) => 1,
-                None => profile.hide?.width().max(1),
-            };
+            let width = profile.width()?;
             Some(Need { number, width })
         })
         .collect()

@@ -1,5 +1,7 @@
 //! What may be seen of tables made by hand, and that nothing hidden can be worked out again.
 
+mod exceptions;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -1,6 +1,8 @@
 //! Tables as files: tidy CSV, `figures.json`, and one table as Markdown. These read `SafeTables` straight, where a withheld cell has no
 //! number; nor does a file say why a cell is withheld, since that alone tells small numbers from larger ones.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -67,7 +69,7 @@ pub fn csv(table: &SafeTable) -> Vec<u8> {
 
 /// Every figure of every table as `figures.json`, one a line, with the public part of where it comes from.
 pub fn json(tables: &SafeTables, provenance: &Provenance) -> Vec<u8> {
-    figures_json(tables.profile(), tables.tables(), provenance, None)
+    figures_json(tables, provenance, None)
 }
 
 /// What a year in `history/` says besides its figures.
@@ -84,7 +86,7 @@ pub struct Closed {
 
 /// The same figures as a year of `history/`.
 pub fn history(tables: &SafeTables, provenance: &Provenance, closed: &Closed) -> Vec<u8> {
-    figures_json(tables.profile(), tables.tables(), provenance, Some(closed))
+    figures_json(tables, provenance, Some(closed))
 }
 
 /// One table as Markdown: title, what is counted, the pipe table, marks, notes and source.
@@ -179,20 +181,39 @@ struct ProfileJson<'a> {
     hide: Option<(u32, u32)>,
     /// Counts of people are rounded to the nearest so many.
     round_to: Option<u32>,
+    /// Breakdowns of fewer than so many are withheld as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cohort: Option<u32>,
+    /// How many whole numbers a withheld count leaves possible, where the profile says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    possible: Option<u32>,
 }
 
-fn figures_json(
-    profile: &Profile,
-    tables: &[SafeTable],
-    provenance: &Provenance,
-    closed: Option<&Closed>,
-) -> Vec<u8> {
-    let profile = ProfileJson {
-        id: &profile.id,
-        title: &profile.title,
-        not_for_publication: profile.not_for_publication,
-        hide: profile.hide.map(|hide| (hide.from, hide.to)),
-        round_to: profile.round_to,
+impl<'a> ProfileJson<'a> {
+    fn new(profile: &'a Profile) -> Self {
+        ProfileJson {
+            id: &profile.id,
+            title: &profile.title,
+            not_for_publication: profile.not_for_publication,
+            hide: profile.hide.map(|hide| (hide.from, hide.to)),
+            round_to: profile.round_to,
+            cohort: profile.cohort,
+            possible: profile.possible,
+        }
+    }
+}
+
+fn figures_json(safe: &SafeTables, provenance: &Provenance, closed: Option<&Closed>) -> Vec<u8> {
+    let profile = ProfileJson::new(safe.profile());
+    let exceptions: BTreeMap<&str, ProfileJson<'_>> = safe
+        .exceptions()
+        .iter()
+        .map(|(table, profile)| (table.as_str(), ProfileJson::new(profile)))
+        .collect();
+    // Tables that were protected by another profile.
+    let exceptions = match exceptions.is_empty() {
+        true => String::new(),
+        false => format!("\"exceptions\":{},", line(&exceptions)),
     };
     let year = closed.map(line).unwrap_or_default();
     let year = match year.trim_matches(['{', '}']) {
@@ -200,7 +221,7 @@ fn figures_json(
         keys => format!("{keys},"),
     };
     let mut figures = Vec::new();
-    for table in tables {
+    for table in safe.tables() {
         for (row_at, row) in table.rows.iter().enumerate() {
             for (column_at, column) in table.columns.iter().enumerate() {
                 let Some(cell) = row.cells.get(column_at).filter(|_| !column.hidden) else {
@@ -213,7 +234,7 @@ fn figures_json(
         }
     }
     let mut out = format!(
-        "{{\"schema_version\":1,{year}\"profile\":{},\"figures\":[",
+        "{{\"schema_version\":1,{year}\"profile\":{},{exceptions}\"figures\":[",
         line(&profile)
     );
     for (at, figure) in figures.iter().enumerate() {

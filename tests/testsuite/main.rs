@@ -26,6 +26,7 @@ mod mutations;
 mod output;
 mod project;
 mod prose;
+mod protection;
 mod provenance;
 mod readme;
 mod samples;

@@ -104,6 +104,7 @@ fn profile() -> Profile {
         round_to: None,
         percent_base: None,
         cohort: None,
+        possible: None,
         also: Vec::new(),
         not_for_publication: false,
     }
@@ -156,8 +157,7 @@ fn csv_reads_back_whatever_the_labels_say() {
 #[test]
 fn json_gives_no_number_and_no_reason_for_a_withheld_cell() {
     let text = String::from_utf8(figures_json(
-        &profile(),
-        &[table()],
+        &SafeTables::for_tests(profile(), vec![table()]),
         &Provenance::default(),
         None,
     ))
@@ -192,7 +192,11 @@ fn the_reason_changes_nothing_that_is_published() {
         table.rows[0].cells[0] = SafeCell::Suppressed(reason);
         (
             csv(&table),
-            figures_json(&profile(), &[table.clone()], &Provenance::default(), None),
+            figures_json(
+                &SafeTables::for_tests(profile(), vec![table.clone()]),
+                &Provenance::default(),
+                None,
+            ),
             markdown_table(&table),
         )
     };
