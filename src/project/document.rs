@@ -107,6 +107,10 @@ impl Project {
                 .map(|table| DeclaredTable {
                     id: table.id.clone(),
                     dataset: table.dataset.clone(),
+                    dataset_title: self
+                        .dataset(&table.dataset)
+                        .map(|dataset| dataset.title.clone())
+                        .unwrap_or_default(),
                     title: table.title.clone(),
                 })
                 .collect(),
@@ -210,7 +214,11 @@ impl Project {
         let title = |id: &str, table: bool| {
             let dataset = self.dataset(id).map(|spec| spec.title.as_str());
             let spec = self.tables.iter().find(|spec| spec.id == id);
-            let title = if table { spec.map(|spec| spec.title.as_str()) } else { dataset };
+            let title = if table {
+                spec.map(|spec| spec.title.as_str())
+            } else {
+                dataset
+            };
             title.unwrap_or(id).to_owned()
         };
         let exceptions = self.exceptions.in_words(title).into_iter();
