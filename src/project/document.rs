@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::checks::is_colour;
-use super::{Awaited, Project, Returns, Text, parse};
+use super::{Awaited, Edition, Project, Returns, Text, parse};
 use crate::compose::{
     AwaitedReturn, Cover, DeclaredTable, DocumentSpec, MetaOptions, Options, TextFile,
 };
@@ -173,14 +173,14 @@ impl Project {
                 .as_ref()
                 .filter(|accent| is_colour(accent.get_ref()))
                 .map_or_else(|| ACCENT.to_owned(), |accent| accent.get_ref().clone()),
-            draft: true,
+            draft: self.edition == Edition::Draft,
             draft_line: format!("{day}. {arrived}. Not for publication."),
-            cover: self.cover(awaited, &day),
+            cover: self.cover(awaited, as_at),
             as_at: as_at.to_string(),
         }
     }
 
-    fn cover(&self, awaited: &[Awaited], day: &str) -> Vec<Cover> {
+    fn cover(&self, awaited: &[Awaited], as_at: Date) -> Vec<Cover> {
         let (start, end) = (
             Period::Day(self.period.start()).label(),
             Period::Day(self.period.end()).label(),
@@ -191,7 +191,7 @@ impl Project {
         };
         let mut rows = vec![
             row("Period", format!("{start} to {end}")),
-            row("Status", format!("Draft as at {day}. Not for publication.")),
+            row("Status", self.edition.status(as_at)),
         ];
         if !awaited.is_empty() {
             rows.push(row("Still awaited", awaited_in_words(awaited, self.owed())));

@@ -191,7 +191,12 @@ fn when(sentence: &Sentence) -> Vec<String> {
         .filter(|token| matches!(token.kind, Kind::Date(_)))
         .map(|token| token.text.clone() + &format!("{:?}", token.kind))
         .collect();
-    let past = sentence.says(&["was", "were", "had", "did"]);
+    let past = sentence.tokens.iter().any(|token| {
+        token.is(&[
+            "was", "were", "had", "did", "made", "came", "took", "saw", "held", "went", "rose",
+            "fell", "met", "gave", "became",
+        ]) || token.is_word() && token.text.len() > 4 && token.text.ends_with("ed")
+    });
     if out.is_empty() && !past {
         out.push("now".to_owned());
     }
