@@ -107,6 +107,10 @@ impl Project {
                 .map(|table| DeclaredTable {
                     id: table.id.clone(),
                     dataset: table.dataset.clone(),
+                    dataset_title: self
+                        .dataset(&table.dataset)
+                        .map(|dataset| dataset.title.clone())
+                        .unwrap_or_default(),
                     title: table.title.clone(),
                 })
                 .collect(),
