@@ -86,6 +86,14 @@ impl Numbers {
         !self.unasked.contains(dataset)
     }
 
+    /// What the return of a dataset is called; its id when nothing says it.
+    pub(super) fn title_of<'n>(&'n self, dataset: &'n str) -> &'n str {
+        let mut tables = self.declared.values();
+        tables
+            .find(|table| table.dataset == dataset && !table.dataset_title.is_empty())
+            .map_or(dataset, |table| &table.dataset_title)
+    }
+
     /// Whether something of a dataset is still to come.
     pub(super) fn awaits(&self, dataset: &str) -> bool {
         self.awaited.iter().any(|item| item.dataset == dataset)
@@ -188,7 +196,9 @@ impl Numbers {
     /// The words of a figure in running text. A withheld count is "fewer than 6" where the profile says which counts are small.
     pub(super) fn prose(&self, figure: &Figure<'_>) -> String {
         match figure.cell {
-            SafeCell::Suppressed(reason) => self.withheld(figure.table, *reason, figure.column.unit),
+            SafeCell::Suppressed(reason) => {
+                self.withheld(figure.table, *reason, figure.column.unit)
+            }
             other => printed(other),
         }
     }

@@ -34,7 +34,7 @@ const TRUTH: [(&str, u32, u32); 4] = [
     ("North", 12_347, 250_113),
     ("South", 300_211, 13_459),
     ("West", 410_203, 520_301),
-    ("East", 14_561, 15_671),
+    ("East", 41_233, 45_671),
 ];
 
 /// One table a kind of chart, each with all that can be worked out of a count.
@@ -255,7 +255,7 @@ fn no_hidden_number_is_in_any_file_or_said() {
             numbers.push(u64::from(number));
         }
     }
-    for small in [12_347, 13_459, 14_561, 15_671] {
+    for small in [12_347, 13_459] {
         assert!(numbers.contains(&small), "{small} is not hidden");
     }
     assert_absent("build -v", (run.stdout + &run.stderr).as_bytes(), &numbers);
@@ -397,10 +397,12 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
         .hide
         .as_mut()
         .expect("the example hides small counts");
+    // One more than any of them, since the threshold itself may be read.
     hide.to = 9 * u32::try_from(FACTOR).expect("it is small") + 1;
     let safe = protect(&tables, &options).value;
     // What is hidden, without what is shown elsewhere as the number of something else.
-    let (mut hidden, mut shown) = (Vec::new(), Vec::new());
+    // The threshold itself stands in the profile.
+    let (mut hidden, mut shown) = (Vec::new(), vec![rust_decimal::Decimal::from(9 * FACTOR)]);
     for table in &tables.tables {
         let Some(safe) = safe.table(&table.spec.id) else {
             continue;
@@ -415,6 +417,7 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
                 .zip(row.iter().flat_map(|row| &row.cells))
             {
                 if let SafeCell::Shown { value, .. } = cell {
+                    // A fall is printed as its number with a sign.
                     shown.push(value.abs());
                 } else if let (SafeCell::Suppressed(_), Entry::Base(id)) = (cell, &slot.entry)
                     && let Amount::Exact(value) = tables.cells[id.0].amount
