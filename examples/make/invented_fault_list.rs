@@ -125,7 +125,7 @@ pub(super) const FAULTS: &[Fault] = &[
     fault(S11_HUBS, S11, "Self grade where Standard=Training#1", "Inadequate", "required-blank", "below good, and no action").at("@Action needed").and(&["required-blank @Action owner", "required-blank @By when"]),
     fault(S11_HOUSING, S11, "=B4", "2027-12-31", "date-order", "sent after its actions were due"),
 
-    fault(ATTENDANCE, "Executive", "Mtgs Att where Role/Title=Named Nurse#1", "9", "more-than-base", "came to more meetings than there were").and(&["share-differs @% Att"]),
+    fault(ATTENDANCE, "Executive", "Mtgs Att where Role/Title=Named Nurse#1", "9", "more-than-base", "came to more meetings than there were").and(&["share-differs @% Att", "facts-disagree @Mtgs Att"]),
     fault(ATTENDANCE, "Executive", "% Att where Role/Title=Principal#1", "12%", "share-differs", "a percentage that is not its count over its base"),
     fault(ATTENDANCE, "Executive", "2025-09-17 where Role/Title=Consultant#1", "Late", "unmapped-category", "a mark that nobody knows"),
     fault(BUDGET, "Outturn", "Actual £000 where Contributor=Total#1", "500", "total-differs", "a total that its column does not make"),

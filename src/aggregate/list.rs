@@ -363,14 +363,17 @@ fn says_nothing(list: &Listed<'_>, rows: &[Row<'_>], says: &Says<'_>, names: &Na
     }
 }
 
+/// What each filtered column lets through: dataset column, and yes or no for each of its categories.
+type Tests = Vec<(usize, Vec<bool>)>;
+
 fn rows<'a>(list: &Listed<'_>, records: &'a Records<'a>) -> Vec<Row<'a>> {
-    let tests = |filters: &Filters| -> Vec<(usize, Vec<bool>)> {
+    let tests = |filters: &Filters| -> Tests {
         let each = filters.iter();
         each.filter_map(|(at, filter)| Some((*at, records.column(*at)?.allowed(filter))))
             .collect()
     };
     let asked = tests(&list.filters);
-    let cases: Vec<Vec<Vec<(usize, Vec<bool>)>>> = list
+    let cases: Vec<Vec<Tests>> = list
         .cells
         .iter()
         .filter_map(|cell| match &cell.says {
@@ -381,7 +384,7 @@ fn rows<'a>(list: &Listed<'_>, records: &'a Records<'a>) -> Vec<Row<'a>> {
     let mut rows = Vec::new();
     for (at, block) in records.dataset.blocks.iter().enumerate() {
         for record in 0..block.len() {
-            let passes = |tests: &Vec<(usize, Vec<bool>)>| {
+            let passes = |tests: &Tests| {
                 tests.iter().all(|(column, test)| {
                     let id = records
                         .column(*column)

@@ -34,6 +34,8 @@ pub(crate) struct Count {
     pub(crate) harmless: i64,
     /// The sets (0 is this year's, then `history/` in the order given) and figures that print it, or withhold it.
     pub(crate) figures: Vec<(usize, String)>,
+    /// Those of them that print a number.
+    pub(crate) printed: Vec<(usize, String)>,
 }
 
 /// What several counts tell together: their sum, each times a factor, lies between two ends.
@@ -154,6 +156,7 @@ impl Builder {
                 asks: 1,
                 harmless: 1,
                 figures: Vec::new(),
+                printed: Vec::new(),
             });
             counts.len() - 1
         })
@@ -179,6 +182,9 @@ impl Builder {
             }
             let count = &mut self.system.counts[at];
             count.figures.push((set, figure.name()));
+            if matches!(known, Known::Value(..) | Known::Range(..)) {
+                count.printed.push((set, figure.name()));
+            }
             match known {
                 Known::Value(value, _) if rounded.is_none() => match whole(value) {
                     Some(value) => narrow(count, value, Some(value)),
@@ -224,6 +230,7 @@ impl Builder {
                 asks: 1,
                 harmless: 1,
                 figures: Vec::new(),
+                printed: Vec::new(),
             });
             let at = counts.len() - 1;
             // Half a unit is rounded up.

@@ -20,6 +20,9 @@ use set::Set;
 /// The version of the form of `--format json`.
 const SCHEMA_VERSION: u32 = 1;
 
+/// So many figures are named with a sentence.
+const MOST_NAMED: usize = 4;
+
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Compare, terminal: &Terminal) -> anyhow::Result<Exit> {
     let before = Set::read(&folder.join(&args.before), &args.before)?;
@@ -117,6 +120,10 @@ impl Found {
                 self.sentences.len(),
             );
         }
+        if before.profile != after.profile {
+            let (old, new) = (&before.profile, &after.profile);
+            let _ = writeln!(text, "The disclosure profile was {old} and is {new}.");
+        }
         if self.ruled > 0 {
             let _ = writeln!(
                 text,
@@ -170,7 +177,13 @@ impl Found {
                 }
             }
             if !sentence.figures.is_empty() {
-                let _ = writeln!(text, "      with {}", sentence.figures.join(", "));
+                let more = sentence.figures.len().saturating_sub(MOST_NAMED);
+                let named = &sentence.figures[..sentence.figures.len() - more];
+                let _ = write!(text, "      with {}", named.join(", "));
+                if more > 0 {
+                    let _ = write!(text, " or {more} more that print the same");
+                }
+                text.push('\n');
             }
         }
         text

@@ -6,7 +6,6 @@ mod add;
 mod args;
 mod build;
 mod check;
-
 mod close;
 mod compare;
 mod disclosure;

@@ -39,7 +39,9 @@ pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Re
     let text = String::from_utf8_lossy(project.report_bytes()).into_owned();
     let report = roll(&text).map_err(|why| anyhow::anyhow!("{why}. Nothing was made."))?;
     terminal.step("Reading what is carried over");
-    findings::all(&project, as_at, &mut found);
+    let figures = crate::figures(&project, as_at).gather(&mut found);
+    let id = project.config.report.document.get_ref();
+    crate::document(&project, &figures, id, None, as_at).gather(&mut found);
     let next = next_year(project.period);
     let mut files: Vec<(String, Vec<u8>)> = vec![
         (REPORT.to_owned(), report.into_bytes()),

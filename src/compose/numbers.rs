@@ -92,11 +92,16 @@ impl Numbers {
             || self.expects(dataset) && !self.arrived(dataset)
     }
 
-    /// The returns of a dataset that are to come, in words: "Wexmoor Police, due 12 May 2026; ..."; none when nobody knows of any.
+    /// The returns of a dataset that are to come, in words: "Wexmoor Police, due 12 May 2026", or how many where there are more than
+    /// two; none when nobody knows of any.
     pub(super) fn awaited(&self, dataset: &str) -> Option<String> {
         let items = self.awaited.iter().filter(|item| item.dataset == dataset);
         let items: Vec<String> = items.map(AwaitedReturn::who_and_when).collect();
-        (!items.is_empty()).then(|| items.join("; "))
+        match items.len() {
+            0 => None,
+            1 | 2 => Some(items.join("; ")),
+            many => Some(format!("{many} returns")),
+        }
     }
 
     /// A figure by id.

@@ -1,5 +1,7 @@
 //! Composing as a whole, over tables made by hand.
 
+mod owed;
+
 use std::collections::BTreeMap;
 
 use super::*;

@@ -75,7 +75,9 @@ enum Role {
     Measure,
     /// Free text that is no key.
     Text,
-    /// Other words and dates, or a key.
+    /// Free text without which a record is none: its beginning, or the rest of one that a page's end has cut.
+    KeyText,
+    /// Other words and dates, or the label.
     Word,
     /// Left out on purpose.
     Ignored,
@@ -126,12 +128,13 @@ impl<'a, 'b> Rows<'a, 'b> {
     pub(crate) fn new(finder: &'b Finder<'a>, headings: &Headings) -> Self {
         let first = headings.columns.keys().next().copied().unwrap_or(0);
         let label = finder.label_column(&headings.columns).unwrap_or(first);
-        let role = |heading: &Heading| match heading {
+        let role = |at: u32, heading: &Heading| match heading {
             Heading::Column(place) => {
                 let column = &finder.spec.columns[*place];
                 match column.kind {
                     kind if kind.is_measure() => Role::Measure,
                     ColumnType::Text if !column.key => Role::Text,
+                    ColumnType::Text if at != label => Role::KeyText,
                     _ => Role::Word,
                 }
             }
@@ -144,7 +147,7 @@ impl<'a, 'b> Rows<'a, 'b> {
         let columns: Vec<(u32, Role)> = headings
             .columns
             .iter()
-            .map(|(column, heading)| (*column, role(heading)))
+            .map(|(column, heading)| (*column, role(*column, heading)))
             .collect();
         let sign = columns.iter().find_map(|(column, _)| {
             let raw = finder.sheet.get(Cell::new(headings.last, *column))?;
@@ -233,12 +236,16 @@ impl<'a, 'b> Rows<'a, 'b> {
             only_texts: true,
         };
         for (column, role) in &self.columns {
-            let Some(raw) = sheet::at(cells, *column).filter(|raw| !raw.is_blank()) else {
+            let Some(raw) = sheet::at(cells, *column) else {
                 continue;
             };
-            glance.filled += 1;
+            // A formula that was saved without its result stands for a value all the same.
+            glance.filled += usize::from(!raw.is_blank() || *raw == Raw::NoResult);
+            if raw.is_blank() {
+                continue;
+            }
             glance.first = glance.first.or(Some(raw));
-            glance.only_texts &= *role == Role::Text;
+            glance.only_texts &= matches!(role, Role::Text | Role::KeyText);
             if *column == self.label {
                 glance.label = Some(raw);
             }
@@ -334,13 +341,16 @@ impl<'a, 'b> Rows<'a, 'b> {
         {
             return None;
         }
-        let goes_on = self.columns.iter().all(|(column, _)| {
+        let goes_on = self.columns.iter().all(|(column, role)| {
             let text_of = |cells| {
                 let raw = sheet::at(cells, *column);
                 raw.map(|raw| tidy(&raw.text())).unwrap_or_default()
             };
             let rest = text_of(cells);
-            rest.is_empty() || breaks_off(&text_of(above), &rest)
+            let before = text_of(above);
+            // A key may be another record's, whose other cells nobody filled in.
+            let is_sure = *role != Role::KeyText || (!before.is_empty() && begins_within(&rest));
+            rest.is_empty() || (is_sure && breaks_off(&before, &rest))
         });
         goes_on.then_some(Line::Continued { row, of })
     }
@@ -383,7 +393,7 @@ impl<'a, 'b> Rows<'a, 'b> {
         let first = text(Some(first));
         self.columns.iter().any(|&(column, role)| {
             column != self.label
-                && matches!(role, Role::Text | Role::Word)
+                && matches!(role, Role::Text | Role::KeyText | Role::Word)
                 && sheet::at(cells, column)
                     .is_some_and(|raw| !raw.is_blank() && text(Some(raw)) != first)
         })
@@ -399,9 +409,13 @@ fn breaks_off(text: &str, rest: &str) -> bool {
     if text.is_empty() {
         return false;
     }
-    let begins_within = rest.starts_with(|first: char| {
-        first.is_lowercase() || matches!(first, ',' | ';' | ')' | '(' | '&' | '-' | '/')
-    });
     let is_finished = text.ends_with(['.', '!', '?', ':', ';', '…', '"', '”']);
-    begins_within || (!is_finished && text.split(' ').count() >= WORDS_OF_TEXT)
+    begins_within(rest) || (!is_finished && text.split(' ').count() >= WORDS_OF_TEXT)
+}
+
+/// Whether a text begins as only the rest of one does.
+fn begins_within(rest: &str) -> bool {
+    rest.starts_with(|first: char| {
+        first.is_lowercase() || matches!(first, ',' | ';' | ')' | '(' | '&' | '-' | '/')
+    })
 }

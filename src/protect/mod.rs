@@ -290,6 +290,13 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             cells: slots.iter().map(|slot| survivors.show(slot)).collect(),
         })
         .collect();
+    // A table that holds nothing but what an earlier report gave still waits for its returns.
+    let slots = table.slots.iter().flatten();
+    let awaited = rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .zip(slots)
+        .all(|(cell, slot)| matches!(cell, SafeCell::Marked(_)) || survivors.is_published(slot));
     let by_size = spec
         .rows
         .as_ref()
@@ -301,7 +308,6 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             (row.total, value.is_none(), value.map(std::cmp::Reverse))
         });
     }
-    let cells = || rows.iter().flat_map(|row| &row.cells);
     let mut notes = spec.notes.clone();
     notes.extend(table.notes.iter().cloned());
     if let Some(to) = survivors.rounded(table) {
@@ -342,7 +348,7 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
             .source
             .clone()
             .unwrap_or_else(|| table.sources.join("; ")),
-        awaited: !cells().any(|cell| !matches!(cell, SafeCell::Marked(_))),
+        awaited,
         rows,
         published: None,
     }

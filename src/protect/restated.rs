@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rust_decimal::Decimal;
+
 use super::published::Published;
 use super::safe::{SafeCell, SafeTables};
 use crate::aggregate::{Explanation, Tables, described, explain};
@@ -131,11 +133,49 @@ fn differs(was: &SafeCell, now: &SafeCell) -> bool {
                 ..
             },
         ) => {
-            let places = (*before).min(*after);
-            round(*was, places) != round(*now, places)
+            if before == after {
+                round(*was, *before) != round(*now, *after)
+            } else {
+                // It was printed with other decimals: it stood for anything within half of the last of them.
+                (*was - *now).abs() > Decimal::new(5, *before + 1)
+            }
         }
         (SafeCell::Marked(_), _) | (_, SafeCell::Marked(_)) => false,
         (SafeCell::Suppressed(_), SafeCell::Suppressed(_)) => false,
         (was, now) => was.text() != now.text(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Mark, Unit};
+    use crate::protect::Reason;
+
+    fn shown(value: &str, places: u32) -> SafeCell {
+        let value = value.parse().unwrap();
+        SafeCell::Shown {
+            value,
+            unit: Unit::Percent,
+            places,
+        }
+    }
+
+    #[test]
+    fn other_decimals_contradict_nothing_and_another_number_does() {
+        assert!(!differs(&shown("1", 0), &shown("1.46", 1)));
+        assert!(!differs(&shown("1.5", 1), &shown("1.46", 0)));
+        assert!(differs(&shown("1", 0), &shown("1.6", 1)));
+        assert!(!differs(&shown("41", 0), &shown("41.4", 0)));
+        assert!(differs(&shown("41", 0), &shown("42", 0)));
+    }
+
+    #[test]
+    fn what_is_not_there_contradicts_nothing_and_what_is_withheld_only_a_number() {
+        let hidden = SafeCell::Suppressed(Reason::Small);
+        let none = SafeCell::Marked(Mark::NotAvailable);
+        assert!(!differs(&hidden, &SafeCell::Suppressed(Reason::GivesAway)));
+        assert!(!differs(&none, &shown("4", 0)) && !differs(&shown("4", 0), &none));
+        assert!(differs(&hidden, &shown("7", 0)) && differs(&shown("7", 0), &hidden));
     }
 }

@@ -59,6 +59,7 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
             values::check(&check, block, &mut findings);
         }
         alike::check(&check, &mut findings);
+        records::check_restated(&check, &mut repairs, &mut findings);
         for rule in &dataset.spec.rules {
             check.rule(rule, &mut repairs, &mut implied, &mut findings);
         }

@@ -8,7 +8,7 @@ use super::{Check, holds, key_of, known_by, period_of};
 use rust_decimal::Decimal;
 
 use crate::finding::{Code, Finding};
-use crate::model::{Block, Dataset, RuleSpec};
+use crate::model::{Block, Dataset, RuleSpec, Value};
 
 /// The dataset a rule looks into, with the places of its columns.
 pub(super) struct Other<'a> {
@@ -156,6 +156,24 @@ pub(super) fn check_count_of(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
                 .extend(distinct.and_then(|place| known_by(block.value(record, place))));
         }
     }
+    // Of records whose category nobody knows it cannot be said whether they count.
+    let asked: Vec<usize> = rule
+        .of
+        .keys()
+        .filter_map(|id| other.dataset.spec.column(id))
+        .collect();
+    let mut unsure = BTreeSet::new();
+    for block in &other.dataset.blocks {
+        for record in 0..block.len() {
+            let unknown = |place: &&usize| {
+                let value = block.value(record, **place);
+                matches!(value, Value::Unmapped(_) | Value::Unread(_))
+            };
+            if asked.iter().any(|place| unknown(&place)) {
+                unsure.extend(key_of(block, record, &other.places));
+            }
+        }
+    }
     let places = check.places(&rule.columns);
     let needs: Vec<usize> = places.iter().chain([&measure]).copied().collect();
     for (block, record) in check.records(rule, &needs) {
@@ -166,7 +184,7 @@ pub(super) fn check_count_of(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
             continue;
         };
         // Where the other return has nothing at all of it, that is another rule's matter.
-        let Some((records, values)) = counts.get(&key) else {
+        let Some((records, values)) = counts.get(&key).filter(|_| !unsure.contains(&key)) else {
             continue;
         };
         let count = if distinct.is_some() {

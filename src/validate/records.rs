@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 use super::Check;
 use super::relation::Number;
 use super::repair::Repairs;
-use crate::finding::{Code, Finding};
-use crate::model::{Block, Cell, RuleSpec, Says, Stated, Value};
+use crate::finding::{Code, Finding, Severity};
+use crate::model::{Block, Cell, RuleForm, RuleSpec, Says, Stated, Value};
 
 /// `unique`: no two records that agree in `within` share all of `columns`. Records with a blank among the latter are left to other
 /// rules.
@@ -112,6 +112,81 @@ pub(super) fn check_at_most(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
                         format!("\"{whole_heading}\""),
                     ),
             );
+        }
+    }
+}
+
+/// Every counted table: a number that one agency gives twice, in two tables and for the same of everything else, is one number. Which of
+/// them is right only the agency can say. No rule declares it; a rule of the form `agree` for the same column takes its place.
+pub(super) fn check_restated(
+    check: &Check<'_>,
+    repairs: &mut Repairs,
+    findings: &mut Vec<Finding>,
+) {
+    let spec = check.spec;
+    let Some(weight) = spec.columns.iter().position(|column| column.weight) else {
+        return;
+    };
+    let declared = spec.rules.iter().any(|rule| {
+        rule.form == RuleForm::Agree && rule.column.as_deref() == Some(&spec.columns[weight].id)
+    });
+    if declared {
+        return;
+    }
+    // What a number is of: everything that is no number itself and names nobody.
+    let of: Vec<usize> = (0..spec.columns.len())
+        .filter(|&at| !spec.columns[at].kind.is_measure() && !spec.columns[at].personal)
+        .collect();
+    type Key<'k> = (Option<&'k str>, Vec<Option<String>>);
+    let mut first: BTreeMap<Key<'_>, (&Block, usize)> = BTreeMap::new();
+    let counted = check.dataset.blocks.iter();
+    for block in counted.filter(|block| block.fields[weight].at.is_each()) {
+        for record in 0..block.len() {
+            let Some(number) = Number::of(check, block, record, weight) else {
+                continue;
+            };
+            let key = of.iter().map(|&at| block.value(record, at).key()).collect();
+            let key = (block.agency.as_deref(), key);
+            let Some(&(other, at)) = first.get(&key) else {
+                first.insert(key, (block, record));
+                continue;
+            };
+            let there = Number::of(check, other, at, weight);
+            let apart = !std::ptr::eq(other, block);
+            let Some(there) = there.filter(|there| apart && there.spot != number.spot) else {
+                continue;
+            };
+            let held = repairs
+                .book
+                .sum(vec![number], vec![there], Decimal::ZERO, None);
+            let Some(held) = held.filter(|held| !held.holds) else {
+                continue;
+            };
+            let (found, expected) = (
+                check.shown(block.value(record, weight), weight),
+                check.shown(other.value(at, weight), weight),
+            );
+            let message = format!(
+                "{}: {} is {found} here and {expected} in another table.",
+                check.names(block, record, &of),
+                check.heading(weight)
+            );
+            let finding = check
+                .finding(
+                    Code::FactsDisagree,
+                    block,
+                    block.cell(record, weight),
+                    message,
+                )
+                .rule(format!("{}/restated", spec.id))
+                .severity(Severity::Query)
+                .values(found, expected.clone())
+                .related(
+                    check.location(other, other.cell(at, weight)),
+                    format!("says {expected}"),
+                );
+            repairs.told(held, &finding);
+            findings.push(finding);
         }
     }
 }

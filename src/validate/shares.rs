@@ -6,11 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::relation::{Held, MOST_PLACES, Number, ONE, shown as decimal};
-use super::repair::Repairs;
+use super::relation::{Held, MOST_PLACES, Number, scaled, shown as decimal};
+use super::repair::{Printed, Repairs};
 use super::{Check, holds, key_of, totals};
-use crate::finding::{Code, Finding};
-use crate::model::{Block, Cell, RuleSpec, Says, Value, round, round_places};
+use crate::finding::{Code, Finding, Location, Severity};
+use crate::model::{Area, Block, Cell, RuleSpec, Says, Value, round, round_places};
+
+/// Percentages of a whole of more records than this are judged without keeping what the whole is made of.
+const MOST_SHARED: usize = 500;
 
 /// Derived rows and columns of a block.
 pub(super) fn check_stated(
@@ -19,6 +22,8 @@ pub(super) fn check_stated(
     repairs: &mut Repairs,
     findings: &mut Vec<Finding>,
 ) {
+    // A column of shares is of one whole, read once.
+    let mut wholes: BTreeMap<(usize, Area, Option<String>), Option<Base>> = BTreeMap::new();
     for stated in &block.stated {
         let Says::Share { derived, base } = stated.says else {
             continue;
@@ -35,14 +40,17 @@ pub(super) fn check_stated(
         let numbers = |scope, chosen| {
             totals::numbers(check, block, stated.measure, scope, stated.over, chosen)
         };
-        let (Some(part), Some(whole)) = (numbers(stated.scope, Some(&chosen)), numbers(base, None))
-        else {
+        let key = (stated.measure, base, stated.over.map(|over| over.code()));
+        let whole = wholes
+            .entry(key)
+            .or_insert_with(|| numbers(base, None).map(Base::of));
+        let (Some(part), Some(whole)) = (numbers(stated.scope, Some(&chosen)), whole) else {
             continue;
         };
         let places = line_places(block, derived, stated.cell, stated.value);
-        let (of, out_of) = (totals::Sum::of(&part), totals::Sum::of(&whole));
+        let of = totals::Sum::of(&part);
         let percent = Number::new(block, stated.cell, stated.value);
-        let Some(wrong) = Wrong::of(repairs, percent, places, part, whole) else {
+        let Some(wrong) = whole.hold(repairs, percent, places, part) else {
             continue;
         };
         let message = format!(
@@ -57,10 +65,9 @@ pub(super) fn check_stated(
             .values(shown(stated.value), wrong.expected())
             .related(
                 check.location(block, stated.scope),
-                format!("numerator {}, out of {}", of.words(), out_of.words()),
+                format!("numerator {}, out of {}", of.words(), whole.words),
             );
-        wrong.told(repairs, &finding);
-        findings.push(finding);
+        findings.push(wrong.told(repairs, finding));
     }
 }
 
@@ -119,19 +126,21 @@ pub(super) fn check_rule(
             else {
                 continue;
             };
+            let group;
             let whole = match against {
-                Some(base) => number(base).map(|base| vec![base]),
-                None => wholes
-                    .get(&check.group(&rule.within, block, record))
-                    .cloned()
-                    .flatten(),
+                Some(base) => {
+                    let base = number(base).map(|base| vec![base]);
+                    group = base.map(Base::of);
+                    group.as_ref()
+                }
+                None => wholes.get(&check.group(&rule.within, block, record)),
             };
             let Some(whole) = whole else { continue };
             let places = check.spec.columns[percent]
                 .places
                 .unwrap_or_else(|| round_places(*stated));
-            let (of, out_of) = (decimal(part.low), totals::Sum::of(&whole).low);
-            let Some(wrong) = Wrong::of(repairs, number(percent), places, vec![part], whole) else {
+            let of = decimal(part.low);
+            let Some(wrong) = whole.hold(repairs, number(percent), places, vec![part]) else {
                 continue;
             };
             let message = format!(
@@ -156,22 +165,59 @@ pub(super) fn check_rule(
             if let Some(base) = against {
                 finding = finding.related(
                     check.location(block, block.cell(record, base)),
-                    format!("the base, {out_of}"),
+                    format!("the base, {}", whole.words),
                 );
             }
-            wrong.told(repairs, &finding);
-            findings.push(finding);
+            findings.push(wrong.told(repairs, finding));
         }
     }
 }
 
-/// The numerators of each group of a block; none where one of its numbers is not known.
+/// What percentages are of.
+struct Base {
+    /// None where it is only known as a range.
+    sum: Option<Decimal>,
+    words: String,
+    /// What it is made of; none where that is too much for each percentage to hold a relation of its own with all of it.
+    numbers: Option<Vec<Number>>,
+}
+
+impl Base {
+    fn of(numbers: Vec<Number>) -> Base {
+        let sum = totals::Sum::of(&numbers);
+        Base {
+            sum: (sum.low == sum.high).then_some(sum.low),
+            words: sum.words(),
+            numbers: (numbers.len() <= MOST_SHARED).then_some(numbers),
+        }
+    }
+
+    /// What is wrong with a percentage of it.
+    fn hold(
+        &self,
+        repairs: &mut Repairs,
+        percent: Option<Number>,
+        places: u32,
+        part: Vec<Number>,
+    ) -> Option<Wrong> {
+        match &self.numbers {
+            Some(numbers) => Wrong::of(repairs, percent, places, part, numbers.clone()),
+            None => {
+                let part = totals::Sum::of(&part);
+                let exact = (part.low == part.high).then_some(part.low);
+                Wrong::apart(percent, places, exact?, self.sum?)
+            }
+        }
+    }
+}
+
+/// The numerators of each group of a block; not those of groups where one of them is not known.
 fn wholes(
     check: &Check<'_>,
     rule: &RuleSpec,
     block: &Block,
     numerator: usize,
-) -> BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> {
+) -> BTreeMap<Vec<Option<String>>, Base> {
     let mut wholes: BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> = BTreeMap::new();
     for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
         let whole = wholes
@@ -188,7 +234,10 @@ fn wholes(
             _ => *whole = None,
         }
     }
-    wholes
+    let known = wholes.into_iter();
+    known
+        .filter_map(|(group, numbers)| Some((group, Base::of(numbers?))))
+        .collect()
 }
 
 /// `represented`: the share of meetings at which anybody came for an agency, of all meetings or of those it was expected at.
@@ -237,7 +286,12 @@ pub(super) fn check_represented(check: &Check<'_>, rule: &RuleSpec, findings: &m
             let cell = block.cell(record, percent);
             let judge = |whole: &Values| {
                 let percent = Number::new(block, cell, *stated);
-                Wrong::apart(percent, round_places(*stated), came.len(), whole.len())
+                Wrong::apart(
+                    percent,
+                    round_places(*stated),
+                    came.len().into(),
+                    whole.len().into(),
+                )
             };
             let (Some(of_all), Some(_)) = (judge(all), judge(was)) else {
                 continue;
@@ -342,15 +396,17 @@ struct Wrong {
     /// None when the base is nought.
     right: Option<Decimal>,
     held: Option<Held>,
+    /// The same count of the same base printed in another way, where both are ways of rounding a half.
+    twin: Option<Printed>,
 }
 
 impl Wrong {
     /// The same for counts that stand in no cell.
-    fn apart(percent: Option<Number>, places: u32, part: usize, whole: usize) -> Option<Wrong> {
+    fn apart(percent: Option<Number>, places: u32, part: Decimal, whole: Decimal) -> Option<Wrong> {
         let percent = percent?;
-        let count = |number: usize| {
+        let count = |number: Decimal| {
             let mut count = percent.clone();
-            count.low = i128::try_from(number).ok()?.checked_mul(ONE)?;
+            count.low = scaled(number)?;
             count.high = count.low;
             Some(vec![count])
         };
@@ -380,23 +436,42 @@ impl Wrong {
                 whole: whole_sum,
                 right: None,
                 held: None,
+                twin: None,
             });
         }
         let exact = part_sum
             .checked_mul(Decimal::ONE_HUNDRED)?
             .checked_div(whole_sum)?;
         // Both ways of rounding a half are accepted: the agency's tool may round either way.
+        let printed = Printed {
+            percent: decimal(percent.low),
+            spot: percent.spot.clone(),
+        };
         let held = repairs.book.share(percent, part, whole)?;
-        (!held.holds).then_some(Wrong {
+        let right = round(exact, places.min(MOST_PLACES));
+        let twin = held.holds.then(|| {
+            let same = (part_sum, whole_sum, places);
+            let first = repairs.printed.entry(same).or_insert(printed.clone());
+            (first.percent != printed.percent).then(|| first.clone())
+        });
+        let twin = twin.flatten();
+        (!held.holds || twin.is_some()).then_some(Wrong {
             part: part_sum,
             whole: whole_sum,
-            right: Some(round(exact, places.min(MOST_PLACES))),
+            right: Some(twin.as_ref().map_or(right, |twin| twin.percent)),
             held: Some(held),
+            twin,
         })
     }
 
     fn words(&self) -> String {
         match self.right {
+            Some(right) if self.twin.is_some() => format!(
+                "{} out of {} is printed as {} elsewhere: both are ways of rounding a half, and one report has one",
+                self.part.normalize(),
+                self.whole.normalize(),
+                shown(right)
+            ),
             Some(right) => format!(
                 "{} out of {} is {}",
                 self.part.normalize(),
@@ -411,10 +486,17 @@ impl Wrong {
         self.right.map_or_else(|| "no percentage".to_owned(), shown)
     }
 
-    fn told(&self, repairs: &mut Repairs, finding: &Finding) {
-        if let Some(held) = self.held {
-            repairs.told(held, finding);
+    /// The finding as it is told: a note, when only the rounding differs.
+    fn told(&self, repairs: &mut Repairs, finding: Finding) -> Finding {
+        if let Some(twin) = &self.twin {
+            let at = Location::cells(&twin.spot.file, twin.spot.sheet.as_ref(), twin.spot.cell);
+            let words = format!("says {}", shown(twin.percent));
+            return finding.severity(Severity::Note).related(at, words);
         }
+        if let Some(held) = self.held {
+            repairs.told(held, &finding);
+        }
+        finding
     }
 }
 

@@ -107,6 +107,9 @@ fn other_totals(check: &Check<'_>, block: &Block, corner: &Stated) -> Vec<Vec<Nu
                 && corner.scope.contains(stated.scope.last)
         };
         let all: Vec<&Stated> = totals(check, block).filter(inside).collect();
+        if all.len() < 2 {
+            return None;
+        }
         // Each record's number in one of them, once.
         let covered = (0..block.len())
             .filter(|&record| {
@@ -123,7 +126,7 @@ fn other_totals(check: &Check<'_>, block: &Block, corner: &Stated) -> Vec<Vec<Nu
                 let cell = block.cell(record, corner.measure);
                 all.iter().filter(|one| one.scope.contains(cell)).count() == 1
             });
-        (all.len() > 1 && covered).then_some(all)
+        covered.then_some(all)
     };
     let beside = along(|a, b| a.cell.column == b.cell.column && a.over == b.over);
     let below = along(|a, b| a.cell.row == b.cell.row && a.over == b.over);

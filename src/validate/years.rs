@@ -43,13 +43,22 @@ pub(super) fn check_annualise(
         return;
     };
     let weights = (check.place(&rule.numerator), check.place(&rule.base));
-    for series in series(check, rule, &places).into_iter().flatten() {
-        let Some(how) = indicator(check, &places, &series).and_then(|entry| entry.annualise) else {
+    let all: Vec<Series<'_>> = series(check, rule, &places).into_iter().flatten().collect();
+    for series in &all {
+        let Some(how) = indicator(check, &places, series).and_then(|entry| entry.annualise) else {
             continue;
         };
         let years = series.points.iter();
         for year in years.filter(|point| point.period.month_count() == 12) {
-            let (Some(stated), Some(parts)) = (year.number(), parts_of(&series, year)) else {
+            // The parts that the sender of the year gave; else those of another sender, for the same thing.
+            let others = || {
+                let same = |other: &&Series<'_>| other.key == series.key && rule.within.is_empty();
+                all.iter()
+                    .filter(same)
+                    .find_map(|other| parts_of(other, year))
+            };
+            let parts = parts_of(series, year).or_else(others);
+            let (Some(stated), Some(parts)) = (year.number(), parts) else {
                 continue;
             };
             let Some(made) = Made::of(how, &parts, weights) else {

@@ -114,11 +114,16 @@ fn a_cell_tells_why_a_figure_is_withheld_and_never_what() {
     );
     assert!(!sums.stdout.contains("12"), "{sums:?}");
     // In a register the rows behind a withheld figure could be counted: it is not told which.
-    let rows = withheld(&format!("{about}{columns}"));
+    let rows = Project::with_return()
+        .file("templates/profiles/open.toml", "title = \"x\"\nabout = \"x\"\nsource = \"x\"\nhide = { from = 1, to = 14 }\n")
+        .file("templates/datasets/visits.toml", format!("{about}{columns}"))
+        .file("templates/tables/visits-team.toml", "title = \"Visits\"\nmeasure = \"Number\"\ndataset = \"visits\"\nrows = { by = \"team\" }\n[[cell]]\nid = \"n\"\nheading = \"Number\"\ncount = \"records\"\n")
+        .run(["explain", "returns/visits.csv!A2:B2"]);
     assert_eq!(rows.code, 0, "{rows:?}");
     assert!(!rows.stdout.contains("visits-team/north/n"), "{rows:?}");
     assert!(
-        rows.stdout.contains("withheld may be made from it too"),
+        rows.stdout
+            .contains("2 figures that are withheld may be made from it too"),
         "{rows:?}"
     );
 }

@@ -54,8 +54,8 @@ fn every_published_mistake_is_found_and_nothing_else() {
     found.sort();
     let plan = "returns/partnership/CSCP Business Plan 2023-24.xlsm, Business Plan";
     let outcomes = "returns/LADO/LADO annual figures 22-23 v2.xlsx, POT outcomes";
+    let meetings = "returns/LADO/LADO annual figures 22-23 v2.xlsx, POT meetings";
     let facts = "returns/partnership/Key facts 2022-23.csv";
-    let review = "returns/reviews/Child T recommendations tracker.xlsx, Child T";
     let schools = "returns/education/S175 summary for annual report.ods, S175 summary";
     let mut wanted = vec![
         // Words where a number should be.
@@ -69,13 +69,13 @@ fn every_published_mistake_is_found_and_nothing_else() {
         "error prose-share-differs narrative/designated-officer.md".to_owned(),
         "warning prose-unit-doubtful narrative/designated-officer.md".to_owned(),
         "error prose-change-differs narrative/system.md".to_owned(),
+        // 15% of 42 allegations: 6 are 14%, 7 are 17%.
+        format!("error percent-unreachable {meetings}, C5"),
+        // One course by two names.
+        "query names-alike returns/training/Impact evaluation.xlsx, Evaluation, D3".to_owned(),
         // Outcomes that leave something out, in both years.
         format!("query not-a-hundred {outcomes}, B4:B6"),
         format!("query not-a-hundred {outcomes}, C4:C6"),
-        // Two recommendations that go on in the row below.
-        format!("error required-blank {review}, A9"),
-        format!("warning category-blank {review}, C9"),
-        format!("warning row-unread {review}, A15:D15"),
     ];
     // Three priorities that are all called Priority 1, and no colour anywhere.
     for row in [4, 16, 24] {

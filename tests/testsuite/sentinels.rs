@@ -22,8 +22,12 @@ column = [
     { id = "team", heading = "Team", type = "text", key = true },
     { id = "year", heading = "Year", type = "period", key = true },
     { id = "n", heading = "Children", type = "count" },
+    { id = "moved", heading = "Moved", type = "count" },
 ]
 "#;
+
+/// A small number that no other is linked with, so that words may say of it that it is small.
+const MOVED: u32 = 17_003;
 
 /// Team, then children visited in 2024/25 and in 2025/26.
 const TRUTH: [(&str, u32, u32); 4] = [
@@ -46,13 +50,19 @@ fn project() -> Project {
         .file("templates/datasets/visits.toml", DATASET)
         .file(
             "returns/visits.csv",
-            TRUTH.iter().fold("Team,Year,Children\n".to_owned(), |text, (team, before, now)| {
-                format!("{text}{team},2024-25,{before}\n{team},2025-26,{now}\n")
+            TRUTH.iter().fold("Team,Year,Children,Moved\n".to_owned(), |text, (team, before, now)| {
+                format!("{text}{team},2024-25,{before},{MOVED}\n{team},2025-26,{now},{MOVED}\n")
             }),
         )
         .file(
             "narrative/visits.md",
-            "North saw {visits-bar/north/2024-25/n} children, {visits-bar/north/2024-25/share} of all, and the change was {visits-change/north/more}.\n",
+            "North saw {visits-bar/north/2024-25/n} children, {visits-bar/north/2024-25/share} of all, and the change was {visits-change/north/more}. {visits-moved/north/n} moved.\n",
+        )
+        .file(
+            "templates/tables/visits-moved.toml",
+            "title = \"Moved\"\nmeasure = \"Number of children\"\ndataset = \"visits\"\nrow_heading = \"Team\"\nwhere = { year = \"2024-25\" }\n\
+             [[row]]\nid = \"north\"\nlabel = \"North\"\nwhere = { team = \"North\" }\n\
+             [[cell]]\nid = \"n\"\nheading = \"Number\"\nsum = \"moved\"\n",
         )
         .file(
             "templates/tables/visits-change.toml",
@@ -221,7 +231,8 @@ fn no_hidden_number_is_in_any_file_or_said() {
         let figure = figures.iter().find(|figure| figure["id"] == id);
         figure.unwrap_or_else(|| panic!("no {id}"))["mark"] == "c"
     };
-    let mut numbers = Vec::new();
+    assert!(is_hidden("visits-moved/north/n"));
+    let mut numbers = vec![u64::from(MOVED)];
     let mut totals = (0, 0);
     for (team, before, now) in TRUTH {
         totals = (totals.0 + before, totals.1 + now);

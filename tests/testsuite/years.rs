@@ -354,6 +354,10 @@ fn the_next_folder_builds_at_once_with_nothing_of_this_year_in_it() {
         .file(RETURN, rows)
         .file("assets/logo.svg", "<svg/>")
         .file(
+            "templates/sections/visits.md",
+            "{{ table(id=\"visits-change\") }}\n\n{{ narrative(part=\"\") }}\n",
+        )
+        .file(
             "narrative/visits.md",
             "Old words {visits-change/all/now}.\n\n# What we did\n\nMore old words.\n",
         );
@@ -405,6 +409,13 @@ fn the_next_folder_builds_at_once_with_nothing_of_this_year_in_it() {
     assert!(
         list.stdout.contains("1 of 1 returns is outstanding"),
         "{list:?}"
+    );
+    let draft = project
+        .text("next/out/public/small.md")
+        .expect("a document");
+    assert!(
+        draft.contains("Awaiting Northmoor Council, due 12 May 2026"),
+        "{draft}"
     );
     // Last year's file, copied over by mistake, is not read as this year's.
     let project = project.file(&format!("next/{RETURN}"), rows);

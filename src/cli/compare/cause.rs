@@ -6,7 +6,6 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::set::Set;
-use crate::model::round;
 use crate::project::FigureEntry;
 
 /// How a figure of the one side stands on the other.
@@ -232,8 +231,9 @@ fn is_rounding(old: &FigureEntry, new: &FigureEntry) -> bool {
     let (Some(a), Some(b)) = (number(old), number(new)) else {
         return false;
     };
-    let least = places(old).min(places(new));
-    (a == b || places(old) != places(new)) && round(a, least) == round(b, least)
+    // What either stands for lies within half of its last decimal.
+    let half = |figure: &FigureEntry| Decimal::new(5, places(figure) + 1);
+    a == b || (places(old) != places(new) && (a - b).abs() <= half(old) + half(new))
 }
 
 /// The returns behind a figure that are not the same on both sides.

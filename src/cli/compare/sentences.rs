@@ -54,12 +54,13 @@ pub(super) fn changed(before: &Set, after: &Set, changes: &[Change]) -> Vec<Sent
 /// Sentences that only one side has, those that are alike beside each other.
 fn pairs(old: &str, new: &str) -> Vec<(Option<String>, Option<String>)> {
     let (olds, news) = (sentences(old), sentences(new));
-    let of = |list: &[String]| -> BTreeSet<String> { list.iter().cloned().collect() };
+    let of = |list: &[String]| -> BTreeSet<String> { list.iter().map(|s| unnumbered(s)).collect() };
     let (known, here) = (of(&news), of(&olds));
-    let gone: Vec<String> = olds.into_iter().filter(|s| !known.contains(s)).collect();
+    let is_in = |list: &BTreeSet<String>, sentence: &str| list.contains(&unnumbered(sentence));
+    let gone: Vec<String> = olds.into_iter().filter(|s| !is_in(&known, s)).collect();
     let mut fresh: Vec<Option<String>> = news
         .into_iter()
-        .filter(|s| !here.contains(s))
+        .filter(|s| !is_in(&here, s))
         .map(Some)
         .collect();
     if gone.len() > MOST || fresh.len() > MOST {
@@ -80,6 +81,27 @@ fn pairs(old: &str, new: &str) -> Vec<(Option<String>, Option<String>)> {
     }
     made.extend(fresh.into_iter().flatten().map(|new| (None, Some(new))));
     made
+}
+
+/// A sentence without the numbers of tables and figures, which move when one is put before them.
+fn unnumbered(sentence: &str) -> String {
+    let mut made = String::new();
+    let mut named = false;
+    for word in sentence.split(' ') {
+        if !made.is_empty() {
+            made.push(' ');
+        }
+        let number = named && word.starts_with(|c: char| c.is_ascii_digit());
+        made.push_str(if number { "#" } else { word });
+        named = is_label(word);
+    }
+    made
+}
+
+/// Whether the number behind a word is that of a table or figure.
+fn is_label(word: &str) -> bool {
+    let plain = word.trim_start_matches(|c: char| !c.is_alphanumeric());
+    matches!(plain, "Table" | "Tables" | "Figure" | "Figures")
 }
 
 /// The sentences of a text in Markdown: no tables, no headings' signs, no code.
@@ -103,7 +125,7 @@ fn sentences(text: &str) -> Vec<String> {
 }
 
 fn split(paragraph: &str, all: &mut Vec<String>) {
-    let plain: String = paragraph.replace("\\", "");
+    let plain: String = paragraph.replace(['\\', '*'], "");
     let mut from = 0;
     let mut letters = plain.char_indices().peekable();
     while let Some((at, letter)) = letters.next() {
@@ -173,7 +195,8 @@ fn places(sentence: &str, text: &str) -> Vec<usize> {
             let precedes = last.next();
             let led = matches!(precedes, Some('.' | ','))
                 && last.next().is_some_and(|c| c.is_ascii_digit());
-            !precedes.is_some_and(part) && !led && !follows.is_some_and(part) && !joined
+            let label = before.trim_end().rsplit(' ').next().is_some_and(is_label);
+            !label && !precedes.is_some_and(part) && !led && !follows.is_some_and(part) && !joined
         })
         .collect()
 }
@@ -218,6 +241,16 @@ mod tests {
         for other in ["141", "41.5", "1,41", "41%", "£41k"] {
             assert!(!holds(&format!("It was {other} then."), "41"), "{other}");
         }
+    }
+
+    #[test]
+    fn a_table_that_has_another_number_is_no_change() {
+        assert_eq!(
+            unnumbered("See Table 12, or 12."),
+            unnumbered("See Table 13, or 12.")
+        );
+        assert!(pairs("As Figure 3 shows.", "As Figure 4 shows.").is_empty());
+        assert!(!holds("(Table 3) shows it.", "3") && holds("Table 3 shows 3.", "3"));
     }
 
     #[test]

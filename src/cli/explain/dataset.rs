@@ -243,6 +243,9 @@ fn kind(column: &ColumnSpec) -> String {
     if column.required {
         words.push("must be filled in".to_owned());
     }
+    if column.listed && !column.personal {
+        words.push("may stand in a list".to_owned());
+    }
     if column.personal {
         words.push("about a person, never shown".to_owned());
     }

@@ -2,25 +2,15 @@
 
 use rust_decimal::Decimal;
 
-use super::clause::{self, denies, ends_clause, number, number_after, way};
-use super::number::{Hedge, Number, Span, Unit, rounded, show};
+use super::amount::{amount_after, amount_before};
+use super::clause::{denies, ends_clause, number, way};
+use super::more;
+use super::number::{Number, Span, Unit, rounded, show};
 use super::said::{Said, quote};
+use super::step::{Step, compared, steps, way_before};
 use super::text::Sentence;
 use super::token::Token;
 use crate::finding::Code;
-
-/// Something that went from one number to another.
-#[derive(Debug, Clone, Copy)]
-struct Step {
-    /// Where the words of it begin.
-    first: usize,
-    /// Place of the earlier number.
-    before: usize,
-    /// Place of the later number.
-    now: usize,
-    /// Where the words of it end.
-    last: usize,
-}
 
 /// Checks one sentence.
 pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
@@ -29,103 +19,12 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
         amount(sentence, step, out);
         times(sentence, step, out);
     }
-    more_than(sentence, out);
-    by_to(sentence, out);
-}
-
-/// "from A to B", "to B from A", "B, up from A".
-fn steps(tokens: &[Token]) -> Vec<Step> {
-    let mut out = Vec::new();
-    for (at, token) in tokens.iter().enumerate() {
-        if token.is(&["from"]) {
-            let Some(before) = number_after(tokens, at) else {
-                continue;
-            };
-            if let Some(to) = the_to(tokens, before) {
-                let now = number_after(tokens, to);
-                out.extend(
-                    now.filter(|now| alike(tokens, before, *now))
-                        .map(|now| Step {
-                            first: at,
-                            before,
-                            now,
-                            last: now,
-                        }),
-                );
-                continue;
-            }
-            // "to B from A", "at B, up from A"
-            let Some(now) = clause::number_before(tokens, at, 9) else {
-                continue;
-            };
-            let lead = clause::heavy_before(tokens, now);
-            let to = lead.is_some_and(|lead| tokens[lead].is(&["to", "at"]));
-            let turn = at > 0 && way(&tokens[at - 1]) != 0 && tokens[at - 1].is(&["up", "down"]);
-            let between = &tokens[now + 1..at];
-            if (to && way_before(tokens, now).is_some() || turn)
-                && !between.iter().any(|token| {
-                    token.is(&["(", ")"])
-                        || denies(token)
-                        || token.is(&["came", "people", "children"]) && !to && !turn
-                })
-                && alike(tokens, before, now)
-            {
-                out.push(Step {
-                    first: now,
-                    before,
-                    now,
-                    last: before,
-                });
-            }
-        }
+    for step in compared(&sentence.tokens) {
+        amount(sentence, step, out);
     }
-    out
-}
-
-/// The "to" that goes with a "from": no other number and no new clause between.
-fn the_to(tokens: &[Token], before: usize) -> Option<usize> {
-    for (at, token) in tokens.iter().enumerate().skip(before + 1).take(14) {
-        if token.is(&["to"]) && number_after(tokens, at).is_some() {
-            return Some(at);
-        }
-        if token.number().is_some() || ends_clause(token) || token.is(&["from", "but", "while"]) {
-            return None;
-        }
-    }
-    None
-}
-
-/// Whether two numbers can be the same thing at two times.
-fn alike(tokens: &[Token], before: usize, now: usize) -> bool {
-    let (Some(a), Some(b)) = (number(tokens, before), number(tokens, now)) else {
-        return false;
-    };
-    // "from 55 to 60%": the sign stands once.
-    a.unit == b.unit && a.is_firm() && b.is_firm() && a.unit != Unit::Points
-}
-
-/// The word of rise or fall that governs a place: the nearest before it in the same clause.
-fn way_before(tokens: &[Token], at: usize) -> Option<i8> {
-    for index in (at.saturating_sub(12)..at).rev() {
-        let token = &tokens[index];
-        if ends_clause(token)
-            || token.is(&["(", ")", "and", "but", "while", "with"])
-            || denies(token)
-        {
-            return None;
-        }
-        if token.is(&[","]) && index + 1 != at && !tokens[index + 1].is(&["from"]) {
-            return None;
-        }
-        if way(token) != 0 {
-            let denied = (index.saturating_sub(3)..index).any(|back| denies(&tokens[back]));
-            // "the reduced number rose", "the increase in demand": a noun or adjective governs nothing.
-            let noun = tokens.get(index + 1).is_some_and(|next| next.is(&["in"]))
-                && tokens[index + 1..at].iter().any(|token| way(token) != 0);
-            return (!denied && !noun).then(|| way(token));
-        }
-    }
-    None
+    more::on_before(sentence, out);
+    more::more_than(sentence, out);
+    more::by_to(sentence, out);
 }
 
 /// "increased from 50 to 40".
@@ -211,7 +110,7 @@ fn amount(sentence: &Sentence, step: Step, out: &mut Vec<Said>) {
 }
 
 /// Whether an amount is what two numbers make.
-fn judge(
+pub(super) fn judge(
     sentence: &Sentence,
     all: &[usize],
     phrase: &str,
@@ -323,97 +222,6 @@ fn judge(
     }
 }
 
-/// "rose by 20% from 40 to 48", "an increase of 8 from 40 to 48": the place of the amount and which way it goes.
-fn amount_before(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
-    let mut at = from.checked_sub(1)?;
-    if tokens[at].is(&[",", "("]) {
-        at = at.checked_sub(1)?;
-    }
-    // "by 8 children from", "by 8 from"
-    let amount = (at.saturating_sub(2)..=at)
-        .rev()
-        .find(|index| tokens[*index].number().is_some())?;
-    let lead = clause::heavy_before(tokens, amount)
-        .filter(|lead| tokens[*lead].is(&["by", "of"]))
-        .or_else(|| {
-            // "of" is light, so look for it.
-            (amount.saturating_sub(3)..amount)
-                .rev()
-                .find(|index| tokens[*index].is(&["by", "of"]))
-        });
-    let lead = lead
-        .or_else(|| amount.checked_sub(1))
-        .filter(|lead| tokens[*lead].is(&["by", "of"]) || way(&tokens[*lead]) != 0)?;
-    let turn = (lead.saturating_sub(6)..=lead)
-        .rev()
-        .map(|index| way(&tokens[index]))
-        .find(|way| *way != 0)?;
-    Some((amount, turn))
-}
-
-/// ", a rise of 20%", "(20% increase)", ", up 20%", ", or by 8".
-fn amount_after(tokens: &[Token], last: usize) -> Option<(usize, i8)> {
-    let amount = clause::next_number(tokens, last, 12)?;
-    let between = &tokens[last + 1..amount];
-    if between.iter().any(|token| {
-        token.is(&[
-            "and", "while", "but", "with", "against", "compared", "than", "of",
-        ]) && !is_change_of(tokens, amount)
-    }) || tokens[amount]
-        .number()
-        .is_some_and(|x| x.hedge == Hedge::AtLeast)
-    {
-        return None;
-    }
-    // An amount of something else: "a rise of 20% in ..." of another thing is not told apart; one of the same is close by.
-    let opened = between
-        .iter()
-        .any(|token| token.is(&[",", "(", "-", "or", "by", "which"]));
-    if !opened {
-        return None;
-    }
-    let change_noun = |token: &Token| token.is(&["change", "difference", "more", "fewer", "less"]);
-    let mut turn = None;
-    for token in tokens[(last + 1).max(amount.saturating_sub(5))..amount]
-        .iter()
-        .rev()
-    {
-        if way(token) != 0 || change_noun(token) || token.is(&["+"]) {
-            turn = Some(way(token));
-            break;
-        }
-    }
-    for token in tokens.iter().skip(amount + 1).take(2) {
-        if turn.is_none()
-            && (way(token) != 0 || token.is(&["change", "difference", "more", "fewer", "less"]))
-        {
-            turn = Some(match token.text.as_str() {
-                "more" => 1,
-                "fewer" | "less" => -1,
-                _ => way(token),
-            });
-        }
-    }
-    if turn.is_none()
-        && between.iter().any(|token| token.is(&["by"]))
-        && between.iter().any(|token| token.is(&["or"]))
-    {
-        turn = Some(0);
-    }
-    // "60% more likely", "12 more of them": only a change that closes its clause, or one that is named as such.
-    Some((amount, turn?))
-}
-
-fn is_change_of(tokens: &[Token], amount: usize) -> bool {
-    (amount.saturating_sub(3)..amount)
-        .any(|index| way(&tokens[index]) != 0 || tokens[index].is(&["change", "difference"]))
-        && tokens[..amount]
-            .iter()
-            .rev()
-            .take(4)
-            .any(|token| token.is(&["of"]))
-}
-
 /// "doubled from 40 to 60", "halved (84 to 42)".
 fn times(sentence: &Sentence, step: Step, out: &mut Vec<Said>) {
     let tokens = &sentence.tokens;
@@ -512,142 +320,6 @@ fn factor(token: &Token) -> Option<Decimal> {
         "halved" | "halving" => Decimal::new(5, 1),
         _ => return None,
     })
-}
-
-/// "60 referrals, 12 more than the 50 of the year before".
-fn more_than(sentence: &Sentence, out: &mut Vec<Said>) {
-    let tokens = &sentence.tokens;
-    for (at, token) in tokens.iter().enumerate() {
-        let up = token.is(&["more", "higher"]);
-        if !up && !token.is(&["fewer", "less", "lower"]) {
-            continue;
-        }
-        let Some(by) = at
-            .checked_sub(1)
-            .filter(|by| number(tokens, *by).is_some_and(Number::is_firm))
-        else {
-            continue;
-        };
-        let Some(than) =
-            (at + 1..tokens.len().min(at + 4)).find(|index| tokens[*index].is(&["than"]))
-        else {
-            continue;
-        };
-        let (Some(base), Some(now)) = (
-            clause::next_number(tokens, than, 9),
-            clause::number_before(tokens, by, 12),
-        ) else {
-            continue;
-        };
-        let (Some(a), Some(b), Some(x)) = (
-            number(tokens, base),
-            number(tokens, now),
-            number(tokens, by),
-        ) else {
-            continue;
-        };
-        let lead = clause::heavy_before(tokens, by);
-        let joined =
-            lead.is_some_and(|lead| tokens[lead].is(&[",", "(", "-", "was", "is", "which"]));
-        if !joined || !alike(tokens, base, now) || x.unit == Unit::Count && a.unit != Unit::Count {
-            continue;
-        }
-        let noun = clause::noun_after(tokens, by);
-        let own: Vec<&str> = noun
-            .iter()
-            .filter(|word| !matches!(**word, "more" | "fewer" | "less" | "higher" | "lower"))
-            .map(|word| clause::stem(word))
-            .collect();
-        let said: Vec<&str> = clause::noun_after(tokens, now)
-            .into_iter()
-            .map(clause::stem)
-            .collect();
-        if !own.is_empty() && !own.iter().any(|word| said.contains(word)) {
-            continue;
-        }
-        let phrase = quote(sentence.phrase(now, base));
-        let wrong_way = if up {
-            b.span().high < a.span().low
-        } else {
-            b.span().low > a.span().high
-        };
-        if wrong_way {
-            let word = if up { "fewer" } else { "more" };
-            let message = format!("{phrase}: {} is {word} than {}.", said_as(b), said_as(a));
-            out.push(Said::of(
-                Code::ProseChange,
-                sentence,
-                &[now, by, base],
-                message,
-            ));
-        } else {
-            judge(sentence, &[now, by, base], &phrase, a, b, x, out);
-        }
-    }
-}
-
-/// "increased by 17% (228) to 1,549": the change in number, and what it leads to.
-fn by_to(sentence: &Sentence, out: &mut Vec<Said>) {
-    let tokens = &sentence.tokens;
-    for (at, token) in tokens.iter().enumerate() {
-        if !token.is(&["by", "of"]) {
-            continue;
-        }
-        let Some(turn) = (at.saturating_sub(4)..at)
-            .rev()
-            .map(|index| way(&tokens[index]))
-            .find(|way| *way != 0)
-        else {
-            continue;
-        };
-        let Some(share) = number_after(tokens, at).filter(|share| {
-            number(tokens, *share).is_some_and(|n| n.unit == Unit::Percent && n.is_firm())
-        }) else {
-            continue;
-        };
-        let by = share + 2;
-        let bracket = tokens.get(share + 1).is_some_and(|token| token.is(&["("]))
-            && tokens.get(by + 1).is_some_and(|token| token.is(&[")"]));
-        let Some(change) = number(tokens, by).filter(|n| bracket && n.is_count()) else {
-            continue;
-        };
-        if !tokens.get(by + 2).is_some_and(|token| token.is(&["to"])) {
-            continue;
-        }
-        let Some(now) = number_after(tokens, by + 2)
-            .filter(|now| number(tokens, *now).is_some_and(Number::is_count))
-        else {
-            continue;
-        };
-        let (Some(b), Some(x)) = (number(tokens, now), number(tokens, share)) else {
-            continue;
-        };
-        let before = if turn > 0 {
-            b.span().minus(change.span())
-        } else {
-            b.span().plus(change.span())
-        };
-        let Some(relative) = change.span().percent_of(before) else {
-            continue;
-        };
-        if !relative.meets(x.span()) {
-            let middle = (before.low + before.high) / Decimal::TWO;
-            let right = super::number::percent(change.value, middle, x.places).unwrap_or_default();
-            let message = format!(
-                "{}: it was {} before, and {} of that is {right}, not {}%.",
-                quote(sentence.phrase(at, now)),
-                show(middle),
-                show(change.value),
-                show(x.value),
-            );
-            out.push(Said::of(
-                Code::ProseChange,
-                sentence,
-                &[share, by, now],
-                message,
-            ));
-        }
-    }
 }
 
 /// A number as a message says it.

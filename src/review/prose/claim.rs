@@ -111,11 +111,28 @@ fn claim(tokens: &[Token], at: usize) -> Option<Claim> {
         "minority" if back(1) != "ethnic" && matches!(back(1), "a" | "small" | "the") => {
             make(1, 0, 499)
         }
+        "all" if matches!(back(1), "almost" | "nearly" | "virtually") => Some(Claim {
+            first: at - 1,
+            last: at,
+            wants: span(850, 1000),
+        }),
         "all" if back(1) != "of" && back(1) != "at" && back(1) != "in" && word(1) != "age" => {
             make(1, 995, 1000)
         }
         "every" => make(1, 995, 1000),
         "none" => make(1, 0, 4),
+        "no" if !matches!(
+            word(1),
+            "more" | "fewer" | "less" | "longer" | "doubt" | "." | "one" | "other"
+        ) =>
+        {
+            let opened = (2..5).any(|ahead| word(ahead) == "(");
+            opened.then(|| Claim {
+                first: at,
+                last: at,
+                wants: span(0, 4),
+            })
+        }
         "half" | "a-half" => {
             if matches!(
                 word(1),
@@ -143,8 +160,51 @@ fn claim(tokens: &[Token], at: usize) -> Option<Claim> {
             make(1, low, high)
         }
         "third" | "thirds" | "quarter" | "quarters" | "fifth" | "tenth" => fraction(tokens, at),
+        "in" => one_in(tokens, at),
         _ => None,
     }
+}
+
+/// "one in four", "7 in 10".
+fn one_in(tokens: &[Token], at: usize) -> Option<Claim> {
+    let first = at.checked_sub(1)?;
+    let (n, m) = (number(tokens, first)?, number(tokens, at + 1)?);
+    let small = n.is_exact()
+        && m.is_exact()
+        && n.value >= Decimal::ONE
+        && n.value < m.value
+        && m.value <= Decimal::TEN;
+    if !small {
+        return None;
+    }
+    // Half a step on either side: one in four is anything between one in three and a half and one in four and a half.
+    let half = Decimal::new(5, 1);
+    let wants = if n.value == Decimal::ONE {
+        Span {
+            low: Decimal::ONE_HUNDRED.checked_div(m.value + half)? - Decimal::ONE,
+            high: Decimal::ONE_HUNDRED.checked_div(m.value - half)? + Decimal::ONE,
+        }
+    } else {
+        Span {
+            low: (n.value - half) * Decimal::ONE_HUNDRED.checked_div(m.value)?,
+            high: (n.value + half) * Decimal::ONE_HUNDRED.checked_div(m.value)?,
+        }
+    };
+    let back = |behind: usize| {
+        first
+            .checked_sub(behind)
+            .map_or("", |index| tokens[index].text.as_str())
+    };
+    // "more than one in four", "nearly 7 in 10".
+    let loose = matches!(
+        back(1),
+        "than" | "over" | "under" | "nearly" | "almost" | "least" | "about" | "around"
+    );
+    (!loose).then_some(Claim {
+        first,
+        last: at + 1,
+        wants,
+    })
 }
 
 /// "a third", "two thirds", "over a quarter", "three quarters".
@@ -210,6 +270,29 @@ fn fraction(tokens: &[Token], at: usize) -> Option<Claim> {
 fn share_of(tokens: &[Token], claim: &Claim) -> Option<(Span, String, Vec<usize>)> {
     let at = clause::next_number(tokens, claim.last, 13)?;
     let between = &tokens[claim.last + 1..at];
+    // "most of the rest": of something that is not named here.
+    if between
+        .iter()
+        .any(|token| token.is(&["rest", "remaining", "remainder", "others"]))
+    {
+        return None;
+    }
+    // "All 24 practices (22 of 24)".
+    if between.is_empty() && number(tokens, at).is_some_and(Number::is_exact) {
+        let same = pairs(tokens).into_iter().find(|pair| {
+            pair.part > at
+                && pair.part - at < 8
+                && tokens[pair.part - 1].is(&["("])
+                && number(tokens, pair.whole).map(|m| m.value)
+                    == number(tokens, at).map(|m| m.value)
+        });
+        if let Some(pair) = same {
+            let (n, m) = (number(tokens, pair.part)?, number(tokens, pair.whole)?);
+            let share = n.span().percent_of(m.span())?;
+            let shown = format!("{} of {}", show(n.value), show(m.value));
+            return Some((share, shown, vec![pair.part, pair.whole]));
+        }
+    }
     if between.iter().any(|token| {
         token.is(&[
             "and", "but", "while", "who", "with", "which", "by", "from", "than", "over", "whom",
@@ -248,7 +331,7 @@ fn share_of(tokens: &[Token], claim: &Claim) -> Option<(Span, String, Vec<usize>
         let next = tokens.get(at + 1);
         let alone = next.is_none_or(|token| token.is(&[")", ",", ";", ".", "-"]))
             || before.is(&["at"])
-            || opened && next.is_some_and(|token| token.is(&["of", "in", "overall"]));
+            || opened && next.is_some_and(|token| token.is(&["of", "overall"]));
         return alone.then(|| (n.span(), format!("{}%", show(n.value)), vec![at]));
     }
     // "half of the 40 schools (12)"
@@ -342,7 +425,9 @@ fn ranked(sentence: &Sentence, out: &mut Vec<Said>) {
             let message = format!(
                 "{}: the {} is given {}, which is {word} than the {} of what follows it.",
                 quote(sentence.phrase(at, second)),
-                tokens[at].text,
+                sentence
+                    .phrase(at, at + usize::from(tokens[at].is(&["most", "least"])))
+                    .to_lowercase(),
                 super::change::said_as(a),
                 super::change::said_as(b),
             );

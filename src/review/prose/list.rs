@@ -2,14 +2,15 @@
 
 use super::clause::stem;
 use super::said::{Said, quote};
-use super::text::{Passage, Sentence, Shape};
+use super::text::{Passage, Sentence, Shape, Text};
 use super::time::whole;
 use super::token::Token;
 use super::words::Words;
 use crate::finding::Code;
 
 /// Checks all passages: those that lead into a list, and captions above tables.
-pub(super) fn check(passages: &[Passage], words: &Words, out: &mut Vec<Said>) {
+pub(super) fn check(text: &Text, words: &Words, out: &mut Vec<Said>) {
+    let passages = &text.passages;
     for (at, passage) in passages.iter().enumerate() {
         match &passage.shape {
             Shape::Paragraph | Shape::Heading | Shape::Item(_) => {
@@ -22,7 +23,7 @@ pub(super) fn check(passages: &[Passage], words: &Words, out: &mut Vec<Said>) {
                     leads(
                         sentence,
                         &passages[at + 1..],
-                        indent(&passage.shape),
+                        (indent(&passage.shape), text.markdown),
                         words,
                         out,
                     );
@@ -108,7 +109,7 @@ fn announced(tokens: &[Token], words: &Words) -> Option<(u32, usize, usize)> {
 fn leads(
     sentence: &Sentence,
     rest: &[Passage],
-    own: Option<usize>,
+    (own, markdown): (Option<usize>, bool),
     words: &Words,
     out: &mut Vec<Said>,
 ) {
@@ -136,7 +137,8 @@ fn leads(
                     .is_some_and(|next| matches!(next.shape, Shape::Item(_)))
                     && passage.words.starts_with(|c: char| c.is_lowercase()) => {}
             Shape::Paragraph
-                if index > 0
+                if !markdown
+                    && index > 0
                     && items + 1 == count
                     && !passage.words.ends_with(':')
                     && passage.words.len() < 200 =>
@@ -160,7 +162,15 @@ fn leads(
 /// "three priorities: a; b", "three priorities: a, b and c".
 fn inline(sentence: &Sentence, words: &Words, out: &mut Vec<Said>) {
     let tokens = &sentence.tokens;
-    let Some(colon) = tokens.iter().position(|token| token.is(&[":"])) else {
+    let colon = tokens.iter().position(|token| token.is(&[":"]));
+    // "The three aims are a, b and c."
+    let verb = || {
+        tokens
+            .iter()
+            .position(|token| token.is(&["are", "were", "namely"]))
+    };
+    let by_verb = colon.is_none();
+    let Some(colon) = colon.or_else(verb) else {
         return;
     };
     if colon + 2 >= tokens.len() {
@@ -169,7 +179,28 @@ fn inline(sentence: &Sentence, words: &Words, out: &mut Vec<Said>) {
     let Some((count, at, noun)) = announced(&tokens[..colon], words) else {
         return;
     };
-    if colon - noun > 6 {
+    // After a verb only what is named, and not done, is a list.
+    let named = [
+        "prioritie",
+        "priorit",
+        "aim",
+        "theme",
+        "value",
+        "principle",
+        "objective",
+        "strand",
+        "goal",
+    ];
+    let done = tokens[colon + 1..].iter().any(|token| {
+        token.is(&[
+            "to", "with", "by", "in", "on", "for", "at", "well", "being", "been", "not", "of",
+            "who", "which", "as",
+        ])
+    });
+    if by_verb && (done || !named.contains(&stem(&tokens[noun].text))) {
+        return;
+    }
+    if colon - noun > if by_verb { 1 } else { 6 } {
         return;
     }
     let end = (colon + 1..tokens.len())
@@ -198,6 +229,10 @@ fn inline(sentence: &Sentence, words: &Words, out: &mut Vec<Said>) {
             .map(<[Token]>::len)
             .max()
             .unwrap_or(0);
+        // After a verb the items must be single words or pairs, else it may be no list at all.
+        if by_verb && (longest > 3 || commas == 0) {
+            return;
+        }
         match (commas, ands) {
             (0, 1) if longest <= 4 => 2,
             (commas, 1) if longest <= 5 => commas + 2 - usize::from(oxford),

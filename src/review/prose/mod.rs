@@ -3,13 +3,19 @@
 //! A [`Text`] is made from the narrative of a composed document, whose bound figures are known, or from any file by itself. Every
 //! check is a small file that looks at one kind of mistake and says nothing when it is not sure: precision comes before completeness.
 
+mod amount;
+mod bound;
 mod change;
 mod claim;
 mod clause;
 mod dates;
 mod facts;
+mod label;
 mod language;
+mod line;
 mod list;
+mod measure;
+mod more;
 mod names;
 mod number;
 mod pace;
@@ -17,6 +23,8 @@ mod read;
 mod refer;
 mod said;
 mod share;
+mod step;
+mod sum;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -26,6 +34,7 @@ mod token;
 mod unit;
 mod whole;
 mod words;
+mod written;
 
 use std::collections::BTreeSet;
 
@@ -70,7 +79,7 @@ pub(super) fn narrative(document: &Document, options: &Options) -> Vec<Finding> 
         .iter()
         .flat_map(|text| checked(text, options, &targets, options.whole))
         .collect();
-    findings.extend(facts::bound(&texts, document));
+    findings.extend(bound::check(&texts, document));
     findings
 }
 
@@ -99,7 +108,7 @@ fn checked(
         }
         share::across(passage, &mut said);
     }
-    list::check(&text.passages, &options.words, &mut said);
+    list::check(text, &options.words, &mut said);
     tables::check(&text.passages, &mut said);
     facts::twice(text, &mut said);
     language::check(text, &mut said);

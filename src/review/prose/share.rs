@@ -17,6 +17,7 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
     }
     of_whole(sentence, out);
     of_the(sentence, out);
+    bracketed(sentence, out);
 }
 
 /// The percentage that is said of a pair.
@@ -47,7 +48,6 @@ fn after(tokens: &[Token], pair: Pair) -> Option<usize> {
         "whereas",
         "target",
         "with",
-        "to",
         "national",
         "nationally",
         "previously",
@@ -78,8 +78,11 @@ fn after(tokens: &[Token], pair: Pair) -> Option<usize> {
         "meaning",
         "giving",
         "rate",
-        "to",
-    ]) || tokens[mark].is(&[","]);
+    ]) || tokens[mark].is(&[","])
+        // "equating to 25%", not "rose to 25%".
+        || tokens[mark].is(&["to"])
+            && mark > 0
+            && tokens[mark - 1].is(&["equating", "equates", "equal", "equivalent", "amounting", "amounts"]);
     if !link || mark <= pair.whole {
         return None;
     }
@@ -116,7 +119,11 @@ fn before(tokens: &[Token], pair: Pair) -> Option<usize> {
         && !between
             .iter()
             .any(|token| token.is(&["(", "while", "but", "compared", "against"]));
-    let or = tokens[mark].is(&["or", "-", ",", "i.e", "which"]) && near;
+    let that_is = tokens[mark].is(&["is"])
+        && tokens[mark - 1].is(&["that", "which"])
+        && tokens[share + 1].is(&[","])
+        && mark == share + 3;
+    let or = tokens[mark].is(&["or", "-", ",", "i.e", "which"]) && near || that_is;
     (opens || or).then_some(share)
 }
 
@@ -220,33 +227,67 @@ fn alone_in_brackets(tokens: &[Token], at: usize) -> Option<usize> {
     (open && close && number(tokens, inner)?.is_count()).then_some(inner)
 }
 
-/// "Of the 42 allegations, 27 (64%) needed one meeting": the base is named once, the counts follow.
+/// "Of the 42 allegations, 27 (64%) needed one meeting"; "140 came, of whom 98 (70%) were new": the base is named once, the counts
+/// follow.
 fn of_the(sentence: &Sentence, out: &mut Vec<Said>) {
     let tokens = &sentence.tokens;
-    let Some(whole) = base(tokens) else {
-        return;
-    };
-    let Some(m) = number(tokens, whole) else {
-        return;
-    };
-    for part in sentence.numbers() {
-        if part <= whole
-            || tokens[whole..part]
-                .iter()
-                .any(|token| token.is(&["compared", "against", "previous", "whom", "which"]))
-        {
-            continue;
-        }
-        let Some(n) = number(tokens, part).filter(|n| n.is_exact()) else {
+    let numbers = sentence.numbers();
+    let head = base(tokens);
+    for part in &numbers {
+        let Some(n) = number(tokens, *part).filter(|n| n.is_exact()) else {
             continue;
         };
-        let bracket = tokens.get(part + 1).is_some_and(|token| token.is(&["("]));
-        let close = tokens.get(part + 3).is_some_and(|token| token.is(&[")"]));
-        let share = part + 2;
-        if bracket && close && is_percent(tokens, share).is_some() && n.value <= m.value {
-            hold(sentence, share, part, whole, out);
+        let Some(share) = own_share(tokens, *part) else {
+            continue;
+        };
+        // The nearest base before: the one at the head, or the one that "of whom" and "of these" look back at.
+        let looked_back = (0..*part + 3).rev().find(|at| {
+            tokens.get(*at).is_some_and(|token| token.is(&["of"]))
+                && tokens
+                    .get(at + 1)
+                    .is_some_and(|token| token.is(&["whom", "which", "these", "those", "them"]))
+        });
+        let named = looked_back.and_then(|at| {
+            numbers.iter().rev().copied().find(|index| {
+                index < &at
+                    && index != part
+                    && number(tokens, *index).is_some_and(|m| m.is_exact() && m.value >= n.value)
+            })
+        });
+        let before = numbers
+            .iter()
+            .filter(|index| {
+                **index < *part && number(tokens, **index).is_some_and(|m| m.unit == Unit::Count)
+            })
+            .count();
+        let whole = match (named, head) {
+            // With several counts before it nobody can say which "of whom" means.
+            (Some(named), _) if before == 1 => named,
+            (None, Some(head)) if head < *part => head,
+            _ => continue,
+        };
+        let crossed = tokens[whole..*part]
+            .iter()
+            .any(|token| token.is(&["compared", "against", "previous"]));
+        if !crossed && number(tokens, whole).is_some_and(|m| n.value <= m.value) {
+            hold(sentence, share, *part, whole, out);
         }
     }
+}
+
+/// The percentage in brackets that belongs to a count: "98 (75%)", "98 of these (75%)", "98 said yes (75%)".
+fn own_share(tokens: &[Token], part: usize) -> Option<usize> {
+    let open = (part + 1..tokens.len().min(part + 6)).find(|at| tokens[*at].is(&["("]))?;
+    let between = &tokens[part + 1..open];
+    if !between.iter().all(Token::is_word)
+        || between
+            .iter()
+            .any(|token| token.is(&["and", "or", "from", "out"]))
+    {
+        return None;
+    }
+    let close = tokens.get(open + 2).is_some_and(|token| token.is(&[")"]));
+    (close && is_percent(tokens, open + 1).is_some()).then_some(open + 1)
 }
 
 /// The whole that "of the 42 ..." at the head of a sentence names.
@@ -258,6 +299,45 @@ fn base(tokens: &[Token]) -> Option<usize> {
             .all(|token| token.is(&["out", "in", "all", ","]) || clause::is_date(token));
     let whole = clause::number_after(tokens, of)?;
     (starts && number(tokens, whole)?.is_exact()).then_some(whole)
+}
+
+/// "66% (18 returns from 26 agencies)".
+fn bracketed(sentence: &Sentence, out: &mut Vec<Said>) {
+    let tokens = &sentence.tokens;
+    for open in 1..tokens.len() {
+        if !tokens[open].is(&["("]) {
+            continue;
+        }
+        let Some(close) = (open + 1..tokens.len().min(open + 14)).find(|at| tokens[*at].is(&[")"]))
+        else {
+            continue;
+        };
+        let inside: Vec<usize> = (open + 1..close)
+            .filter(|at| tokens[*at].number().is_some())
+            .collect();
+        let [part, whole] = inside.as_slice() else {
+            continue;
+        };
+        let joined = tokens[*part + 1..*whole]
+            .iter()
+            .any(|token| token.is(&["from"]))
+            && tokens[*part + 1..*whole].iter().all(Token::is_word)
+            && tokens[open + 1..*part].is_empty();
+        let Some(share) = clause::number_before(tokens, open, 8) else {
+            continue;
+        };
+        let exact = |at: usize| number(tokens, at).is_some_and(Number::is_exact);
+        if joined
+            && is_percent(tokens, share).is_some()
+            && exact(*part)
+            && exact(*whole)
+            && number(tokens, *part)
+                .zip(number(tokens, *whole))
+                .is_some_and(|(n, m)| n.value <= m.value)
+        {
+            hold(sentence, share, *part, *whole, out);
+        }
+    }
 }
 
 fn unattainable(

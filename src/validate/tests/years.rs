@@ -300,3 +300,39 @@ fn the_unit_of_an_indicator_is_a_condition() {
         ["required-blank E2 blank | a value"]
     );
 }
+
+#[test]
+fn the_year_of_one_sender_is_held_against_the_quarters_of_another() {
+    let toml = format!(
+        "{}\nrule = [{{ id = \"R1\", form = \"annualise\", column = \"value\", columns = [\"indicator\"], against = \"period\" }}]",
+        r#"column = [
+            { id = "indicator", heading = "Indicator", type = "code", codes = "indicators" },
+            { id = "period", heading = "Period", type = "period" },
+            { id = "value", heading = "Value", type = "count" },
+        ]"#
+    );
+    let options = with_list(
+        "indicators",
+        "code = [{ id = \"contacts\", label = \"Contacts\", unit = \"count\", annualise = \"sum\" }]",
+    );
+    let of = |year: &str| {
+        let mut quarters = dataset(
+            &toml,
+            &[
+                &["contacts", "p:Q1 2025-26", "1"],
+                &["contacts", "p:Q2 2025-26", "2"],
+                &["contacts", "p:Q3 2025-26", "3"],
+                &["contacts", "p:Q4 2025-26", "4"],
+            ],
+        );
+        let mut whole = dataset(&toml, &[&["contacts", "p:2025-26", year]])
+            .blocks
+            .remove(0);
+        whole.agency = Some("partnership".into());
+        whole.file = "returns/y.xlsx".into();
+        quarters.blocks.push(whole);
+        run_with(vec![quarters], &options)
+    };
+    assert_eq!(of("10"), [""; 0]);
+    assert_eq!(of("11"), ["year-differs C2 11 | 10"]);
+}

@@ -6,8 +6,8 @@ const NONE: [&str; 0] = [];
 
 #[test]
 fn m17_one_agency_by_several_names() {
-    let keys = "set = { measure = \"newsletter-subscribers\", period = \"2025-26\" }";
-    let rows = "Agency,Number\nNorthmoor Police,1\nnorthmoor police,2\nNORTHMOOR POLICE.,3\nNorthmoor  Polices,4\nNorth Police,5\n";
+    let keys = "set = { measure = \"newsletter-subscribers\" }";
+    let rows = "Agency,Period,Number\nNorthmoor Police,Apr 2025,1\nnorthmoor police,May 2025,2\nNORTHMOOR POLICE.,Jun 2025,3\nNorthmoor  Polices,Jul 2025,4\nNorth Police,Aug 2025,5\n";
     let project = csv("activity", keys, rows);
     assert_eq!(
         records(&project, "activity", ["agency"]),
@@ -144,7 +144,7 @@ fn m25_a_return_comes_twice() {
     let replaces = "replaces = \"returns/LADO register v1.csv\"";
     let project = sent("", "", replaces);
     assert_eq!(records(&project, "lado", ["ref", "sex"]).len(), 20);
-    assert_eq!(records(&project, "lado", ["ref", "sex"])[0], ["LADO-0", "f"]);
+    assert_eq!(records(&project, "lado", ["ref", "sex"])[0], ["LADO-0", "female"]);
     assert_eq!(places(&project, "resubmitted"), NONE);
     assert_eq!(places(&project, "superseded"), ["returns/LADO register v1.csv"]);
     assert_eq!(above_notes(&project), NONE);
