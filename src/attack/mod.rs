@@ -7,7 +7,9 @@
 
 mod blame;
 mod bounds;
+mod groups;
 mod guess;
+mod layout;
 mod linear;
 mod published;
 mod search;

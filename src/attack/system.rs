@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::layout;
 use super::linear::{self, Kind};
-use super::published::{Figure, Formula, Known, Profile, Published};
+use super::published::{Figure, Formula, Known, Profile, Published, Sum};
 
 /// Why a count is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,7 +116,8 @@ pub(crate) fn system(sets: &[&Published], said: &[(String, i64)]) -> System {
         }
     }
     for (set, published) in sets.iter().enumerate() {
-        builder.sums(set, published);
+        builder.sums(set, &published.sums);
+        builder.sums(set, &layout::sums(published));
         builder.derived(set, published);
     }
     builder.system
@@ -129,6 +131,8 @@ struct Builder {
     restated: Vec<BTreeSet<String>>,
     /// Counts of which a set says that there is none.
     absent: BTreeSet<usize>,
+    /// Sums that are rows already.
+    added: BTreeSet<(Vec<(usize, i64)>, bool)>,
     /// The rounded number of a count: in units of what is rounded to.
     rounded: BTreeMap<(usize, usize), usize>,
 }
@@ -248,8 +252,8 @@ impl Builder {
         at
     }
 
-    fn sums(&mut self, set: usize, published: &Published) {
-        for sum in &published.sums {
+    fn sums(&mut self, set: usize, sums: &[Sum]) {
+        for sum in sums {
             let whole = self.count(set, Kind::People, &sum.whole);
             if self.absent.contains(&whole) {
                 continue;
@@ -262,12 +266,16 @@ impl Builder {
                 }
             }
             factors.retain(|_, factor| *factor != 0);
-            self.system.rows.push(Row {
-                terms: factors.into_iter().collect(),
-                low: sum.complete.then_some(0),
-                high: Some(0),
-                figure: None,
-            });
+            let terms: Vec<(usize, i64)> = factors.into_iter().collect();
+            // Said and seen, and in the reports of several years, it is one sum.
+            if self.added.insert((terms.clone(), sum.complete)) {
+                self.system.rows.push(Row {
+                    terms,
+                    low: sum.complete.then_some(0),
+                    high: Some(0),
+                    figure: None,
+                });
+            }
         }
     }
 

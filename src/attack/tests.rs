@@ -210,6 +210,7 @@ fn figure(id: &str, formula: Formula) -> Figure {
     Figure {
         id: Some(id.to_owned()),
         table: "toy".to_owned(),
+        row: None,
         row_label: String::new(),
         column: None,
         cell: "n".to_owned(),

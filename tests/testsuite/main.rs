@@ -25,6 +25,7 @@ mod messes;
 mod mutations;
 mod output;
 mod project;
+mod prose;
 mod protection;
 mod provenance;
 mod readme;

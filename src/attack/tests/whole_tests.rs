@@ -122,6 +122,20 @@ fn an_earlier_year_is_part_of_what_is_known() {
 }
 
 #[test]
+fn what_earlier_reports_gave_away_is_said_once() {
+    let own = set(&["a [c]", "b 30", "t [c]", "t = a + b"]);
+    let before = set(&["a [c]", "b 30", "t 33", "t = a + b"]);
+    let history = [("history/2024-25.json".to_owned(), before)];
+    let outcome = attack(&own, &history, &[]);
+    assert_eq!(verdict(&outcome, "t/a/n").0, Verdict::Before);
+    assert!(!outcome.blocks_final(&|_| None));
+    let said = outcome.findings(&|_| None);
+    assert_eq!(said.len(), 1);
+    assert_eq!(said[0].code, crate::finding::Code::PrintedBefore);
+    assert!(said[0].message.contains("\"t/a/n\""), "{}", said[0].message);
+}
+
+#[test]
 fn what_cannot_be_decided_is_not_safe() {
     let own = set(&[
         "a [c]",

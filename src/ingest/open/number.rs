@@ -214,6 +214,21 @@ pub(crate) fn error_text(code: u8) -> &'static str {
     }
 }
 
+/// Whether a text is an error value as spreadsheet programs show it: `#REF!`, `#NAME?`, `#N/A`, or LibreOffice's `Err:502`.
+pub(crate) fn is_error_text(text: &str) -> bool {
+    let capitals = |text: &str| {
+        let mut letters = text.bytes();
+        !text.is_empty() && letters.all(|b| b.is_ascii_uppercase() || matches!(b, b'/' | b'0' | b'_'))
+    };
+    match text.strip_prefix('#') {
+        Some("N/A") => true,
+        Some(rest) => rest.strip_suffix(['!', '?']).is_some_and(capitals),
+        None => text.strip_prefix("Err:").is_some_and(|code| {
+            !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit())
+        }),
+    }
+}
+
 /// What a built-in number format shows (ECMA-376 part 1, 18.8.30).
 pub(crate) fn shown_built_in(id: u16) -> Shown {
     match id {
@@ -313,6 +328,16 @@ mod tests {
                 percent: false
             }
         );
+    }
+
+    #[test]
+    fn error_values_are_known_by_how_they_look() {
+        for text in ["#REF!", "#DIV/0!", "#NAME?", "#N/A", "#GETTING_DATA!", "Err:502"] {
+            assert!(is_error_text(text), "{text}");
+        }
+        for text in ["", "#", "#!", "#1", "#hashtag!", "N/A", "Err:", "Err: none", "REF!"] {
+            assert!(!is_error_text(text), "{text}");
+        }
     }
 
     #[test]

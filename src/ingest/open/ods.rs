@@ -376,6 +376,10 @@ impl Document {
             return Some(Raw::Error(self.gather.share(text)));
         }
         let value = cell.value.as_deref();
+        // Programs other than LibreOffice only show that a formula failed.
+        if cell.formula && value.is_none_or(str::is_empty) && number::is_error_text(text) {
+            return Some(Raw::Error(self.gather.share(text)));
+        }
         let float = || value.and_then(|value| value.trim().parse::<f64>().ok());
         let read = match cell.kind.as_str() {
             "float" | "currency" => float().map(|value| number::number(value, false)),

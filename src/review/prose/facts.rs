@@ -170,7 +170,7 @@ pub(super) fn stated(text: &Text) -> Vec<Stated> {
                 out.push(Stated {
                     number: number.clone(),
                     key,
-                    when: when(sentence),
+                    when: when(sentence, at),
                     words: sentence.phrase(at, last).to_owned(),
                     at: text.at(sentence.line(at)),
                     line: sentence.line(at),
@@ -184,14 +184,27 @@ pub(super) fn stated(text: &Text) -> Vec<Stated> {
 }
 
 /// The times that a sentence names, and whether it speaks of now.
-fn when(sentence: &Sentence) -> Vec<String> {
-    let mut out: Vec<String> = sentence
-        .tokens
+fn when(sentence: &Sentence, at: usize) -> Vec<String> {
+    // What stands behind a semicolon may speak of another time.
+    let clause = |token: &Token| token.is(&[";"]);
+    let tokens = &sentence.tokens;
+    let first = tokens[..at].iter().rposition(clause).unwrap_or(0);
+    let last = tokens[at..]
+        .iter()
+        .position(clause)
+        .map_or(tokens.len(), |length| at + length);
+    let own = &tokens[first..last];
+    let mut out: Vec<String> = own
         .iter()
         .filter(|token| matches!(token.kind, Kind::Date(_)))
         .map(|token| token.text.clone() + &format!("{:?}", token.kind))
         .collect();
-    let past = sentence.says(&["was", "were", "had", "did"]);
+    let past = own.iter().any(|token| {
+        token.is(&[
+            "was", "were", "had", "did", "made", "came", "took", "saw", "held", "went", "rose",
+            "fell", "met", "gave", "became",
+        ]) || token.is_word() && token.text.len() > 4 && token.text.ends_with("ed")
+    });
     if out.is_empty() && !past {
         out.push("now".to_owned());
     }
@@ -243,10 +256,10 @@ pub(super) fn twice(text: &Text, out: &mut Vec<Said>) {
                 && one.place != other.place;
             if same && !one.number.span().meets(other.number.span()) {
                 let message = format!(
-                    "{} stands here, and {} on line {}.",
+                    "{} stands here, and {} {}.",
                     quote(&other.words),
                     quote(&one.words),
-                    one.line
+                    text.on(one.line, other.line)
                 );
                 out.push(
                     Said::line(Code::ProseFact, other.line, message)

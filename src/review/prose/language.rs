@@ -181,7 +181,8 @@ const MANY: usize = 40;
 const ALIKE: usize = 66;
 
 /// Paragraphs that stand twice, word for word or nearly, and captions that stand twice.
-pub(super) fn repeated(passages: &[Passage], out: &mut Vec<Said>) {
+pub(super) fn repeated(text: &Text, out: &mut Vec<Said>) {
+    let passages = &text.passages;
     let runs: Vec<BTreeSet<[&str; 3]>> = passages.iter().map(runs).collect();
     // Where each run of three words has stood, so that only passages with something in common are compared.
     let mut places: BTreeMap<[&str; 3], Vec<usize>> = BTreeMap::new();
@@ -213,16 +214,16 @@ pub(super) fn repeated(passages: &[Passage], out: &mut Vec<Said>) {
         let exact = one.words == other.words;
         let nearly = if exact { "" } else { "nearly " };
         let message = format!(
-            "{} stands {nearly}word for word on line {} as well.",
+            "{} stands {nearly}word for word {} as well.",
             quote(&head(&other.words)),
-            one.line
+            text.on(one.line, other.line)
         );
         out.push(
             Said::line(Code::ProseRepeated, other.line, message)
                 .beside(one.line, "it stands here first".to_owned()),
         );
     }
-    captions(passages, out);
+    captions(text, out);
 }
 
 fn head(words: &str) -> String {
@@ -260,12 +261,13 @@ fn runs(passage: &Passage) -> BTreeSet<[&str; 3]> {
 }
 
 /// The words above a table, when they are its caption or its heading.
-fn captions(passages: &[Passage], out: &mut Vec<Said>) {
+fn captions(text: &Text, out: &mut Vec<Said>) {
+    let passages = &text.passages;
     let mut seen: Vec<(String, u32)> = Vec::new();
     for (at, passage) in passages.iter().enumerate() {
         let above_table = passages
             .get(at + 1)
-            .is_some_and(|next| matches!(next.shape, Shape::Table(_)));
+            .is_some_and(|next| matches!(&next.shape, Shape::Table(rows) if !rows.is_empty()));
         if !(passage.shape == Shape::Caption
             || above_table && matches!(passage.shape, Shape::Heading))
         {
@@ -279,8 +281,9 @@ fn captions(passages: &[Passage], out: &mut Vec<Said>) {
         match seen.iter().find(|(known, _)| *known == words) {
             Some((_, line)) => {
                 let message = format!(
-                    "{} stands above two tables or figures, here and on line {line}.",
-                    quote(&passage.words)
+                    "{} stands above two tables or figures, here and {}.",
+                    quote(&passage.words),
+                    text.on(*line, passage.line)
                 );
                 out.push(
                     Said::line(Code::ProseRepeated, passage.line, message)

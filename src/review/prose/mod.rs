@@ -64,22 +64,18 @@ pub fn check(text: &Text, options: &Options) -> Vec<Finding> {
     checked(text, options, &targets, false)
 }
 
-/// Checks the narrative of a document: each file by itself, and its numbers against the figures of the document.
+/// Checks the narrative of a document: all its files together, and their numbers against the figures of the document.
 pub(super) fn narrative(document: &Document, options: &Options) -> Vec<Finding> {
     let texts: Vec<Text> = document
         .prose
         .iter()
         .map(|prose| Text::read(&prose.file, &prose.text, &prose.bound))
         .collect();
+    let text = Text::joined(texts);
     let mut targets = labels(document);
-    for text in &texts {
-        targets.extend(refer::targets(text));
-    }
-    let mut findings: Vec<Finding> = texts
-        .iter()
-        .flat_map(|text| checked(text, options, &targets, options.whole))
-        .collect();
-    findings.extend(bound::check(&texts, document));
+    targets.extend(refer::targets(&text));
+    let mut findings = checked(&text, options, &targets, options.whole);
+    findings.extend(bound::check(&[text], document));
     findings
 }
 
@@ -112,7 +108,7 @@ fn checked(
     tables::check(&text.passages, &mut said);
     facts::twice(text, &mut said);
     language::check(text, &mut said);
-    language::repeated(&text.passages, &mut said);
+    language::repeated(text, &mut said);
     names::bodies(text, &options.words, &mut said);
     names::short(text, &options.words, &mut said);
     refer::check(text, targets, complete, &mut said);

@@ -32,7 +32,7 @@ impl Text {
         }
         reader.close();
         Text {
-            file: file.into(),
+            files: vec![(0, file.into())],
             markdown,
             passages: rejoined(reader.out),
         }

@@ -66,7 +66,7 @@ fn m18_two_labels_of_one_parent() {
     // Teams of one service, each with a code of its own below the service's.
     let list = "title = \"Teams\"\n[[code]]\nid = \"social-care\"\nlabel = \"Social care\"\n[[code]]\nid = \"looked-after\"\nlabel = \"Looked-after team\"\naliases = [\"LAC Team\"]\nparent = \"social-care\"\n[[code]]\nid = \"leaving-care\"\nlabel = \"Leaving care\"\naliases = [\"Route 21\"]\nparent = \"social-care\"\n";
     let spec = "title = \"Teams\"\nabout = \"x\"\ncounts = \"meetings\"\n[[column]]\nid = \"team\"\nheading = \"Team\"\ntype = \"code\"\ncodes = \"teams\"\nkey = true\n[[column]]\nid = \"n\"\nheading = \"Visits\"\ntype = \"count\"\nkey = true\n";
-    let table = "title = \"By service\"\nmeasure = \"Visits\"\ndataset = \"visits\"\nrow_heading = \"Service\"\nrows = { by = \"team\", roll_up = true, total = \"All\" }\n[[cell]]\nid = \"n\"\nheading = \"Number\"\nsum = \"n\"\n";
+    let table = "title = \"By service\"\nmeasure = \"Visits\"\ndataset = \"visits\"\nrow_heading = \"Service\"\nrows = { by = \"team\", parents = true, total = \"All\" }\n[[cell]]\nid = \"n\"\nheading = \"Number\"\nsum = \"n\"\n";
     let project = csv("visits", "", "Team,Visits\nSocial Care,5\nLAC Team,3\nRoute 21,2\n")
         .file("templates/codes/teams.toml", list)
         .file("templates/datasets/visits.toml", spec)
