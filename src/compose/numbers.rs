@@ -207,7 +207,8 @@ impl Numbers {
         let counted = matches!(unit, None | Some(Unit::Count));
         match (reason, self.tables.profile_of(&table.id).hide) {
             (Reason::Small, Some(hide)) if counted => {
-                format!("fewer than {}", u64::from(hide.to) + 1)
+                let first = rust_decimal::Decimal::from(u64::from(hide.to) + 1);
+                format!("fewer than {}", Unit::Count.show(first, 0))
             }
             _ if unit == Some(Unit::Percent) => "a percentage we cannot show".to_owned(),
             _ => "a number we cannot show".to_owned(),
