@@ -314,7 +314,7 @@ fn a_hidden_number_has_its_words_its_mark_and_its_key() {
         };
         // In words where people write.
         let prose = text.replace("</span>", "").replace('\u{a0}', " ");
-        assert!(prose.contains("fewer than 20001"), "{format}: {text}");
+        assert!(prose.contains("fewer than 20,001"), "{format}: {text}");
         assert!(!text.contains("saw [c]"), "{format}");
         // The key stands before the first table; the mark stands in it.
         let key = at("Withheld, so that no child or adult can be recognised");
