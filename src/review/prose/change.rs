@@ -165,17 +165,15 @@ pub(super) fn judge(
             );
             out.push(Said::of(Code::ProseChange, sentence, all, message));
         }
-        (Unit::Percent, Unit::Points) => {
-            if !difference.meets(x.span()) {
-                let message = format!(
-                    "{phrase}: {} to {} is {} percentage points, not {}.",
-                    said_as(a),
-                    said_as(b),
-                    show(plain),
-                    show(x.value),
-                );
-                out.push(Said::of(Code::ProseChange, sentence, all, message));
-            }
+        (Unit::Percent, Unit::Points) if !difference.meets(x.span()) => {
+            let message = format!(
+                "{phrase}: {} to {} is {} percentage points, not {}.",
+                said_as(a),
+                said_as(b),
+                show(plain),
+                show(x.value),
+            );
+            out.push(Said::of(Code::ProseChange, sentence, all, message));
         }
         (Unit::Count | Unit::Pounds, Unit::Percent) => {
             let (Some(relative), Some(exact)) = (relative, exact()) else {
@@ -206,17 +204,17 @@ pub(super) fn judge(
                 )),
             );
         }
-        (Unit::Count, Unit::Count) | (Unit::Pounds, Unit::Pounds) => {
-            if !difference.meets(x.span()) {
-                let message = format!(
-                    "{phrase}: {} to {} is {}, not {}.",
-                    said_as(a),
-                    said_as(b),
-                    show(plain),
-                    show(x.value)
-                );
-                out.push(Said::of(Code::ProseChange, sentence, all, message));
-            }
+        (Unit::Count, Unit::Count) | (Unit::Pounds, Unit::Pounds)
+            if !difference.meets(x.span()) =>
+        {
+            let message = format!(
+                "{phrase}: {} to {} is {}, not {}.",
+                said_as(a),
+                said_as(b),
+                show(plain),
+                show(x.value)
+            );
+            out.push(Said::of(Code::ProseChange, sentence, all, message));
         }
         _ => {}
     }

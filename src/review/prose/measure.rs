@@ -24,9 +24,10 @@ pub(super) fn units(tokens: &mut Vec<Token>) {
             (Unit::Percent, 2)
         } else if rest(1, &["percentage"]) && rest(2, &["point", "points"]) {
             (Unit::Points, 2)
-        } else if rest(1, &["percentage-point", "pp", "ppt", "ppts"]) {
-            (Unit::Points, 1)
-        } else if rest(1, &["point", "points"]) {
+        } else if rest(
+            1,
+            &["percentage-point", "pp", "ppt", "ppts", "point", "points"],
+        ) {
             (Unit::Points, 1)
         } else if pounds {
             (Unit::Pounds, 0)

@@ -109,7 +109,7 @@ fn capitalised(sentence: &Sentence, words: &Words) -> Vec<Name> {
             let link = tokens[end].is(&["&", "and", "of", "for"])
                 && end + 1 < tokens.len()
                 && capital(end + 1);
-            if !link && !(capital(end) && joined) {
+            if !(link || capital(end) && joined) {
                 break;
             }
             end += 1;
