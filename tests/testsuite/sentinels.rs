@@ -315,6 +315,12 @@ fn a_hidden_number_has_its_words_its_mark_and_its_key() {
         // In words where people write.
         let prose = text.replace("</span>", "").replace('\u{a0}', " ");
         assert!(prose.contains("fewer than 20,001"), "{format}: {text}");
+        // Of a number that is withheld together with another, words do not say that it is the small one: with their sum, to say so of
+        // both would narrow them down, and to say so of one would tell what the other is.
+        assert!(
+            prose.contains("a number we cannot show"),
+            "{format}: {text}"
+        );
         assert!(!text.contains("saw [c]"), "{format}");
         // The key stands before the first table; the mark stands in it.
         let key = at("Withheld, so that no child or adult can be recognised");
