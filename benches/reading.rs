@@ -164,7 +164,10 @@ fn stages(folder: &Path) -> Stages {
     );
     let validate = start.elapsed();
     let start = Instant::now();
-    let tables = yearly::aggregate::aggregate(&validated.value, &project.aggregate_options(jiff::civil::date(2026, 5, 18), Vec::new()));
+    let tables = yearly::aggregate::aggregate(
+        &validated.value,
+        &project.aggregate_options(jiff::civil::date(2026, 5, 18), Vec::new()),
+    );
     let aggregate = start.elapsed();
     std::hint::black_box(&tables);
     Stages {

@@ -12,8 +12,8 @@ const TOTAL: &str = "total";
 /// Sums that the layout of the tables tells, of which at least one member is withheld.
 pub(super) fn sums(published: &Published) -> Vec<Sum> {
     // By table and direction; then one line of figures that its total may be the sum of.
-    type Line<'a> = Vec<(&'a Figure, bool)>;
-    let mut tables: BTreeMap<(&str, bool), BTreeMap<(&str, &str), Line<'_>>> = BTreeMap::new();
+    type Lines<'a> = BTreeMap<(&'a str, &'a str), Vec<(&'a Figure, bool)>>;
+    let mut tables: BTreeMap<(&str, bool), Lines<'_>> = BTreeMap::new();
     for figure in &published.figures {
         let (table, cell) = (figure.table.as_str(), figure.cell.as_str());
         let row = figure.row.as_deref();

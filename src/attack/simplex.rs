@@ -49,11 +49,7 @@ pub(crate) struct Simplex {
 
 impl Simplex {
     /// A system of unknowns between `ends`, and rows of terms whose sum lies between two ends. Every unknown has a finite low end.
-    pub(crate) fn new(
-        ends: &[(f64, f64)],
-        rows: &[Sum],
-        work: &mut Work,
-    ) -> Simplex {
+    pub(crate) fn new(ends: &[(f64, f64)], rows: &[Sum], work: &mut Work) -> Simplex {
         let count = ends.len();
         let mut lines = vec![0.0; count * rows.len()];
         work.spend(lines.len());

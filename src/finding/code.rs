@@ -953,18 +953,14 @@ impl Code {
             Code::OverrideInvalid => {
                 "Give the figure, the name of who decided and the reason, or take the override out."
             }
-            Code::OverrideIdle => {
-                "Take it out of report.toml, or correct the figure's name."
-            }
+            Code::OverrideIdle => "Take it out of report.toml, or correct the figure's name.",
             Code::PrintedBefore => {
                 "Decide whether to withhold it still. Nothing else is withheld for its sake, since anybody can look it up."
             }
             Code::AllInOne => {
                 "Ask whether it may be said of everybody in the group; if not, leave the table or the breakdown out."
             }
-            Code::TableWithheld => {
-                "Merge its categories, or take a longer period."
-            }
+            Code::TableWithheld => "Merge its categories, or take a longer period.",
             Code::Restated => {
                 "If the new figure is right, say why it changed with yearly accept: the reason is printed under the table. If the published one is right, have the return corrected."
             }

@@ -114,7 +114,7 @@ pub(crate) fn sheets(
     sources: &[(&SourceSpec, &Arc<DatasetSpec>)],
     codes: &CodeLists,
 ) -> Vec<Finding> {
-    let mut hidden = workbook.sheets.iter().filter(|sheet| sheet.hidden);
+    let hidden = workbook.sheets.iter().filter(|sheet| sheet.hidden);
     // Our own forms keep their lists and their stamp on hidden sheets.
     let is_form = sources.iter().any(|(source, _)| source.form.is_some())
         || hidden
@@ -124,7 +124,7 @@ pub(crate) fn sheets(
         return Vec::new();
     }
     let mut findings = Vec::new();
-    while let Some(sheet) = hidden.next() {
+    for sheet in hidden {
         let Some(name) = sheet.name.as_ref().filter(|_| !sheet.cells().is_empty()) else {
             continue;
         };

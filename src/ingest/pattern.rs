@@ -8,7 +8,7 @@ pub struct Pattern(Kind);
 
 #[derive(Debug, Clone)]
 enum Kind {
-    /// In small letters. It may hold signs that mean something in a pattern: "Board attendance [v2].xlsx".
+    /// In small letters. It may hold signs that mean something in a pattern: "Board attendance \[v2\].xlsx".
     Name(String),
     Glob(GlobMatcher),
 }

@@ -29,7 +29,10 @@ pub struct Config {
 impl Config {
     /// The disclosure profile that is named, in either place.
     pub(super) fn profile(&self) -> Option<&Spanned<String>> {
-        self.disclosure.profile.as_ref().or(self.report.profile.as_ref())
+        self.disclosure
+            .profile
+            .as_ref()
+            .or(self.report.profile.as_ref())
     }
 }
 
@@ -82,7 +85,7 @@ pub struct Report {
     /// When the next report is due, for the cover.
     #[serde(default)]
     pub next_report: Option<String>,
-    /// The day the report speaks of; see [`super::as_at`] for what counts before and after it.
+    /// The day the report speaks of; see [`super::as_at()`] for what counts before and after it.
     #[serde(default)]
     pub as_at: Option<Date>,
     /// The document that is built: a file of templates/documents/.

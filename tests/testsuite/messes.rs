@@ -19,7 +19,8 @@ fn settings(sources: &str) -> String {
         ("police", "Northmoor Police"),
         ("lado", "Northmoor Designated Officer"),
     ];
-    let agencies = agencies.map(|(id, name)| format!("\n[[agency]]\nid = \"{id}\"\nname = \"{name}\"\n"));
+    let agencies =
+        agencies.map(|(id, name)| format!("\n[[agency]]\nid = \"{id}\"\nname = \"{name}\"\n"));
     format!("{REPORT}{}{sources}", agencies.concat())
 }
 
@@ -35,16 +36,25 @@ fn csv(dataset: &str, keys: &str, rows: &str) -> Project {
 
 /// A `[[source]]` with more keys.
 fn source(dataset: &str, file: &str, keys: &str) -> String {
-    format!("\n[[source]]\ndataset = \"{dataset}\"\nfile = \"returns/{file}\"\nagency = \"north-council\"\n{keys}\n")
+    format!(
+        "\n[[source]]\ndataset = \"{dataset}\"\nfile = \"returns/{file}\"\nagency = \"north-council\"\n{keys}\n"
+    )
 }
 
 /// What was read of some columns of a dataset, record by record. A value that could not be read stands between question marks, a
 /// category that no list has between exclamation marks.
 #[track_caller]
-fn records<const N: usize>(project: &Project, dataset: &str, columns: [&str; N]) -> Vec<[String; N]> {
+fn records<const N: usize>(
+    project: &Project,
+    dataset: &str,
+    columns: [&str; N],
+) -> Vec<[String; N]> {
     let opened = yearly::project::Project::open(&project.path("")).expect("the folder can be read");
     let figures = yearly::figures(&opened.value, jiff::civil::date(2026, 5, 18)).value;
-    let read = figures.validated.dataset(dataset).expect("the dataset is there");
+    let read = figures
+        .validated
+        .dataset(dataset)
+        .expect("the dataset is there");
     let places = columns.map(|id| read.spec.column(id).expect("the column is there"));
     let blocks = read.blocks.iter();
     blocks
@@ -99,7 +109,12 @@ fn told(project: &Project) -> Vec<Told> {
             .collect::<Vec<_>>()
     });
     // Built-in tables ask for more than so small a return holds.
-    let waiting = ["table-empty", "figure-awaited", "narrative-missing", "category-blank"];
+    let waiting = [
+        "table-empty",
+        "figure-awaited",
+        "narrative-missing",
+        "category-blank",
+    ];
     each.filter(|told| !waiting.contains(&told.code.as_str()))
         .collect()
 }
@@ -109,7 +124,8 @@ fn told(project: &Project) -> Vec<Told> {
 fn above_notes(project: &Project) -> Vec<String> {
     let told = told(project);
     let told = told.iter().filter(|told| told.severity != "note");
-    told.map(|told| format!("{} {}", told.code, told.place)).collect()
+    told.map(|told| format!("{} {}", told.code, told.place))
+        .collect()
 }
 
 /// Places of the findings of one code.

@@ -166,10 +166,14 @@ fn a_final_set_is_made_once_and_says_what_it_corrects() {
     assert!(project.files("out").is_empty());
     let first = project.files("final");
     assert!(
-        first.iter().any(|name| name == "final/2026-05-18/figures.json"),
+        first
+            .iter()
+            .any(|name| name == "final/2026-05-18/figures.json"),
         "{first:?}"
     );
-    let text = project.text("final/2026-05-18/small.md").unwrap();
+    let text = project
+        .text("final/2026-05-18/small.md")
+        .expect("it is written");
     assert!(text.contains("Final, 18 May 2026."), "{text}");
     assert!(!text.to_lowercase().contains("draft"), "{text}");
 
@@ -179,7 +183,9 @@ fn a_final_set_is_made_once_and_says_what_it_corrects() {
 
     let run = project.run(["build", "--final", "--as-at", "2026-06-30"]);
     assert_eq!(run.code, 0, "{run:?}");
-    let text = project.text("final/2026-06-30/small.md").unwrap();
+    let text = project
+        .text("final/2026-06-30/small.md")
+        .expect("it is written");
     assert!(
         text.contains("It corrects the report of 18 May 2026, and takes its place."),
         "{text}"

@@ -16,7 +16,10 @@ const EXAMPLE: &str = "examples/coventry-2014-15";
 
 /// The cells of all returns, by file, sheet (none in a .csv), row and column.
 #[derive(Default)]
-struct Cells(BTreeMap<(String, Option<String>), BTreeMap<(u32, u32), Data>>);
+struct Cells(BTreeMap<(String, Option<String>), Sheet>);
+
+/// The cells of one sheet, by row and column.
+type Sheet = BTreeMap<(u32, u32), Data>;
 
 impl Cells {
     fn open(&mut self, folder: &Path, file: &str) {

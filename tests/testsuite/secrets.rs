@@ -135,9 +135,8 @@ fn what_is_withheld_leaves_no_trace() {
         String::from_utf8_lossy(&found.expect("it was made").1).into_owned()
     };
     assert!(
-        text(&two, "out/public/small.md").contains(
-            "North had fewer than 5 of 82, a percentage we cannot show."
-        ),
+        text(&two, "out/public/small.md")
+            .contains("North had fewer than 5 of 82, a percentage we cannot show."),
         "{}",
         text(&two, "out/public/small.md")
     );

@@ -371,7 +371,9 @@ fn a_template_cannot_unescape_or_fetch() {
         style: "p{background:url('a.png')}".to_owned(),
         files: [("a.png".to_owned(), vec![1, 2, 3])].into(),
     };
-    let page = render(&own, &parts, None).expect("a page of one's own").value;
+    let page = render(&own, &parts, None)
+        .expect("a page of one's own")
+        .value;
     assert_eq!(
         String::from_utf8_lossy(&page),
         "&lt;i&gt;p{background:url(data:image/png;base64,AQID)}"

@@ -33,7 +33,9 @@ pub(super) fn xlsx(rows: &str, after: &str, more: &[(&str, &[u8])], relations: &
 
 /// The same workbook with days counted from 1904, the day of its second column shown as a number.
 pub(super) fn since_1904(rows: &str) -> Vec<u8> {
-    let sheet = format!("<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>");
+    let sheet = format!(
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
+    );
     archive(&[
         ("_rels/.rels", br#"<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="xl/workbook.xml"/></Relationships>"#),
         ("xl/workbook.xml", br#"<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><workbookPr date1904="1"/><sheets><sheet name="Return" sheetId="1" r:id="rId1"/></sheets></workbook>"#),
@@ -61,7 +63,10 @@ pub(super) fn ods(styles: &str, sheets: &str) -> Vec<u8> {
         "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\"><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body></office:document-content>"
     );
     archive(&[
-        ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),
+        (
+            "mimetype",
+            b"application/vnd.oasis.opendocument.spreadsheet",
+        ),
         ("content.xml", content.as_bytes()),
     ])
 }
@@ -75,5 +80,8 @@ pub(super) fn ods_row(attributes: &str, cells: &[&str]) -> String {
             format!("<table:table-cell office:value-type=\"string\"><text:p>{cell}</text:p></table:table-cell>")
         }
     });
-    format!("<table:table-row {attributes}>{}</table:table-row>", each.collect::<String>())
+    format!(
+        "<table:table-row {attributes}>{}</table:table-row>",
+        each.collect::<String>()
+    )
 }

@@ -1,6 +1,6 @@
 //! M21, M27 and M28: what is hidden in a workbook, what should not be in it, and what kind of file it is.
 
-use rust_xlsxwriter::{Format, FilterCondition};
+use rust_xlsxwriter::{FilterCondition, Format};
 
 use super::container::{ods, ods_row};
 use super::old_excel::{hidden_row, number, record, text, xls};
@@ -10,16 +10,17 @@ const NONE: [&str; 0] = [];
 
 #[test]
 fn m21_hidden_filtered_and_collapsed_rows() {
-    let make = |hide: fn(&mut rust_xlsxwriter::Worksheet) -> Result<(), rust_xlsxwriter::XlsxError>| {
-        folder(&source("visits", "r.xlsx", "")).workbook("returns/r.xlsx", move |book| {
-            let sheet = book.add_worksheet();
-            sheet.write(0, 0, "Team")?.write(0, 1, "Visits")?;
-            for (row, team) in (1..).zip(["North", "South", "West", "East", "Far"]) {
-                sheet.write(row, 0, team)?.write(row, 1, row * 10)?;
-            }
-            hide(sheet)
-        })
-    };
+    let make =
+        |hide: fn(&mut rust_xlsxwriter::Worksheet) -> Result<(), rust_xlsxwriter::XlsxError>| {
+            folder(&source("visits", "r.xlsx", "")).workbook("returns/r.xlsx", move |book| {
+                let sheet = book.add_worksheet();
+                sheet.write(0, 0, "Team")?.write(0, 1, "Visits")?;
+                for (row, team) in (1..).zip(["North", "South", "West", "East", "Far"]) {
+                    sheet.write(row, 0, team)?.write(row, 1, row * 10)?;
+                }
+                hide(sheet)
+            })
+        };
     let clean = make(|_| Ok(()));
     assert_eq!(told(&clean).len(), 0, "{:?}", told(&clean));
     let project = make(|sheet| {
@@ -29,7 +30,10 @@ fn m21_hidden_filtered_and_collapsed_rows() {
         Ok(())
     });
     let hidden = the(&project, "rows-hidden");
-    assert_eq!((hidden.place.as_str(), hidden.severity.as_str()), ("A3:B4", "warning"));
+    assert_eq!(
+        (hidden.place.as_str(), hidden.severity.as_str()),
+        ("A3:B4", "warning")
+    );
     assert_eq!(
         hidden.message,
         "3 rows of this table are hidden (3 to 4 and 6); they were read like the others."
@@ -41,7 +45,12 @@ fn m21_hidden_filtered_and_collapsed_rows() {
         Ok(())
     });
     let filtered = the(&project, "rows-hidden");
-    assert!(filtered.message.contains("4 rows of this table are hidden by a filter"), "{filtered:?}");
+    assert!(
+        filtered
+            .message
+            .contains("4 rows of this table are hidden by a filter"),
+        "{filtered:?}"
+    );
     let project = make(|sheet| {
         sheet.group_rows_collapsed(1, 2)?;
         Ok(())
@@ -79,12 +88,22 @@ fn m21_hidden_rows_in_other_kinds_of_file() {
         cells.splice(0..0, more);
         cells
     };
-    let project = folder(&source("visits", "r.xls", ""))
-        .file("returns/r.xls", xls(&[], &[("Return", cells(vec![hidden_row(2)]))]));
-    assert_eq!(the(&project, "rows-hidden").message, "Row 3 of this table is hidden; it was read like the others.");
+    let project = folder(&source("visits", "r.xls", "")).file(
+        "returns/r.xls",
+        xls(&[], &[("Return", cells(vec![hidden_row(2)]))]),
+    );
+    assert_eq!(
+        the(&project, "rows-hidden").message,
+        "Row 3 of this table is hidden; it was read like the others."
+    );
     let filter = vec![record(0x009B, &[]), hidden_row(1)];
-    let project = folder(&source("visits", "r.xls", ""))
-        .file("returns/r.xls", xls(&[], &[("Return", cells(filter)), (".Old", cells(Vec::new()))]));
+    let project = folder(&source("visits", "r.xls", "")).file(
+        "returns/r.xls",
+        xls(
+            &[],
+            &[("Return", cells(filter)), (".Old", cells(Vec::new()))],
+        ),
+    );
     assert!(the(&project, "rows-hidden").message.contains("by a filter"));
     assert_eq!(places(&project, "sheet-hidden"), ["Old"]);
     assert_eq!(records(&project, "visits", ["team"]).len(), 2);
@@ -114,8 +133,16 @@ fn m21_hidden_and_very_hidden_sheets() {
     for very in [false, true] {
         let project = make("", very, true);
         let hidden = the(&project, "sheet-hidden");
-        assert_eq!((hidden.place.as_str(), hidden.severity.as_str()), ("2024-25", "warning"));
-        assert!(hidden.message.contains("holds a table of the visits with one row"), "{hidden:?}");
+        assert_eq!(
+            (hidden.place.as_str(), hidden.severity.as_str()),
+            ("2024-25", "warning")
+        );
+        assert!(
+            hidden
+                .message
+                .contains("holds a table of the visits with one row"),
+            "{hidden:?}"
+        );
         assert_eq!(records(&project, "visits", ["n"]), [["12"]]);
     }
     // A list behind drop-down cells is only noted.
@@ -140,17 +167,35 @@ fn m21_last_years_sheet_was_left_in() {
             Ok(())
         })
     };
-    for names in [["2024-25", "2025-26"], ["24-25", "25-26"], ["2024-25", "Return"], ["Visits 2024", "Visits 2025"]] {
+    for names in [
+        ["2024-25", "2025-26"],
+        ["24-25", "25-26"],
+        ["2024-25", "Return"],
+        ["Visits 2024", "Visits 2025"],
+    ] {
         let project = make("", names);
         let other = the(&project, "sheet-other-year");
-        assert_eq!((other.place.as_str(), other.severity.as_str()), (names[0], "warning"));
+        assert_eq!(
+            (other.place.as_str(), other.severity.as_str()),
+            (names[0], "warning")
+        );
         assert_eq!(records(&project, "visits", ["n"]).len(), 2);
     }
-    for names in [["Q1 2025-26", "Q2 2025-26"], ["North", "South"], ["April 2025", "March 2026"]] {
+    for names in [
+        ["Q1 2025-26", "Q2 2025-26"],
+        ["North", "South"],
+        ["April 2025", "March 2026"],
+    ] {
         assert_eq!(above_notes(&make("", names)), NONE, "{names:?}");
     }
-    assert_eq!(above_notes(&make("sheet = \"2025-26\"", ["2024-25", "2025-26"])), NONE);
-    assert_eq!(above_notes(&make("sheet = \"*\"", ["2024-25", "2025-26"])), NONE);
+    assert_eq!(
+        above_notes(&make("sheet = \"2025-26\"", ["2024-25", "2025-26"])),
+        NONE
+    );
+    assert_eq!(
+        above_notes(&make("sheet = \"*\"", ["2024-25", "2025-26"])),
+        NONE
+    );
 }
 
 #[test]
@@ -180,13 +225,18 @@ fn two_rows(name: &str, bytes: Vec<u8>, keys: &str) -> super::Project {
 #[test]
 fn m28_every_kind_of_file() {
     let west = "Team,Visits\nCaf\u{e9},12\n\u{a3}5 club,30\n";
-    let windows: Vec<u8> = west.chars().map(|c| u8::try_from(u32::from(c)).expect("Latin")).collect();
+    let windows: Vec<u8> = west
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).expect("Latin"))
+        .collect();
     let wide: Vec<u8> = "\u{FEFF}Team\tVisits\nCaf\u{e9}\t12\n\u{a3}5 club\t30\n"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
     let page = "<html><body><p>Return</p><table><tr><th>Team</th><th>Visits</th></tr><tr><td>Caf&eacute;</td><td>12</td></tr><tr><td>&pound;5 club</td><td>30</td></tr></table></body></html>";
-    let cells = ods_row("", &["Team", "Visits"]) + &ods_row("", &["Caf\u{e9}", "12"]) + &ods_row("", &["\u{a3}5 club", "30"]);
+    let cells = ods_row("", &["Team", "Visits"])
+        + &ods_row("", &["Caf\u{e9}", "12"])
+        + &ods_row("", &["\u{a3}5 club", "30"]);
     let sheet = format!("<table:table table:name=\"Return\">{cells}</table:table>");
     for (name, bytes, mislabelled) in [
         ("r.csv", windows, false),
@@ -207,29 +257,54 @@ fn m28_every_kind_of_file() {
             [["Caf\u{e9}", "12"], ["\u{a3}5 club", "30"]],
             "{name}"
         );
-        let want: &[&str] = if mislabelled { &["file-mislabelled returns/"] } else { &[] };
-        let found: Vec<String> = above_notes(&project).iter().map(|told| told.replace(name, "")).collect();
+        let want: &[&str] = if mislabelled {
+            &["file-mislabelled returns/"]
+        } else {
+            &[]
+        };
+        let found: Vec<String> = above_notes(&project)
+            .iter()
+            .map(|told| told.replace(name, ""))
+            .collect();
         assert_eq!(found, want, "{name}");
     }
 }
 
 #[test]
 fn m28_old_workbooks_and_those_with_macros() {
-    let cells = vec![text(0, 0, "Team"), text(0, 1, "Visits"), text(1, 0, "North"), number(1, 1, 12.0)];
+    let cells = vec![
+        text(0, 0, "Team"),
+        text(0, 1, "Visits"),
+        text(1, 0, "North"),
+        number(1, 1, 12.0),
+    ];
     let project = two_rows("r.xls", xls(&[], &[("Return", cells)]), "");
-    assert_eq!(records(&project, "visits", ["team", "n"]), [["North", "12"]]);
+    assert_eq!(
+        records(&project, "visits", ["team", "n"]),
+        [["North", "12"]]
+    );
     assert_eq!(told(&project).len(), 0);
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
     let bold = Format::new().set_bold();
-    sheet.write_with_format(0, 0, "Team", &bold).expect("a cell");
-    sheet.write_with_format(0, 1, "Visits", &bold).expect("a cell");
+    sheet
+        .write_with_format(0, 0, "Team", &bold)
+        .expect("a cell");
+    sheet
+        .write_with_format(0, 1, "Visits", &bold)
+        .expect("a cell");
     sheet.write(1, 0, "North").expect("a cell");
     sheet.write(1, 1, 12).expect("a cell");
     let bytes = book.save_to_buffer().expect("a workbook");
     let project = two_rows("r.xlsm", bytes.clone(), "");
-    assert_eq!(records(&project, "visits", ["team", "n"]), [["North", "12"]]);
+    assert_eq!(
+        records(&project, "visits", ["team", "n"]),
+        [["North", "12"]]
+    );
     let project = two_rows("r.csv", bytes, "");
-    assert_eq!(records(&project, "visits", ["team", "n"]), [["North", "12"]]);
+    assert_eq!(
+        records(&project, "visits", ["team", "n"]),
+        [["North", "12"]]
+    );
     assert_eq!(above_notes(&project), ["file-mislabelled returns/r.csv"]);
 }

@@ -18,7 +18,10 @@ fn m01_titles_and_a_logo_stand_above_the_headings() {
         sheet.write(10, 1, "South")?.write(10, 2, 30)?;
         Ok(())
     });
-    assert_eq!(records(&project, "visits", ["team", "n"]), [["North", "12"], ["South", "30"]]);
+    assert_eq!(
+        records(&project, "visits", ["team", "n"]),
+        [["North", "12"], ["South", "30"]]
+    );
     assert_eq!(above_notes(&project), [""; 0]);
 }
 
@@ -36,9 +39,13 @@ fn m02_headings_over_two_rows_with_merged_cells() {
         sheet.merge_range(0, 1, 0, 2, "2023-24", &centred)?;
         sheet.write(0, 3, "2024-25")?;
         for column in [1, 3] {
-            sheet.write(1, column, "Number")?.write(1, column + 1, "%")?;
+            sheet
+                .write(1, column, "Number")?
+                .write(1, column + 1, "%")?;
         }
-        for (row, (sector, numbers)) in (2..).zip([("Health", [30, 60, 10, 50]), ("Police", [20, 40, 10, 50])]) {
+        for (row, (sector, numbers)) in
+            (2..).zip([("Health", [30, 60, 10, 50]), ("Police", [20, 40, 10, 50])])
+        {
             sheet.write(row, 0, sector)?;
             for (column, number) in (1..).zip(numbers) {
                 sheet.write(row, column, number)?;
@@ -46,7 +53,11 @@ fn m02_headings_over_two_rows_with_merged_cells() {
         }
         Ok(())
     });
-    let read = records(&project, "training", ["sector", "period", "attendees", "percent"]);
+    let read = records(
+        &project,
+        "training",
+        ["sector", "period", "attendees", "percent"],
+    );
     assert_eq!(
         read,
         [
@@ -63,7 +74,10 @@ fn m02_headings_over_two_rows_with_merged_cells() {
         keys,
         "Sector,2023-24,,2024-25,\n,Number,%,Number,%\nHealth,30,60,10,60\nPolice,20,40,10,40\n",
     );
-    assert_eq!(above_notes(&project), ["share-differs E3", "share-differs E4"]);
+    assert_eq!(
+        above_notes(&project),
+        ["share-differs E3", "share-differs E4"]
+    );
 }
 
 #[test]
@@ -74,7 +88,13 @@ fn m03_two_tables_stand_side_by_side() {
     read.sort();
     assert_eq!(
         read,
-        [["Alder", "12"], ["Birch", "30"], ["Cedar", "7"], ["Elm", "9"], ["Fir", "1"]]
+        [
+            ["Alder", "12"],
+            ["Birch", "30"],
+            ["Cedar", "7"],
+            ["Elm", "9"],
+            ["Fir", "1"]
+        ]
     );
     assert_eq!(above_notes(&project), [""; 0]);
     let project = csv("visits", "", &rows.replace("Fir,1", "Fir,one"));
@@ -87,9 +107,15 @@ fn m04_a_table_lost_its_headings() {
     let project = csv("visits", "", rows);
     let missing = the(&project, "table-missing");
     assert_eq!(missing.place, "returns/r.csv");
-    assert!(missing.message.contains("\"Team\" and \"Visits\""), "{missing:?}");
+    assert!(
+        missing.message.contains("\"Team\" and \"Visits\""),
+        "{missing:?}"
+    );
     let project = csv("visits", "columns = [\"team\", \"n\"]", rows);
-    assert_eq!(records(&project, "visits", ["team", "n"]), [["North", "12"], ["South", "30"]]);
+    assert_eq!(
+        records(&project, "visits", ["team", "n"]),
+        [["North", "12"], ["South", "30"]]
+    );
     assert_eq!(above_notes(&project), [""; 0]);
 }
 
@@ -103,14 +129,29 @@ fn m05_total_rows_and_columns_are_no_records() {
             "Outcome,Apr 2025,May 2025,Jun 2025,Total\nAction plan completed,5,6,7,18\nNon-engagement,1,2,3,6\n{label},6,8,10,24\n"
         );
         let project = csv("early-help", MONTHS, &rows);
-        assert_eq!(records(&project, "early-help", ["closed"]).len(), 6, "{label}");
+        assert_eq!(
+            records(&project, "early-help", ["closed"]).len(),
+            6,
+            "{label}"
+        );
         assert_eq!(above_notes(&project), [""; 0], "{label}");
-        let wrong = csv("early-help", MONTHS, &rows.replace("6,8,10,24", "6,9,10,25"));
-        assert_eq!(above_notes(&wrong), ["total-differs C4", "total-differs E4"], "{label}");
+        let wrong = csv(
+            "early-help",
+            MONTHS,
+            &rows.replace("6,8,10,24", "6,9,10,25"),
+        );
+        assert_eq!(
+            above_notes(&wrong),
+            ["total-differs C4", "total-differs E4"],
+            "{label}"
+        );
     }
     // First instead of last.
     let project = csv("visits", "", "Team,Visits\nTotal,42\nNorth,12\nSouth,30\n");
-    assert_eq!(records(&project, "visits", ["team"]), [["North"], ["South"]]);
+    assert_eq!(
+        records(&project, "visits", ["team"]),
+        [["North"], ["South"]]
+    );
     assert_eq!(above_notes(&project), [""; 0]);
 }
 
@@ -136,10 +177,15 @@ fn m05_all_of_a_coded_column_is_a_total() {
         ("All organisations", true),
         ("Police", false),
     ] {
-        let rows = format!("Agency,Number\nNorthmoor Council,12\nNorthmoor Police,30\n{label},42\n");
+        let rows =
+            format!("Agency,Number\nNorthmoor Council,12\nNorthmoor Police,30\n{label},42\n");
         let project = csv("activity", keys, &rows);
         let read = records(&project, "activity", ["agency", "value"]);
-        assert_eq!(read.len(), if is_total { 2 } else { 3 }, "{label}: {read:?}");
+        assert_eq!(
+            read.len(),
+            if is_total { 2 } else { 3 },
+            "{label}: {read:?}"
+        );
     }
     // In a column of free text it may be a name.
     let project = csv("visits", "", "Team,Visits\nNorth,12\nAll teams,12\n");
@@ -154,7 +200,11 @@ fn m06_shares_stand_among_the_counts() {
     assert_eq!(read.len(), 4);
     assert_eq!(read[0], ["plan-completed", "2025-04", "6"]);
     assert_eq!(above_notes(&project), [""; 0]);
-    let project = csv("early-help", MONTHS, &rows.replace("NFA,60%,60%", "NFA,60%,66%"));
+    let project = csv(
+        "early-help",
+        MONTHS,
+        &rows.replace("NFA,60%,60%", "NFA,60%,66%"),
+    );
     assert_eq!(above_notes(&project), ["share-differs C5"]);
 }
 
@@ -165,7 +215,10 @@ fn m12_a_table_stands_on_its_side() {
     let missing = the(&project, "table-missing");
     assert!(missing.help.contains("transposed = true"), "{missing:?}");
     let project = csv("visits", "transposed = true", rows);
-    assert_eq!(records(&project, "visits", ["team", "n"]), [["North", "12"], ["South", "?thirty?"]]);
+    assert_eq!(
+        records(&project, "visits", ["team", "n"]),
+        [["North", "12"], ["South", "?thirty?"]]
+    );
     assert_eq!(above_notes(&project), ["not-a-number C3"]);
     // Where turning it would not help, nothing is said of it.
     let project = csv("visits", "", "Name,North,South\nCount,12,30\n");
@@ -196,7 +249,10 @@ fn m13_a_text_goes_on_in_the_next_row() {
     assert_eq!(
         records(&project, "review-recommendations", ["number", "text"]),
         [
-            ["1", "The partnership should make sure that practitioners know how to raise a concern about a decision."],
+            [
+                "1",
+                "The partnership should make sure that practitioners know how to raise a concern about a decision."
+            ],
             ["2", "Each agency should check its records."],
         ]
     );
@@ -211,7 +267,8 @@ fn m14_one_merged_cell_stands_for_several_rows() {
         folder(&source("attendance", "r.xlsx", keys)).workbook("returns/r.xlsx", |book| {
             let sheet = book.add_worksheet();
             let middle = Format::new().set_align(FormatAlign::VerticalCenter);
-            for (column, heading) in (0..).zip(["Organisation", "Role", "14/04/2025", "12/06/2025"]) {
+            for (column, heading) in (0..).zip(["Organisation", "Role", "14/04/2025", "12/06/2025"])
+            {
                 sheet.write(0, column, heading)?;
             }
             if merged {
@@ -221,7 +278,10 @@ fn m14_one_merged_cell_stands_for_several_rows() {
             }
             sheet.write(3, 0, "Northmoor Police")?;
             for (row, role) in (1..).zip(["Director", "Head of service", "Superintendent"]) {
-                sheet.write(row, 1, role)?.write(row, 2, "ATT")?.write(row, 3, "APOL")?;
+                sheet
+                    .write(row, 1, role)?
+                    .write(row, 2, "ATT")?
+                    .write(row, 3, "APOL")?;
             }
             Ok(())
         })
@@ -242,13 +302,29 @@ fn m15_footnote_marks_and_notes_under_the_table() {
     let project = csv("early-help", MONTHS, rows);
     assert_eq!(
         records(&project, "early-help", ["outcome", "closed"]),
-        [["plan-completed", "5"], ["plan-completed", "6"], ["non-engagement", "1"], ["non-engagement", "2"]]
+        [
+            ["plan-completed", "5"],
+            ["plan-completed", "6"],
+            ["non-engagement", "1"],
+            ["non-engagement", "2"]
+        ]
     );
     assert_eq!(above_notes(&project), [""; 0]);
-    assert_eq!(places(&project, "row-unread"), ["A5:C5"], "the note is told as one");
+    assert_eq!(
+        places(&project, "row-unread"),
+        ["A5:C5"],
+        "the note is told as one"
+    );
     // A table that begins again after a note is not lost.
-    let project = csv("visits", "", "Team,Visits\nNorth,12\nNote: the south is below\n\nTeam,Visits\nSouth,30\n");
-    assert_eq!(records(&project, "visits", ["team"]), [["North"], ["South"]]);
+    let project = csv(
+        "visits",
+        "",
+        "Team,Visits\nNorth,12\nNote: the south is below\n\nTeam,Visits\nSouth,30\n",
+    );
+    assert_eq!(
+        records(&project, "visits", ["team"]),
+        [["North"], ["South"]]
+    );
 }
 
 #[test]
@@ -261,6 +337,13 @@ fn m16_a_label_is_broken_over_two_rows() {
     );
     assert_eq!(above_notes(&project), [""; 0]);
     // Two halves that make no category are not joined: each is told.
-    let project = csv("early-help", MONTHS, &rows.replace("unavailable", "cancelled"));
-    assert_eq!(above_notes(&project), ["row-unread A3:C3", "unmapped-category A4"]);
+    let project = csv(
+        "early-help",
+        MONTHS,
+        &rows.replace("unavailable", "cancelled"),
+    );
+    assert_eq!(
+        above_notes(&project),
+        ["row-unread A3:C3", "unmapped-category A4"]
+    );
 }

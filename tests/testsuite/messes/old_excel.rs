@@ -52,9 +52,18 @@ pub(super) fn xls(globals: &[Vec<u8>], sheets: &[(&str, Vec<Vec<u8>>)]) -> Vec<u
         let name = name.trim_start_matches('.');
         let begin = u32::try_from(begin).expect("a short file").to_le_bytes();
         let length = u8::try_from(name.len()).expect("a short name");
-        record(0x0085, &[&begin[..], &[hidden, 0, length, 0], name.as_bytes()].concat())
+        record(
+            0x0085,
+            &[&begin[..], &[hidden, 0, length, 0], name.as_bytes()].concat(),
+        )
     };
-    let head = [bof(5), record(0x0042, &1200u16.to_le_bytes()), record(0x00E0, &style), globals.concat()].concat();
+    let head = [
+        bof(5),
+        record(0x0042, &1200u16.to_le_bytes()),
+        record(0x00E0, &style),
+        globals.concat(),
+    ]
+    .concat();
     let lists: usize = sheets.iter().map(|sheet| listed(sheet, 0).len()).sum();
     let mut begin = head.len() + lists + eof.len();
     let (mut list, mut bodies) = (Vec::new(), Vec::new());
