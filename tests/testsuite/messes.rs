@@ -4,6 +4,7 @@
 mod cells;
 mod container;
 mod files;
+mod large;
 mod layout;
 mod names;
 mod old_excel;
