@@ -2,12 +2,12 @@
 //! said against what a careful person would have made of it.
 
 mod cells;
-mod container;
+pub(crate) mod container;
 mod files;
 mod large;
 mod layout;
 mod names;
-mod old_excel;
+pub(crate) mod old_excel;
 
 use yearly::model::Value;
 

@@ -1,6 +1,8 @@
 //! Whatever a person, a program or a disk does to the files of a report folder, the program answers in findings: it never panics and
 //! never runs on without end.
 
+mod returns;
+
 use std::path::Path;
 use std::time::{Duration, Instant};
 
