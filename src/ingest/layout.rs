@@ -13,6 +13,9 @@ use crate::model::{Area, Cell, CodeLists, DatasetSpec, fold};
 /// How many rows with cells are looked at for headings before the search is given up.
 const HEADING_SEARCH: usize = 400;
 
+/// How many cells these rows may hold together: the first row is looked at however wide it is.
+const HEADING_CELLS: usize = 200_000;
+
 /// One table as it stands on the sheet.
 #[derive(Debug)]
 pub(crate) struct Layout {
@@ -181,12 +184,13 @@ impl<'a> Finder<'a> {
     fn first_in(&self, window: Window) -> Result<(Layout, Option<u32>), Nearest> {
         let mut best: Option<(usize, Headings)> = None;
         let mut nearest: Nearest = None;
-        let mut looked = 0;
+        let (mut looked, mut cells) = (0, 0);
         for row in self.rows(window) {
-            looked += 1;
-            if looked > HEADING_SEARCH {
+            if looked == HEADING_SEARCH || cells > HEADING_CELLS {
                 break;
             }
+            looked += 1;
+            cells += self.sheet.row(row).len();
             for upper in [
                 None,
                 row.checked_sub(1).filter(|&above| above >= window.top),
