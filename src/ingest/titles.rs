@@ -18,10 +18,18 @@ const MOST_NEAR: usize = 600;
 impl Finder<'_> {
     /// The headings on a row, with the row above when `upper` is given. Where blank columns part them and what stands between is a
     /// whole table's, only the first of these tables is taken, and `beside` says where the next begins.
-    pub(crate) fn headings_on(&self, window: Window, upper: Option<u32>, row: u32) -> Headings {
+    ///
+    /// `found` when a table has been found already: on a crowded row only the first of the tables is held against it then.
+    pub(crate) fn headings_on(
+        &self,
+        window: Window,
+        upper: Option<u32>,
+        row: u32,
+        found: bool,
+    ) -> Headings {
         if let Some(crowd) = self.crowd(window, upper, row) {
             let headings = self.headings(crowd, upper, row);
-            if headings.beside.is_some() {
+            if found || headings.beside.is_some() {
                 return headings;
             }
         }
