@@ -10,8 +10,8 @@ use super::super::args::Add;
 use super::{say, take};
 use crate::finding::Finding;
 use crate::ingest::{
-    File, Known, Named, Proposal, SourceSpec, Unfit, Unplaced, Why, again, pattern, read, recognise, stamp,
-    stamped_source,
+    File, Known, Named, Proposal, SourceSpec, Unfit, Unplaced, Why, again, pattern, read,
+    recognise, stamp, stamped_source,
 };
 use crate::model::Stamp;
 use crate::project::{Change, Project, REPORT, edit};
@@ -141,7 +141,8 @@ impl Desk<'_> {
     /// Takes in a form of ours: it says itself how it is read, and report.toml stays as it is.
     fn form(&self, file: &File, stamp: &Stamp, words: &str) -> anyhow::Result<One> {
         let wrong = self.unusable(stamp).or_else(|| {
-            let other = |asked: &Option<String>, own: &str| asked.as_ref().is_some_and(|id| id != own);
+            let other =
+                |asked: &Option<String>, own: &str| asked.as_ref().is_some_and(|id| id != own);
             let differs = other(&self.args.dataset, &stamp.dataset)
                 || other(&self.args.agency, &stamp.agency);
             differs.then(|| say::form_of_another(stamp))
@@ -155,7 +156,10 @@ impl Desk<'_> {
                 })
             };
             let stamped = self.project.returns().value.stamped;
-            stamped.iter().find(same).map(|there| say::form_twice(&there.file))
+            stamped
+                .iter()
+                .find(same)
+                .map(|there| say::form_twice(&there.file))
         });
         let words = format!("{words}{}", say::form(stamp, self.project));
         if let Some(wrong) = wrong {

@@ -73,7 +73,11 @@ pub(super) fn form_there(
     } else {
         format!("  The same file is already there as {}.\n", clean(kept))
     };
-    format!("{}\n{there}{}  Nothing to do.\n", clean(shown), form(stamp, project))
+    format!(
+        "{}\n{there}{}  Nothing to do.\n",
+        clean(shown),
+        form(stamp, project)
+    )
 }
 
 /// A second form of one agency for one dataset and period.

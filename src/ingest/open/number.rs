@@ -218,14 +218,15 @@ pub(crate) fn error_text(code: u8) -> &'static str {
 pub(crate) fn is_error_text(text: &str) -> bool {
     let capitals = |text: &str| {
         let mut letters = text.bytes();
-        !text.is_empty() && letters.all(|b| b.is_ascii_uppercase() || matches!(b, b'/' | b'0' | b'_'))
+        !text.is_empty()
+            && letters.all(|b| b.is_ascii_uppercase() || matches!(b, b'/' | b'0' | b'_'))
     };
     match text.strip_prefix('#') {
         Some("N/A") => true,
         Some(rest) => rest.strip_suffix(['!', '?']).is_some_and(capitals),
-        None => text.strip_prefix("Err:").is_some_and(|code| {
-            !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit())
-        }),
+        None => text
+            .strip_prefix("Err:")
+            .is_some_and(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit())),
     }
 }
 
@@ -332,10 +333,27 @@ mod tests {
 
     #[test]
     fn error_values_are_known_by_how_they_look() {
-        for text in ["#REF!", "#DIV/0!", "#NAME?", "#N/A", "#GETTING_DATA!", "Err:502"] {
+        for text in [
+            "#REF!",
+            "#DIV/0!",
+            "#NAME?",
+            "#N/A",
+            "#GETTING_DATA!",
+            "Err:502",
+        ] {
             assert!(is_error_text(text), "{text}");
         }
-        for text in ["", "#", "#!", "#1", "#hashtag!", "N/A", "Err:", "Err: none", "REF!"] {
+        for text in [
+            "",
+            "#",
+            "#!",
+            "#1",
+            "#hashtag!",
+            "N/A",
+            "Err:",
+            "Err: none",
+            "REF!",
+        ] {
             assert!(!is_error_text(text), "{text}");
         }
     }
