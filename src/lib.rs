@@ -168,7 +168,7 @@ pub fn disclosure(project: &Project, figures: &Figures) -> Checked<Disclosure> {
     };
     let mut earlier = Vec::new();
     let own = project.own_files();
-    for (name, bytes) in own.filter(|(name, _)| name.starts_with("history/")) {
+    for (name, bytes) in own.filter(|(name, _)| ["history/", "final/"].iter().any(|folder| name.starts_with(folder))) {
         match attack::Published::read(bytes) {
             Ok(published) => earlier.push((name.to_owned(), published)),
             Err(reason) => unread(name, reason),

@@ -62,7 +62,7 @@ pub(crate) const AGENCIES: [(&str, &str, Shape); 25] = [
         Shape::Lists,
     ),
     ("probation", "Wexmoor Probation", Shape::Plain),
-    ("cafcass", "Cafcass, Wexmoor team", Shape::Libre),
+    ("cafcass", "Wexmoor Family Court Advisers", Shape::Libre),
     ("fire", "Wexmoor Fire and Rescue", Shape::Plain),
     ("housing", "Mereside Homes", Shape::Colours),
     ("voluntary", "Aldermere Voluntary Forum", Shape::Plain),

@@ -59,10 +59,10 @@ const OUTCOMES: Kinds = &[
 const ADVICE_SOURCES: Kinds = &[
     ("Primary school", 8),
     ("Social care", 6),
-    ("Secondary school", 5),
-    ("Early years", 5),
-    ("Police", 3),
-    ("Ofsted", 3),
+    ("Secondary school", 6),
+    ("Early years", 6),
+    ("Police", 2),
+    ("Ofsted", 2),
     ("Residential care", 2),
 ];
 

@@ -208,7 +208,6 @@ fn wholes(
                     ) => false,
                 }
         });
-        push(cells, *whole, of_spans.map(|(at, _)| *at).collect(), found);
         let everything = matches!(filter, None | Some(Filter::Asked | Filter::Given));
         let blank = || {
             let blank = singles.iter().filter(|(_, code)| code.is_none());
@@ -216,6 +215,12 @@ fn wholes(
                 .filter(|_| !matches!(filter, Some(Filter::Given)))
                 .map(|(at, _)| *at)
         };
+        let mut parts: Vec<usize> = of_spans.map(|(at, _)| *at).collect();
+        if everything && !parts.is_empty() {
+            // Records that give no time have a row of their own beside the spans.
+            parts.extend(blank());
+        }
+        push(cells, *whole, parts, found);
         let of_days = shortest.iter().filter(|(at, range)| {
             at != whole
                 && match filter {

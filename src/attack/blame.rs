@@ -43,18 +43,14 @@ pub(super) fn figures(system: &System, count: usize, files: &[&str]) -> Vec<Stri
             push(&mut named, *set, figure);
         }
         for (term, _) in row.terms.iter().filter(|(term, _)| *term != count) {
-            let other = &system.counts[*term];
-            // One that is withheld too gives nothing away.
-            if other.high == Some(other.low)
-                && let Some((set, figure)) = other.figures.first()
-            {
+            if let Some((set, figure)) = system.counts[*term].printed.first() {
                 push(&mut named, *set, figure);
             }
         }
     }
     if named.is_empty() {
         // Nothing but figures that print the count itself: one shows what another withholds.
-        for (set, figure) in system.counts[count].figures.iter().skip(1) {
+        for (set, figure) in &system.counts[count].printed {
             push(&mut named, *set, figure);
         }
     }

@@ -14,7 +14,7 @@ const MOST_GUESSED: i64 = 60;
 /// Fewer percentages fit multiples of a base as well as the base.
 const LEAST_TELLING: usize = 3;
 /// A guess is believed when so few wrong bases would fit by chance.
-const BY_CHANCE: f64 = 0.02;
+const BY_CHANCE: f64 = 0.01;
 
 /// Percentages from which a small count can be guessed.
 #[derive(Debug, Clone, PartialEq, Eq)]

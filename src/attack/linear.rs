@@ -237,7 +237,15 @@ mod tests {
     fn a_printed_number_allows_exactly_what_rounds_to_it() {
         let hundred = Decimal::ONE_HUNDRED;
         let share = Formula::Share(count("a"), count("b"));
-        for (value, places) in [("12.5", 1), ("0", 0), ("50", 0), ("100", 0), ("33.3", 1)] {
+        for (value, places) in [
+            ("12.5", 1),
+            ("0", 0),
+            ("50", 0),
+            ("100", 0),
+            ("33.3", 1),
+            ("12", 0),
+            ("13", 0),
+        ] {
             assert_eq!(
                 allowed(&share, value, places),
                 worked(value, places, |a, b| (a * hundred).checked_div(b)),

@@ -7,7 +7,9 @@
 
 mod blame;
 mod bounds;
+mod groups;
 mod guess;
+mod layout;
 mod linear;
 mod published;
 mod search;
@@ -68,6 +70,8 @@ pub enum Verdict {
     Safe,
     /// Whatever it is, it is no small number.
     Harmless,
+    /// Earlier years' reports gave it away already: nothing that is withheld now can mend that.
+    Before,
     /// It can be worked out, or narrowed further than the profile allows.
     Open,
     /// It could not be decided within the work allowed, or a figure could not be reckoned with.
@@ -96,14 +100,25 @@ impl Outcome {
     ) -> impl Iterator<Item = &'a Hidden> {
         self.hidden.iter().filter(|hidden| {
             let known = || hidden.figures.iter().find_map(|figure| is_small(figure));
-            !matches!(hidden.verdict, Verdict::Safe | Verdict::Harmless) && known() != Some(false)
+            let safe = matches!(
+                hidden.verdict,
+                Verdict::Safe | Verdict::Harmless | Verdict::Before
+            );
+            !safe && known() != Some(false)
         })
     }
 
     /// What is wrong, in words: the figure, and the figures that give it away; never a value.
     pub fn findings(&self, is_small: &dyn Fn(&str) -> Option<bool>) -> Vec<Finding> {
-        let hidden = self.at_risk(is_small).map(finding);
+        let before = self
+            .hidden
+            .iter()
+            .filter(|hidden| hidden.verdict == Verdict::Before);
+        let hidden = self
+            .at_risk(is_small)
+            .chain(before.filter(|hidden| !hidden.from.is_empty()));
         hidden
+            .map(finding)
             .chain(self.guesses.iter().map(Guess::finding))
             .collect()
     }
@@ -140,6 +155,8 @@ pub(crate) fn attack_within(
     let alone = alone.as_ref().map(|system| (system, answers(system, work)));
     let mut hidden = Vec::new();
     let mut blamed = 0;
+    // Earlier years by themselves; asked for only when something is open.
+    let mut before = None;
     for (at, answer) in &found {
         let count = &whole.counts[*at];
         let mut judged = judge(&whole, *at, *answer);
@@ -152,7 +169,22 @@ pub(crate) fn attack_within(
             basis = (system, own);
         }
         let this_year = count.figures.iter().any(|(set, _)| *set == 0);
-        if !this_year && (judged.verdict != Verdict::Open || was_open(&sets, count, work)) {
+        if judged.verdict == Verdict::Open && !history.is_empty() {
+            let before = before.get_or_insert_with(|| {
+                let system = system(&sets[1..], &[]);
+                let found = answers(&system, work);
+                (system, found)
+            });
+            // One that an earlier report prints is no secret of that report.
+            let printed = count.printed.iter().any(|(set, _)| *set > 0);
+            if printed || was_open(before, count) {
+                judged.verdict = Verdict::Before;
+                if !printed && this_year {
+                    judged.from = blame::figures(basis.0, basis.1, &names);
+                }
+            }
+        }
+        if !this_year && judged.verdict != Verdict::Open {
             continue;
         }
         judged.figures = named(count, &names);
@@ -168,7 +200,10 @@ pub(crate) fn attack_within(
     }
 }
 
-fn answers(system: &System, work: u64) -> BTreeMap<usize, Result<Range, Contradiction>> {
+/// What each withheld count can be.
+type Answers = BTreeMap<usize, Result<Range, Contradiction>>;
+
+fn answers(system: &System, work: u64) -> Answers {
     let asked: Vec<usize> = (0..system.counts.len())
         .filter(|at| system.counts[*at].secret != Secret::No)
         .collect();
@@ -184,7 +219,7 @@ fn ends(system: &System) -> Ends {
 fn same_count(
     system: &System,
     count: &Count,
-    found: &BTreeMap<usize, Result<Range, Contradiction>>,
+    found: &Answers,
 ) -> Option<(usize, Result<Range, Contradiction>)> {
     let figure = count.figures.iter().find(|(set, _)| *set == 0)?;
     found
@@ -194,16 +229,14 @@ fn same_count(
 }
 
 /// Whether an earlier year's count could be worked out before this year's figures: nothing printed now can mend that.
-fn was_open(sets: &[&Published], count: &Count, work: u64) -> bool {
-    let before = system(&sets[1..], &[]);
-    let found = answers(&before, work);
-    let Some((set, name)) = count.figures.first() else {
+fn was_open((before, found): &(System, Answers), count: &Count) -> bool {
+    let Some((set, name)) = count.figures.iter().find(|(set, _)| *set > 0) else {
         return false;
     };
-    let figure = (set.saturating_sub(1), name.clone());
+    let figure = (set - 1, name.clone());
     found.iter().any(|(at, answer)| {
         before.counts[*at].figures.contains(&figure)
-            && judge(&before, *at, *answer).verdict == Verdict::Open
+            && judge(before, *at, *answer).verdict == Verdict::Open
     })
 }
 
@@ -262,6 +295,10 @@ fn finding(hidden: &Hidden) -> Finding {
             hidden.asks,
             from(hidden)
         ),
+        Verdict::Before => format!(
+            "{subject} could be worked out from earlier reports already{}.",
+            from(hidden)
+        ),
         Verdict::Contradiction => format!(
             "Whether {} can be worked out is not known: the published figures that it is linked with contradict each other.",
             lower(&subject)
@@ -273,6 +310,7 @@ fn finding(hidden: &Hidden) -> Finding {
     };
     let code = match hidden.verdict {
         Verdict::Open => Code::DisclosureOpen,
+        Verdict::Before => Code::PrintedBefore,
         Verdict::Contradiction | Verdict::Undecided | Verdict::Safe | Verdict::Harmless => {
             Code::DisclosureUnknown
         }

@@ -64,6 +64,9 @@ pub struct Figure {
     /// Its table.
     #[serde(default)]
     pub table: String,
+    /// Code of its row.
+    #[serde(default)]
+    pub row: Option<String>,
     /// Label of its row.
     #[serde(default)]
     pub row_label: String,

@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use super::bounds::{Contradiction, Ends, narrow};
-use super::simplex::{Best, Feasible, Simplex, Work};
+use super::groups::{Group, groups};
+use super::simplex::{Best, Feasible, Simplex, Sum, Work};
 use super::system::Row;
 
 /// Most halves that one end of one count is looked for in.
@@ -110,78 +111,6 @@ pub(crate) fn ranges(
     found
 }
 
-/// Counts that are not known and that rows link, with those rows. The known counts have gone into the ends of the rows.
-#[derive(Debug, Clone)]
-struct Group {
-    counts: Vec<usize>,
-    ends: Ends,
-    rows: Vec<Row>,
-}
-
-fn groups(ends: &Ends, rows: &[Row]) -> Vec<Group> {
-    let is_open = |at: usize| ends[at].1 != Some(ends[at].0);
-    let mut parent: Vec<usize> = (0..ends.len()).collect();
-    fn root(parent: &mut [usize], mut at: usize) -> usize {
-        while parent[at] != at {
-            parent[at] = parent[parent[at]];
-            at = parent[at];
-        }
-        at
-    }
-    for row in rows {
-        let mut open = row
-            .terms
-            .iter()
-            .map(|(at, _)| *at)
-            .filter(|at| is_open(*at));
-        let Some(first) = open.next() else { continue };
-        for other in open {
-            let (a, b) = (root(&mut parent, first), root(&mut parent, other));
-            parent[a.max(b)] = a.min(b);
-        }
-    }
-    let mut by_root: BTreeMap<usize, Group> = BTreeMap::new();
-    let mut place = vec![0; ends.len()];
-    for at in (0..ends.len()).filter(|at| is_open(*at)) {
-        let group = by_root
-            .entry(root(&mut parent, at))
-            .or_insert_with(|| Group {
-                counts: Vec::new(),
-                ends: Vec::new(),
-                rows: Vec::new(),
-            });
-        place[at] = group.counts.len();
-        group.counts.push(at);
-        group.ends.push(ends[at]);
-    }
-    for row in rows {
-        let mut known = 0i128;
-        let mut own = Row {
-            terms: Vec::new(),
-            low: None,
-            high: None,
-            figure: None,
-        };
-        for (at, factor) in &row.terms {
-            if is_open(*at) {
-                own.terms.push((place[*at], *factor));
-            } else {
-                known += i128::from(*factor) * i128::from(ends[*at].0);
-            }
-        }
-        let less = |end: i64| i64::try_from(i128::from(end) - known).ok();
-        own.low = row.low.and_then(less);
-        own.high = row.high.and_then(less);
-        let first = row.terms.iter().map(|(at, _)| *at).find(|at| is_open(*at));
-        if let Some(first) = first
-            && let Some(group) = by_root.get_mut(&root(&mut parent, first))
-        {
-            group.rows.push(own);
-        }
-    }
-    by_root.into_values().collect()
-}
-
 /// The questions about one group.
 struct Search<'a> {
     group: &'a Group,
@@ -283,7 +212,7 @@ impl<'a> Search<'a> {
             .iter()
             .map(|(low, high)| (real(*low), open(*high, f64::INFINITY)))
             .collect();
-        let rows: Vec<(Vec<(usize, f64)>, f64, f64)> = self
+        let rows: Vec<Sum> = self
             .group
             .rows
             .iter()

@@ -11,6 +11,9 @@ const NEAR: f64 = 1e-7;
 /// Steps without gain after which the entering unknown is chosen by its number, so that the method ends.
 const PATIENCE: usize = 40;
 
+/// Unknowns, each times a factor, whose sum lies between two ends.
+pub(crate) type Sum = (Vec<(usize, f64)>, f64, f64);
+
 /// What a question found.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Best {
@@ -48,7 +51,7 @@ impl Simplex {
     /// A system of unknowns between `ends`, and rows of terms whose sum lies between two ends. Every unknown has a finite low end.
     pub(crate) fn new(
         ends: &[(f64, f64)],
-        rows: &[(Vec<(usize, f64)>, f64, f64)],
+        rows: &[Sum],
         work: &mut Work,
     ) -> Simplex {
         let count = ends.len();

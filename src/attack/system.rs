@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::layout;
 use super::linear::{self, Kind};
-use super::published::{Figure, Formula, Known, Profile, Published};
+use super::published::{Figure, Formula, Known, Profile, Published, Sum};
 
 /// Why a count is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(crate) struct Count {
     pub(crate) harmless: i64,
     /// The sets (0 is this year's, then `history/` in the order given) and figures that print it, or withhold it.
     pub(crate) figures: Vec<(usize, String)>,
+    /// Those of them that print a number.
+    pub(crate) printed: Vec<(usize, String)>,
 }
 
 /// What several counts tell together: their sum, each times a factor, lies between two ends.
@@ -113,7 +116,8 @@ pub(crate) fn system(sets: &[&Published], said: &[(String, i64)]) -> System {
         }
     }
     for (set, published) in sets.iter().enumerate() {
-        builder.sums(set, published);
+        builder.sums(set, &published.sums);
+        builder.sums(set, &layout::sums(published));
         builder.derived(set, published);
     }
     builder.system
@@ -127,6 +131,8 @@ struct Builder {
     restated: Vec<BTreeSet<String>>,
     /// Counts of which a set says that there is none.
     absent: BTreeSet<usize>,
+    /// Sums that are rows already.
+    added: BTreeSet<(Vec<(usize, i64)>, bool)>,
     /// The rounded number of a count: in units of what is rounded to.
     rounded: BTreeMap<(usize, usize), usize>,
 }
@@ -154,6 +160,7 @@ impl Builder {
                 asks: 1,
                 harmless: 1,
                 figures: Vec::new(),
+                printed: Vec::new(),
             });
             counts.len() - 1
         })
@@ -179,6 +186,9 @@ impl Builder {
             }
             let count = &mut self.system.counts[at];
             count.figures.push((set, figure.name()));
+            if matches!(known, Known::Value(..) | Known::Range(..)) {
+                count.printed.push((set, figure.name()));
+            }
             match known {
                 Known::Value(value, _) if rounded.is_none() => match whole(value) {
                     Some(value) => narrow(count, value, Some(value)),
@@ -224,6 +234,7 @@ impl Builder {
                 asks: 1,
                 harmless: 1,
                 figures: Vec::new(),
+                printed: Vec::new(),
             });
             let at = counts.len() - 1;
             // Half a unit is rounded up.
@@ -241,8 +252,8 @@ impl Builder {
         at
     }
 
-    fn sums(&mut self, set: usize, published: &Published) {
-        for sum in &published.sums {
+    fn sums(&mut self, set: usize, sums: &[Sum]) {
+        for sum in sums {
             let whole = self.count(set, Kind::People, &sum.whole);
             if self.absent.contains(&whole) {
                 continue;
@@ -255,12 +266,16 @@ impl Builder {
                 }
             }
             factors.retain(|_, factor| *factor != 0);
-            self.system.rows.push(Row {
-                terms: factors.into_iter().collect(),
-                low: sum.complete.then_some(0),
-                high: Some(0),
-                figure: None,
-            });
+            let terms: Vec<(usize, i64)> = factors.into_iter().collect();
+            // Said and seen, and in the reports of several years, it is one sum.
+            if self.added.insert((terms.clone(), sum.complete)) {
+                self.system.rows.push(Row {
+                    terms,
+                    low: sum.complete.then_some(0),
+                    high: Some(0),
+                    figure: None,
+                });
+            }
         }
     }
 

@@ -193,8 +193,8 @@ pub(crate) struct Build {
     /// Only these formats: md, html, pdf
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_enum)]
     pub(crate) format: Vec<Format>,
-    /// Make a final set instead of a draft
-    #[arg(long = "final")]
+    /// Make a final set instead of a draft, into final/DATE/: only when no error, no query and no number that can be worked out is left
+    #[arg(long = "final", conflicts_with_all = ["section", "format"])]
     pub(crate) make_final: bool,
     #[command(flatten)]
     pub(crate) findings: Findings,

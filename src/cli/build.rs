@@ -3,10 +3,12 @@
 use std::path::Path;
 
 use anyhow::{Context, bail};
+use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::args::{Build, Format, MessageFormat};
 use super::exit::Exit;
+use super::finalise;
 use super::findings;
 use super::open::open;
 use super::output::{self, Output};
@@ -21,15 +23,13 @@ use crate::{Disclosure, Figures};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
-    if args.make_final {
-        terminal.problem(
-            "A final set cannot be made yet: it may only be published once disclosure control over the whole document is built. Make a draft, without --final.",
-        );
-        return Ok(Exit::Blocked);
-    }
     let formats = &args.findings.message_format;
     let opened = open(folder, args.findings.as_at, formats, terminal)?;
-    let (project, as_at, mut found) = (opened.project, opened.as_at, opened.findings);
+    let (mut project, as_at, mut found) = (opened.project, opened.as_at, opened.findings);
+    if args.make_final {
+        output::free_for_final(folder, as_at)?;
+        project = project.finalised();
+    }
     let id = document_id(args, &project)?;
 
     terminal.step("Reading and checking the returns");
@@ -50,7 +50,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     terminal.step("Trying to work out what is withheld");
     let disclosure = crate::disclosure(&project, &figures).gather(&mut found);
-    if section.is_none() && !document.meta.short {
+    if section.is_none() && document.meta.draft && !document.meta.short {
         let open = group(found.clone()).findings;
         add_open_items(
             &mut document,
@@ -82,10 +82,30 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     let mut grouped = findings::grouped(found, &project);
     findings::add_excerpts(&mut grouped, &figures);
 
+    if args.make_final {
+        let obstacles = finalise::obstacles(&project, &grouped, &disclosure);
+        if !obstacles.is_empty() {
+            terminal.finish();
+            terminal.say_as_at(as_at);
+            findings::write(&grouped, &project.agency_names(), formats, terminal)?;
+            terminal.problem(&format!(
+                "No final set was made, and nothing was written.\n{}\nyearly check says which, and where.",
+                obstacles.join("\n")
+            ));
+            return Ok(Exit::Blocked);
+        }
+    }
     terminal.step("Writing the set");
     let whole = section.is_none() && wanted.len() == Format::ALL.len();
     if whole {
         files.extend(tables(&project, &figures, disclosure));
+    }
+    if args.make_final {
+        output::write_final(folder, as_at, &files)?;
+        terminal.finish();
+        terminal.say_as_at(as_at);
+        tell(&grouped, &project, &files, &stem, as_at, args, terminal)?;
+        return Ok(findings::exit(&grouped, args.findings.fail_on));
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
@@ -117,7 +137,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     terminal.finish();
     terminal.say_as_at(as_at);
-    tell(&grouped, &project, &files, &stem, args, terminal)?;
+    tell(&grouped, &project, &files, &stem, as_at, args, terminal)?;
     Ok(findings::exit(&grouped, args.findings.fail_on))
 }
 
@@ -257,6 +277,7 @@ fn tell(
     project: &Project,
     files: &[Output],
     stem: &str,
+    as_at: Date,
     args: &Build,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
@@ -268,13 +289,21 @@ fn tell(
     let documents: Vec<String> = files
         .iter()
         .filter(|file| file.path.starts_with(&format!("{stem}.")))
-        .map(|file| format!("out/{}", file.path))
+        .map(|file| match file.path.strip_prefix("public/") {
+            Some(name) if args.make_final => format!("final/{as_at}/{name}"),
+            _ => format!("out/{}", file.path),
+        })
         .collect();
-    let mut words = format!("Draft written: {}.", documents.join(", "));
+    let made = if args.make_final {
+        "Final set"
+    } else {
+        "Draft"
+    };
+    let mut words = format!("{made} written: {}.", documents.join(", "));
     let counts = crate::finding::counts(&grouped.findings);
     if counts.iter().any(|(_, count)| *count > 0) {
         words.push_str(&format!("\nFound {}", human::in_words(counts)));
-        words.push_str(if args.section.is_none() {
+        words.push_str(if args.section.is_none() && !args.make_final {
             "; out/private/findings.txt says which and where."
         } else {
             "; yearly check says which and where."

@@ -6,6 +6,7 @@ mod dataset;
 mod rule;
 mod sentence;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -18,10 +19,14 @@ use super::open::{Opened, open};
 use super::terminal::Terminal;
 use crate::Figures;
 use crate::aggregate::spec::TableSpec;
-use crate::aggregate::{self, Amount};
+use crate::aggregate::{self, Amount, OriginPart};
 use crate::finding::Code;
+use crate::model::{round, round_places};
 use crate::project::{Vocabulary, nearest};
 use crate::protect::SafeCell;
+
+/// Decimals beyond the printed ones that are told of a number before rounding.
+const EXACT: u32 = 4;
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Explain, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -35,7 +40,7 @@ pub(crate) fn run(folder: &Path, args: &Explain, terminal: &Terminal) -> anyhow:
         let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
         terminal.step("Reading and checking the returns");
         let figures = crate::figures(&project, as_at).value;
-        match figure(&figures, id) {
+        match figure(&figures, id, &project.agency_names()) {
             Some(text) => text,
             None => bail!("{}", no_figure(&figures, id)),
         }
@@ -110,7 +115,7 @@ fn finding_code(code: Code) -> String {
 }
 
 /// A figure: what it is, how it is made, and from which cells.
-fn figure(figures: &Figures, id: &str) -> Option<String> {
+fn figure(figures: &Figures, id: &str, agencies: &BTreeMap<String, String>) -> Option<String> {
     let safe = figures.safe.figure(id)?;
     let mut text = format!(
         "{id}: {}\n{}\n{}, {}\n",
@@ -138,6 +143,17 @@ fn figure(figures: &Figures, id: &str) -> Option<String> {
     if formula.len() > 1 {
         let _ = writeln!(text, "\nIt is {formula}.");
     }
+    if let SafeCell::Shown { value, places, .. } = safe.cell
+        && round_places(*value) > *places
+    {
+        let decimals = match places {
+            0 => "a whole number".to_owned(),
+            1 => "1 decimal".to_owned(),
+            many => format!("{many} decimals"),
+        };
+        let exact = round(*value, *places + EXACT).normalize();
+        let _ = writeln!(text, "It is rounded once, to {decimals}, from {exact}.");
+    }
     for part in &explained.parts {
         let _ = write!(text, "\n{} is {}", part.letter, part.words);
         if !part.filters.is_empty() {
@@ -160,10 +176,31 @@ fn figure(figures: &Figures, id: &str) -> Option<String> {
                 let cells: Vec<String> = origin.areas.iter().map(ToString::to_string).collect();
                 let _ = write!(text, ": {}", cells.join(", "));
             }
+            text.push_str(&sent(figures, origin, agencies));
             text.push('\n');
         }
     }
     Some(text)
+}
+
+/// Who sent a return and when it came, as far as its source says.
+fn sent(figures: &Figures, origin: &OriginPart, agencies: &BTreeMap<String, String>) -> String {
+    let agency = origin.agency.as_deref();
+    let agency = agency.map(|id| agencies.get(id).map_or(id, String::as_str));
+    let datasets = figures.validated.datasets().iter();
+    let mut blocks = datasets.flat_map(|dataset| &dataset.blocks);
+    let received = blocks.find_map(|block| {
+        let same = block.file == origin.file && block.sheet == origin.sheet;
+        block.received.filter(|_| same)
+    });
+    let received =
+        received.map(|day| format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()));
+    match (agency, received) {
+        (Some(agency), Some(day)) => format!(" (from {agency}, received {day})"),
+        (Some(agency), None) => format!(" (from {agency})"),
+        (None, Some(day)) => format!(" (received {day})"),
+        (None, None) => String::new(),
+    }
 }
 
 fn amount(amount: &Amount) -> String {

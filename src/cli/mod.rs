@@ -11,6 +11,7 @@ mod compare;
 mod disclosure;
 mod exit;
 mod explain;
+mod finalise;
 mod findings;
 mod forms;
 mod init;

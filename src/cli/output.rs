@@ -5,6 +5,10 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+use jiff::civil::Date;
+
+use crate::project::FINAL;
+
 /// One file of a set.
 #[derive(Debug, Clone)]
 pub(crate) struct Output {
@@ -45,6 +49,32 @@ pub(crate) fn replace_set(folder: &Path, files: &[Output]) -> Result<(), OutputE
         let _ = fs::remove_dir_all(&new);
     }
     swapped
+}
+
+/// Makes sure that there is no final set of a day yet.
+pub(crate) fn free_for_final(folder: &Path, day: Date) -> anyhow::Result<()> {
+    if fs::symlink_metadata(folder.join(FINAL).join(day.to_string())).is_ok() {
+        anyhow::bail!(
+            "There is a final set of this day already, final/{day}, and what was published is never overwritten. To make a corrected one, give its own day with --as-at."
+        );
+    }
+    Ok(())
+}
+
+/// Writes what is fit to be published of a set into final/DAY/: all of it or nothing.
+pub(crate) fn write_final(folder: &Path, day: Date, files: &[Output]) -> Result<(), OutputError> {
+    let public: Vec<Output> = files
+        .iter()
+        .filter(|file| file.path.starts_with("public/"))
+        .cloned()
+        .collect();
+    let new = stage(folder, &public)?;
+    let target = folder.join(FINAL).join(day.to_string());
+    let moved = make_parent(&target).and_then(|()| {
+        fs::rename(new.join("public"), &target).map_err(|error| failed(&target, &error))
+    });
+    let _ = fs::remove_dir_all(&new);
+    moved
 }
 
 /// Replaces some files of the set, all or none of them.

@@ -86,6 +86,14 @@ impl Numbers {
         !self.unasked.contains(dataset)
     }
 
+    /// What the return of a dataset is called; its id when nothing says it.
+    pub(super) fn title_of<'n>(&'n self, dataset: &'n str) -> &'n str {
+        let mut tables = self.declared.values();
+        tables
+            .find(|table| table.dataset == dataset && !table.dataset_title.is_empty())
+            .map_or(dataset, |table| &table.dataset_title)
+    }
+
     /// Whether something of a dataset is still to come.
     pub(super) fn awaits(&self, dataset: &str) -> bool {
         self.awaited.iter().any(|item| item.dataset == dataset)
@@ -188,7 +196,9 @@ impl Numbers {
     /// The words of a figure in running text. A withheld count is "fewer than 6" where the profile says which counts are small.
     pub(super) fn prose(&self, figure: &Figure<'_>) -> String {
         match figure.cell {
-            SafeCell::Suppressed(reason) => self.withheld(figure.table, *reason, figure.column.unit),
+            SafeCell::Suppressed(reason) => {
+                self.withheld(figure.table, *reason, figure.column.unit)
+            }
             other => printed(other),
         }
     }
@@ -197,7 +207,8 @@ impl Numbers {
         let counted = matches!(unit, None | Some(Unit::Count));
         match (reason, self.tables.profile_of(&table.id).hide) {
             (Reason::Small, Some(hide)) if counted => {
-                format!("fewer than {}", u64::from(hide.to) + 1)
+                let first = rust_decimal::Decimal::from(u64::from(hide.to) + 1);
+                format!("fewer than {}", Unit::Count.show(first, 0))
             }
             _ if unit == Some(Unit::Percent) => "a percentage we cannot show".to_owned(),
             _ => "a number we cannot show".to_owned(),

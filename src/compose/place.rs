@@ -443,14 +443,19 @@ impl<'a> Maker<'a> {
             .map(awaited_block)
             .collect();
         if blocks.is_empty() {
+            let titles: Vec<String> = datasets
+                .iter()
+                .map(|id| self.numbers.title_of(id).to_lowercase())
+                .collect();
             blocks.push(Block::Awaited {
                 id: format!("awaited-{}", self.made.id),
-                title: format!(
-                    "[x] The figures for this section: {}",
-                    datasets.join(" or ")
-                ),
+                title: format!("[x] The figures for this section: {}", titles.join(" or ")),
                 due: String::new(),
-                effect: "No return has arrived that holds them.".to_owned(),
+                effect: if datasets.iter().any(|id| self.numbers.expects(id)) {
+                    "No return has arrived that holds them.".to_owned()
+                } else {
+                    "Nobody owes this return: report.toml can name who is to send it.".to_owned()
+                },
             });
         }
         self.await_mark(&blocks);

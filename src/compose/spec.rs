@@ -167,6 +167,8 @@ pub struct DeclaredTable {
     pub id: String,
     /// Dataset id.
     pub dataset: String,
+    /// What the return is called: "Section 175 audit".
+    pub dataset_title: String,
     /// What it is about.
     pub title: String,
 }

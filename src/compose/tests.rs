@@ -227,6 +227,7 @@ fn options(sections: &[(&str, &str)], narrative: &[(&str, &str)]) -> Options {
         declared: vec![DeclaredTable {
             id: "health".to_owned(),
             dataset: "health".to_owned(),
+            dataset_title: "Health return".to_owned(),
             title: "Health contacts".to_owned(),
         }],
         unasked: std::collections::BTreeSet::new(),

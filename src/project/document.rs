@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::checks::is_colour;
-use super::{Awaited, Project, Returns, Text, parse};
+use super::{Awaited, Edition, Project, Returns, Text, parse};
 use crate::compose::{
     AwaitedReturn, Cover, DeclaredTable, DocumentSpec, MetaOptions, Options, TextFile,
 };
@@ -107,6 +107,10 @@ impl Project {
                 .map(|table| DeclaredTable {
                     id: table.id.clone(),
                     dataset: table.dataset.clone(),
+                    dataset_title: self
+                        .dataset(&table.dataset)
+                        .map(|dataset| dataset.title.clone())
+                        .unwrap_or_default(),
                     title: table.title.clone(),
                 })
                 .collect(),
@@ -169,14 +173,14 @@ impl Project {
                 .as_ref()
                 .filter(|accent| is_colour(accent.get_ref()))
                 .map_or_else(|| ACCENT.to_owned(), |accent| accent.get_ref().clone()),
-            draft: true,
+            draft: self.edition == Edition::Draft,
             draft_line: format!("{day}. {arrived}. Not for publication."),
-            cover: self.cover(awaited, &day),
+            cover: self.cover(awaited, as_at),
             as_at: as_at.to_string(),
         }
     }
 
-    fn cover(&self, awaited: &[Awaited], day: &str) -> Vec<Cover> {
+    fn cover(&self, awaited: &[Awaited], as_at: Date) -> Vec<Cover> {
         let (start, end) = (
             Period::Day(self.period.start()).label(),
             Period::Day(self.period.end()).label(),
@@ -187,7 +191,7 @@ impl Project {
         };
         let mut rows = vec![
             row("Period", format!("{start} to {end}")),
-            row("Status", format!("Draft as at {day}. Not for publication.")),
+            row("Status", self.edition.status(as_at)),
         ];
         if !awaited.is_empty() {
             rows.push(row("Still awaited", awaited_in_words(awaited, self.owed())));
@@ -210,7 +214,11 @@ impl Project {
         let title = |id: &str, table: bool| {
             let dataset = self.dataset(id).map(|spec| spec.title.as_str());
             let spec = self.tables.iter().find(|spec| spec.id == id);
-            let title = if table { spec.map(|spec| spec.title.as_str()) } else { dataset };
+            let title = if table {
+                spec.map(|spec| spec.title.as_str())
+            } else {
+                dataset
+            };
             title.unwrap_or(id).to_owned()
         };
         let exceptions = self.exceptions.in_words(title).into_iter();

@@ -9,6 +9,7 @@ mod disclosure;
 mod document;
 mod due;
 mod edit;
+mod edition;
 mod files;
 mod history;
 mod pack;
@@ -28,6 +29,7 @@ pub use disclosure::{Disclosure, Exceptions, OverrideSpec};
 pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
+pub use edition::{Edition, FINAL};
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackFile, Text};
@@ -86,6 +88,10 @@ pub struct Project {
     pub responses: Vec<Response>,
     /// What was published of earlier years, oldest first.
     pub history: Vec<Published>,
+    /// Which edition of a document is made.
+    pub edition: Edition,
+    /// The days of the final sets that there are, earliest first.
+    pub finals: Vec<Date>,
     /// The text of report.toml, to tell lines by.
     report_text: Arc<str>,
     /// report.toml and narrative as they were read, by path.
@@ -182,7 +188,10 @@ impl Project {
             }
         };
         let history = history::read(folder, period, &profile, &mut own).gather(&mut findings);
+        let finals = edition::read(folder, &mut own, &mut findings);
         let project = Project {
+            edition: Edition::Draft,
+            finals,
             exceptions,
             folder: folder.to_owned(),
             period,

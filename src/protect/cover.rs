@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Most choices tried for one group of demands that share cells.
-const MOST_NODES: usize = 4_000;
+/// Most cells looked at for one group of demands that share cells, over all choices tried.
+const MOST_LOOKS: usize = 400_000;
 
 /// What withholding a cell costs: printed numbers that go with it, then its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -36,10 +36,10 @@ pub(crate) fn cover(
             demands: &group,
             cost,
             best: greedy(&group, cost),
-            nodes: MOST_NODES,
+            looks: MOST_LOOKS,
         };
         search.run(&mut Vec::new(), &mut BTreeSet::new(), Cost::default());
-        exact &= search.nodes > 0;
+        exact &= search.looks > 0;
         chosen.extend(search.best.1);
     }
     (chosen, exact)
@@ -126,15 +126,16 @@ struct Search<'a> {
     demands: &'a [Vec<usize>],
     cost: &'a dyn Fn(usize) -> Cost,
     best: (Cost, Vec<usize>),
-    nodes: usize,
+    looks: usize,
 }
 
 impl Search<'_> {
     fn run(&mut self, chosen: &mut Vec<usize>, banned: &mut BTreeSet<usize>, so_far: Cost) {
-        if self.nodes == 0 {
+        if self.looks == 0 {
             return;
         }
-        self.nodes -= 1;
+        let looks: usize = self.demands.iter().map(Vec::len).sum();
+        self.looks = self.looks.saturating_sub(looks);
         let open = self.demands.iter();
         let open: Vec<Vec<usize>> = open
             .filter(|demand| !demand.iter().any(|cell| chosen.contains(cell)))

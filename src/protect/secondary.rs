@@ -142,10 +142,8 @@ impl<'a> Search<'a> {
                 return self.finish(chosen, audited, exact && rounds <= ROUNDS_EXACT);
             }
             rounds += 1;
-            if rounds <= ROUNDS_EXACT {
-                let (cells, certain) = cover(&demands, &cost);
-                chosen = cells;
-                exact &= certain;
+            if rounds <= ROUNDS_EXACT && exact {
+                (chosen, exact) = cover(&demands, &cost);
             } else {
                 added.retain(|cut| !cut.iter().any(|cell| chosen.contains(cell)));
                 chosen.extend(greedy(&added, &cost).1);

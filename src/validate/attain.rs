@@ -74,6 +74,13 @@ pub(super) fn reach(shown: &[Shown], base: u64, whole: Whole) -> Reach {
     }
 }
 
+/// Whether percentages add up to a hundred, as far as rounding allows.
+pub(super) fn make_a_hundred(shown: &[Shown]) -> bool {
+    let sum: i128 = shown.iter().map(|one| one.percent).sum();
+    let slack: i128 = shown.iter().map(|one| half(one.places)).sum();
+    (sum - 100 * ONE).abs() <= slack
+}
+
 /// A base and the one set of counts that fits it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Only {
@@ -176,6 +183,14 @@ mod tests {
         // Each is 33% of 100, and 99 are not 100.
         assert_eq!(reach(&thirds, 100, Whole::Together), Reach::NotTogether);
         assert_eq!(reach(&thirds, 100, Whole::Apart), Reach::Can);
+    }
+
+    #[test]
+    fn a_hundred_is_made_as_far_as_rounding_allows() {
+        assert!(make_a_hundred(&shown(&["50", "51"])));
+        assert!(!make_a_hundred(&shown(&["50", "52"])));
+        assert!(make_a_hundred(&shown(&["33.3", "33.3", "33.3"])));
+        assert!(!make_a_hundred(&shown(&["33.3", "33.3", "33.2"])));
     }
 
     #[test]

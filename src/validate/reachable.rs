@@ -8,7 +8,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::attain::{Only, Reach, Shown, Whole, any_base, follow, reach};
+use super::attain::{Only, Reach, Shown, Whole, any_base, follow, make_a_hundred, reach};
 use super::others::Other;
 use super::found::Found;
 use super::relation::scaled;
@@ -258,6 +258,12 @@ impl Teller<'_, '_> {
         findings: &mut Found,
     ) {
         let shown = self.shown();
+        // Where they do not make a hundred, a category is missing or wrong: that is told by itself.
+        let whole = if make_a_hundred(&shown) {
+            whole
+        } else {
+            Whole::Apart
+        };
         let reached: Vec<Reach> = bases
             .iter()
             .map(|base| reach(&shown, base.number, whole))

@@ -31,6 +31,9 @@ const MOST_KEPT: usize = 4000;
 /// So many cells at most are named one by one as the base of a percentage: a table has as many percentages as its base has cells.
 const MOST_IN_BASE: usize = 200;
 
+/// All relations together are kept up to so many places of numbers, so that a hostile return cannot fill the memory.
+const MOST_PLACES_KEPT: usize = 4_000_000;
+
 /// Where a number stands.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Spot {
@@ -197,6 +200,8 @@ pub(super) struct Book {
     held: Vec<bool>,
     /// The relations of each number.
     of: Vec<Vec<usize>>,
+    /// Places of numbers in all relations.
+    kept: usize,
 }
 
 /// The whole numbers of some unit that a number may be: both ends included; none where there is no end.
@@ -233,7 +238,7 @@ impl Book {
             None => (rounding - 1).max(0),
         };
         let holds = low <= room && -room <= high;
-        if cells(&plus) + cells(&minus) > MOST_KEPT {
+        if !self.has_room(cells(&plus) + cells(&minus)) {
             return Some(Held { holds, link: None });
         }
         let mut terms: BTreeMap<usize, i128> = BTreeMap::new();
@@ -287,7 +292,7 @@ impl Book {
         let (low, high) = ends(&percent);
         let holds = low * base <= HUNDRED * of && HUNDRED * of <= high * base;
         let summed = part.iter().chain(&whole).any(|number| number.cells > 1);
-        if summed || cells(&part) + cells(&whole) > MOST_KEPT {
+        if summed || !self.has_room(part.len() + whole.len()) {
             return Some(Held { holds, link: None });
         }
         let percent = self.intern(percent);
@@ -305,6 +310,13 @@ impl Book {
             holds,
             link: Some(link),
         })
+    }
+
+    /// Whether a relation of so many numbers is kept.
+    fn has_room(&mut self, numbers: usize) -> bool {
+        let room = numbers <= MOST_KEPT && self.kept + numbers <= MOST_PLACES_KEPT;
+        self.kept += if room { numbers } else { 0 };
+        room
     }
 
     /// The place of a number; a cell is one number however many records it stands for.
@@ -355,6 +367,14 @@ impl Book {
     /// The relations that a number is in.
     pub(super) fn links_of(&self, number: usize) -> &[usize] {
         &self.of[number]
+    }
+
+    /// How many numbers a relation is among, one for each time it stands there.
+    pub(super) fn size(&self, link: usize) -> usize {
+        match &self.links[link] {
+            Link::Sum { terms, .. } => terms.len(),
+            Link::Share { part, whole, .. } => part.len() + whole.len() + 1,
+        }
     }
 
     /// The numbers of a relation, each once.

@@ -11,6 +11,9 @@ use crate::finding::{Code, Finding, Location};
 /// No more cells than these are named together.
 const MOST_NAMED: usize = 6;
 
+/// So many numbers are looked at in all; a return with more mistakes than that is not mended cell by cell.
+const MOST_LOOKED_AT: usize = 50_000_000;
+
 /// What a finding is known by in this stage: no two are alike in all three.
 type Key = (Code, Option<String>, Location);
 
@@ -59,11 +62,15 @@ impl Repairs {
 
     /// Adds to the help of each finding the one cell that would put it right, where there is one.
     pub(super) fn suggest(&self, findings: &mut [Finding]) {
+        let mut left = MOST_LOOKED_AT;
         for finding in findings {
             let Some(links) = self.told.get(&key(finding)) else {
                 continue;
             };
-            let repairs: Vec<Repair> = links.iter().filter_map(|link| self.repair(*link)).collect();
+            let repairs: Vec<Repair> = links
+                .iter()
+                .filter_map(|link| self.repair(*link, &mut left))
+                .collect();
             // One finding may tell of two relations; they must want the same.
             let Some(repair) = repairs.first() else {
                 continue;
@@ -77,10 +84,12 @@ impl Repairs {
     /// The cell that alone explains why a relation fails: every relation it is in would hold with one value and no other, and what any
     /// other cell could put right it puts right too, and more. Where several cells explain the same, and more than this relation, by
     /// the same difference, they are named together.
-    fn repair(&self, link: usize) -> Option<Repair> {
-        let candidates: Vec<Candidate> = self
-            .book
-            .numbers_of(link)
+    fn repair(&self, link: usize, left: &mut usize) -> Option<Repair> {
+        let numbers = self.book.numbers_of(link);
+        let links = numbers.iter().flat_map(|at| self.book.links_of(*at));
+        let work: usize = links.map(|link| self.book.size(*link)).sum();
+        *left = left.checked_sub(work)?;
+        let candidates: Vec<Candidate> = numbers
             .into_iter()
             .filter_map(|number| self.candidate(number))
             .collect();

@@ -342,10 +342,13 @@ pub(super) fn check_hundred(
                 .collect();
             let Some(numbers) = numbers else { continue };
             let sum = totals::Sum::of(&numbers).low;
-            // Each is a percentage as it is shown: one without decimals hides half of one.
-            let shown_as = numbers.into_iter().map(Number::rounded).collect();
+            // Each is a percentage as it is shown: one without decimals hides half of one, and all of them may do so (49.5 and 50.5).
+            let slack: Decimal = records
+                .iter()
+                .map(|(_, number)| half_unit(round_places(*number)))
+                .sum();
             let hundred = Decimal::ONE_HUNDRED;
-            let held = repairs.book.sum(shown_as, Vec::new(), hundred, None);
+            let held = repairs.book.sum(numbers, Vec::new(), hundred, Some(slack));
             let Some(held) = held.filter(|held| !held.holds) else {
                 continue;
             };

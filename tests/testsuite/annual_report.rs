@@ -248,3 +248,46 @@ fn the_words_of_a_list_stay_words_in_every_format() {
         assert!(!text.contains("A Person"), "a name");
     }
 }
+
+/// What was found to be personal is withheld in a list, in every format.
+#[test]
+fn personal_words_never_stand_in_a_list() {
+    let plan = "Priority,Action,Target date,Lead post,RAG\n\
+        Neglect,\"Ask the family at ZZ9 9ZZ, Mill Lane\",01/05/2026,Chair of the group,Red\n\
+        Neglect,Write the policy,01/05/2027,\"mother: Ann Example\",Green\n";
+    let project = copy("data-samples/good");
+    let settings = project.text("report.toml").expect("settings");
+    let source = "\n[[source]]\ndataset = \"business-plan\"\nfile = \"returns/plan.csv\"\nset = { period = \"2025-26\" }\n";
+    let project = project
+        .file("report.toml", format!("{settings}{source}"))
+        .file("returns/plan.csv", plan);
+    let run = project.run(["build", "-q"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let mut texts = vec![project.run(["table", "business-plan-actions", "-q"]).stdout];
+    for name in [
+        "annual-report.html",
+        "annual-report.md",
+        "figures.json",
+        "tables/business-plan-actions.csv",
+        "tables/business-plan-overdue-list.csv",
+    ] {
+        texts.push(project.text(&format!("out/public/{name}")).expect(name));
+    }
+    for text in &texts {
+        assert!(
+            !text.contains("ZZ9") && !text.contains("Ann Example"),
+            "{text}"
+        );
+    }
+    let table = &texts[0];
+    assert!(
+        table.contains(
+            "| Withheld: it may hold personal data | Neglect | 1 May 2026 | Chair of the group |"
+        ),
+        "{table}"
+    );
+    assert!(
+        table.contains("| Write the policy | Neglect | 1 May 2027 | \\[c\\] |"),
+        "{table}"
+    );
+}

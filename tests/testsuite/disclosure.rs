@@ -45,43 +45,71 @@ fn project() -> Project {
         .file("returns/visits.csv", RETURN)
 }
 
-/// The figures as an earlier year printed them: with the number of the team north, or without.
-fn history(project: Project, with_north: bool) -> Project {
+/// A file in history/ that nothing else can use, because it does not say its year: what it prints is known all the same.
+fn history(with_total: bool) -> Project {
+    let project = project();
     let run = project.run(["build", "-q"]);
     assert_eq!(run.code, 0, "{run:?}");
     let text = project
         .text("out/public/figures.json")
         .expect("it was made");
     let mut set: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
-    for figure in set["figures"].as_array_mut().expect("figures") {
-        if figure["row"] == "north" && with_north {
-            figure["value"] = 12377.into();
-            figure["text"] = "12,377".into();
-            figure["mark"] = serde_json::Value::Null;
-        }
+    let figures = set["figures"].as_array_mut().expect("figures");
+    figures.retain(|figure| figure["id"] == "visits-team/total/n");
+    if with_total {
+        figures[0]["value"] = 12462.into();
+        figures[0]["text"] = "12,462".into();
+        figures[0]["mark"] = serde_json::Value::Null;
     }
+    set["sums"] = serde_json::json!([]);
     let set = serde_json::to_string(&set).expect("it is JSON");
     project.file("history/2024-25.json", set)
 }
 
 #[test]
 fn an_earlier_report_that_gives_a_number_away_is_found() {
-    let open = history(project(), true);
+    let open = history(true);
     for command in ["check", "build"] {
         let arguments: &[&str] = match command {
             "check" => &["check", "-q"],
             _ => &["build", "-q", "--message-format", "human"],
         };
         let run = open.run_all(arguments);
-        let said = "error[disclosure-open] The number withheld at \"visits-team/north/n\" can be worked out from what is published: history/2024-25.json: visits-team/north/n.";
-        assert!(run.stdout.contains(said), "{command}: {run:?}");
+        let said = "error[disclosure-open] The number withheld at \"visits-team/north/n\" can be worked out from what is published: ";
+        let said = run.stdout.lines().find(|line| line.starts_with(said));
+        let said = said.unwrap_or_else(|| panic!("{command}: {run:?}"));
+        for figure in [
+            "visits-team/south/n",
+            "visits-team/west/n",
+            "history/2024-25.json: visits-team/total/n",
+        ] {
+            assert!(said.contains(figure), "{said}");
+        }
         for form in ["12377", "12,377"] {
             assert!(!run.stdout.contains(form), "{form} in {run:?}");
         }
         assert_eq!(run.code, i32::from(command == "check"), "{run:?}");
     }
-    let shut = history(project(), false).run(["check", "-q"]);
+    let shut = history(false).run(["check", "-q"]);
     assert!(!shut.stdout.contains("disclosure"), "{shut:?}");
+}
+
+#[test]
+fn what_an_earlier_report_printed_cannot_be_mended_now() {
+    let before = project().file(
+        "report.toml",
+        format!("{REPORT}{SOURCE}").replace("2025-26", "2024-25"),
+    );
+    let run = before.run(["close", "-q"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let closed = before.text("history/2024-25.json").expect("it was closed");
+    assert!(closed.contains("\"sums\":["), "{closed}");
+    let run = project()
+        .file("history/2024-25.json", closed)
+        .run(["check", "-q"]);
+    assert!(run.stdout.contains("warning[printed-before]"), "{run:?}");
+    assert!(!run.stdout.contains("disclosure"), "{run:?}");
+    assert_eq!(run.code, 0, "{run:?}");
 }
 
 #[test]

@@ -108,7 +108,7 @@ fn a_document_says_what_it_awaits() {
         let text = build(&project, document);
         assert_eq!(found(&project), BTreeSet::new(), "{document}");
         // Of its five datasets, the sample has no business plan.
-        let awaits = text.contains("The figures for this section: business-plan");
+        let awaits = text.contains("The figures for this section: business plan");
         assert_eq!(awaits, document == "business-plan", "{document}:\n{text}");
     }
     let text = build(&project, "lado-report");

@@ -25,6 +25,8 @@ mod messes;
 mod mutations;
 mod output;
 mod project;
+mod prose;
+mod protection;
 mod provenance;
 mod readme;
 mod samples;

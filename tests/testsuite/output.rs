@@ -154,15 +154,52 @@ fn unknown_sections_and_documents_name_the_nearest() {
 }
 
 #[test]
-fn a_final_set_is_refused() {
+fn a_final_set_is_made_once_and_says_what_it_corrects() {
     let project = Project::with_return();
     let run = project.run(["build", "--final"]);
-    assert_eq!(run.code, 1);
+    assert_eq!(run.code, 0, "{run:?}");
     assert!(
-        run.stderr.contains("A final set cannot be made yet"),
+        run.stdout
+            .starts_with("Final set written: final/2026-05-18/small.md"),
         "{run:?}"
     );
     assert!(project.files("out").is_empty());
+    let first = project.files("final");
+    assert!(
+        first.iter().any(|name| name == "final/2026-05-18/figures.json"),
+        "{first:?}"
+    );
+    let text = project.text("final/2026-05-18/small.md").unwrap();
+    assert!(text.contains("Final, 18 May 2026."), "{text}");
+    assert!(!text.to_lowercase().contains("draft"), "{text}");
+
+    let run = project.run(["build", "--final"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("never overwritten"), "{run:?}");
+
+    let run = project.run(["build", "--final", "--as-at", "2026-06-30"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let text = project.text("final/2026-06-30/small.md").unwrap();
+    assert!(
+        text.contains("It corrects the report of 18 May 2026, and takes its place."),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_final_set_is_refused_while_anything_is_open() {
+    let project =
+        Project::with_return().file("returns/visits.csv", "Team,Number\nNorth,12\nSouth,many\n");
+    let run = project.run(["build", "--final"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("1 error is not corrected."), "{run:?}");
+    assert!(project.files("out").is_empty() && project.files("final").is_empty());
+    // What is not for publication is never final.
+    let report = super::project::REPORT.replace("\"open\"", "\"internal\"");
+    let project = Project::with_return().file("report.toml", &report);
+    let run = project.run(["build", "--final"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.stderr.contains("not for publication"), "{run:?}");
 }
 
 #[test]

@@ -261,6 +261,16 @@ fn a_cell_lists_the_figures_that_name_it() {
     }
     let back = explain("lado-outcome/total/n");
     assert!(back.contains("sheet \"Referrals\": B55:B60"), "{back}");
+    let designated =
+        "(from Coventry City Council, Local Authority Designated Officer, received 18/09/2015)";
+    assert!(back.contains(designated), "{back}");
+    let share = explain("lado-outcome/open/share");
+    assert!(share.contains("lado-outcome/open/share: 39%"), "{share}");
+    let share = explain("lado-category/physical/share");
+    assert!(
+        share.contains("It is rounded once, to a whole number, from 51.4286."),
+        "{share}"
+    );
     // A block of cells, and a .csv, which has no sheet.
     let block = explain("returns/finance/LSCB budget outturn 1415.csv!B4:B5");
     for figure in ["budget/staffing/actual: ", "budget/support/actual: "] {

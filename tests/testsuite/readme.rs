@@ -139,12 +139,12 @@ fn its_example_of_a_table_and_of_narrative_can_be_used() {
             );
         }
     }
-    assert_eq!(tables, 1);
+    assert_eq!(tables, 2);
     let run = place.run(["check", "-q", "--fail-on", "warning"]);
     assert_eq!(run.code, 0, "{run:?}");
     let run = place.run(["table", "readme-1"]);
     assert!(
-        run.stdout.contains("| Primary school | 19 | 20 |"),
+        run.stdout.contains("| Primary school | 19 | 19.8 |"),
         "{run:?}"
     );
 }

@@ -417,7 +417,7 @@ impl Sentence {
                 let after = self
                     .words
                     .get(at + 1)
-                    .is_some_and(|word| !word.parse::<u32>().is_ok());
+                    .is_some_and(|word| word.parse::<u32>().is_err());
                 if after && day(at + 1).is_some() {
                     return Some(self.phrase(at, at + 2));
                 }

@@ -1,6 +1,6 @@
 //! Sentences that stop in the middle, words that hold a place, and the same words twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::said::{Said, quote};
 use super::text::{Passage, Shape, Text};
@@ -175,23 +175,31 @@ fn doubled(passage: &Passage, out: &mut Vec<Said>) {
 const LONG: usize = 11;
 /// An item of a list with fewer words may too: duties and titles are copied on purpose.
 const LONG_ITEM: usize = 20;
+/// So many earlier passages with the same three words are looked at.
+const MANY: usize = 40;
 /// Of all runs of three words, this share (in per cent) is common to both.
 const ALIKE: usize = 66;
 
 /// Paragraphs that stand twice, word for word or nearly, and captions that stand twice.
-pub(super) fn repeated(passages: &[Passage], out: &mut Vec<Said>) {
+pub(super) fn repeated(text: &Text, out: &mut Vec<Said>) {
+    let passages = &text.passages;
     let runs: Vec<BTreeSet<[&str; 3]>> = passages.iter().map(runs).collect();
+    // Where each run of three words has stood, so that only passages with something in common are compared.
+    let mut places: BTreeMap<[&str; 3], Vec<usize>> = BTreeMap::new();
     let mut last: Option<(usize, usize)> = None;
     for later in 0..passages.len() {
-        if runs[later].is_empty() {
-            continue;
-        }
-        let earlier = (0..later).find(|earlier| {
-            !runs[*earlier].is_empty() && {
-                let common = runs[*earlier].intersection(&runs[later]).count();
-                let all = runs[*earlier].len() + runs[later].len() - common;
-                common * 100 >= all * ALIKE
+        let mut common: BTreeMap<usize, usize> = BTreeMap::new();
+        for run in &runs[later] {
+            let stood = places.entry(*run).or_default();
+            // What stands everywhere says nothing.
+            for earlier in stood.iter().take(MANY) {
+                *common.entry(*earlier).or_default() += 1;
             }
+            stood.push(later);
+        }
+        let earlier = common.into_iter().find_map(|(earlier, common)| {
+            let all = runs[earlier].len() + runs[later].len() - common;
+            (common * 100 >= all * ALIKE).then_some(earlier)
         });
         let Some(earlier) = earlier else {
             continue;
@@ -206,16 +214,16 @@ pub(super) fn repeated(passages: &[Passage], out: &mut Vec<Said>) {
         let exact = one.words == other.words;
         let nearly = if exact { "" } else { "nearly " };
         let message = format!(
-            "{} stands {nearly}word for word on line {} as well.",
+            "{} stands {nearly}word for word {} as well.",
             quote(&head(&other.words)),
-            one.line
+            text.on(one.line, other.line)
         );
         out.push(
             Said::line(Code::ProseRepeated, other.line, message)
                 .beside(one.line, "it stands here first".to_owned()),
         );
     }
-    captions(passages, out);
+    captions(text, out);
 }
 
 fn head(words: &str) -> String {
@@ -253,12 +261,13 @@ fn runs(passage: &Passage) -> BTreeSet<[&str; 3]> {
 }
 
 /// The words above a table, when they are its caption or its heading.
-fn captions(passages: &[Passage], out: &mut Vec<Said>) {
+fn captions(text: &Text, out: &mut Vec<Said>) {
+    let passages = &text.passages;
     let mut seen: Vec<(String, u32)> = Vec::new();
     for (at, passage) in passages.iter().enumerate() {
         let above_table = passages
             .get(at + 1)
-            .is_some_and(|next| matches!(next.shape, Shape::Table(_)));
+            .is_some_and(|next| matches!(&next.shape, Shape::Table(rows) if !rows.is_empty()));
         if !(passage.shape == Shape::Caption
             || above_table && matches!(passage.shape, Shape::Heading))
         {
@@ -272,8 +281,9 @@ fn captions(passages: &[Passage], out: &mut Vec<Said>) {
         match seen.iter().find(|(known, _)| *known == words) {
             Some((_, line)) => {
                 let message = format!(
-                    "{} stands above two tables or figures, here and on line {line}.",
-                    quote(&passage.words)
+                    "{} stands above two tables or figures, here and {}.",
+                    quote(&passage.words),
+                    text.on(*line, passage.line)
                 );
                 out.push(
                     Said::line(Code::ProseRepeated, passage.line, message)

@@ -3,13 +3,19 @@
 //! A [`Text`] is made from the narrative of a composed document, whose bound figures are known, or from any file by itself. Every
 //! check is a small file that looks at one kind of mistake and says nothing when it is not sure: precision comes before completeness.
 
+mod amount;
+mod bound;
 mod change;
 mod claim;
 mod clause;
 mod dates;
 mod facts;
+mod label;
 mod language;
+mod line;
 mod list;
+mod measure;
+mod more;
 mod names;
 mod number;
 mod pace;
@@ -17,6 +23,8 @@ mod read;
 mod refer;
 mod said;
 mod share;
+mod step;
+mod sum;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -26,6 +34,7 @@ mod token;
 mod unit;
 mod whole;
 mod words;
+mod written;
 
 use std::collections::BTreeSet;
 
@@ -55,22 +64,18 @@ pub fn check(text: &Text, options: &Options) -> Vec<Finding> {
     checked(text, options, &targets, false)
 }
 
-/// Checks the narrative of a document: each file by itself, and its numbers against the figures of the document.
+/// Checks the narrative of a document: all its files together, and their numbers against the figures of the document.
 pub(super) fn narrative(document: &Document, options: &Options) -> Vec<Finding> {
     let texts: Vec<Text> = document
         .prose
         .iter()
         .map(|prose| Text::read(&prose.file, &prose.text, &prose.bound))
         .collect();
+    let text = Text::joined(texts);
     let mut targets = labels(document);
-    for text in &texts {
-        targets.extend(refer::targets(text));
-    }
-    let mut findings: Vec<Finding> = texts
-        .iter()
-        .flat_map(|text| checked(text, options, &targets, options.whole))
-        .collect();
-    findings.extend(facts::bound(&texts, document));
+    targets.extend(refer::targets(&text));
+    let mut findings = checked(&text, options, &targets, options.whole);
+    findings.extend(bound::check(&[text], document));
     findings
 }
 
@@ -103,7 +108,7 @@ fn checked(
     tables::check(&text.passages, &mut said);
     facts::twice(text, &mut said);
     language::check(text, &mut said);
-    language::repeated(&text.passages, &mut said);
+    language::repeated(text, &mut said);
     names::bodies(text, &options.words, &mut said);
     names::short(text, &options.words, &mut said);
     refer::check(text, targets, complete, &mut said);

@@ -49,10 +49,10 @@ pub(super) fn bodies(text: &Text, words: &Words, out: &mut Vec<Said>) {
             }
             told.push(pair);
             let message = format!(
-                "{} here is {} on line {}; if they are one body, it has two names.",
+                "{} here is {} {}; if they are one body, it has two names.",
                 quote(&name.written),
                 quote(&other.written),
-                other.line
+                text.on(other.line, name.line)
             );
             out.push(
                 Said::line(Code::ProseName, name.line, message)
@@ -70,10 +70,10 @@ pub(super) fn bodies(text: &Text, words: &Words, out: &mut Vec<Said>) {
             }
             told.push(pair);
             let message = format!(
-                "{} here is written {} on line {}.",
+                "{} here is written {} {}.",
                 quote(&name.written),
                 quote(&other.written),
-                other.line
+                text.on(other.line, name.line)
             );
             out.push(
                 Said::line(Code::ProseName, name.line, message)
@@ -109,7 +109,7 @@ fn capitalised(sentence: &Sentence, words: &Words) -> Vec<Name> {
             let link = tokens[end].is(&["&", "and", "of", "for"])
                 && end + 1 < tokens.len()
                 && capital(end + 1);
-            if !(capital(end) || link) || !joined && !link {
+            if !(link || capital(end) && joined) {
                 break;
             }
             end += 1;
@@ -235,9 +235,10 @@ pub(super) fn short(text: &Text, words: &Words, out: &mut Vec<Said>) {
             && let Some((second, _, other)) = rest.iter().find(|(_, other, _)| other != words)
         {
             let message = format!(
-                "{name} stands for {} here, and for {} on line {line}.",
+                "{name} stands for {} here, and for {} {}.",
                 quote(second),
-                quote(first)
+                quote(first),
+                text.on(*line, *other)
             );
             said.push(
                 Said::line(Code::ProseName, *other, message)

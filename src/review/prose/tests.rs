@@ -115,3 +115,25 @@ fn limits_of_rounding_hold_on_both_sides() {
     assert_eq!(grave("In all 11% (1 of 8) came.\n").len(), 1);
     assert_eq!(grave("In all 14% (1 of 8) came.\n").len(), 1);
 }
+
+#[test]
+fn what_one_file_says_is_held_against_another() {
+    let of = |file: &str, text: &str| Text::read(file, text, &[]);
+    let text = Text::joined(vec![
+        of(
+            "narrative/a.md",
+            "The Multi-Agency Hub (MAH) is new.\n\nIn 2024 the forum had 181 members from partner agencies.\n",
+        ),
+        of(
+            "narrative/b.md",
+            "The MAH is known, and the MAH is open.\n\n\nIn 2024 the forum had 190 members from partner agencies.\n",
+        ),
+    ]);
+    let found = check(&text, &options());
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].location.to_string(), "narrative/b.md, line 4");
+    assert_eq!(
+        found[0].message,
+        "\"190 members from partner agencies\" stands here, and \"181 members from partner agencies\" in narrative/a.md, line 3."
+    );
+}

@@ -7,11 +7,11 @@ use std::sync::Arc;
 use super::token::{Token, tokens};
 use crate::finding::Location;
 
-/// The prose of one file.
+/// The prose of a file, or of several.
 #[derive(Debug, Clone, Default)]
 pub struct Text {
-    /// The file's name, for findings.
-    pub(super) file: Arc<str>,
+    /// The files' names, for findings, each with the line on which it begins, less one: several files are counted through.
+    pub(super) files: Vec<(u32, Arc<str>)>,
     /// Whether it is Markdown, where a blank line ends a paragraph; in other texts a page may end in the middle of one.
     pub(super) markdown: bool,
     /// What it says, in order.
@@ -179,10 +179,72 @@ impl Sentence {
     }
 }
 
+/// Files that are counted through begin so many lines apart.
+const APART: u32 = 1 << 20;
+
 impl Text {
+    /// Several texts as one, so that what one says is held against what another says.
+    pub(super) fn joined(texts: Vec<Text>) -> Text {
+        let mut out = Text {
+            markdown: true,
+            ..Text::default()
+        };
+        let mut base: u32 = 0;
+        for text in texts {
+            out.markdown &= text.markdown;
+            for (_, file) in text.files {
+                out.files.push((base, file));
+            }
+            for mut passage in text.passages {
+                passage.shift(base);
+                out.passages.push(passage);
+            }
+            // Nothing goes on from one file to the next.
+            let mut end = Draft::default();
+            end.push("", base + 1, Vec::new());
+            out.passages.push(end.finish(Shape::Table(Vec::new())));
+            base = base.saturating_add(APART);
+        }
+        out
+    }
+
+    /// The file and the line in it of a line that is counted through.
+    fn place(&self, line: u32) -> (Arc<str>, u32) {
+        let file = self.files.iter().rev().find(|(base, _)| *base < line);
+        file.map_or_else(Default::default, |(base, file)| (file.clone(), line - base))
+    }
+
     /// Where a line of it is.
     pub(super) fn at(&self, line: u32) -> Location {
-        Location::line(self.file.clone(), line)
+        let (file, line) = self.place(line);
+        Location::line(file, line)
+    }
+
+    /// A line as a message that is about another line says it: "on line 12", "in narrative/a.md, line 12".
+    pub(super) fn on(&self, line: u32, here: u32) -> String {
+        let ((file, line), (own, _)) = (self.place(line), self.place(here));
+        if file == own {
+            format!("on line {line}")
+        } else {
+            format!("in {file}, line {line}")
+        }
+    }
+}
+
+impl Passage {
+    /// Moves it down by some lines.
+    fn shift(&mut self, by: u32) {
+        self.line += by;
+        if let Shape::Table(rows) = &mut self.shape {
+            for row in rows {
+                row.line += by;
+            }
+        }
+        for sentence in &mut self.sentences {
+            for (_, line) in &mut sentence.lines {
+                *line += by;
+            }
+        }
     }
 }
 
