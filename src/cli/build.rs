@@ -236,7 +236,11 @@ fn render_one(
 fn tables(project: &Project, figures: &Figures, disclosure: Disclosure) -> Vec<Output> {
     let tables = figures.safe.tables().iter();
     let mut files: Vec<Output> = tables
-        .filter(|table| project.expects(&table.dataset))
+        .filter(|table| {
+            // What a form brought that nobody asked for is in the report like the rest.
+            let mut stamped = figures.returns.stamped.iter();
+            project.expects(&table.dataset) || stamped.any(|form| form.dataset == table.dataset)
+        })
         .map(|table| {
             let name = format!("public/tables/{}.csv", table.id);
             Output::new(name, render::tables_csv::csv(table))

@@ -4,9 +4,6 @@
 use super::{Code, Finding, Location};
 use crate::model::{Area, Cell};
 
-/// So many findings of one code in one column are kept with their cells; of the rest only how many there are, and where.
-const MOST: usize = 1000;
-
 /// Findings about the cells of one column.
 #[derive(Debug, Default)]
 pub struct Sparing {
@@ -24,6 +21,9 @@ struct Count {
 }
 
 impl Sparing {
+    /// So many findings of one code in one column are kept with their cells; of the rest only how many there are, and where.
+    pub const MOST: usize = 1000;
+
     /// Takes in what is wrong with a cell; `make` is called only when the finding is kept.
     pub fn push(&mut self, code: Code, cell: Cell, make: impl FnOnce() -> Finding) {
         let at = match self.counts.iter().position(|count| count.code == code) {
@@ -39,19 +39,10 @@ impl Sparing {
         };
         let count = &mut self.counts[at];
         count.number += 1;
-        if count.number <= MOST {
+        if count.number <= Sparing::MOST {
             self.kept.push(make());
         } else if let Some((_, area)) = &mut count.rest {
-            *area = Area::new(
-                Cell::new(
-                    area.first.row.min(cell.row),
-                    area.first.column.min(cell.column),
-                ),
-                Cell::new(
-                    area.last.row.max(cell.row),
-                    area.last.column.max(cell.column),
-                ),
-            );
+            *area = area.and(cell.into());
         } else {
             count.rest = Some((Box::new(make()), Area::from(cell)));
         }
@@ -61,36 +52,44 @@ impl Sparing {
     pub fn finish(self, findings: &mut Vec<Finding>) {
         findings.extend(self.kept);
         for count in self.counts {
-            let Some((mut finding, area)) = count.rest else {
+            let Some((finding, area)) = count.rest else {
                 continue;
             };
-            let more = count.number - MOST;
-            finding.message = format!(
-                "{} has the same fault as the {MOST} that are named; they lie in {area}.",
-                match more {
-                    1 => "One more cell".to_owned(),
-                    more => format!("Each of {more} more cells"),
-                }
-            );
-            // Not a cell of its own, so that it is not taken for one more of those that are named.
-            finding.location = match (finding.location.path(), finding.location.sheet()) {
-                (Some(file), Some(sheet)) => Location::Sheet {
-                    file: file.clone(),
-                    sheet: sheet.clone(),
-                },
-                (Some(file), None) => Location::file(file.clone()),
-                (None, _) => finding.location,
-            };
-            (finding.found, finding.expected) = (None, None);
-            finding.related.clear();
-            findings.push(*finding);
+            let more = count.number - Sparing::MOST;
+            findings.push(Sparing::rest(*finding, more, area));
         }
+    }
+
+    /// The finding that stands for `more` findings like the first of them, in these cells.
+    pub fn rest(mut first: Finding, more: usize, area: Area) -> Finding {
+        first.message = format!(
+            "{} has the same fault as the {} that are named; they lie in {area}.",
+            match more {
+                1 => "One more cell".to_owned(),
+                more => format!("Each of {more} more cells"),
+            },
+            Sparing::MOST,
+        );
+        // Not a cell of its own, so that it is not taken for one more of those that are named.
+        first.location = match (first.location.path(), first.location.sheet()) {
+            (Some(file), Some(sheet)) => Location::Sheet {
+                file: file.clone(),
+                sheet: sheet.clone(),
+            },
+            (Some(file), None) => Location::file(file.clone()),
+            (None, _) => first.location,
+        };
+        (first.found, first.expected) = (None, None);
+        first.related.clear();
+        first
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const MOST: usize = Sparing::MOST;
 
     fn run(cells: usize) -> Vec<Finding> {
         let mut sparing = Sparing::default();

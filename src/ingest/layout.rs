@@ -13,6 +13,9 @@ use crate::model::{Area, Cell, CodeLists, DatasetSpec, fold};
 /// How many rows with cells are looked at for headings before the search is given up.
 const HEADING_SEARCH: usize = 400;
 
+/// How many cells these rows may hold together: the first row is looked at however wide it is.
+const HEADING_CELLS: usize = 200_000;
+
 /// One table as it stands on the sheet.
 #[derive(Debug)]
 pub(crate) struct Layout {
@@ -89,8 +92,9 @@ impl<'a> Finder<'a> {
         let mut missed = Missed::default();
         let mut windows = vec![window];
         let mut seen = BTreeSet::new();
+        let mut barren = BTreeMap::new();
         while let Some(window) = windows.pop() {
-            match self.first_in(window) {
+            match self.first_in(window, &mut barren) {
                 // Tables beside and below others are met from both.
                 Ok((layout, _)) if !seen.insert(layout.area.first) => {}
                 Ok((layout, beside)) => {
@@ -177,24 +181,37 @@ impl<'a> Finder<'a> {
             .map(|(cell, _)| cell)
     }
 
-    /// The topmost best table in a window; with the column where another begins beside it.
-    fn first_in(&self, window: Window) -> Result<(Layout, Option<u32>), Nearest> {
+    /// The topmost best table in a window; with the column where another begins beside it. `barren` are rows that hold no heading from
+    /// some column on, so that records are not taken for headings once more for each of a thousand tables above them.
+    fn first_in(
+        &self,
+        window: Window,
+        barren: &mut BTreeMap<u32, u32>,
+    ) -> Result<(Layout, Option<u32>), Nearest> {
         let mut best: Option<(usize, Headings)> = None;
         let mut nearest: Nearest = None;
-        let mut looked = 0;
+        let (mut looked, mut cells) = (0, 0);
         for row in self.rows(window) {
-            looked += 1;
-            if looked > HEADING_SEARCH {
+            if looked == HEADING_SEARCH || cells > HEADING_CELLS {
                 break;
             }
+            looked += 1;
+            cells += self.sheet.row(row).len();
             for upper in [
                 None,
                 row.checked_sub(1).filter(|&above| above >= window.top),
             ] {
-                let headings = self.headings_on(window, upper, row);
+                let is_barren = barren.get(&row).is_some_and(|left| *left <= window.left);
+                if upper.is_none() && is_barren {
+                    continue;
+                }
+                let headings = self.headings_on(window, upper, row, best.is_some());
                 let lacking = self.lacking(&headings.columns);
                 let score = headings.score();
                 if score == 0 {
+                    if upper.is_none() && window.right == u32::MAX {
+                        barren.insert(row, window.left);
+                    }
                     continue;
                 }
                 if !lacking.is_empty() {
@@ -340,8 +357,8 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The labels, folded, of rows that add up all categories of a coded label column: those that its list names, and "All" before a
-    /// heading by which the column goes. In a column of free text such a label may be a name.
+    /// The labels, folded, of rows that add up all others: "All" before a heading by which the label column goes ("All teams" under
+    /// "Team"), and in a coded column those that its list names.
     pub(crate) fn label_totals(
         &self,
         columns: &BTreeMap<u32, Heading>,
@@ -352,15 +369,12 @@ impl<'a> Finder<'a> {
         };
         let column = &self.spec.columns[*place];
         let list = column.codes.as_deref().and_then(|id| self.codes.get(id));
-        let Some(list) = list else {
-            return BTreeSet::new();
-        };
-        let named = list.totals.iter().map(|label| fold(label));
-        let headings = [&column.heading, &list.title].into_iter();
+        let named = list.into_iter().flat_map(|list| &list.totals);
+        let headings = [&column.heading].into_iter().chain(&column.aliases);
         let all = headings
-            .chain(&column.aliases)
+            .chain(list.map(|list| &list.title))
             .flat_map(|heading| every(&fold(heading)));
-        named.chain(all).collect()
+        named.map(|label| fold(label)).chain(all).collect()
     }
 
     /// Whether the table holds counts or money, which a total row adds up.

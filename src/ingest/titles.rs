@@ -12,10 +12,27 @@ use crate::model::Cell;
 /// A row of more parts than this holds no headings of tables side by side.
 const MOST_PARTS: usize = 24;
 
+/// How many cells of a row are looked at to see whether it is crowded with tables.
+const MOST_NEAR: usize = 600;
+
 impl Finder<'_> {
     /// The headings on a row, with the row above when `upper` is given. Where blank columns part them and what stands between is a
     /// whole table's, only the first of these tables is taken, and `beside` says where the next begins.
-    pub(crate) fn headings_on(&self, window: Window, upper: Option<u32>, row: u32) -> Headings {
+    ///
+    /// `found` when a table has been found already: on a crowded row only the first of the tables is held against it then.
+    pub(crate) fn headings_on(
+        &self,
+        window: Window,
+        upper: Option<u32>,
+        row: u32,
+        found: bool,
+    ) -> Headings {
+        if let Some(crowd) = self.crowd(window, upper, row) {
+            let headings = self.headings(crowd, upper, row);
+            if found || headings.beside.is_some() {
+                return headings;
+            }
+        }
         let parts = self.parts(window, upper, row);
         if !(2..=MOST_PARTS).contains(&parts.len()) {
             return self.headings(window, upper, row);
@@ -56,6 +73,27 @@ impl Finder<'_> {
         let next = (to + 1..parts.len()).find(|&part| is_whole(&alone[part]));
         headings.beside = headings.beside.or(next.map(|part| parts[part].0));
         headings
+    }
+
+    /// The columns up to where more tables have begun on a row than are held against one another; `None` when there are not so many, or
+    /// the first of them is too wide to tell. It keeps a row of thousands of tables from being gone through for each of them.
+    fn crowd(&self, window: Window, upper: Option<u32>, row: u32) -> Option<Window> {
+        let mut columns = BTreeSet::new();
+        let mut known_to = window.right;
+        for row in upper.into_iter().chain([row]) {
+            let cells = self.sheet.row(row);
+            let from = cells.partition_point(|(cell, _)| cell.column < window.left);
+            let near = &cells[from..cells.len().min(from + MOST_NEAR)];
+            if let Some((last, _)) = near.last().filter(|_| near.len() == MOST_NEAR) {
+                known_to = known_to.min(last.column);
+            }
+            let filled = near.iter().filter(|(_, raw)| !raw.is_blank());
+            columns.extend(filled.map(|(cell, _)| cell.column));
+        }
+        let columns: Vec<u32> = columns.range(..=known_to).copied().collect();
+        let begins = columns.windows(2).filter(|pair| pair[1] > pair[0] + 1);
+        let right = begins.map(|pair| pair[1]).nth(MOST_PARTS + 1)?;
+        Some(Window { right, ..window })
     }
 
     /// The runs of columns that hold headings, parted by columns that hold none: first and last of each.

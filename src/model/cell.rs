@@ -92,6 +92,18 @@ impl Area {
             && other.first.column <= self.last.column
     }
 
+    /// The smallest block that holds both.
+    pub fn and(self, other: Area) -> Area {
+        let (a, b) = (self, other);
+        Area {
+            first: Cell::new(
+                a.first.row.min(b.first.row),
+                a.first.column.min(b.first.column),
+            ),
+            last: Cell::new(a.last.row.max(b.last.row), a.last.column.max(b.last.column)),
+        }
+    }
+
     /// Whether the block holds the cell.
     pub fn contains(self, cell: Cell) -> bool {
         (self.first.row..=self.last.row).contains(&cell.row)

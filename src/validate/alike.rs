@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Check;
+use super::found::Found;
 use crate::finding::{Code, Finding};
 use crate::model::{AlikeSpec, Block, Value, fold};
 
@@ -11,7 +12,7 @@ use crate::model::{AlikeSpec, Block, Value, fold};
 const MOST_NUMBERS: usize = 16;
 
 /// Asked about for each name: the first other name that it may be.
-pub(super) fn check(check: &Check<'_>, findings: &mut Vec<Finding>) {
+pub(super) fn check(check: &Check<'_>, findings: &mut Found) {
     for (place, column) in check.spec.columns.iter().enumerate() {
         let Some(spec) = column.alike.as_ref().filter(|_| !column.personal) else {
             continue;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::found::Found;
 use super::relation::Number;
 use super::repair::Repairs;
 use super::series::{Places, Point, Series, series};
@@ -16,7 +17,7 @@ pub(super) fn check_identity(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let Some(measure) = check.place(&rule.column) else {
         return;
@@ -65,7 +66,7 @@ fn among_columns(
     rule: &RuleSpec,
     measure: usize,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let (plus, minus) = (check.places(&rule.plus), check.places(&rule.minus));
     let needs: Vec<usize> = [measure]
@@ -200,7 +201,7 @@ fn among_records(
     rule: &RuleSpec,
     (measure, by): (usize, usize),
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let slack = rule.limit.unwrap_or(Decimal::ZERO);
     let within = check.places(&rule.within);
@@ -275,7 +276,7 @@ fn among_records(
 }
 
 /// `parts-at-most`: parts are together not larger than their whole.
-pub(super) fn check_parts_at_most(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_parts_at_most(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(measure), Some(&by), Some(whole)) = (
         check.place(&rule.column),
         check.places(&rule.columns).first(),
@@ -336,7 +337,7 @@ pub(super) fn check_stock(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let (Some(places), Some(whole)) = (Places::of(check, rule), rule.whole.as_deref()) else {
         return;
@@ -410,7 +411,7 @@ pub(super) fn check_stock(
 }
 
 /// `product`: `column` is the product of `columns`.
-pub(super) fn check_product(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_product(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(measure) = check.place(&rule.column) else {
         return;
     };

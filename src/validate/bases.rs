@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
+use super::found::Found;
 use super::relation::Number;
 use super::repair::Repairs;
 use super::totals::Sum;
 use super::{Check, Groups};
-use crate::finding::{Code, Finding};
+use crate::finding::Code;
 use crate::model::{Block, RuleSpec, Value};
 
 /// `breakdown`: the groups of each breakdown add up to the whole.
@@ -16,7 +17,7 @@ pub(super) fn check_breakdown(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let (Some(measure), Some(&by), Some(whole)) = (
         check.place(&rule.column),
@@ -129,7 +130,7 @@ pub(super) fn check_one_base(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let Some(weight) = check.spec.columns.iter().position(|column| column.weight) else {
         return;

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
+use super::found::Found;
 use super::{Check, period_of};
-use crate::finding::{Code, Finding};
+use crate::finding::Code;
 use crate::model::{Block, CodeEntry, Months, Period, RuleSpec, Value};
 
 /// `date-order`: the date in `column` is not later than the one in `against`.
-pub(super) fn check_order(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_order(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let place = |id: &Option<String>| id.as_deref().and_then(|id| check.spec.column(id));
     let (Some(first), Some(second)) = (place(&rule.column), place(&rule.against)) else {
         return;
@@ -65,7 +66,7 @@ fn day(value: &Value) -> Option<Date> {
 }
 
 /// `each-period`: each part of the report's period, `months` long, that is over has a record in it.
-pub(super) fn check_each_period(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_each_period(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(place), Some(period), Some(as_at), Some(months)) = (
         check.place(&rule.column),
         check.options.period,
@@ -105,7 +106,7 @@ pub(super) fn check_each_period(check: &Check<'_>, rule: &RuleSpec, findings: &m
 }
 
 /// `in-force`: a code is used for a time when it was in use.
-pub(super) fn check_in_force(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_in_force(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(place) = check.place(&rule.column) else {
         return;
     };
@@ -172,7 +173,7 @@ pub(super) fn check_in_force(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
 }
 
 /// `one-length`: periods of one length only. The shorter ones are asked about.
-pub(super) fn check_one_length(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_one_length(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(place) = check.place(&rule.column) else {
         return;
     };

@@ -4,11 +4,12 @@ use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::Check;
-use crate::finding::{Code, Finding};
+use super::found::Found;
+use crate::finding::Code;
 use crate::model::{CodeList, RuleSpec, Value};
 
 /// `within`: at most `days` working days from `column` to `against`.
-pub(super) fn check_within(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_within(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(from), Some(to), Some(days)) = (
         check.place(&rule.column),
         check.place(&rule.against),
@@ -67,7 +68,7 @@ fn working_days(start: Date, end: Date, holidays: Option<&CodeList>, enough: u32
 }
 
 /// `overdue`: the date in `column` is not before the day the report speaks of.
-pub(super) fn check_overdue(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_overdue(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(place), Some(as_at)) = (check.place(&rule.column), check.options.as_at) else {
         return;
     };
@@ -116,7 +117,7 @@ pub(super) fn check_overdue(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
 }
 
 /// `recent`: the date in `column` is at most `months` before the day the report speaks of.
-pub(super) fn check_recent(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_recent(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(place), Some(as_at), Some(months)) =
         (check.place(&rule.column), check.options.as_at, rule.months)
     else {

@@ -3,11 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::Check;
-use crate::finding::{Code, Finding};
+use super::found::Found;
+use crate::finding::Code;
 use crate::model::{Block, CodeEntry, Polarity, RuleSpec, Unit, Value};
 
 /// `unit-range`: percentages from 0 to 100, counts from nought.
-pub(super) fn check_unit_range(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_unit_range(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(measure), Some(&by)) = (
         check.place(&rule.column),
         check.places(&rule.columns).first(),
@@ -51,7 +52,7 @@ pub(super) fn check_unit_range(check: &Check<'_>, rule: &RuleSpec, findings: &mu
 }
 
 /// `rag`: the colour given is the one earned. `parts` names the three colours, best first.
-pub(super) fn check_rag(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_rag(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(colour), Some(measure), Some(&by)) = (
         check.place(&rule.column),
         check.place(&rule.against),

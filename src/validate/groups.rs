@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+use super::found::Found;
 use super::relation::Number;
 use super::repair::Repairs;
 use super::series::span;
 use super::{Check, Groups, key_of, known_by, period_of};
-use crate::finding::{Code, Finding};
+use crate::finding::Code;
 use crate::model::{Block, CodeList, RuleSpec, Value};
 
 /// Records that agree in `within`. Those that are blank there are left out where `whole` is asked for.
@@ -29,7 +30,7 @@ pub(super) fn check_agree(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let Some(place) = check.place(&rule.column) else {
         return;
@@ -103,7 +104,7 @@ pub(super) fn check_agree(
 }
 
 /// `some-given`: in each group of what one agency sent, `column` is given at least once.
-pub(super) fn check_some_given(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_some_given(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(place) = check.place(&rule.column) else {
         return;
     };
@@ -146,7 +147,7 @@ pub(super) fn check_some_given(check: &Check<'_>, rule: &RuleSpec, findings: &mu
 }
 
 /// `every-code`: in each group, `column` takes every code.
-pub(super) fn check_every_code(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_every_code(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(place) = check.place(&rule.column) else {
         return;
     };
@@ -214,7 +215,7 @@ fn answers_to<'l>(list: &'l CodeList, code: &str) -> BTreeSet<&'l str> {
 }
 
 /// `grid`: in each group, each value of the first column stands beside each value of the second.
-pub(super) fn check_grid(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_grid(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let [row, column] = check.places(&rule.columns)[..] else {
         return;
     };
@@ -265,7 +266,7 @@ pub(super) fn check_grid(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<
 }
 
 /// `carried`: what is not done in one period is there in the next.
-pub(super) fn check_carried(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_carried(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(time) = check.place(&rule.against) else {
         return;
     };

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::found::Found;
 use super::{Check, key_of};
 use crate::finding::{Code, Finding};
 use crate::model::{Block, Dataset, Period, Value};
@@ -90,7 +91,7 @@ fn superseded(check: &Check<'_>, places: &[usize], earlier: &Sent, latest: &Sent
 }
 
 /// Takes the replaced records out of a dataset.
-pub(super) fn leave_out(dataset: &mut Dataset, replaced: Replaced, findings: &mut Vec<Finding>) {
+pub(super) fn leave_out(dataset: &mut Dataset, replaced: Replaced, findings: &mut Found) {
     findings.extend(replaced.findings);
     if replaced.records.is_empty() {
         return;

@@ -4,9 +4,11 @@ mod alike;
 mod attain;
 mod balance;
 mod bases;
+mod covered;
 mod dates;
 mod days;
 mod figures;
+mod found;
 mod groups;
 mod latest;
 mod others;
@@ -22,11 +24,12 @@ mod totals;
 mod values;
 mod years;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use found::Found;
 use repair::Repairs;
 
 use crate::finding::{Checked, Code, Finding, Location, Severity};
@@ -38,7 +41,7 @@ use crate::model::{
 /// Holds every rule of every dataset against its records. Nothing is changed, and nothing left out but records of a return that was
 /// sent again, each with a finding: a record with a wrong value goes on, and the finding says so.
 pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Validated> {
-    let mut findings = Vec::new();
+    let mut findings = Found::default();
     let mut repairs = Repairs::default();
     let mut implied = Vec::new();
     // What a return states about itself is held against all of its records, those that a later return replaces too.
@@ -64,11 +67,7 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
             check.rule(rule, &mut repairs, &mut implied, &mut findings);
         }
     }
-    // A cell that stands for several records, such as a member's total beside seven meetings, is reported once.
-    let mut seen = BTreeSet::new();
-    findings.retain(|finding| {
-        seen.insert((finding.code, finding.rule.clone(), finding.location.clone()))
-    });
+    let mut findings = findings.finish();
     repairs.suggest(&mut findings);
     let codes = options.codes.clone();
     let validated = Validated {
@@ -162,7 +161,7 @@ impl<'a> Check<'a> {
         rule: &RuleSpec,
         repairs: &mut Repairs,
         implied: &mut Vec<Implied>,
-        findings: &mut Vec<Finding>,
+        findings: &mut Found,
     ) {
         match rule.form {
             RuleForm::RequiredWhen | RuleForm::BlankWhen => {

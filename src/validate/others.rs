@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::found::Found;
 use super::relation::Number;
 use super::repair::Repairs;
 use super::{Check, holds, key_of, known_by, period_of};
 use rust_decimal::Decimal;
 
-use crate::finding::{Code, Finding};
+use crate::finding::Code;
 use crate::model::{Block, Dataset, RuleSpec, Value};
 
 /// The dataset a rule looks into, with the places of its columns.
@@ -57,7 +58,7 @@ impl<'a> Other<'a> {
 }
 
 /// `refers-to`: what stands here stands there.
-pub(super) fn check_refers_to(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_refers_to(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(other) = Other::of(check, rule) else {
         return;
     };
@@ -92,7 +93,7 @@ pub(super) fn check_refers_to(check: &Check<'_>, rule: &RuleSpec, findings: &mut
 }
 
 /// `expected`: what stands there stands here.
-pub(super) fn check_expected(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_expected(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(other) = Other::of(check, rule) else {
         return;
     };
@@ -140,7 +141,7 @@ pub(super) fn check_expected(check: &Check<'_>, rule: &RuleSpec, findings: &mut 
 }
 
 /// `count-of`: a number says how many records the other dataset has.
-pub(super) fn check_count_of(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_count_of(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(other), Some(measure)) = (Other::of(check, rule), check.place(&rule.column)) else {
         return;
     };
@@ -217,7 +218,7 @@ pub(super) fn check_same_as(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let (Some(other), Some(measure)) = (Other::of(check, rule), check.place(&rule.column)) else {
         return;

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::attain::{Only, Reach, Shown, Whole, any_base, follow, make_a_hundred, reach};
+use super::found::Found;
 use super::others::Other;
 use super::relation::scaled;
 use super::{Check, Implied};
@@ -45,7 +46,7 @@ pub(super) fn check_reachable(
     check: &Check<'_>,
     rule: &RuleSpec,
     implied: &mut Vec<Implied>,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let Some(percent) = check.place(&rule.column) else {
         return;
@@ -254,7 +255,7 @@ impl Teller<'_, '_> {
         bases: &[Base<'_>],
         whole: Whole,
         (implied, doubts): (&mut Vec<Implied>, &mut Vec<Doubt>),
-        findings: &mut Vec<Finding>,
+        findings: &mut Found,
     ) {
         let shown = self.shown();
         // Where they do not make a hundred, a category is missing or wrong: that is told by itself.
@@ -299,7 +300,7 @@ impl Teller<'_, '_> {
     }
 
     /// A base of which only the most is known.
-    fn bounded(&self, bases: &[Base<'_>], whole: Whole, findings: &mut Vec<Finding>) {
+    fn bounded(&self, bases: &[Base<'_>], whole: Whole, findings: &mut Found) {
         let Some(most) = bases.iter().max_by_key(|base| base.number) else {
             return;
         };

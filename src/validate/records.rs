@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::Check;
+use super::found::Found;
 use super::relation::Number;
 use super::repair::Repairs;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Severity};
 use crate::model::{Block, Cell, RuleForm, RuleSpec, Says, Stated, Value};
 
 /// `unique`: no two records that agree in `within` share all of `columns`. Records with a blank among the latter are left to other
 /// rules.
-pub(super) fn check_unique(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_unique(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let places: Vec<usize> = rule
         .columns
         .iter()
@@ -70,7 +71,7 @@ pub(super) fn check_unique(check: &Check<'_>, rule: &RuleSpec, findings: &mut Ve
 }
 
 /// `at-most`: the number in `column` is not larger than the one in `against`.
-pub(super) fn check_at_most(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_at_most(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let place = |id: &Option<String>| id.as_deref().and_then(|id| check.spec.column(id));
     let (Some(part), Some(whole)) = (place(&rule.column), place(&rule.against)) else {
         return;
@@ -118,11 +119,7 @@ pub(super) fn check_at_most(check: &Check<'_>, rule: &RuleSpec, findings: &mut V
 
 /// Every counted table: a number that one agency gives twice, in two tables and for the same of everything else, is one number. Which of
 /// them is right only the agency can say. No rule declares it; a rule of the form `agree` for the same column takes its place.
-pub(super) fn check_restated(
-    check: &Check<'_>,
-    repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
-) {
+pub(super) fn check_restated(check: &Check<'_>, repairs: &mut Repairs, findings: &mut Found) {
     let spec = check.spec;
     let Some(weight) = spec.columns.iter().position(|column| column.weight) else {
         return;
@@ -232,7 +229,7 @@ pub(super) fn check_parts(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let (Some(measure), Some(by)) = (
         rule.column.as_deref().and_then(|id| check.spec.column(id)),

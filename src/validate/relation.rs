@@ -28,6 +28,9 @@ const LARGEST: i128 = 10_000_000_000_000 * ONE;
 /// A relation among more cells is judged, but not kept for repairs: nobody looks for one wrong cell in a register of thousands.
 const MOST_KEPT: usize = 4000;
 
+/// So many cells at most are named one by one as the base of a percentage: a table has as many percentages as its base has cells.
+const MOST_IN_BASE: usize = 200;
+
 /// All relations together are kept up to so many places of numbers, so that a hostile return cannot fill the memory.
 const MOST_PLACES_KEPT: usize = 4_000_000;
 
@@ -52,6 +55,8 @@ pub(super) struct Number {
     pub(super) rounded: bool,
     /// Whether it cannot be less than nought.
     pub(super) floor: bool,
+    /// How many cells it is the sum of: one, but for the base of a great many percentages.
+    pub(super) cells: usize,
 }
 
 impl Number {
@@ -69,6 +74,7 @@ impl Number {
             places: round_places(value).min(MOST_PLACES),
             rounded: false,
             floor: false,
+            cells: 1,
         })
     }
 
@@ -100,6 +106,22 @@ impl Number {
         };
         number.floor = column.kind.smallest().is_some() || column.min == Some(Decimal::ZERO);
         Some(number)
+    }
+
+    /// The base of percentages: what it adds up, or their sum, where a relation for each percentage would name too many cells.
+    pub(super) fn base(numbers: Vec<Number>) -> Vec<Number> {
+        if numbers.len() <= MOST_IN_BASE {
+            return numbers;
+        }
+        let cells = numbers.len();
+        let sum = numbers.into_iter().reduce(|mut sum, next| {
+            // Numbers are bounded: as many as a sheet has cells add up.
+            sum.low += next.low;
+            sum.high += next.high;
+            sum
+        });
+        let sum = sum.map(|sum| Number { cells, ..sum });
+        sum.into_iter().collect()
     }
 
     /// The same number as one that is shown rounded, whatever it counts.
@@ -148,7 +170,9 @@ pub(super) fn shown(scaled: i128) -> Decimal {
 enum Link {
     /// Each number times its factor, added up, is the constant, give or take `slack`.
     Sum {
-        terms: Vec<(usize, i128)>,
+        terms: BTreeMap<usize, i128>,
+        /// The least and the most that all terms come to without the constant.
+        all: (i128, i128),
         constant: i128,
         slack: i128,
     },
@@ -214,7 +238,7 @@ impl Book {
             None => (rounding - 1).max(0),
         };
         let holds = low <= room && -room <= high;
-        if !self.has_room(plus.len() + minus.len()) {
+        if !self.has_room(cells(&plus) + cells(&minus)) {
             return Some(Held { holds, link: None });
         }
         let mut terms: BTreeMap<usize, i128> = BTreeMap::new();
@@ -225,17 +249,21 @@ impl Book {
         {
             *terms.entry(self.intern(number)).or_default() += factor;
         }
-        let terms: Vec<_> = terms
-            .into_iter()
-            .filter(|(_, factor)| *factor != 0)
-            .collect();
-        let all: Vec<usize> = terms.iter().map(|(at, _)| *at).collect();
+        terms.retain(|_, factor| *factor != 0);
+        let named: Vec<usize> = terms.keys().copied().collect();
+        let (mut low, mut high) = (0i128, 0i128);
+        for (at, factor) in &terms {
+            let (a, b) = self.ends_of(*at, *factor);
+            low += a;
+            high += b;
+        }
         let sum = Link::Sum {
             terms,
+            all: (low, high),
             constant,
             slack: room,
         };
-        let link = self.keep(sum, holds, all);
+        let link = self.keep(sum, holds, named);
         Some(Held {
             holds,
             link: Some(link),
@@ -263,7 +291,8 @@ impl Book {
         }
         let (low, high) = ends(&percent);
         let holds = low * base <= HUNDRED * of && HUNDRED * of <= high * base;
-        if !self.has_room(part.len() + whole.len()) {
+        let summed = part.iter().chain(&whole).any(|number| number.cells > 1);
+        if summed || !self.has_room(part.len() + whole.len()) {
             return Some(Held { holds, link: None });
         }
         let percent = self.intern(percent);
@@ -318,6 +347,13 @@ impl Book {
         at
     }
 
+    /// The least and the most that a number times a factor is.
+    fn ends_of(&self, at: usize, factor: i128) -> (i128, i128) {
+        let number = &self.numbers[at];
+        let (a, b) = (number.low * factor, number.high * factor);
+        (a.min(b), a.max(b))
+    }
+
     /// A number by its place.
     pub(super) fn number(&self, at: usize) -> &Number {
         &self.numbers[at]
@@ -344,7 +380,7 @@ impl Book {
     /// The numbers of a relation, each once.
     pub(super) fn numbers_of(&self, link: usize) -> Vec<usize> {
         let mut all: Vec<usize> = match &self.links[link] {
-            Link::Sum { terms, .. } => terms.iter().map(|(at, _)| *at).collect(),
+            Link::Sum { terms, .. } => terms.keys().copied().collect(),
             Link::Share {
                 percent,
                 part,
@@ -390,20 +426,13 @@ impl Book {
         match &self.links[link] {
             Link::Sum {
                 terms,
+                all,
                 constant,
                 slack,
             } => {
-                let (mut low, mut high, mut own) = (-constant, -constant, 0i128);
-                for &(at, factor) in terms {
-                    if at == number {
-                        own = factor;
-                        continue;
-                    }
-                    let other = &self.numbers[at];
-                    let (a, b) = (other.low * factor, other.high * factor);
-                    low += a.min(b);
-                    high += a.max(b);
-                }
+                let own = terms.get(&number).copied().unwrap_or(0);
+                let (a, b) = self.ends_of(number, own);
+                let (low, high) = (all.0 - a - constant, all.1 - b - constant);
                 // -slack <= own * x + rest <= slack for some rest from low to high.
                 Some(Range::of(own * step, -slack - high, slack - low))
             }
@@ -523,6 +552,11 @@ fn ends(percent: &Number) -> (i128, i128) {
     (percent.low - half, percent.high + half)
 }
 
+/// How many cells numbers stand in.
+fn cells(numbers: &[Number]) -> usize {
+    numbers.iter().map(|number| number.cells).sum()
+}
+
 fn factors<'a>(
     plus: &'a [Number],
     minus: &'a [Number],
@@ -549,6 +583,7 @@ mod tests {
             places: round_places(value),
             rounded,
             floor: true,
+            cells: 1,
         }
     }
 

@@ -4,26 +4,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::relation::{Held, MOST_PLACES, Number, scaled, shown as decimal};
+use super::covered::Covered;
+use super::found::Found;
+use super::relation::{Held, MOST_PLACES, Number, ONE, shown as decimal};
 use super::repair::{Printed, Repairs};
 use super::{Check, holds, key_of, totals};
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{Area, Block, Cell, RuleSpec, Says, Value, round, round_places};
 
-/// Percentages of a whole of more records than this are judged without keeping what the whole is made of.
-const MOST_SHARED: usize = 500;
+/// The numbers that a percentage speaks of: measure, cells, span of time, and the derived rule that selects among them.
+type Spoken = (usize, Area, Option<(Date, Date)>, Option<usize>);
 
 /// Derived rows and columns of a block.
 pub(super) fn check_stated(
     check: &Check<'_>,
     block: &Block,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
-    // A column of shares is of one whole, read once.
-    let mut wholes: BTreeMap<(usize, Area, Option<String>), Option<Base>> = BTreeMap::new();
+    let covered = Covered::new(check, block);
+    let mut known: BTreeMap<Spoken, Option<Vec<Number>>> = BTreeMap::new();
+    let lines = Lines::new(block);
     for stated in &block.stated {
         let Says::Share { derived, base } = stated.says else {
             continue;
@@ -37,20 +41,28 @@ pub(super) fn check_stated(
                     .is_some_and(|place| block.value(record, place).key().as_deref() == Some(code))
             })
         };
-        let numbers = |scope, chosen| {
-            totals::numbers(check, block, stated.measure, scope, stated.over, chosen)
+        // What one percentage is of, others of its line are too.
+        let over = stated.over.map(|over| (over.start(), over.end()));
+        let mut numbers = |scope, of: Option<usize>| {
+            let key = (stated.measure, scope, over, of);
+            let chosen: Option<&dyn Fn(usize) -> bool> = match of {
+                Some(_) => Some(&chosen),
+                None => None,
+            };
+            let numbers = || covered.numbers(stated.measure, scope, stated.over, chosen);
+            let known = known
+                .entry(key)
+                .or_insert_with(|| numbers().map(Number::base));
+            known.clone()
         };
-        let key = (stated.measure, base, stated.over.map(|over| over.code()));
-        let whole = wholes
-            .entry(key)
-            .or_insert_with(|| numbers(base, None).map(Base::of));
-        let (Some(part), Some(whole)) = (numbers(stated.scope, Some(&chosen)), whole) else {
+        let (Some(part), Some(whole)) = (numbers(stated.scope, Some(derived)), numbers(base, None))
+        else {
             continue;
         };
-        let places = line_places(block, derived, stated.cell, stated.value);
-        let of = totals::Sum::of(&part);
+        let places = lines.places(derived, stated.cell, stated.value);
+        let (of, out_of) = (totals::Sum::of(&part), totals::Sum::of(&whole));
         let percent = Number::new(block, stated.cell, stated.value);
-        let Some(wrong) = whole.hold(repairs, percent, places, part) else {
+        let Some(wrong) = Wrong::of(repairs, percent, places, part, whole) else {
             continue;
         };
         let message = format!(
@@ -65,33 +77,63 @@ pub(super) fn check_stated(
             .values(shown(stated.value), wrong.expected())
             .related(
                 check.location(block, stated.scope),
-                format!("numerator {}, out of {}", of.words(), whole.words),
+                format!("numerator {}, out of {}", of.words(), out_of.words()),
             );
         findings.push(wrong.told(repairs, finding));
     }
 }
 
-/// The decimals with which a derived row or column is written: when most of its numbers have one, 60.0 was written too, and only
-/// Excel dropped the nought.
-fn line_places(block: &Block, derived: usize, cell: Cell, value: Decimal) -> u32 {
-    let own = round_places(value);
-    let line: Vec<u32> = block
-        .stated
-        .iter()
-        .filter(|other| {
-            matches!(other.says, Says::Share { derived: same, .. } if same == derived)
-                && (other.cell.row == cell.row || other.cell.column == cell.column)
-        })
-        .map(|other| round_places(other.value))
-        .collect();
-    common_places(&line).map_or(own, |common| own.max(common))
+/// The decimals of the percentages in each derived row and column: when most numbers of a line have one, 60.0 was written too, and
+/// only Excel dropped the nought.
+struct Lines {
+    by_row: BTreeMap<(usize, u32), Line>,
+    by_column: BTreeMap<(usize, u32), Line>,
+}
+
+/// How many percentages of a line show so many decimals.
+type Line = BTreeMap<u32, usize>;
+
+impl Lines {
+    fn new(block: &Block) -> Self {
+        let mut lines = Lines {
+            by_row: BTreeMap::new(),
+            by_column: BTreeMap::new(),
+        };
+        for stated in &block.stated {
+            if let Says::Share { derived, .. } = stated.says {
+                let places = round_places(stated.value);
+                let (row, column) = (stated.cell.row, stated.cell.column);
+                let row = lines.by_row.entry((derived, row)).or_default();
+                *row.entry(places).or_default() += 1;
+                let column = lines.by_column.entry((derived, column)).or_default();
+                *column.entry(places).or_default() += 1;
+            }
+        }
+        lines
+    }
+
+    /// The decimals with which a percentage was written, going by those of the same row and column.
+    fn places(&self, derived: usize, cell: Cell, value: Decimal) -> u32 {
+        let own = round_places(value);
+        let row = self.by_row.get(&(derived, cell.row));
+        let column = self.by_column.get(&(derived, cell.column));
+        let mut line = Line::new();
+        for (places, many) in row.into_iter().chain(column).flatten() {
+            *line.entry(*places).or_default() += many;
+        }
+        // It stands in both.
+        if let Some(many) = line.get_mut(&own) {
+            *many -= 1;
+        }
+        common_places(&line).map_or(own, |common| own.max(common))
+    }
 }
 
 /// The number of decimals that at least half of the numbers of a line show, the rest showing fewer.
-fn common_places(line: &[u32]) -> Option<u32> {
-    let most = line.iter().copied().max()?;
-    let with = line.iter().filter(|&&places| places == most).count();
-    (line.len() >= 3 && with * 2 >= line.len()).then_some(most)
+fn common_places(line: &Line) -> Option<u32> {
+    let (most, with) = line.iter().rfind(|(_, many)| **many > 0)?;
+    let all: usize = line.values().sum();
+    (all >= 3 && with * 2 >= all).then_some(*most)
 }
 
 /// `share`: the percentage in `column` is `numerator` over `against`, or over the sum of `numerator` in its table.
@@ -99,7 +141,7 @@ pub(super) fn check_rule(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let place = |id: &Option<String>| id.as_deref().and_then(|id| check.spec.column(id));
     let (Some(percent), Some(numerator)) = (place(&rule.column), place(&rule.numerator)) else {
@@ -126,21 +168,19 @@ pub(super) fn check_rule(
             else {
                 continue;
             };
-            let group;
             let whole = match against {
-                Some(base) => {
-                    let base = number(base).map(|base| vec![base]);
-                    group = base.map(Base::of);
-                    group.as_ref()
-                }
-                None => wholes.get(&check.group(&rule.within, block, record)),
+                Some(base) => number(base).map(|base| vec![base]),
+                None => wholes
+                    .get(&check.group(&rule.within, block, record))
+                    .cloned()
+                    .flatten(),
             };
             let Some(whole) = whole else { continue };
             let places = check.spec.columns[percent]
                 .places
                 .unwrap_or_else(|| round_places(*stated));
-            let of = decimal(part.low);
-            let Some(wrong) = whole.hold(repairs, number(percent), places, vec![part]) else {
+            let (of, out_of) = (decimal(part.low), totals::Sum::of(&whole).low);
+            let Some(wrong) = Wrong::of(repairs, number(percent), places, vec![part], whole) else {
                 continue;
             };
             let message = format!(
@@ -165,7 +205,7 @@ pub(super) fn check_rule(
             if let Some(base) = against {
                 finding = finding.related(
                     check.location(block, block.cell(record, base)),
-                    format!("the base, {}", whole.words),
+                    format!("the base, {out_of}"),
                 );
             }
             findings.push(wrong.told(repairs, finding));
@@ -173,51 +213,13 @@ pub(super) fn check_rule(
     }
 }
 
-/// What percentages are of.
-struct Base {
-    /// None where it is only known as a range.
-    sum: Option<Decimal>,
-    words: String,
-    /// What it is made of; none where that is too much for each percentage to hold a relation of its own with all of it.
-    numbers: Option<Vec<Number>>,
-}
-
-impl Base {
-    fn of(numbers: Vec<Number>) -> Base {
-        let sum = totals::Sum::of(&numbers);
-        Base {
-            sum: (sum.low == sum.high).then_some(sum.low),
-            words: sum.words(),
-            numbers: (numbers.len() <= MOST_SHARED).then_some(numbers),
-        }
-    }
-
-    /// What is wrong with a percentage of it.
-    fn hold(
-        &self,
-        repairs: &mut Repairs,
-        percent: Option<Number>,
-        places: u32,
-        part: Vec<Number>,
-    ) -> Option<Wrong> {
-        match &self.numbers {
-            Some(numbers) => Wrong::of(repairs, percent, places, part, numbers.clone()),
-            None => {
-                let part = totals::Sum::of(&part);
-                let exact = (part.low == part.high).then_some(part.low);
-                Wrong::apart(percent, places, exact?, self.sum?)
-            }
-        }
-    }
-}
-
-/// The numerators of each group of a block; not those of groups where one of them is not known.
+/// The numerators of each group of a block; none where one of its numbers is not known.
 fn wholes(
     check: &Check<'_>,
     rule: &RuleSpec,
     block: &Block,
     numerator: usize,
-) -> BTreeMap<Vec<Option<String>>, Base> {
+) -> BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> {
     let mut wholes: BTreeMap<Vec<Option<String>>, Option<Vec<Number>>> = BTreeMap::new();
     for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
         let whole = wholes
@@ -234,14 +236,13 @@ fn wholes(
             _ => *whole = None,
         }
     }
-    let known = wholes.into_iter();
-    known
-        .filter_map(|(group, numbers)| Some((group, Base::of(numbers?))))
-        .collect()
+    let based = |whole: Option<Vec<Number>>| whole.map(Number::base);
+    let all = wholes.into_iter();
+    all.map(|(group, whole)| (group, based(whole))).collect()
 }
 
 /// `represented`: the share of meetings at which anybody came for an agency, of all meetings or of those it was expected at.
-pub(super) fn check_represented(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_represented(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(percent), Some(each)) = (check.place(&rule.column), check.place(&rule.distinct))
     else {
         return;
@@ -286,12 +287,7 @@ pub(super) fn check_represented(check: &Check<'_>, rule: &RuleSpec, findings: &m
             let cell = block.cell(record, percent);
             let judge = |whole: &Values| {
                 let percent = Number::new(block, cell, *stated);
-                Wrong::apart(
-                    percent,
-                    round_places(*stated),
-                    came.len().into(),
-                    whole.len().into(),
-                )
+                Wrong::apart(percent, round_places(*stated), came.len(), whole.len())
             };
             let (Some(of_all), Some(_)) = (judge(all), judge(was)) else {
                 continue;
@@ -319,7 +315,7 @@ pub(super) fn check_hundred(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let Some(percent) = rule.column.as_deref().and_then(|id| check.spec.column(id)) else {
         return;
@@ -405,11 +401,11 @@ struct Wrong {
 
 impl Wrong {
     /// The same for counts that stand in no cell.
-    fn apart(percent: Option<Number>, places: u32, part: Decimal, whole: Decimal) -> Option<Wrong> {
+    fn apart(percent: Option<Number>, places: u32, part: usize, whole: usize) -> Option<Wrong> {
         let percent = percent?;
-        let count = |number: Decimal| {
+        let count = |number: usize| {
             let mut count = percent.clone();
-            count.low = scaled(number)?;
+            count.low = i128::try_from(number).ok()?.checked_mul(ONE)?;
             count.high = count.low;
             Some(vec![count])
         };
@@ -509,8 +505,10 @@ mod tests {
 
     #[test]
     fn a_line_written_with_one_decimal_has_one_throughout() {
-        assert_eq!(common_places(&[1, 1, 0, 1]), Some(1));
-        assert_eq!(common_places(&[0, 0, 0, 1]), None);
-        assert_eq!(common_places(&[1, 0]), None);
+        let line = |of: &[(u32, usize)]| of.iter().copied().collect::<Line>();
+        assert_eq!(common_places(&line(&[(0, 1), (1, 3)])), Some(1));
+        assert_eq!(common_places(&line(&[(0, 3), (1, 1)])), None);
+        assert_eq!(common_places(&line(&[(0, 1), (1, 1)])), None);
+        assert_eq!(common_places(&line(&[(0, 3), (1, 0)])), Some(0));
     }
 }

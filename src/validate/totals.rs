@@ -3,29 +3,22 @@
 use rust_decimal::Decimal;
 
 use super::Check;
+use super::covered::{Covered, stated_totals};
+use super::found::Found;
 use super::relation::{Number, shown};
 use super::repair::Repairs;
-use crate::finding::{Code, Finding, Severity};
-use crate::model::{Area, Block, Period, Says, Stated, Value};
+use crate::finding::{Code, Severity};
+use crate::model::{Block, Stated};
 
 /// Every total row and total column of a block.
-pub(super) fn check(
-    check: &Check<'_>,
-    block: &Block,
-    repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
-) {
-    for stated in totals(check, block) {
-        let Stated {
-            measure,
-            scope,
-            over,
-            ..
-        } = *stated;
-        let parts = match numbers(check, block, measure, scope, over, None) {
+pub(super) fn check(check: &Check<'_>, block: &Block, repairs: &mut Repairs, findings: &mut Found) {
+    let covered = Covered::new(check, block);
+    for stated in stated_totals(check, block) {
+        let others = other_totals(check, &covered, stated);
+        let parts = match covered.numbers(stated.measure, stated.scope, stated.over, None) {
             Some(parts) => parts,
             // Where a number is not known, the other totals of the same line still say something.
-            None => match other_totals(check, block, stated).into_iter().next() {
+            None => match others.first().cloned() {
                 Some(parts) => parts,
                 None => continue,
             },
@@ -37,7 +30,7 @@ pub(super) fn check(
         let places = parts.iter().map(|n| n.places).fold(total.places, u32::max);
         let parts: Vec<Number> = parts.into_iter().map(|n| n.at(places)).collect();
         let total = total.at(places);
-        for totals in other_totals(check, block, stated) {
+        for totals in others {
             repairs
                 .book
                 .sum(totals, vec![total.clone()], Decimal::ZERO, None);
@@ -69,7 +62,7 @@ pub(super) fn check(
             .rule(format!("{}/total", check.spec.id))
             .values(stated.value.normalize().to_string(), expected.clone())
             .related(
-                check.location(block, covered(check, block, stated)),
+                check.location(block, covered.cells(stated)),
                 format!("add up to {expected}"),
             );
         if held.holds {
@@ -80,13 +73,6 @@ pub(super) fn check(
     }
 }
 
-/// The totals that a block states, but for sums of numbers about persons, such as years of birth: they say nothing and would tell them.
-fn totals<'b>(check: &Check<'_>, block: &'b Block) -> impl Iterator<Item = &'b Stated> {
-    let personal: Vec<bool> = check.spec.columns.iter().map(|c| c.personal).collect();
-    let stated = block.stated.iter();
-    stated.filter(move |stated| stated.says == Says::Total && !personal[stated.measure])
-}
-
 /// A total as a relation sees it: rounded when what it adds up is.
 fn total(check: &Check<'_>, block: &Block, stated: &Stated, parts: &[Number]) -> Option<Number> {
     let mut total = Number::new(block, stated.cell, stated.value)?;
@@ -95,51 +81,15 @@ fn total(check: &Check<'_>, block: &Block, stated: &Stated, parts: &[Number]) ->
     Some(total)
 }
 
-/// The totals that together cover what this one covers: those of its row, and those of its column, for the total of totals in the corner.
-fn other_totals(check: &Check<'_>, block: &Block, corner: &Stated) -> Vec<Vec<Number>> {
-    let along = |same: fn(&Stated, &Stated) -> bool| {
-        let inside = |stated: &&Stated| {
-            same(stated, corner)
-                && stated.cell != corner.cell
-                && stated.measure == corner.measure
-                && stated.scope != corner.scope
-                && corner.scope.contains(stated.scope.first)
-                && corner.scope.contains(stated.scope.last)
-        };
-        let all: Vec<&Stated> = totals(check, block).filter(inside).collect();
-        if all.len() < 2 {
-            return None;
-        }
-        // Each record's number in one of them, once.
-        let covered = (0..block.len())
-            .filter(|&record| {
-                covers(
-                    check,
-                    block,
-                    record,
-                    corner.scope,
-                    corner.measure,
-                    corner.over,
-                )
-            })
-            .all(|record| {
-                let cell = block.cell(record, corner.measure);
-                all.iter().filter(|one| one.scope.contains(cell)).count() == 1
-            });
-        covered.then_some(all)
-    };
-    let beside = along(|a, b| a.cell.column == b.cell.column && a.over == b.over);
-    let below = along(|a, b| a.cell.row == b.cell.row && a.over == b.over);
+/// The totals that together cover what this one covers, as numbers.
+fn other_totals(check: &Check<'_>, covered: &Covered<'_>, corner: &Stated) -> Vec<Vec<Number>> {
     let numbers = |all: Vec<&Stated>| -> Option<Vec<Number>> {
         let each = all.into_iter();
-        each.map(|stated| total(check, block, stated, &[]))
+        each.map(|stated| total(check, covered.block(), stated, &[]))
             .collect()
     };
-    beside
-        .into_iter()
-        .chain(below)
-        .filter_map(numbers)
-        .collect()
+    let all = covered.totals_within(corner).into_iter();
+    all.filter_map(numbers).collect()
 }
 
 /// How a stated number is called: its own label, in quotation marks, with what it is.
@@ -149,46 +99,6 @@ pub(super) fn heading(label: &str) -> String {
     } else {
         format!("figure labelled \"{label}\"")
     }
-}
-
-/// The cells that a stated number covers: its scope, cut to the months it is declared for.
-fn covered(check: &Check<'_>, block: &Block, stated: &Stated) -> Area {
-    let cells: Vec<_> = (0..block.len())
-        .filter(|&record| {
-            covers(
-                check,
-                block,
-                record,
-                stated.scope,
-                stated.measure,
-                stated.over,
-            )
-        })
-        .map(|record| block.cell(record, stated.measure))
-        .collect();
-    match (cells.iter().min(), cells.iter().max()) {
-        (Some(first), Some(last)) => Area::new(*first, *last),
-        _ => stated.scope,
-    }
-}
-
-/// Whether a record's measure stands in an area, and its period in a span.
-pub(super) fn covers(
-    check: &Check<'_>,
-    block: &Block,
-    record: usize,
-    scope: Area,
-    measure: usize,
-    over: Option<Period>,
-) -> bool {
-    scope.contains(block.cell(record, measure))
-        && over.is_none_or(|span| {
-            (0..check.spec.columns.len()).any(|place| match block.value(record, place) {
-                Value::Period(period) => span.covers(*period),
-                Value::Date(date) => span.covers(Period::Day(*date)),
-                _ => false,
-            })
-        })
 }
 
 /// A sum, as a range where suppliers gave ranges.
@@ -215,32 +125,4 @@ impl Sum {
             format!("{} to {}", self.low.normalize(), self.high.normalize())
         }
     }
-}
-
-/// The numbers of a measure over the records of an area, those that a filter takes; blanks add nothing. `None` when there is none, or one
-/// of them could not be read or is withheld without a range, so that nothing can be said: the cell itself has its finding.
-pub(super) fn numbers(
-    check: &Check<'_>,
-    block: &Block,
-    measure: usize,
-    scope: Area,
-    over: Option<Period>,
-    filter: Option<&dyn Fn(usize) -> bool>,
-) -> Option<Vec<Number>> {
-    let mut numbers = Vec::new();
-    for record in 0..block.len() {
-        if !covers(check, block, record, scope, measure, over)
-            || filter.is_some_and(|filter| !filter(record))
-        {
-            continue;
-        }
-        match block.value(record, measure) {
-            Value::Number(_) | Value::Between(..) => {
-                numbers.push(Number::of(check, block, record, measure)?);
-            }
-            Value::Blank | Value::Mark(crate::model::Mark::NotApplicable) => {}
-            _ => return None,
-        }
-    }
-    (!numbers.is_empty()).then_some(numbers)
 }

@@ -3,11 +3,12 @@
 use rust_decimal::Decimal;
 
 use super::Check;
-use crate::finding::{Code, Finding};
+use super::found::Found;
+use crate::finding::Code;
 use crate::model::{At, Block, RuleForm, RuleSpec, Value};
 
 /// `required`, `min` and `max` of every column.
-pub(super) fn check(check: &Check<'_>, block: &Block, findings: &mut Vec<Finding>) {
+pub(super) fn check(check: &Check<'_>, block: &Block, findings: &mut Found) {
     for (place, column) in check.spec.columns.iter().enumerate() {
         let on_sheet = matches!(block.fields[place].at, At::Column(_) | At::Row(_) | At::Own);
         if column.required && !on_sheet && block.fields[place].at == At::Absent && !block.is_empty()
@@ -69,7 +70,7 @@ fn bounds(minimum: Option<Decimal>, maximum: Option<Decimal>) -> String {
 }
 
 /// `required-when` and `blank-when`.
-pub(super) fn check_when(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_when(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(place) = rule.column.as_deref().and_then(|id| check.spec.column(id)) else {
         return;
     };
@@ -140,7 +141,7 @@ pub(super) fn check_when(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<
 }
 
 /// `blank-below`: nothing stands in `column` where `against` is less than `least`.
-pub(super) fn check_blank_below(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_blank_below(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(place), Some(base), Some(least)) = (
         check.place(&rule.column),
         check.place(&rule.against),

@@ -6,10 +6,11 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::Check;
+use super::found::Found;
 use super::repair::Repairs;
 use super::series::{Places, Point, Series, series, span};
 use super::shares::half_unit;
-use crate::finding::{Code, Finding};
+use crate::finding::Code;
 use crate::model::{Annualise, CodeEntry, Period, RuleSpec, Value, round_places};
 
 /// The lengths, in months, of the parts that a year is put together from, in the order in which they are looked for.
@@ -37,7 +38,7 @@ pub(super) fn check_annualise(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let Some(places) = Places::of(check, rule) else {
         return;
@@ -187,7 +188,7 @@ impl Made {
 }
 
 /// `rising`: in every series of a group that is added up over a year, no quarter is below the one before.
-pub(super) fn check_rising(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_rising(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(places) = Places::of(check, rule) else {
         return;
     };
@@ -252,7 +253,7 @@ fn full_years<'p, 'a>(series: &'p Series<'a>) -> Vec<(Date, Vec<&'p Point<'a>>)>
 }
 
 /// `change`: no number changes by more than `limit` per cent since the period before, differences of less than `least` left alone.
-pub(super) fn check_change(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_change(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let (Some(places), Some(limit)) = (Places::of(check, rule), rule.limit) else {
         return;
     };
@@ -301,7 +302,7 @@ pub(super) fn check_change(check: &Check<'_>, rule: &RuleSpec, findings: &mut Ve
 }
 
 /// `not-worse`: no grade is lower than in the period before, in the order of its list, best first.
-pub(super) fn check_not_worse(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_not_worse(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(places) = Places::of(check, rule) else {
         return;
     };
@@ -341,7 +342,7 @@ pub(super) fn check_not_worse(check: &Check<'_>, rule: &RuleSpec, findings: &mut
 
 /// `complete`: a series that has two months or quarters has all that half of its group has. Years are left alone: how far back
 /// a return goes differs from figure to figure.
-pub(super) fn check_complete(check: &Check<'_>, rule: &RuleSpec, findings: &mut Vec<Finding>) {
+pub(super) fn check_complete(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
     let Some(places) = Places::of(check, rule) else {
         return;
     };
@@ -391,7 +392,7 @@ pub(super) fn check_prior(
     check: &Check<'_>,
     rule: &RuleSpec,
     repairs: &mut Repairs,
-    findings: &mut Vec<Finding>,
+    findings: &mut Found,
 ) {
     let (Some(prior), Some(places)) = (
         check.place(&rule.column),

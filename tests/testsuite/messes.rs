@@ -1,12 +1,14 @@
 //! Every mess that returns come in, M01 to M30: each test makes the mess, runs the program on it, and holds what was read and what was
 //! said against what a careful person would have made of it.
 
+mod bombs;
 mod cells;
-mod container;
+pub(crate) mod container;
 mod files;
+mod large;
 mod layout;
 mod names;
-mod old_excel;
+pub(crate) mod old_excel;
 
 use yearly::model::Value;
 

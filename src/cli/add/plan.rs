@@ -10,8 +10,10 @@ use super::super::args::Add;
 use super::{say, take};
 use crate::finding::Finding;
 use crate::ingest::{
-    File, Known, Named, Proposal, SourceSpec, Unfit, Unplaced, Why, again, pattern, read, recognise,
+    File, Known, Named, Proposal, SourceSpec, Unfit, Unplaced, Why, again, pattern, read,
+    recognise, stamp, stamped_source,
 };
+use crate::model::Stamp;
 use crate::project::{Change, Project, REPORT, edit};
 use crate::validate;
 
@@ -80,6 +82,14 @@ impl Desk<'_> {
                 });
             }
         }
+        if let Some(kept) = &kept
+            && let Some(stamp) = self.stamp_of(kept, &bytes)
+        {
+            return Ok(One {
+                words: say::form_there(&shown, kept, own.is_some(), &stamp, self.project),
+                done: true,
+            });
+        }
         let folder = earlier
             .as_ref()
             .and_then(|earlier| earlier.file.rsplit_once('/'))
@@ -94,12 +104,79 @@ impl Desk<'_> {
             bytes: Arc::from(bytes),
         };
         let mut words = say::head(&shown, &target, own.is_some(), kept.is_some());
+        if self.read_by(&target).is_empty()
+            && let Some(stamp) = stamp(&file)
+        {
+            return self.form(&file, &stamp, &words);
+        }
         if let Some(earlier) = earlier
             && let Some(one) = self.as_last_time(&file, &earlier, kept.is_some(), &mut words)?
         {
             return Ok(one);
         }
         self.anew(&file, kept.is_some(), words)
+    }
+
+    /// What a file of the folder says of itself, when it is a form of ours that is read by its stamp.
+    fn stamp_of(&self, kept: &str, bytes: &[u8]) -> Option<Stamp> {
+        let file = File {
+            name: kept.into(),
+            bytes: bytes.into(),
+        };
+        stamp(&file).filter(|stamp| self.unusable(stamp).is_none())
+    }
+
+    /// Why a form of ours cannot be used in this report.
+    fn unusable(&self, stamp: &Stamp) -> Option<String> {
+        let agencies = &self.project.config.agencies;
+        if self.project.dataset(&stamp.dataset).is_none() {
+            Some(say::form_of_unknown("dataset", &stamp.dataset))
+        } else if !agencies.iter().any(|agency| agency.id == stamp.agency) {
+            Some(say::form_of_unknown("agency", &stamp.agency))
+        } else {
+            None
+        }
+    }
+
+    /// Takes in a form of ours: it says itself how it is read, and report.toml stays as it is.
+    fn form(&self, file: &File, stamp: &Stamp, words: &str) -> anyhow::Result<One> {
+        let wrong = self.unusable(stamp).or_else(|| {
+            let other =
+                |asked: &Option<String>, own: &str| asked.as_ref().is_some_and(|id| id != own);
+            let differs = other(&self.args.dataset, &stamp.dataset)
+                || other(&self.args.agency, &stamp.agency);
+            differs.then(|| say::form_of_another(stamp))
+        });
+        let wrong = wrong.or_else(|| {
+            let same = |source: &&SourceSpec| {
+                let own = source.form.as_ref();
+                own.is_some_and(|own| {
+                    (&own.dataset, &own.agency, &own.period)
+                        == (&stamp.dataset, &stamp.agency, &stamp.period)
+                })
+            };
+            let stamped = self.project.returns().value.stamped;
+            stamped
+                .iter()
+                .find(same)
+                .map(|there| say::form_twice(&there.file))
+        });
+        let words = format!("{words}{}", say::form(stamp, self.project));
+        if let Some(wrong) = wrong {
+            return Ok(self.refused(&(words + &wrong)));
+        }
+        let source = stamped_source(&file.name, stamp);
+        let found = self.checked(file, vec![source]);
+        let done = if self.args.dry_run {
+            say::would(&[])
+        } else {
+            take::write_new(&self.project.folder, &file.name, &file.bytes)?;
+            say::written(&[])
+        };
+        Ok(One {
+            words: words + &done + &say::first_check(&found),
+            done: true,
+        })
     }
 
     /// The sources that read a file of the folder.
@@ -346,19 +423,23 @@ impl Desk<'_> {
 
     /// What is found in the file when it is read and checked by itself.
     fn first_findings(&self, file: &File, proposals: &[Proposal]) -> Vec<Finding> {
+        let sources = proposals.iter().map(|proposal| SourceSpec {
+            file: file.name.to_string(),
+            ..proposal.source.clone()
+        });
+        self.checked(file, sources.collect())
+    }
+
+    /// What is found in the file when these sources read it by itself.
+    fn checked(&self, file: &File, sources: Vec<SourceSpec>) -> Vec<Finding> {
         let options = crate::ingest::Options {
-            sources: (proposals.iter())
-                .map(|proposal| SourceSpec {
-                    file: file.name.to_string(),
-                    ..proposal.source.clone()
-                })
-                .collect(),
+            sources,
             ..self.options.clone()
         };
         let mut found = Vec::new();
         let datasets = read(std::slice::from_ref(file), &options).gather(&mut found);
-        let used: BTreeSet<&str> = (proposals.iter())
-            .map(|p| p.source.dataset.as_str())
+        let used: BTreeSet<&str> = (options.sources.iter())
+            .map(|source| source.dataset.as_str())
             .collect();
         let datasets = (datasets.into_iter())
             .filter(|dataset| used.contains(dataset.spec.id.as_str()))

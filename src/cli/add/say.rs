@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::narrative::Place;
 use crate::finding::{Finding, Severity, counts};
 use crate::ingest::{Lost, Meaning, Proposal, Reads, Unplaced, Why};
-use crate::model::{CodeList, CodeLists, DatasetSpec, fold, strip_private};
-use crate::project::Change;
+use crate::model::{CodeList, CodeLists, DatasetSpec, Stamp, fold, strip_private};
+use crate::project::{Change, Project};
 
 /// The last line when nothing was done.
 pub(super) const NOTHING_WRITTEN: &str = "  Nothing was written.\n";
@@ -46,6 +46,62 @@ pub(super) fn already(shown: &str, kept: &str, own: bool, sources: usize) -> Str
         "{}\n  The same file, byte for byte, is already there as {}, and read by {by}. Nothing to do.\n",
         clean(shown),
         clean(kept)
+    )
+}
+
+/// A form of ours that is to be taken in.
+pub(super) fn form(stamp: &Stamp, project: &Project) -> String {
+    let title = project.dataset(&stamp.dataset).map(|spec| &spec.title);
+    let agencies = project.agency_names();
+    format!(
+        "  It is the form \"{}\" for {}, made by yearly forms; it says itself how it is read.\n",
+        clean(title.unwrap_or(&stamp.dataset)),
+        clean(agencies.get(&stamp.agency).unwrap_or(&stamp.agency))
+    )
+}
+
+/// A form of ours that lies in returns/ already.
+pub(super) fn form_there(
+    shown: &str,
+    kept: &str,
+    own: bool,
+    stamp: &Stamp,
+    project: &Project,
+) -> String {
+    let there = if own {
+        String::new()
+    } else {
+        format!("  The same file is already there as {}.\n", clean(kept))
+    };
+    format!(
+        "{}\n{there}{}  Nothing to do.\n",
+        clean(shown),
+        form(stamp, project)
+    )
+}
+
+/// A second form of one agency for one dataset and period.
+pub(super) fn form_twice(file: &str) -> String {
+    format!(
+        "  {} is a form from the same agency for the same period, and is read already. Move it out of returns/ first, if this one takes its place.\n",
+        clean(file)
+    )
+}
+
+/// A form of ours that this report has no use for.
+pub(super) fn form_of_unknown(what: &str, id: &str) -> String {
+    format!(
+        "  This report has no {what} \"{}\": it is a form of another report, or of an earlier state of this one.\n",
+        clean(id)
+    )
+}
+
+/// A form of ours that is not what the command says it is.
+pub(super) fn form_of_another(stamp: &Stamp) -> String {
+    format!(
+        "  The command says something else: the form is for the dataset {} and the agency {}.\n",
+        clean(&stamp.dataset),
+        clean(&stamp.agency)
     )
 }
 

@@ -16,11 +16,24 @@ pub(crate) const MAX_HELD: u64 = 256 << 20;
 /// Most bytes that a part which streams by may unpack to. A sheet of 1,048,576 rows by twenty columns is about this large.
 pub(crate) const MAX_STREAMED: u64 = 1 << 30;
 
+/// Most bytes that all parts together may unpack to, each counted as often as it is read: a workbook may name one part for ten thousand
+/// sheets.
+const MAX_UNPACKED: u64 = 2 << 30;
+
+/// A part that has unpacked to so much is looked at: real sheets pack to a twentieth, blank formatted ones to a fiftieth, a bomb to a
+/// thousandth of their size.
+const LOOKED_AT: u64 = 32 << 20;
+const MAX_RATIO: u64 = 200;
+
 /// An opened archive.
 pub(crate) struct Container<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// Places by name in lower case and with `/`, as Excel finds them.
     parts: BTreeMap<String, usize>,
+    /// Bytes that may still be unpacked.
+    left: u64,
+    /// Bytes of the archive itself.
+    length: u64,
 }
 
 impl<'a> Container<'a> {
@@ -48,7 +61,12 @@ impl<'a> Container<'a> {
             let name = entry.name().map_err(damaged)?;
             parts.insert(name.replace('\\', "/").to_ascii_lowercase(), place);
         }
-        Ok(Container { zip, parts })
+        Ok(Container {
+            zip,
+            parts,
+            left: MAX_UNPACKED,
+            length: bytes.len() as u64,
+        })
     }
 
     /// Whether there is such a part.
@@ -66,7 +84,7 @@ impl<'a> Container<'a> {
         &mut self,
         name: &str,
         most: u64,
-    ) -> Result<Option<Bounded<impl Read + '_>>, Fault> {
+    ) -> Result<Option<Bounded<'_, impl Read + '_>>, Fault> {
         let Some(&place) = self.parts.get(&name.to_ascii_lowercase()) else {
             return Ok(None);
         };
@@ -74,9 +92,13 @@ impl<'a> Container<'a> {
             .zip
             .by_index(place)
             .map_err(|_| Fault::Damaged(format!("its part {name} is damaged")))?;
+        let packed = part.compressed_size().min(self.length);
         Ok(Some(Bounded {
             inner: part,
             left: most,
+            of_all: &mut self.left,
+            read: 0,
+            likely: LOOKED_AT.max(packed.saturating_mul(MAX_RATIO)),
         }))
     }
 
@@ -92,14 +114,19 @@ impl<'a> Container<'a> {
     }
 }
 
-/// A reader that fails with `FileTooLarge` when more than so many bytes come out of it.
+/// A reader that fails with `FileTooLarge` when more than so many bytes come out of it, or more than what it is packed in can hold.
 #[derive(Debug)]
-pub(crate) struct Bounded<R> {
+pub(crate) struct Bounded<'a, R> {
     inner: R,
     left: u64,
+    /// What is left for all parts together.
+    of_all: &'a mut u64,
+    read: u64,
+    /// What a part of its packed size may unpack to.
+    likely: u64,
 }
 
-impl<R: Read> Read for Bounded<R> {
+impl<R: Read> Read for Bounded<'_, R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         if self.left == 0 {
             return match self.inner.read(&mut [0]) {
@@ -110,7 +137,13 @@ impl<R: Read> Read for Bounded<R> {
         }
         let most = usize::try_from(self.left).map_or(into.len(), |left| left.min(into.len()));
         let read = self.inner.read(&mut into[..most])?;
-        self.left -= read as u64;
+        let bytes = read as u64;
+        self.left -= bytes;
+        self.read += bytes;
+        *self.of_all = self.of_all.saturating_sub(bytes);
+        if *self.of_all == 0 || self.read > self.likely {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
         Ok(read)
     }
 }

@@ -15,6 +15,9 @@ pub(crate) const MAX_CELLS: usize = 20_000_000;
 /// Most text of one workbook, in bytes: half a gigabyte.
 const MAX_TEXT: usize = 512 << 20;
 
+/// Most sheets of one workbook: a sheet for each working day of a year is the most that anybody has seen.
+pub(crate) const MAX_SHEETS: usize = 1000;
+
 /// Longest text worth sharing, in bytes, and most texts kept for sharing: categories and names repeat, comments do not.
 const SHARED_LENGTH: usize = 64;
 const SHARED_TEXTS: usize = 65_536;
@@ -82,6 +85,16 @@ impl Gather {
         }
         let text = self.share(text);
         self.push(cell, Raw::Text(text))
+    }
+
+    /// Whether a workbook may have so many sheets.
+    pub(crate) fn may_have(sheets: usize) -> Result<(), Fault> {
+        if sheets > MAX_SHEETS {
+            return Err(Fault::TooLarge(format!(
+                "it has more than {MAX_SHEETS} sheets"
+            )));
+        }
+        Ok(())
     }
 
     /// Ends the present sheet. The cells given last were seen beside the others and stand in their place.

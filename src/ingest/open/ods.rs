@@ -243,7 +243,7 @@ impl Document {
             Some(Element::Row) => self.end_row(),
             Some(Element::Table) => {
                 self.end_table();
-                Ok(())
+                Gather::may_have(self.sheets.len())
             }
             _ => Ok(()),
         }

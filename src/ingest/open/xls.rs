@@ -18,6 +18,7 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<(Vec<Sheet>, Vec<String>),
         .ok_or_else(|| Fault::Damaged("there is no workbook in it".to_owned()))??;
     let mut gather = Gather::new();
     let globals = biff::globals(&stream, &mut gather)?;
+    Gather::may_have(globals.sheets.len())?;
     let mut sheets = Vec::new();
     for listed in globals.sheets.iter().filter(|listed| listed.is_sheet) {
         let records = stream.get(listed.begin..).ok_or_else(damaged)?;

@@ -37,6 +37,7 @@ pub(crate) fn read(container: &mut Container<'_>, main: &str) -> Result<Vec<Shee
     let mut gather = Gather::new();
     let mut book = Book::default();
     let listed = workbook(container, main, &mut book)?;
+    Gather::may_have(listed.len())?;
     let relations = package::relations(container, &package::relations_of(main))?;
     for relation in &relations {
         let part = package::resolve(main, &relation.target);

@@ -48,6 +48,7 @@ pub(crate) fn read(container: &mut Container<'_>, main: &str) -> Result<Vec<Shee
         package::resolve(main, relation.map_or(&usual, |relation| &relation.target))
     };
     let listed = workbook(container, main, &mut book)?;
+    Gather::may_have(listed.len())?;
     book.texts = shared_texts(container, &part("sharedStrings"), &mut gather)?;
     book.styles = styles::read(container, &part("styles"), &part("theme"))?;
     let mut sheets = Vec::new();

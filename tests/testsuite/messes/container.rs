@@ -3,7 +3,7 @@
 use std::io::Write;
 
 /// A zip archive of these parts.
-pub(super) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default();
     for (name, bytes) in parts {
@@ -14,7 +14,7 @@ pub(super) fn archive(parts: &[(&str, &[u8])]) -> Vec<u8> {
 }
 
 /// The parts of an .xlsx with one sheet "Return", whose rows and what follows them are given as XML.
-pub(super) fn xlsx(rows: &str, after: &str, more: &[(&str, &[u8])], relations: &str) -> Vec<u8> {
+pub(crate) fn xlsx(rows: &str, after: &str, more: &[(&str, &[u8])], relations: &str) -> Vec<u8> {
     let sheet = format!(
         "<?xml version=\"1.0\"?><worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData>{after}</worksheet>"
     );
@@ -32,7 +32,7 @@ pub(super) fn xlsx(rows: &str, after: &str, more: &[(&str, &[u8])], relations: &
 }
 
 /// The same workbook with days counted from 1904, the day of its second column shown as a number.
-pub(super) fn since_1904(rows: &str) -> Vec<u8> {
+pub(crate) fn since_1904(rows: &str) -> Vec<u8> {
     let sheet = format!(
         "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>{rows}</sheetData></worksheet>"
     );
@@ -45,7 +45,7 @@ pub(super) fn since_1904(rows: &str) -> Vec<u8> {
 }
 
 /// A row of an .xlsx sheet: texts and numbers as they come; 1-based.
-pub(super) fn row(number: u32, cells: &[&str]) -> String {
+pub(crate) fn row(number: u32, cells: &[&str]) -> String {
     let each = cells.iter().enumerate().map(|(at, cell)| {
         let column = char::from(b'A' + u8::try_from(at).unwrap_or(25));
         if cell.parse::<f64>().is_ok() {
@@ -58,7 +58,7 @@ pub(super) fn row(number: u32, cells: &[&str]) -> String {
 }
 
 /// An .ods whose sheets, and the styles before them, are given as XML.
-pub(super) fn ods(styles: &str, sheets: &str) -> Vec<u8> {
+pub(crate) fn ods(styles: &str, sheets: &str) -> Vec<u8> {
     let content = format!(
         "<?xml version=\"1.0\"?><office:document-content xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\"><office:automatic-styles>{styles}</office:automatic-styles><office:body><office:spreadsheet>{sheets}</office:spreadsheet></office:body></office:document-content>"
     );
@@ -72,7 +72,7 @@ pub(super) fn ods(styles: &str, sheets: &str) -> Vec<u8> {
 }
 
 /// A row of an .ods sheet; texts and numbers as they come.
-pub(super) fn ods_row(attributes: &str, cells: &[&str]) -> String {
+pub(crate) fn ods_row(attributes: &str, cells: &[&str]) -> String {
     let each = cells.iter().map(|cell| {
         if cell.parse::<f64>().is_ok() {
             format!("<table:table-cell office:value-type=\"float\" office:value=\"{cell}\"><text:p>{cell}</text:p></table:table-cell>")
@@ -84,4 +84,44 @@ pub(super) fn ods_row(attributes: &str, cells: &[&str]) -> String {
         "<table:table-row {attributes}>{}</table:table-row>",
         each.collect::<String>()
     )
+}
+
+/// An .xlsb with one sheet "Return" of these rows; texts and numbers as they come. No library writes this format: records (MS-XLSB) in
+/// a package.
+pub(crate) fn xlsb(rows: &[&[&str]]) -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| {
+        let [low, high] = [kind & 0x7F, kind >> 7].map(|half| half.to_le_bytes()[0]);
+        let kind = if kind < 0x80 {
+            vec![low]
+        } else {
+            vec![low | 0x80, high]
+        };
+        let length = u8::try_from(data.len()).expect("a short record");
+        assert!(length < 0x80, "its length is one byte");
+        [&kind, &[length][..], data].concat()
+    };
+    let wide = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let length = u32::try_from(units.len() / 2).expect("a short text");
+        [&length.to_le_bytes()[..], &units].concat()
+    };
+    let mut cells = record(145, &[]);
+    for (row, texts) in (0u32..).zip(rows) {
+        cells.extend(record(0, &[&row.to_le_bytes()[..], &[0; 13]].concat()));
+        for (column, text) in (0u32..).zip(*texts) {
+            let head = [column, 0].map(u32::to_le_bytes).concat();
+            cells.extend(match text.parse::<f64>() {
+                Ok(number) => record(5, &[&head[..], &number.to_le_bytes()].concat()),
+                Err(_) => record(6, &[head, wide(text)].concat()),
+            });
+        }
+    }
+    cells.extend(record(146, &[]));
+    let listed = [&[0u8; 8][..], &wide("rId1"), &wide("Return")].concat();
+    archive(&[
+        ("_rels/.rels", br#"<Relationships><Relationship Id="r" Type="a/officeDocument" Target="xl/workbook.bin"/></Relationships>"#),
+        ("xl/_rels/workbook.bin.rels", br#"<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="worksheets/sheet1.bin"/></Relationships>"#),
+        ("xl/workbook.bin", &record(156, &listed)),
+        ("xl/worksheets/sheet1.bin", &cells),
+    ])
 }

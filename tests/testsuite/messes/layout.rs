@@ -187,9 +187,24 @@ fn m05_all_of_a_coded_column_is_a_total() {
             "{label}: {read:?}"
         );
     }
-    // In a column of free text it may be a name.
-    let project = csv("visits", "", "Team,Visits\nNorth,12\nAll teams,12\n");
-    assert_eq!(records(&project, "visits", ["team"]).len(), 2);
+    // In a column of free text only what repeats its heading.
+    let project = csv(
+        "visits",
+        "",
+        "Team,Visits\nNorth,12\nSouth,30\nAll teams,42\n",
+    );
+    assert_eq!(
+        records(&project, "visits", ["team"]),
+        [["North"], ["South"]]
+    );
+    assert_eq!(above_notes(&project), [""; 0]);
+    let project = csv("visits", "", "Team,Visits\nNorth,12\nAll teams,42\n");
+    assert_eq!(above_notes(&project), ["total-differs B3"]);
+    let project = csv("visits", "", "Team,Visits\nNorth,12\nAll Saints,42\n");
+    assert_eq!(
+        records(&project, "visits", ["team"]),
+        [["North"], ["All Saints"]]
+    );
 }
 
 #[test]

@@ -4,26 +4,26 @@ const FREE: u32 = u32::MAX;
 const END: u32 = 0xFFFF_FFFE;
 
 /// A record: its type, its length, its data.
-pub(super) fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+pub(crate) fn record(kind: u16, data: &[u8]) -> Vec<u8> {
     let length = u16::try_from(data.len()).expect("a short record");
     [&kind.to_le_bytes(), &length.to_le_bytes(), data].concat()
 }
 
 /// The record of a text.
-pub(super) fn text(row: u16, column: u16, text: &str) -> Vec<u8> {
+pub(crate) fn text(row: u16, column: u16, text: &str) -> Vec<u8> {
     let length = u16::try_from(text.len()).expect("a short text");
     let head = [row, column, 0, length].map(u16::to_le_bytes).concat();
     record(0x0204, &[&head[..], b"\0", text.as_bytes()].concat())
 }
 
 /// The record of a number.
-pub(super) fn number(row: u16, column: u16, number: f64) -> Vec<u8> {
+pub(crate) fn number(row: u16, column: u16, number: f64) -> Vec<u8> {
     let head = [row, column, 0].map(u16::to_le_bytes).concat();
     record(0x0203, &[&head[..], &number.to_le_bytes()].concat())
 }
 
 /// The record that hides a row.
-pub(super) fn hidden_row(row: u16) -> Vec<u8> {
+pub(crate) fn hidden_row(row: u16) -> Vec<u8> {
     let mut data = vec![0; 16];
     data[..2].copy_from_slice(&row.to_le_bytes());
     data[12] = 0x20;
@@ -31,7 +31,7 @@ pub(super) fn hidden_row(row: u16) -> Vec<u8> {
 }
 
 /// The record by which formulas lead to another workbook.
-pub(super) fn link(path: &str) -> Vec<u8> {
+pub(crate) fn link(path: &str) -> Vec<u8> {
     let path = format!("\u{1}{path}");
     let head = [1, u16::try_from(path.len()).expect("a short path")];
     let head = head.map(u16::to_le_bytes).concat();
@@ -39,7 +39,7 @@ pub(super) fn link(path: &str) -> Vec<u8> {
 }
 
 /// An .xls of these sheets, each with its records; a name that begins with a dot is that of a hidden sheet.
-pub(super) fn xls(globals: &[Vec<u8>], sheets: &[(&str, Vec<Vec<u8>>)]) -> Vec<u8> {
+pub(crate) fn xls(globals: &[Vec<u8>], sheets: &[(&str, Vec<Vec<u8>>)]) -> Vec<u8> {
     let bof = |kind: u16| {
         let head = [0x0600, kind, 0x0DBB, 0x07CC, 0, 0, 0x0006, 0].map(u16::to_le_bytes);
         record(0x0809, &head.concat())

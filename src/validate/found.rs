@@ -1,0 +1,127 @@
+//! What the rules find, each cell once: a cell that stands for several records, such as a member's total beside seven meetings, is
+//! reported once, and of a column with thousands of wrong cells only the first are kept one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::finding::{Code, Finding, Location, Sparing};
+use crate::model::{Area, Cell};
+
+/// The findings of this stage, in the order in which they were made.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    kept: Vec<Finding>,
+    /// Those that name no cells, each once.
+    elsewhere: BTreeSet<(Code, Option<String>, Location)>,
+    columns: BTreeMap<Column, Cells>,
+}
+
+/// One rule in one column of a sheet.
+type Column = (
+    Code,
+    Option<String>,
+    Option<Arc<str>>,
+    Option<Arc<str>>,
+    u32,
+);
+
+/// The cells of a column that break one rule.
+#[derive(Debug, Default)]
+struct Cells {
+    seen: BTreeSet<(Cell, Cell)>,
+    /// The first finding that was not kept, and all the cells from it to the last.
+    rest: Option<(Box<Finding>, Area)>,
+}
+
+impl Found {
+    /// Takes in a finding.
+    pub(super) fn push(&mut self, finding: Finding) {
+        let Some(area) = finding.location.area() else {
+            let key = (finding.code, finding.rule.clone(), finding.location.clone());
+            if self.elsewhere.insert(key) {
+                self.kept.push(finding);
+            }
+            return;
+        };
+        let column = (
+            finding.code,
+            finding.rule.clone(),
+            finding.location.path().cloned(),
+            finding.location.sheet().cloned(),
+            area.first.column,
+        );
+        let cells = self.columns.entry(column).or_default();
+        if !cells.seen.insert((area.first, area.last)) {
+            return;
+        }
+        if cells.seen.len() <= Sparing::MOST {
+            self.kept.push(finding);
+        } else if let Some((_, rest)) = &mut cells.rest {
+            *rest = rest.and(area);
+        } else {
+            cells.rest = Some((Box::new(finding), area));
+        }
+    }
+
+    /// Takes in several.
+    pub(super) fn extend(&mut self, findings: impl IntoIterator<Item = Finding>) {
+        for finding in findings {
+            self.push(finding);
+        }
+    }
+
+    /// What was kept, and one finding for each rule that more cells of one column break.
+    pub(super) fn finish(self) -> Vec<Finding> {
+        let mut findings = self.kept;
+        for cells in self.columns.into_values() {
+            if let Some((finding, area)) = cells.rest {
+                let more = cells.seen.len() - Sparing::MOST;
+                findings.push(Sparing::rest(*finding, more, area));
+            }
+        }
+        findings
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn finding(row: u32, rule: &str) -> Finding {
+        let cell = Cell::new(row, 2);
+        let at = Location::cells(&"a.csv".into(), None, cell);
+        Finding::new(Code::OutOfRange, at, format!("row {row}")).rule(rule)
+    }
+
+    #[test]
+    fn a_cell_is_told_once_and_the_rest_of_a_long_column_counted() {
+        let mut found = Found::default();
+        for row in 0..5000 {
+            found.push(finding(row, "V-1"));
+            found.push(finding(row, "V-1"));
+        }
+        found.push(finding(7, "V-2"));
+        let findings = found.finish();
+        assert_eq!(findings.len(), Sparing::MOST + 2);
+        assert_eq!(findings[Sparing::MOST].rule.as_deref(), Some("V-2"));
+        let rest = &findings[Sparing::MOST + 1];
+        assert_eq!(
+            rest.message,
+            "Each of 4000 more cells has the same fault as the 1000 that are named; they lie in C1001:C5000."
+        );
+        assert_eq!(rest.location, Location::file("a.csv"));
+    }
+
+    #[test]
+    fn what_names_no_cell_is_told_once_too() {
+        let mut found = Found::default();
+        for _ in 0..3 {
+            found.push(Finding::new(
+                Code::ExpectedMissing,
+                Location::file("a.csv"),
+                "x".to_owned(),
+            ));
+        }
+        assert_eq!(found.finish().len(), 1);
+    }
+}
