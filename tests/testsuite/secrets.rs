@@ -135,9 +135,8 @@ fn what_is_withheld_leaves_no_trace() {
         String::from_utf8_lossy(&found.expect("it was made").1).into_owned()
     };
     assert!(
-        text(&two, "out/public/small.md").contains(
-            "North had fewer than 5 of 82, a percentage we cannot show."
-        ),
+        text(&two, "out/public/small.md")
+            .contains("North had fewer than 5 of 82, a percentage we cannot show."),
         "{}",
         text(&two, "out/public/small.md")
     );
@@ -163,5 +162,38 @@ fn what_is_withheld_leaves_no_trace() {
                 "{name} tells 2 and 3 from {north} and {east}"
             );
         }
+    }
+}
+
+#[test]
+fn members_are_told_by_role_and_agency_only() {
+    let project = Project::with_return()
+        .file(
+            "report.toml",
+            format!("{REPORT}{}", SOURCE.replace("\"visits\"", "\"attendance\"")),
+        )
+        .file(
+            "templates/sections/visits.md",
+            "{{ table(id=\"attendance-role\") }}\n\n{{ table(id=\"attendance-agency\") }}\n",
+        )
+        .file("narrative/visits.md", "")
+        .file(
+            "returns/visits.csv",
+            "Agency,Role,Member name,Meeting date,Status\n\
+             Northmoor Council,Director of services,Qname One,12/06/2025,Present\n\
+             Northmoor Council,Director of services,Qname One,12/09/2025,Apologies\n\
+             Northmoor Council,Head of schools,Qname Two,12/06/2025,Present\n\
+             Northmoor Council,Head of schools,Qname Two,12/09/2025,Qname\n",
+        );
+    let run = project.run(["build", "-q"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let report = project.text("out/public/small.md").expect("the report");
+    for role in ["Director of services", "Head of schools"] {
+        assert!(report.contains(role), "{role}: {report}");
+    }
+    for name in project.files("out/public") {
+        let bytes = std::fs::read(project.path(&name)).expect("it can be read");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("Qname"), "{name}");
     }
 }
