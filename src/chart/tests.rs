@@ -256,6 +256,17 @@ fn a_mark_stands_at_the_axis_and_leaves_a_gap() {
 }
 
 #[test]
+fn a_mark_has_no_bar_of_any_length() {
+    for kind in KINDS.into_iter().filter(|kind| *kind != Kind::Line) {
+        let mut plot = plot_of(kind, &[&["9", "7777", "6"]], Unit::Count);
+        marked(&mut plot, 0, 1);
+        for svg in drawn(&plot) {
+            assert_eq!(svg.matches("<rect").count(), 2, "{kind:?}: {svg}");
+        }
+    }
+}
+
+#[test]
 fn hostile_text_stays_text() {
     let mut plot = plot_of(Kind::Bar, &[&["1"], &["2"]], Unit::Count);
     let hostile = "</text><script>alert(1)</script>&lt;\u{0}\u{7}\"'";

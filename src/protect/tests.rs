@@ -349,6 +349,37 @@ fn a_total_that_two_breakdowns_share_stays_where_a_part_can_go() {
 }
 
 #[test]
+fn what_one_breakdown_withholds_another_does_not_give_back() {
+    let part = |column, code, value| cell(&[(column, code)], exact(value));
+    let of = |parts: [usize; 2]| Relation {
+        whole: BaseId(2),
+        parts: parts.map(BaseId).to_vec(),
+        complete: true,
+    };
+    let tables = list(
+        vec![
+            part("source", "a", 3),
+            part("source", "b", 30),
+            part("source", "*", 33),
+            part("sex", "f", 20),
+            part("sex", "m", 13),
+        ],
+        vec![of([0, 1]), of([3, 4])],
+    );
+    // Somebody answers for 30, so the total must go; both parts of the other breakdown would tell it.
+    let mut options = Options::new(profile("la-under5"));
+    options.overrides.push(Override {
+        figure: "t/1/n".to_owned(),
+        name: "A manager".to_owned(),
+        reason: "It is large".to_owned(),
+        line: None,
+    });
+    let safe = protect(&tables, &options).value;
+    let text = |row: usize| safe.figure(&format!("t/{row}/n")).unwrap().cell.text();
+    assert_eq!([0, 1, 2, 3, 4].map(text), ["[c]", "30", "[c]", "20", "[c]"]);
+}
+
+#[test]
 fn a_stated_percentage_goes_with_its_hidden_count() {
     let mut percent = cell(&[("row", "a")], exact(7));
     percent.key.measure = "last percent".to_owned();
@@ -406,6 +437,7 @@ fn recipes_are_worked_out_exactly_from_what_is_shown() {
             cell(&[("row", "c")], exact(0)),
             cell(&[("row", "d")], exact(2)),
             cell(&[("row", "e")], Amount::Absent(Absent::NotAvailable)),
+            cell(&[("row", "f")], Amount::Between(0.into(), 4.into())),
         ],
         Vec::new(),
     );
@@ -437,6 +469,10 @@ fn recipes_are_worked_out_exactly_from_what_is_shown() {
         (Expr::Share(base(3), base(0)), Unit::Percent, "[c]"),
         (Expr::Share(base(4), base(0)), Unit::Percent, "[x]"),
         (Expr::Share(base(2), base(2)), Unit::Percent, "[z]"),
+        // "Fewer than five" is neither nought nor four.
+        (Expr::Sum(vec![*base(0), *base(5)]), Unit::Count, "[c]"),
+        (Expr::Share(base(5), base(1)), Unit::Percent, "[c]"),
+        (Expr::Difference(base(5), base(0)), Unit::Count, "[c]"),
     ];
     tables.tables[0].spec = {
         let mut spec = TableSpec::clone(&tables.tables[0].spec);

@@ -148,3 +148,34 @@ fn percentages_that_were_sent_are_held_against_their_base() {
     let run = with("North,12,50%\nSouth,400,37%\n");
     assert!(!run.stdout.contains("disclosure"), "{run:?}");
 }
+
+#[test]
+fn words_that_point_at_few_people_are_asked_about_with_their_line() {
+    let words = "# Visits\n\nTeams made {visits-team/total/n} visits.\n\nWe spoke with two of the six children.\n\nThe boy was stabbed on 12 March 2025 near Hillfields Primary School.\n\nThe designated doctor was off sick until May.\n\n> I am 14 and my brother was there.\n";
+    let with = |profile: &str| {
+        let report = REPORT.replace("\"open\"", profile);
+        Project::with_return()
+            .file("report.toml", format!("{report}{SOURCE}"))
+            .file("narrative/visits.md", words)
+            .run(["check", "-q"])
+    };
+    let run = with("\"la-under5\"");
+    for (code, phrase, line) in [
+        ("group-small", "two of the six children", 5),
+        ("date-exact", "12 March", 7),
+        ("place-small", "Hillfields Primary School", 7),
+        ("role-single", "The designated doctor", 9),
+        ("quote-traceable", "am 14", 11),
+    ] {
+        let said = format!("query[{code}] ");
+        let found = run.stdout.split(&said).nth(1);
+        let found = found.unwrap_or_else(|| panic!("{code}: {run:?}"));
+        let place = format!("narrative/visits.md, line {line}");
+        let end = found.len().min(400);
+        assert!(found[..end].contains(phrase), "{code}: {found}");
+        assert!(found[..end].contains(&place), "{code}: {found}");
+    }
+    // Where a profile hides nobody, nothing is asked.
+    let open = with("\"open\"");
+    assert!(!open.stdout.contains("query["), "{open:?}");
+}

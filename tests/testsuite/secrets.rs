@@ -29,6 +29,7 @@ fn no_word_of_a_personal_column_is_told() {
         Qname One,31/02/1911,777001,Qkind,Qref1,Qmaybe,North,12,Qnick\n\
         Qname One,12/25/1912,777002.5,Qkind,Qref1,Qmaybe,North,many,Qnick\n\
         Qname Two,#REF!,-777003,Qkind,Qref2,QQ,South,5,Qnick\n\
+        Qname Four,03/04/1913,,,Qref4,,North,3,\n\
         Qname alone,,,,,,,,\n\
         ,,,,Qref9,,,,\n\
         Total,,777004,,,,,9999,\n\
@@ -54,8 +55,8 @@ fn no_word_of_a_personal_column_is_told() {
         told[0].1
     );
     for secret in [
-        "Qname", "1911", "1912", "31/02", "12/25", "77700", "Qkind", "Qref", "Qmaybe", "QQ",
-        "Qnick",
+        "Qname", "1911", "1912", "1913", "31/02", "12/25", "77700", "Qkind", "Qref", "Qmaybe",
+        "QQ", "Qnick",
     ] {
         for (name, text) in &told {
             // The page holds fonts, in letters that may spell anything.
@@ -162,5 +163,38 @@ fn what_is_withheld_leaves_no_trace() {
                 "{name} tells 2 and 3 from {north} and {east}"
             );
         }
+    }
+}
+
+#[test]
+fn members_are_told_by_role_and_agency_only() {
+    let project = Project::with_return()
+        .file(
+            "report.toml",
+            format!("{REPORT}{}", SOURCE.replace("\"visits\"", "\"attendance\"")),
+        )
+        .file(
+            "templates/sections/visits.md",
+            "{{ table(id=\"attendance-role\") }}\n\n{{ table(id=\"attendance-agency\") }}\n",
+        )
+        .file("narrative/visits.md", "")
+        .file(
+            "returns/visits.csv",
+            "Agency,Role,Member name,Meeting date,Status\n\
+             Northmoor Council,Director of services,Qname One,12/06/2025,Present\n\
+             Northmoor Council,Director of services,Qname One,12/09/2025,Apologies\n\
+             Northmoor Council,Head of schools,Qname Two,12/06/2025,Present\n\
+             Northmoor Council,Head of schools,Qname Two,12/09/2025,Qname\n",
+        );
+    let run = project.run(["build", "-q"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for name in project.files("out/public") {
+        let bytes = std::fs::read(project.path(&name)).expect("it can be read");
+        let text = String::from_utf8_lossy(&bytes);
+        assert!(!text.contains("Qname"), "{name}");
+    }
+    let report = project.text("out/public/small.md").expect("the report");
+    for role in ["Director of services", "Head of schools"] {
+        assert!(report.contains(role), "{role}: {report}");
     }
 }

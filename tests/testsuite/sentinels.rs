@@ -490,3 +490,41 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
         &numbers,
     );
 }
+
+#[test]
+fn no_published_file_tells_where_or_by_whom_it_was_made() {
+    let project = project();
+    let run = project.run(["build", "-q"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let folder = project.path("");
+    let folder = folder.to_str().expect("a plain path");
+    let folder = folder.trim_end_matches('/');
+    let mut private = vec![folder.to_owned(), env!("CARGO_MANIFEST_DIR").to_owned()];
+    private.extend(std::env::var("HOME").ok().filter(|home| home.len() > 1));
+    for name in project.files("out/public") {
+        let bytes = std::fs::read(project.path(&name)).expect("it can be read");
+        for (place, text) in readable(&name, &bytes) {
+            for path in &private {
+                assert!(!text.contains(path.as_str()), "{path} stands in {place}");
+            }
+        }
+    }
+    let bytes = std::fs::read(project.path("out/public/small.pdf")).expect("the PDF");
+    let pdf = lopdf::Document::load_mem(&bytes).expect("the PDF opens");
+    let info = pdf
+        .trailer
+        .get(b"Info")
+        .and_then(lopdf::Object::as_reference);
+    let info = pdf
+        .get_dictionary(info.expect("it has properties"))
+        .expect("they are a list");
+    for (key, value) in info {
+        let text = lopdf::decode_text_string(value).unwrap_or_default();
+        match key.as_slice() {
+            b"Author" => assert_eq!(text, "Northmoor Safeguarding Partnership"),
+            b"Creator" => assert_eq!(text, concat!("yearly ", env!("CARGO_PKG_VERSION"))),
+            b"Title" | b"Subject" | b"Keywords" | b"CreationDate" | b"ModDate" | b"Producer" => {}
+            _ => panic!("{}: {text}", String::from_utf8_lossy(key)),
+        }
+    }
+}

@@ -78,3 +78,55 @@ fn a_number_of_a_register_gives_no_record_away() {
         assert!(!page.contains(secret), "{secret}");
     }
 }
+
+#[test]
+fn figures_name_cells_only_of_a_table_of_sums_that_is_shown() {
+    let cells = |project: Project| -> Vec<(String, bool)> {
+        let run = project.run(["build", "-q"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let text = project.text("out/public/figures.json").expect("figures");
+        let set: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+        let figures = set["figures"].as_array().expect("a list").iter();
+        figures
+            .filter(|figure| figure["table"] == "visits-team")
+            .map(|figure| {
+                let sources = figure["sources"].as_array().expect("a list");
+                assert!(!sources.is_empty(), "{figure}");
+                let named = sources.iter().any(|source| source.get("cells").is_some());
+                (figure["id"].as_str().unwrap_or_default().to_owned(), named)
+            })
+            .collect()
+    };
+    let hiding = "title = \"Hiding\"\nabout = \"One to twenty are hidden.\"\nsource = \"A test\"\nhide = { from = 1, to = 20 }\n";
+    let dataset = "title = \"Visits\"\nabout = \"Visits by team.\"\ncounts = \"children\"\n[[column]]\nid = \"team\"\nheading = \"Team\"\ntype = \"text\"\nkey = true\n[[column]]\nid = \"n\"\nheading = \"Visits\"\ntype = \"count\"\nkey = true\n";
+    let sums = Project::with_return()
+        .file("templates/datasets/visits.toml", dataset)
+        .file("templates/profiles/open.toml", hiding)
+        .file(
+            "returns/visits.csv",
+            "Team,Visits\nNorth,12\nSouth,30\nWest,40\n",
+        );
+    let sums = cells(sums);
+    for (row, named) in [
+        ("north", false),
+        ("south", false),
+        ("west", true),
+        ("total", true),
+    ] {
+        let id = format!("visits-team/{row}/n");
+        assert!(sums.contains(&(id, named)), "{row}: {sums:?}");
+    }
+    // One row a visit: a cell is a record, and how many there are is the number.
+    let dataset = "title = \"Visits\"\nabout = \"Visits, one row each.\"\ncounts = \"children\"\n[[column]]\nid = \"team\"\nheading = \"Team\"\ntype = \"text\"\nkey = true\n[[column]]\nid = \"who\"\nheading = \"Who\"\ntype = \"text\"\npersonal = true\n";
+    let table = "title = \"Visits by team\"\nmeasure = \"Number of visits\"\ndataset = \"visits\"\nrows = { by = \"team\", total = \"All teams\" }\n[[cell]]\nid = \"n\"\nheading = \"Number\"\ncount = \"records\"\n";
+    let register = Project::with_return()
+        .file("templates/datasets/visits.toml", dataset)
+        .file("templates/tables/visits-team.toml", table)
+        .file(
+            "returns/visits.csv",
+            format!("Team,Who\n{}", "North,Somebody\nSouth,Another\n".repeat(9)),
+        );
+    let register = cells(register);
+    assert_eq!(register.len(), 3, "{register:?}");
+    assert!(register.iter().all(|(_, named)| !named), "{register:?}");
+}

@@ -84,6 +84,18 @@ fn two_counts_are_as_open_as_their_sum_leaves_them() {
 }
 
 #[test]
+fn two_breakdowns_of_one_group_are_taken_together() {
+    let by_source = ["a [c]", "b 30", "t [c]", "t = a + b"];
+    let alone = attack(&set(&by_source), &[], &[]);
+    assert_eq!(verdict(&alone, "t/a/n").0, Verdict::Safe);
+    let both = [&by_source[..], &["x 20", "y 13", "t = x + y"]].concat();
+    assert_eq!(
+        verdict(&attack(&set(&both), &[], &[]), "t/a/n"),
+        (Verdict::Open, Some(1))
+    );
+}
+
+#[test]
 fn what_words_say_counts_with_the_figures() {
     let own = set(&["a [c]", "b [c]", "c 30", "t 38", "t = a + b + c"]);
     assert_eq!(

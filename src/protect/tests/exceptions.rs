@@ -284,3 +284,31 @@ fn the_record_says_why_and_how_open_but_not_what() {
     assert_eq!(record.suppressions.len(), 2);
     assert!(!format!("{record:?}").contains("1234"));
 }
+
+#[test]
+fn every_withheld_cell_is_in_the_record_with_its_reason() {
+    let safe = protect(
+        &two_way(&[vec![3, 40], vec![50, 60]]),
+        &Options::new(profile("la-under5")),
+    )
+    .value;
+    let mut withheld = Vec::new();
+    for table in safe.tables() {
+        for row in &table.rows {
+            for (column, cell) in table.columns.iter().zip(&row.cells) {
+                if let SafeCell::Suppressed(reason) = cell {
+                    let place = (&table.id, &row.label, &column.heading);
+                    withheld.push((place, reason.kind()));
+                }
+            }
+        }
+    }
+    let record = safe.record().suppressions.iter();
+    let recorded: Vec<_> = record
+        .map(|one| ((&one.table, &one.row, &one.column), one.reason.kind()))
+        .collect();
+    assert_eq!(recorded, withheld);
+    for kind in ["primary", "secondary", "derived"] {
+        assert!(withheld.iter().any(|(_, own)| *own == kind), "{kind}");
+    }
+}
