@@ -29,6 +29,8 @@ pub(crate) enum Category {
 pub(crate) struct Column {
     /// The different values, in the order in which they were met; the first is always [`Category::Blank`].
     pub(crate) categories: Vec<Category>,
+    /// What filters know each of them by: the text folded, the period's code; made once, for a long list is held against many filters.
+    keys: Vec<String>,
     blocks: Vec<Ids>,
     /// First and last day of the records of line-level returns.
     covered: Option<(Date, Date)>,
@@ -103,6 +105,7 @@ impl Column {
             });
         }
         let mut column = Column {
+            keys: categories.iter().map(key).collect(),
             categories,
             blocks,
             covered: None,
@@ -124,7 +127,10 @@ impl Column {
     /// Which categories a filter lets through.
     pub(crate) fn allowed(&self, filter: &Filter) -> Vec<bool> {
         let codes = Codes::new(filter, self);
-        self.categories.iter().map(|c| codes.allow(c)).collect()
+        let categories = self.categories.iter().zip(&self.keys);
+        categories
+            .map(|(category, key)| codes.allow(category, key))
+            .collect()
     }
 
     /// Whether line-level returns cover the time that a filter speaks of, so that no record there means nought. `report` counts as
@@ -212,6 +218,15 @@ fn number(
     })
 }
 
+fn key(category: &Category) -> String {
+    match category {
+        Category::Blank => String::new(),
+        Category::Known(code) => code.clone(),
+        Category::Written(text) => fold(text),
+        Category::Time(time) => time.code(),
+    }
+}
+
 /// A filter's codes, read once.
 struct Codes<'a> {
     filter: &'a Filter,
@@ -242,23 +257,24 @@ impl<'a> Codes<'a> {
         }
     }
 
-    fn allow(&self, category: &Category) -> bool {
+    /// Whether a category passes, known by this key.
+    fn allow(&self, category: &Category, key: &String) -> bool {
         match (self.filter, category) {
             (Filter::Asked, _) | (Filter::Blank, Category::Blank) => true,
             (Filter::Except(codes), Category::Blank) => !codes.contains(&String::new()),
             (Filter::Except(codes), Category::Known(code)) => !codes.contains(code),
-            (Filter::Except(_), Category::Written(text)) => !self.folded.contains(&fold(text)),
-            (Filter::Except(codes), Category::Time(time)) => !codes.contains(&time.code()),
+            (Filter::Except(_), Category::Written(_)) => !self.folded.contains(key),
+            (Filter::Except(codes), Category::Time(_)) => !codes.contains(key),
             (Filter::Blank, _) | (_, Category::Blank) => false,
             (Filter::Given, _) => true,
             (Filter::Unbroken(whole), category) => {
                 matches!(category, Category::Known(code) | Category::Written(code) if code == whole)
             }
             (Filter::Any(codes), Category::Known(code)) => codes.contains(code),
-            (Filter::Any(_), Category::Written(text)) => self.folded.contains(&fold(text)),
+            (Filter::Any(_), Category::Written(_)) => self.folded.contains(key),
             // A period is taken under its own name only: a month is not the year it lies in. A day lies in its month.
             (Filter::Any(codes), Category::Time(time)) => {
-                codes.contains(&time.code())
+                codes.contains(key)
                     || self.is_date && self.spans.iter().any(|span| span.covers(*time))
             }
             (Filter::Span(_), Category::Time(time)) => {
