@@ -26,7 +26,7 @@ pub(crate) fn obstacles(
             project.profile.id
         ));
     }
-    if disclosure.blocks_final {
+    if disclosure.blocks_final && !project.profile.not_for_publication {
         obstacles.push(
             "A number that is withheld can be worked out from what would be published.".to_owned(),
         );
