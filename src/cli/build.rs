@@ -98,7 +98,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     terminal.step("Writing the set");
     let whole = section.is_none() && wanted.len() == Format::ALL.len();
     if whole {
-        files.extend(tables(&project, &figures, disclosure));
+        files.extend(tables(&project, &figures, &disclosure));
     }
     if args.make_final {
         output::write_final(folder, as_at, &files)?;
@@ -109,7 +109,12 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
-        files.extend(super::disclosure::record(&project, &figures.safe, as_at)?);
+        files.extend(super::disclosure::record(
+            &project,
+            &figures.safe,
+            &disclosure.outcome,
+            as_at,
+        )?);
         files.extend(figures.suggestions.iter().map(|one| {
             let name = format!("private/suggested/{}.toml", one.table);
             Output::new(name, one.text.clone().into_bytes())
@@ -233,7 +238,7 @@ fn render_one(
 }
 
 /// The tables and figures, as files; not those of datasets that the report has nothing to do with.
-fn tables(project: &Project, figures: &Figures, disclosure: Disclosure) -> Vec<Output> {
+fn tables(project: &Project, figures: &Figures, disclosure: &Disclosure) -> Vec<Output> {
     let tables = figures.safe.tables().iter();
     let mut files: Vec<Output> = tables
         .filter(|table| {
@@ -246,7 +251,10 @@ fn tables(project: &Project, figures: &Figures, disclosure: Disclosure) -> Vec<O
             Output::new(name, render::tables_csv::csv(table))
         })
         .collect();
-    files.push(Output::new("public/figures.json", disclosure.figures));
+    files.push(Output::new(
+        "public/figures.json",
+        disclosure.figures.clone(),
+    ));
     files
 }
 

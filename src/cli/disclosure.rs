@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use crate::attack::{self, Hidden};
 use crate::cli::output::Output;
 use crate::model::Period;
 use crate::project::Project;
@@ -52,6 +53,11 @@ struct SuppressionJson<'a> {
     reason: &'static str,
     /// How many whole numbers it could be, at least, for all that is shown; none where nothing that is shown narrows it.
     possible_values_at_least: Option<u64>,
+    /// How many whole numbers the attacker, which knows only what is published, was left with; none for what is no count, and where
+    /// nothing ends it.
+    attacker_left_with: Option<u64>,
+    /// Whether the attacker worked that out exactly; if not, it may be fewer.
+    attacker_exact: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -65,9 +71,11 @@ struct OverrideJson<'a> {
 pub(crate) fn record(
     project: &Project,
     safe: &SafeTables,
+    attacked: &attack::Outcome,
     as_at: Date,
 ) -> anyhow::Result<Vec<Output>> {
     let record = safe.record();
+    let attacked = Attacked::of(attacked);
     let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
     for suppression in &record.suppressions {
         *counts.entry(suppression.reason.kind()).or_default() += 1;
@@ -83,7 +91,11 @@ pub(crate) fn record(
             .collect(),
         least: record.least,
         counts,
-        suppressions: record.suppressions.iter().map(suppression).collect(),
+        suppressions: record
+            .suppressions
+            .iter()
+            .map(|one| suppression(one, &attacked))
+            .collect(),
         overrides: record
             .overrides
             .iter()
@@ -98,7 +110,7 @@ pub(crate) fn record(
     bytes.push(b'\n');
     Ok(vec![
         Output::new(JSON, bytes),
-        Output::new(PAGE, page(project, safe, as_at).into_bytes()),
+        Output::new(PAGE, page(project, safe, &attacked, as_at).into_bytes()),
     ])
 }
 
@@ -112,7 +124,8 @@ fn profile(profile: &Profile) -> ProfileJson<'_> {
     }
 }
 
-fn suppression(one: &Suppression) -> SuppressionJson<'_> {
+fn suppression<'a>(one: &'a Suppression, attacked: &Attacked<'_>) -> SuppressionJson<'a> {
+    let hidden = attacked.hidden(one);
     SuppressionJson {
         figure: one.figure.as_deref(),
         table: &one.table,
@@ -121,13 +134,15 @@ fn suppression(one: &Suppression) -> SuppressionJson<'_> {
         kind: one.reason.kind(),
         reason: one.reason.words(),
         possible_values_at_least: one.possible,
+        attacker_left_with: hidden.and_then(|hidden| hidden.width),
+        attacker_exact: hidden.map(|hidden| hidden.exact),
     }
 }
 
 const STYLE: &str = "body{font:1rem/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;border-bottom:1px solid #999;padding:.25rem .5rem}caption{text-align:left;font-weight:bold;padding:.5rem 0}.sign td{height:2.5rem}";
 
 /// The page for whoever signs: what was withheld, why, what was shown by whose decision, and what to put one's name to.
-fn page(project: &Project, safe: &SafeTables, as_at: Date) -> String {
+fn page(project: &Project, safe: &SafeTables, attacked: &Attacked<'_>, as_at: Date) -> String {
     let record = safe.record();
     let name = escape(&project.config.partnership.name);
     let day = Period::Day(as_at).label();
@@ -177,18 +192,19 @@ fn page(project: &Project, safe: &SafeTables, as_at: Date) -> String {
         }
         let _ = writeln!(
             page,
-            "<table>\n<caption>{} ({})</caption>\n<thead><tr><th scope=\"col\">Row</th><th scope=\"col\">Column</th><th scope=\"col\">Why it is withheld</th><th scope=\"col\">How open it is left</th></tr></thead>\n<tbody>",
+            "<table>\n<caption>{} ({})</caption>\n<thead><tr><th scope=\"col\">Row</th><th scope=\"col\">Column</th><th scope=\"col\">Why it is withheld</th><th scope=\"col\">How open it is left</th><th scope=\"col\">What a stranger can work out</th></tr></thead>\n<tbody>",
             escape(&table.title),
             escape(&table.id)
         );
         for one in own {
             let _ = writeln!(
                 page,
-                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
+                "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>",
                 escape(&one.row),
                 escape(&one.column),
                 capital(one.reason.words()),
-                openness(one)
+                openness(one),
+                worked_out(attacked.hidden(one))
             );
         }
         page.push_str("</tbody>\n</table>\n");
@@ -213,6 +229,35 @@ fn openness(one: &Suppression) -> String {
         }
         (None, "primary") => "No number that is shown narrows it".to_owned(),
         _ => String::new(),
+    }
+}
+
+/// What the attacker was left with, in words: a number of numbers, never the number.
+fn worked_out(hidden: Option<&Hidden>) -> String {
+    match hidden.map(|hidden| (hidden.width, hidden.exact)) {
+        None => String::new(),
+        Some((None, _)) => "Nothing that ends it".to_owned(),
+        Some((Some(1), _)) => "The number itself".to_owned(),
+        Some((Some(width), true)) => format!("It is one of {width} numbers"),
+        Some((Some(width), false)) => format!("It is one of {width} numbers, or of fewer"),
+    }
+}
+
+/// What the attacker was left with, by figure.
+struct Attacked<'a>(BTreeMap<&'a str, &'a Hidden>);
+
+impl<'a> Attacked<'a> {
+    fn of(outcome: &'a attack::Outcome) -> Self {
+        let hidden = outcome.hidden.iter();
+        Attacked(
+            hidden
+                .flat_map(|hidden| hidden.figures.iter().map(move |id| (id.as_str(), hidden)))
+                .collect(),
+        )
+    }
+
+    fn hidden(&self, one: &Suppression) -> Option<&'a Hidden> {
+        self.0.get(one.figure.as_deref()?).copied()
     }
 }
 

@@ -48,6 +48,9 @@ fn the_record_names_every_withheld_figure_and_no_number() {
         ]
     );
     assert!(record["suppressions"][0]["possible_values_at_least"].as_u64() >= Some(4));
+    // The attacker says of each how many numbers it could be: four small ones.
+    assert_eq!(record["suppressions"][0]["attacker_left_with"], 4);
+    assert_eq!(record["suppressions"][0]["attacker_exact"], true);
     let page = project
         .text("out/private/disclosure.html")
         .expect("the page");
@@ -55,6 +58,7 @@ fn the_record_names_every_withheld_figure_and_no_number() {
         "North",
         "The count is small enough to point at a person",
         "Fewer than five",
+        "It is one of 4 numbers",
         "No small number is shown by anybody",
     ] {
         assert!(page.contains(words), "{words}: {page}");
