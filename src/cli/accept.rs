@@ -15,22 +15,19 @@ use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, fingerprint, fingerprints};
 use crate::model::Period;
 use crate::project::{Asked, Project, RESPONSES, Response, asked, merge_responses, nearest};
+use crate::run::{Step, grouped};
 
 /// Fewest letters of a fingerprint that name a query.
 const SHORTEST: usize = 4;
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Accept, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let Opened {
-        project,
-        as_at,
-        findings: mut found,
-    } = open(folder, args.as_at, &[], terminal)?;
-    findings::responses_can_be_read(&found)?;
-    terminal.step("Reading and checking the returns");
-    let figures = findings::all(&project, as_at, &mut found);
-    let standing = asked(&found, figures.validated.datasets());
-    let shown = findings::grouped(found, &project).findings;
+    let mut opened = open(folder, args.as_at, &[], terminal)?;
+    findings::responses_can_be_read(&opened.findings)?;
+    let run = opened.run(Step::Disclosure, terminal);
+    let Opened { project, as_at, .. } = opened;
+    let standing = asked(&run.findings, run.figures.validated.datasets());
+    let shown = grouped(run.findings, &project).findings;
     terminal.finish();
     let Some(query) = &args.query else {
         terminal.say_as_at(as_at);

@@ -10,53 +10,58 @@ use super::args::{Build, Format, MessageFormat};
 use super::exit::Exit;
 use super::finalise;
 use super::findings;
-use super::open::open;
+use super::open::{Opened, open, words};
 use super::output::{self, Output};
 use super::record::Record;
 use super::terminal::Terminal;
 use crate::compose::{Document, add_open_items};
-use crate::finding::emit::{Findings, human, json};
+use crate::finding::emit::{self, Findings, human};
 use crate::finding::{Checked, Grouped, group};
 use crate::project::{Project, nearest};
+use crate::protect::{formulas, provenance};
 use crate::render;
-use crate::{Disclosure, Figures};
+use crate::render::figures_json::{json, public_figures};
+use crate::run::{self, Figures, Options, Step};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
     let formats = &args.findings.message_format;
-    let opened = open(folder, args.findings.as_at, formats, terminal)?;
-    let (mut project, as_at, mut found) = (opened.project, opened.as_at, opened.findings);
+    let Opened {
+        mut project,
+        as_at,
+        findings: found,
+    } = open(folder, args.findings.as_at, formats, terminal)?;
     if args.make_final {
         output::free_for_final(folder, as_at)?;
         project = project.finalised();
     }
     let id = document_id(args, &project)?;
-
-    terminal.step("Reading and checking the returns");
-    let figures = crate::figures(&project, as_at).gather(&mut found);
-    terminal.step("Composing the document");
     let section = args.section.as_deref();
-    let document = crate::document(&project, &figures, id, section, as_at).gather(&mut found);
-    let Some(mut document) = document else {
+    let options = Options {
+        document: id,
+        only: section,
+        ..Options::new(&project, as_at, Step::Document)
+    };
+    let begun = |step| terminal.step(words(step));
+    let mut run = run::run(&project, &options, found, &begun);
+    let Some(mut document) = run.document.take() else {
         terminal.finish();
-        let grouped = findings::grouped(found, &project);
+        let grouped = run::grouped(run.findings, &project);
         findings::write(&grouped, &project.agency_names(), formats, terminal)?;
         bail!("The document \"{id}\" could not be made. The last set is whole and unchanged.");
     };
     if let Some(section) = section
         && document.sections.is_empty()
     {
-        bail!("{}", no_section(&project, &figures, id, section, as_at));
+        bail!("{}", no_section(&project, &run.figures, id, section, as_at));
     }
-    terminal.step("Trying to work out what is withheld");
-    let disclosure = crate::disclosure(&project, &figures).gather(&mut found);
+    begun(Step::Disclosure);
+    let formulas = formulas(&run.figures.tables, &run.figures.safe);
+    let disclosure = run.disclose(&project, &formulas);
     if section.is_none() && document.meta.draft && !document.meta.short {
-        let open = group(found.clone()).findings;
-        add_open_items(
-            &mut document,
-            &open,
-            &project.awaited_returns(&figures.awaited),
-        );
+        let open = group(run.findings.clone()).findings;
+        let awaited = project.awaited_returns(&run.figures.awaited);
+        add_open_items(&mut document, &open, &awaited);
     }
     let wanted = if args.format.is_empty() {
         Format::ALL.to_vec()
@@ -69,18 +74,18 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         Some(section) => format!("public/sections/{section}"),
         None => format!("public/{id}"),
     };
-    let provenance = crate::protect::provenance(&figures.tables, &figures.safe);
+    let provenance = provenance(&run.figures.tables, &run.figures.safe);
     let sources = render::html::Sources {
-        tables: &figures.safe,
+        tables: &run.figures.safe,
         provenance: &provenance,
     };
     let mut files = render_all(&project, &document, sources, &wanted, &stem)
         .map_err(|error| {
             error.context("The set could not be made. The last set is whole and unchanged")
         })?
-        .gather(&mut found);
-    let mut grouped = findings::grouped(found, &project);
-    findings::add_excerpts(&mut grouped, &figures);
+        .gather(&mut run.findings);
+    let grouped = run.grouped(&project);
+    let figures = &run.figures;
 
     if args.make_final {
         let obstacles = finalise::obstacles(&project, &grouped, &disclosure);
@@ -98,7 +103,9 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     terminal.step("Writing the set");
     let whole = section.is_none() && wanted.len() == Format::ALL.len();
     if whole {
-        files.extend(tables(&project, &figures, &disclosure));
+        files.extend(tables(&project, figures));
+        let public = public_figures(&figures.safe, &formulas, &provenance);
+        files.push(Output::new("public/figures.json", json(&public)));
     }
     if args.make_final {
         output::write_final(folder, as_at, &files)?;
@@ -115,13 +122,13 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
             &disclosure.outcome,
             as_at,
         )?);
-        files.extend(figures.suggestions.iter().map(|one| {
+        files.extend(run.suggestions.iter().map(|one| {
             let name = format!("private/suggested/{}.toml", one.table);
             Output::new(name, one.text.clone().into_bytes())
         }));
         let record = Record {
             project: &project,
-            figures: &figures,
+            figures,
             document: id,
             as_at,
             grouped: &grouped,
@@ -237,10 +244,10 @@ fn render_one(
     })
 }
 
-/// The tables and figures, as files; not those of datasets that the report has nothing to do with.
-fn tables(project: &Project, figures: &Figures, disclosure: &Disclosure) -> Vec<Output> {
+/// The tables, as files; not those of datasets that the report has nothing to do with.
+fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
     let tables = figures.safe.tables().iter();
-    let mut files: Vec<Output> = tables
+    tables
         .filter(|table| {
             // What a form brought that nobody asked for is in the report like the rest.
             let mut stamped = figures.returns.stamped.iter();
@@ -250,12 +257,7 @@ fn tables(project: &Project, figures: &Figures, disclosure: &Disclosure) -> Vec<
             let name = format!("public/tables/{}.csv", table.id);
             Output::new(name, render::tables_csv::csv(table))
         })
-        .collect();
-    files.push(Output::new(
-        "public/figures.json",
-        disclosure.figures.clone(),
-    ));
-    files
+        .collect()
 }
 
 /// The findings, as files.
@@ -272,7 +274,7 @@ fn private(project: &Project, grouped: &Grouped) -> anyhow::Result<Vec<Output>> 
         human::Colour::Plain,
         human::Detail::Full,
     )?;
-    json::write(&mut data, &findings)?;
+    emit::json::write(&mut data, &findings)?;
     Ok(vec![
         Output::new("private/findings.txt", text),
         Output::new("private/findings.json", data),

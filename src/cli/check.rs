@@ -14,6 +14,7 @@ use super::terminal::Terminal;
 use crate::finding::{Severity, group};
 use crate::project::{Pack, prose_words};
 use crate::review::{Prose, Text, check_text};
+use crate::run::Step;
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -21,20 +22,12 @@ pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::R
     if !args.prose.is_empty() {
         return texts(&args.prose, args, terminal);
     }
-    let opened = open(folder, args.findings.as_at, formats, terminal)?;
-    let (project, as_at, mut found) = (opened.project, opened.as_at, opened.findings);
-    terminal.step("Reading and checking the returns");
-    let figures = crate::figures(&project, as_at).gather(&mut found);
-    terminal.step("Composing the document");
-    let id = project.config.report.document.get_ref();
-    crate::document(&project, &figures, id, None, as_at).gather(&mut found);
-    terminal.step("Trying to work out what is withheld");
-    crate::disclosure(&project, &figures).gather(&mut found);
-    let mut grouped = findings::grouped(found, &project);
-    findings::add_excerpts(&mut grouped, &figures);
+    let mut opened = open(folder, args.findings.as_at, formats, terminal)?;
+    let mut run = opened.run(Step::Disclosure, terminal);
+    let grouped = run.grouped(&opened.project);
     terminal.finish();
-    terminal.say_as_at(as_at);
-    findings::write(&grouped, &project.agency_names(), formats, terminal)?;
+    terminal.say_as_at(opened.as_at);
+    findings::write(&grouped, &opened.project.agency_names(), formats, terminal)?;
     let limit = args.findings.fail_on.unwrap_or(Severity::Error);
     Ok(findings::exit(&grouped, Some(limit)))
 }

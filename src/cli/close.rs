@@ -7,21 +7,18 @@ use anyhow::{Context, bail};
 
 use super::args::Close;
 use super::exit::Exit;
-use super::findings;
 use super::open::{Opened, open};
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, counts};
 use crate::model::Period;
-use crate::protect::{SafeCell, provenance};
-use crate::render::tables_csv::{Closed, history};
+use crate::protect::{SafeCell, formulas, provenance};
+use crate::render::figures_json::{Closed, history, public_figures};
+use crate::run::{Step, grouped};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let Opened {
-        project,
-        as_at,
-        findings: mut found,
-    } = open(folder, args.as_at, &[], terminal)?;
+    let mut opened = open(folder, args.as_at, &[], terminal)?;
+    let project = &opened.project;
     if project.profile.not_for_publication {
         bail!(
             "The profile \"{}\" is not for publication, so its figures are not protected and cannot be kept as published. Name another profile in report.toml.",
@@ -37,9 +34,10 @@ pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::R
             "{name} is there already: {year} is closed. To correct it, run yearly close --again; the earlier file is kept."
         );
     }
-    terminal.step("Reading and checking the returns");
-    let figures = findings::all(&project, as_at, &mut found);
-    let grouped = findings::grouped(found, &project);
+    let run = opened.run(Step::Disclosure, terminal);
+    let Opened { project, as_at, .. } = opened;
+    let grouped = grouped(run.findings, &project);
+    let figures = run.figures;
     let tally = counts(&grouped.findings);
     let errors = tally
         .iter()
@@ -72,11 +70,10 @@ pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::R
         closed: as_at.to_string(),
         open_errors: (errors > 0).then_some(errors),
     };
-    let bytes = history(
-        &figures.safe,
-        &provenance(&figures.tables, &figures.safe),
-        &closed,
-    );
+    let formulas = formulas(&figures.tables, &figures.safe);
+    let provenance = provenance(&figures.tables, &figures.safe);
+    let public = public_figures(&figures.safe, &formulas, &provenance);
+    let bytes = history(&public, &closed);
     if there && fs::read(&path).is_ok_and(|old| old == bytes) {
         terminal.result(&format!(
             "{name} holds the same figures already; nothing was written."

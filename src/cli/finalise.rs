@@ -1,8 +1,8 @@
 //! What stands in the way of a final set. Only people can judge a report fit to be published; this says when it certainly is not.
 
-use crate::Disclosure;
 use crate::finding::{Code, Grouped, Severity};
 use crate::project::Project;
+use crate::run::Disclosure;
 
 /// One sentence for each thing that must be settled before a final set is made; none when nothing stands in its way.
 pub(crate) fn obstacles(

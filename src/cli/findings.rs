@@ -5,15 +5,13 @@ use std::fs::File;
 use std::io::{BufWriter, Write};
 
 use anyhow::{Context, bail};
-use jiff::civil::Date;
 
 use super::args::MessageFormat;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::finding::emit::{Findings, human, json};
-use crate::finding::{Code, Finding, Grouped, Severity, group};
-use crate::project::{Project, RESPONSES, may_be_personal};
-use crate::{Figures, ingest};
+use crate::finding::{Finding, Grouped, Severity};
+use crate::project::RESPONSES;
 
 /// Writes findings in every form that was asked for; for people when none was.
 pub(crate) fn write(
@@ -54,25 +52,6 @@ pub(crate) fn write(
     Ok(())
 }
 
-/// Groups findings for this report; a table of a dataset that the report has nothing to do with is not worth a word.
-pub(crate) fn grouped(mut found: Vec<Finding>, project: &Project) -> Grouped {
-    found.retain(|finding| {
-        let dataset = finding.dataset.as_deref();
-        finding.code != Code::TableEmpty || dataset.is_none_or(|id| project.expects(id))
-    });
-    project.mark_answered(&mut found);
-    group(found)
-}
-
-/// Everything that `check` finds in a report folder and its document, not grouped yet, added to what was found on opening it.
-pub(crate) fn all(project: &Project, as_at: Date, found: &mut Vec<Finding>) -> Figures {
-    let figures = crate::figures(project, as_at).gather(found);
-    let id = project.config.report.document.get_ref();
-    crate::document(project, &figures, id, None, as_at).gather(found);
-    crate::disclosure(project, &figures).gather(found);
-    figures
-}
-
 /// Says of a responses.toml that cannot be read why nothing can be written into it.
 pub(crate) fn responses_can_be_read(found: &[Finding]) -> anyhow::Result<()> {
     let of_answers = |f: &&Finding| {
@@ -82,13 +61,6 @@ pub(crate) fn responses_can_be_read(found: &[Finding]) -> anyhow::Result<()> {
         bail!("{}: {} Nothing was written.", wrong.location, wrong.message);
     }
     Ok(())
-}
-
-/// Fills in the pieces of sheets that are shown with findings; what may be personal is left out.
-pub(crate) fn add_excerpts(grouped: &mut Grouped, figures: &Figures) {
-    let datasets = figures.validated.datasets();
-    let personal = |finding: &Finding, column| may_be_personal(datasets, finding, column);
-    ingest::excerpts(&figures.returns.files, &mut grouped.findings, &personal);
 }
 
 /// Blocked when a finding is as grave as the limit, or graver.
@@ -104,7 +76,7 @@ pub(crate) fn exit(grouped: &Grouped, fail_on: Option<Severity>) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Location;
+    use crate::finding::{Code, Location, group};
 
     #[test]
     fn the_limit_itself_blocks_and_one_below_does_not() {

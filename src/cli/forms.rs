@@ -19,6 +19,7 @@ use crate::forms::{self, Form};
 use crate::ingest::{self, File};
 use crate::model::{Dataset, DatasetSpec, Period};
 use crate::project::{Agency, Project, nearest};
+use crate::run::received;
 
 /// Where forms go when nothing else is asked for. Private: they may carry over what returns hold.
 const OUT: &str = "out/private/forms";
@@ -32,7 +33,7 @@ pub(crate) fn run(folder: &Path, args: &Forms, terminal: &Terminal) -> anyhow::R
         None => PathBuf::from(OUT),
     };
     terminal.step("Reading what to carry over");
-    let read = read(&project, &wanted);
+    let read = read(&project, &wanted, as_at);
     terminal.step("Making the forms");
     let mut names = BTreeSet::new();
     let mut made = Vec::new();
@@ -100,7 +101,7 @@ pub(crate) fn carried(
         return Ok(Vec::new());
     };
     wanted.retain(|want| !want.spec.form.carry.is_empty());
-    let read = read(project, &wanted);
+    let read = read(project, &wanted, made);
     let mut names = BTreeSet::new();
     let mut forms = Vec::new();
     for want in &wanted {
@@ -205,14 +206,11 @@ fn near<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> String {
 }
 
 /// The returns that have arrived, where a form carries something over from them.
-fn read(project: &Project, wanted: &[Wanted<'_>]) -> Vec<Dataset> {
+fn read(project: &Project, wanted: &[Wanted<'_>], as_at: Date) -> Vec<Dataset> {
     if wanted.iter().all(|want| want.spec.form.carry.is_empty()) {
         return Vec::new();
     }
-    let returns = project.returns().value;
-    let mut options = project.ingest_options();
-    options.sources.extend(returns.stamped.iter().cloned());
-    ingest::read(&returns.files, &options).value
+    received(project, as_at).value.datasets
 }
 
 /// `police-scorecard.xlsx`: a name that every system takes, and no other form has.

@@ -22,6 +22,7 @@ use crate::letters::{self, Item, Letter, Owners, Received, Words};
 use crate::model::Period;
 use crate::project::{Asked, Project, Standing, asked, may_be_personal, nearest, parse};
 use crate::render;
+use crate::run::grouped;
 use files::Enclosed;
 
 /// Runs it.
@@ -46,7 +47,7 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
         &project,
         &words,
         &standing,
-        &findings::grouped(found.clone(), &project),
+        &grouped(found.clone(), &project),
     );
     let replies = if args.answers.is_empty() {
         replies::in_returns(&desk.workbooks, &desk.owners)
@@ -58,19 +59,13 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
     if !args.answers.is_empty() {
         return Ok(Exit::Done);
     }
+    terminal.step("Writing the letters");
+    let grouped = grouped(found, &project);
     let questions = if new {
-        project.mark_answered(&mut found);
-        desk.items(
-            &project,
-            &words,
-            &standing,
-            &findings::grouped(found.clone(), &project),
-        )
+        desk.items(&project, &words, &standing, &grouped)
     } else {
         questions
     };
-    terminal.step("Writing the letters");
-    let grouped = findings::grouped(found, &project);
     let writer = Writer {
         project: &project,
         desk: &desk,

@@ -289,11 +289,11 @@ fn figures(safe: &SafeTables) -> Vec<Row> {
 
 /// Agencies with what they owe and have not sent.
 fn agencies(project: &Project, as_at: Date) -> Vec<Row> {
-    let figures = crate::figures(project, as_at).value;
+    let received = crate::run::received(project, as_at).value;
     let agencies = project.config.agencies.iter();
     agencies
         .map(|agency| {
-            let awaited = figures.awaited.iter().filter(|a| a.agency == agency.id);
+            let awaited = received.awaited.iter().filter(|a| a.agency == agency.id);
             let outstanding: Vec<String> = awaited
                 .map(|awaited| match (awaited.due, awaited.days_late) {
                     (_, Some(1)) => format!("{} (1 day late)", awaited.dataset),

@@ -12,6 +12,7 @@ use super::findings;
 use super::terminal::Terminal;
 use crate::finding::{Finding, group};
 use crate::project::{OpenError, Project, as_at};
+use crate::run::{Options, Run, Step, run};
 
 /// A report folder, the day it speaks of, and what was found on opening it.
 pub(crate) struct Opened {
@@ -52,6 +53,26 @@ pub(crate) fn open(
         as_at,
         findings: opened.findings,
     })
+}
+
+impl Opened {
+    /// Works through the folder with the document that report.toml names, as far as a command goes.
+    pub(crate) fn run(&mut self, until: Step, terminal: &Terminal) -> Run {
+        let found = std::mem::take(&mut self.findings);
+        let options = Options::new(&self.project, self.as_at, until);
+        run(&self.project, &options, found, &|step| {
+            terminal.step(words(step));
+        })
+    }
+}
+
+/// What a step is called while it is under way.
+pub(crate) fn words(step: Step) -> &'static str {
+    match step {
+        Step::Figures => "Reading and checking the returns",
+        Step::Document => "Composing the document",
+        Step::Disclosure => "Trying to work out what is withheld",
+    }
 }
 
 /// The day that a build system has set for reproducible output.

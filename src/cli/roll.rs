@@ -18,6 +18,7 @@ use crate::finding::Finding;
 use crate::project::{
     Project, REPORT, RESPONSES, Response, next_year, read_inside, roll, walk, write_responses,
 };
+use crate::run::Step;
 
 /// Where forms that carry something over are put.
 const FORMS: &str = "forms";
@@ -30,18 +31,13 @@ pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Re
     let dir = &args.dir;
     let name = dir.display();
     free(dir)?;
-    let Opened {
-        project,
-        as_at,
-        findings: mut found,
-    } = open(folder, args.as_at, &[], terminal)?;
-    findings::responses_can_be_read(&found)?;
+    let mut opened = open(folder, args.as_at, &[], terminal)?;
+    findings::responses_can_be_read(&opened.findings)?;
+    let project = &opened.project;
     let text = String::from_utf8_lossy(project.report_bytes()).into_owned();
     let report = roll(&text).map_err(|why| anyhow::anyhow!("{why}. Nothing was made."))?;
-    terminal.step("Reading what is carried over");
-    let figures = crate::figures(&project, as_at).gather(&mut found);
-    let id = project.config.report.document.get_ref();
-    crate::document(&project, &figures, id, None, as_at).gather(&mut found);
+    let found = opened.run(Step::Document, terminal).findings;
+    let Opened { project, as_at, .. } = opened;
     let next = next_year(project.period);
     let mut files: Vec<(String, Vec<u8>)> = vec![
         (REPORT.to_owned(), report.into_bytes()),

@@ -11,7 +11,8 @@ use super::open::{Opened, open};
 use super::terminal::Terminal;
 use crate::Figures;
 use crate::project::nearest;
-use crate::protect::provenance;
+use crate::protect::{SafeTable, formulas, provenance_of};
+use crate::render::figures_json::public_figures;
 use crate::render::tables_csv;
 
 /// Runs it.
@@ -37,7 +38,7 @@ pub(crate) fn run(folder: &Path, args: &Table, terminal: &Terminal) -> anyhow::R
     let bytes = match args.format {
         TableFormat::Md => tables_csv::markdown_table(table).into_bytes(),
         TableFormat::Csv => tables_csv::csv(table),
-        TableFormat::Json => json(&figures, &table.id)?,
+        TableFormat::Json => json(&figures, table)?,
     };
     let mut out = terminal.results();
     out.write_all(&bytes)?;
@@ -49,12 +50,10 @@ pub(crate) fn run(folder: &Path, args: &Table, terminal: &Terminal) -> anyhow::R
 }
 
 /// The table's part of `figures.json`, so that a figure looks the same in both.
-fn json(figures: &Figures, table: &str) -> anyhow::Result<Vec<u8>> {
-    let provenance = provenance(&figures.tables, &figures.safe);
-    let mut all: serde_json::Value =
-        serde_json::from_slice(&tables_csv::json(&figures.safe, &provenance))?;
-    if let Some(figures) = all["figures"].as_array_mut() {
-        figures.retain(|figure| figure["table"] == table);
-    }
-    Ok(serde_json::to_vec_pretty(&all)?)
+fn json(figures: &Figures, table: &SafeTable) -> anyhow::Result<Vec<u8>> {
+    let formulas = formulas(&figures.tables, &figures.safe);
+    let provenance = provenance_of(&figures.tables, &figures.safe, table);
+    let mut all = public_figures(&figures.safe, &formulas, &provenance);
+    all.figures.retain(|figure| figure.table == table.id);
+    Ok(serde_json::to_vec_pretty(&serde_json::to_value(&all)?)?)
 }

@@ -1,6 +1,7 @@
 //! Pictures that the report folder brings: for now the partnership's logo.
 
-use super::{Project, files};
+use super::files;
+use super::report_folder::Project;
 use crate::finding::Checked;
 
 /// The names under which a logo is looked for, the best form first.

@@ -1,15 +1,13 @@
-//! What report.toml and the datasets say of one another: every name that is used must be declared.
+//! What report.toml and the datasets say of one another: every name that is used must be declared. A period must be one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::config::Config;
+use super::config::{Config, REPORT, YEAR};
 use super::files;
-use super::pack::Text;
 use super::parse::nearest;
-use super::{Project, REPORT, YEAR};
+use super::report_folder::Project;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{CodeLists, ColumnType, DatasetSpec, Period};
-use crate::protect::Profile;
+use crate::model::Period;
 
 /// Turns a byte of report.toml into its line.
 type Line<'a> = &'a dyn Fn(usize) -> u32;
@@ -35,81 +33,6 @@ pub(super) fn period(config: &Config, line: Line<'_>) -> Result<Period, Box<Find
         let help = "Write it as 2014-15, or as 2014-09..2015-09 from the first month to the last.";
         Box::new(finding.help(help))
     })
-}
-
-/// The disclosure profile; there is no default.
-pub(super) fn profile(
-    config: &Config,
-    profiles: &BTreeMap<String, Profile>,
-    line: Line<'_>,
-) -> Result<Profile, Box<Finding>> {
-    let listed = || {
-        let each = profiles.values();
-        let each: Vec<_> = each.map(|p| format!("{} ({})", p.id, p.title)).collect();
-        each.join(", ")
-    };
-    let Some(name) = config.profile() else {
-        let finding = at(
-            line(config.report.period.span().start),
-            "The setting \"profile\" is missing: it says how small numbers are kept from pointing at a person, so it is never assumed.",
-        );
-        return Err(Box::new(finding.help(format!(
-            "Add under [report] a line profile = \"...\" with one of these: {}.",
-            listed()
-        ))));
-    };
-    let profile = profiles.get(name.get_ref()).cloned().ok_or_else(|| {
-        let finding = at(
-            line(name.span().start),
-            format!("There is no disclosure profile \"{}\".", name.get_ref()),
-        );
-        let near = nearest(name.get_ref(), profiles.keys().map(String::as_str));
-        let near = near.map(|near| format!("Did you mean \"{near}\"? "));
-        let help = format!("{}There are: {}.", near.unwrap_or_default(), listed());
-        Box::new(finding.help(help))
-    })?;
-    if let Some(other) = &config.report.profile
-        && other.get_ref() != name.get_ref()
-    {
-        let message = format!(
-            "Two disclosure profiles are named: \"{}\" under [report] and \"{}\" under [disclosure].",
-            other.get_ref(),
-            name.get_ref()
-        );
-        return Err(Box::new(
-            at(line(name.span().start), message).help("Take one of the two lines out."),
-        ));
-    }
-    match unsafe_limit(&profile) {
-        Some(finding) => Err(Box::new(finding)),
-        None => Ok(profile),
-    }
-}
-
-/// A profile that would hide nothing although it means to.
-pub(super) fn unsafe_limit(profile: &Profile) -> Option<Finding> {
-    let wrong = |message: String, help: &str| {
-        let file = format!("templates/profiles/{}.toml", profile.id);
-        Some(Finding::new(Code::ConfigInvalid, Location::file(file), message).help(help))
-    };
-    if let Some(hide) = profile.hide
-        && hide.from > hide.to
-    {
-        return wrong(
-            format!(
-                "The profile hides counts from {} to {}, which is none at all.",
-                hide.from, hide.to
-            ),
-            "Write the smaller number as from and the larger as to.",
-        );
-    }
-    if profile.round_to == Some(0) {
-        return wrong(
-            "The profile rounds counts to the nearest 0.".to_owned(),
-            "Write the number to round to, or take the line out.",
-        );
-    }
-    None
 }
 
 /// The names that the settings use; what a source says of its dataset is held against it by ingest.
@@ -307,77 +230,6 @@ fn unused_narrative(project: &Project) -> Vec<Finding> {
                 .help("Give the file the name of its section (yearly list sections shows them), or add a section for it to the document.")
         })
         .collect()
-}
-
-/// What a dataset says of itself.
-pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let mut wrong = |message: String| {
-        findings.push(Finding::new(
-            Code::ConfigInvalid,
-            Location::File {
-                file: text.file.clone(),
-            },
-            message,
-        ));
-    };
-    let mut seen = BTreeSet::new();
-    for column in &spec.columns {
-        if !seen.insert(&column.id) {
-            wrong(format!("Two columns have the id \"{}\".", column.id));
-        }
-        if column.listed && column.personal {
-            wrong(format!(
-                "The column \"{}\" is both `listed` and `personal`; what is about people is never listed, so take one of the two out.",
-                column.id
-            ));
-        }
-        match (&column.codes, column.kind == ColumnType::Code) {
-            (Some(list), true) if lists.get(list).is_none() => {
-                let near = nearest(list, lists.0.keys().map(String::as_str));
-                let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
-                wrong(format!(
-                    "The column \"{}\" takes its categories from \"{list}\", but there is no file templates/codes/{list}.toml.{}",
-                    column.id,
-                    near.unwrap_or_default()
-                ));
-            }
-            (None, true) => wrong(format!(
-                "The column \"{}\" holds categories, but codes = \"...\" does not say from which list.",
-                column.id
-            )),
-            (Some(_), false) => wrong(format!(
-                "The column \"{}\" names a list of categories, but its type is not \"code\".",
-                column.id
-            )),
-            _ => {}
-        }
-    }
-    for id in spec.form.columns() {
-        let Some(place) = spec.column(id) else {
-            let near = nearest(id, spec.columns.iter().map(|c| c.id.as_str()));
-            let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
-            wrong(format!(
-                "[form] names the column \"{id}\", which the dataset does not have.{}",
-                near.unwrap_or_default()
-            ));
-            continue;
-        };
-        let column = &spec.columns[place];
-        if (column.key || column.required) && spec.form.without.iter().any(|out| out == id) {
-            wrong(format!(
-                "[form] leaves out the column \"{id}\", without which a return is not read."
-            ));
-        }
-        let agencies = column.codes.as_deref() == Some(super::AGENCIES);
-        let is_fixed = spec.form.fixed.iter().any(|fixed| fixed == id);
-        if is_fixed && column.kind != ColumnType::Period && !agencies {
-            wrong(format!(
-                "[form] fixes the column \"{id}\", but only columns of periods and of agencies have one value for a whole form."
-            ));
-        }
-    }
-    findings
 }
 
 fn at(line: u32, message: impl Into<String>) -> Finding {

@@ -1,11 +1,22 @@
 //! The language of report.toml, as it is written. What it means together with the templates is `Project`'s matter.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::disclosure::Disclosure;
 use crate::ingest::SourceSpec;
+use crate::model::YearKind;
+
+/// The name of the file that makes a folder a report folder.
+pub const REPORT: &str = "report.toml";
+
+/// The code list that report.toml's agencies are laid over.
+pub(super) const AGENCIES: &str = "agencies";
+
+/// The year that a period without a year's kind is meant in: reports go by the financial year.
+pub(super) const YEAR: YearKind = YearKind::Financial;
 
 /// A whole report.toml.
 #[derive(Debug, Clone, Deserialize)]
@@ -124,4 +135,36 @@ pub struct Owes {
     /// The day it is due.
     #[serde(default)]
     pub due: Option<Date>,
+}
+
+/// `[disclosure]`, as written.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Disclosure {
+    /// The profile of the report; the same as `profile` under `[report]`.
+    #[serde(default)]
+    pub profile: Option<Spanned<String>>,
+    /// Another profile for all tables of a dataset, by its id.
+    #[serde(default)]
+    pub datasets: BTreeMap<String, Spanned<String>>,
+    /// Another profile for a table, by its id.
+    #[serde(default)]
+    pub tables: BTreeMap<String, Spanned<String>>,
+    /// Figures that are shown although they are small.
+    #[serde(default, rename = "override")]
+    pub overrides: Vec<Spanned<OverrideSpec>>,
+}
+
+/// One `[[disclosure.override]]`. That all three are there is checked when the figures are known.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct OverrideSpec {
+    /// The figure, as it is bound: `lado-source/police/n`.
+    pub figure: String,
+    /// Who decided.
+    #[serde(default)]
+    pub name: String,
+    /// Why nobody can be recognised from it.
+    #[serde(default)]
+    pub reason: String,
 }

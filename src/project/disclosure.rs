@@ -3,47 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-use toml::Spanned;
-
-use super::checks::unsafe_limit;
-use super::config::Config;
+use super::config::{Config, REPORT};
 use super::parse::nearest;
-use super::{REPORT, Vocabulary};
+use super::vocabulary::Vocabulary;
 use crate::finding::{Code, Finding, Location};
 use crate::protect::{self, Profile};
-
-/// `[disclosure]`, as written.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Disclosure {
-    /// The profile of the report; the same as `profile` under `[report]`.
-    #[serde(default)]
-    pub profile: Option<Spanned<String>>,
-    /// Another profile for all tables of a dataset, by its id.
-    #[serde(default)]
-    pub datasets: BTreeMap<String, Spanned<String>>,
-    /// Another profile for a table, by its id.
-    #[serde(default)]
-    pub tables: BTreeMap<String, Spanned<String>>,
-    /// Figures that are shown although they are small.
-    #[serde(default, rename = "override")]
-    pub overrides: Vec<Spanned<OverrideSpec>>,
-}
-
-/// One `[[disclosure.override]]`. That all three are there is checked when the figures are known.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct OverrideSpec {
-    /// The figure, as it is bound: `lado-source/police/n`.
-    pub figure: String,
-    /// Who decided.
-    #[serde(default)]
-    pub name: String,
-    /// Why nobody can be recognised from it.
-    #[serde(default)]
-    pub reason: String,
-}
 
 /// What `[disclosure]` means together with the templates.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +50,81 @@ impl Exceptions {
             })
             .collect()
     }
+}
+
+/// The disclosure profile; there is no default.
+pub(super) fn profile(
+    config: &Config,
+    profiles: &BTreeMap<String, Profile>,
+    line: &dyn Fn(usize) -> u32,
+) -> Result<Profile, Box<Finding>> {
+    let listed = || {
+        let each = profiles.values();
+        let each: Vec<_> = each.map(|p| format!("{} ({})", p.id, p.title)).collect();
+        each.join(", ")
+    };
+    let Some(name) = config.profile() else {
+        let finding = at(
+            line(config.report.period.span().start),
+            "The setting \"profile\" is missing: it says how small numbers are kept from pointing at a person, so it is never assumed.",
+        );
+        return Err(Box::new(finding.help(format!(
+            "Add under [report] a line profile = \"...\" with one of these: {}.",
+            listed()
+        ))));
+    };
+    let profile = profiles.get(name.get_ref()).cloned().ok_or_else(|| {
+        let finding = at(
+            line(name.span().start),
+            format!("There is no disclosure profile \"{}\".", name.get_ref()),
+        );
+        let near = nearest(name.get_ref(), profiles.keys().map(String::as_str));
+        let near = near.map(|near| format!("Did you mean \"{near}\"? "));
+        let help = format!("{}There are: {}.", near.unwrap_or_default(), listed());
+        Box::new(finding.help(help))
+    })?;
+    if let Some(other) = &config.report.profile
+        && other.get_ref() != name.get_ref()
+    {
+        let message = format!(
+            "Two disclosure profiles are named: \"{}\" under [report] and \"{}\" under [disclosure].",
+            other.get_ref(),
+            name.get_ref()
+        );
+        return Err(Box::new(
+            at(line(name.span().start), message).help("Take one of the two lines out."),
+        ));
+    }
+    match unsafe_limit(&profile) {
+        Some(finding) => Err(Box::new(finding)),
+        None => Ok(profile),
+    }
+}
+
+/// A profile that would hide nothing although it means to.
+fn unsafe_limit(profile: &Profile) -> Option<Finding> {
+    let wrong = |message: String, help: &str| {
+        let file = format!("templates/profiles/{}.toml", profile.id);
+        Some(Finding::new(Code::ConfigInvalid, Location::file(file), message).help(help))
+    };
+    if let Some(hide) = profile.hide
+        && hide.from > hide.to
+    {
+        return wrong(
+            format!(
+                "The profile hides counts from {} to {}, which is none at all.",
+                hide.from, hide.to
+            ),
+            "Write the smaller number as from and the larger as to.",
+        );
+    }
+    if profile.round_to == Some(0) {
+        return wrong(
+            "The profile rounds counts to the nearest 0.".to_owned(),
+            "Write the number to round to, or take the line out.",
+        );
+    }
+    None
 }
 
 /// Reads the exceptions; every name that is not known is found.
@@ -159,4 +198,8 @@ fn near(finding: Finding, name: &str, known: &[&str]) -> Finding {
         None => format!("There are: {}.", known.join(", ")),
     };
     finding.help(help)
+}
+
+fn at(line: u32, message: impl Into<String>) -> Finding {
+    Finding::new(Code::ConfigInvalid, Location::line(REPORT, line), message)
 }

@@ -6,7 +6,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::checks::is_colour;
-use super::{Awaited, Edition, Project, Returns, Text, parse};
+use super::config::REPORT;
+use super::due::Awaited;
+use super::edition::Edition;
+use super::pack::Text;
+use super::parse::{self, nearest};
+use super::report_folder::Project;
+use super::returns::Returns;
 use crate::compose::{
     AwaitedReturn, Cover, DeclaredTable, DocumentSpec, MetaOptions, Options, TextFile,
 };
@@ -25,13 +31,13 @@ impl Project {
             if id == self.config.report.document.get_ref() {
                 return Checked::new(None, Vec::new());
             }
-            let near = super::nearest(id, self.writing.documents.keys().map(String::as_str));
+            let near = nearest(id, self.writing.documents.keys().map(String::as_str));
             let help = near.map_or_else(
                 || "yearly list documents shows every document there is.".to_owned(),
                 |near| format!("Did you mean \"{near}\"?"),
             );
             let message = format!("There is no document called \"{id}\".");
-            let finding = Finding::new(Code::ConfigInvalid, Location::file(super::REPORT), message);
+            let finding = Finding::new(Code::ConfigInvalid, Location::file(REPORT), message);
             return Checked::new(None, vec![finding.help(help)]);
         };
         match parse::<DocumentSpec>(&text.file, &text.text) {

@@ -5,7 +5,10 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::{Project, REPORT, Returns, parse};
+use super::config::REPORT;
+use super::parse;
+use super::report_folder::Project;
+use super::returns::Returns;
 use crate::finding::{Checked, Code, Finding, Location, Severity, answered, counts};
 use crate::model::{Block, Dataset};
 

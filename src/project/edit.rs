@@ -7,7 +7,8 @@ use toml_edit::{
     Array, ArrayOfTables, DocumentMut, Formatted, InlineTable, Item, Key, Table, Value,
 };
 
-use super::{Config, REPORT, parse};
+use super::config::{Config, REPORT};
+use super::parse::parse;
 use crate::ingest::SourceSpec;
 
 /// One change to the sources of report.toml.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 
-use super::{Project, files};
+use super::files;
 use crate::finding::Finding;
 use crate::model::Period;
 
@@ -39,17 +39,6 @@ impl Edition {
                 Period::Day(earlier).label()
             ),
         }
-    }
-}
-
-impl Project {
-    /// The same report folder, of which a final set is made.
-    #[must_use]
-    pub fn finalised(mut self) -> Self {
-        self.edition = Edition::Final {
-            replaces: self.finals.last().copied(),
-        };
-        self
     }
 }
 

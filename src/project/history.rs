@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{YEAR, files, parse};
+use super::config::YEAR;
+use super::{files, parse};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{Mark, Period, Unit};
 use crate::protect::{Profile, Published, PublishedFigure};

@@ -1,7 +1,8 @@
 //! What the checks of prose are told: the words of the field, and the period of the report.
 
-use super::pack::text_of;
-use super::{Pack, Project, parse::parse};
+use super::pack::{Pack, text_of};
+use super::parse::parse;
+use super::report_folder::Project;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::review::{Prose, Words};
 

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::config::REPORT;
+use super::files;
+use super::report_folder::Project;
 use super::stamped::Taken;
-use super::{Project, REPORT, files};
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest::{self, File, SourceSpec};
 

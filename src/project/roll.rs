@@ -5,7 +5,8 @@ use jiff::civil::Date;
 use jiff::{Span, ToSpan};
 use toml_edit::{DocumentMut, Formatted, Item, TableLike, Value};
 
-use super::{Config, REPORT, YEAR, parse};
+use super::config::{Config, REPORT, YEAR};
+use super::parse::parse;
 use crate::model::{Months, Period};
 
 /// The period a year later.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::Project;
+use super::config::YEAR;
+use super::report_folder::Project;
 use crate::finding::{Code, Finding, Location};
 use crate::ingest::{self, File, SourceSpec};
 use crate::model::Period;
@@ -87,7 +88,7 @@ impl Project {
             ));
         }
         if stamp.period != self.period.code() {
-            let was = Period::parse(&stamp.period, super::YEAR);
+            let was = Period::parse(&stamp.period, YEAR);
             let was = was.map_or_else(|| stamp.period.clone(), Period::label);
             findings.push(about(
                 Code::FormOtherPeriod,

@@ -27,7 +27,7 @@ mod whole;
 
 pub use formula::{Formula, Formulas, Sum, formulas};
 pub use policy::{Profile, Threshold};
-pub use provenance::{FigureSource, Provenance, ReturnSource, provenance};
+pub use provenance::{FigureSource, Provenance, ReturnSource, provenance, provenance_of};
 pub use published::{Published, PublishedFigure};
 pub use record::{Override, Record, Suppression};
 pub use restated::{Restated, restated};

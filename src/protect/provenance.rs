@@ -3,15 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::formula::{Formulas, formulas};
-use super::safe::{SafeCell, SafeTables};
+use super::safe::{SafeCell, SafeTable, SafeTables};
 use crate::aggregate::{Explanation, OriginPart, Tables, described, explain};
 
 /// The public provenance of every figure that can be bound, by its id.
 #[derive(Debug, Clone, Default)]
 pub struct Provenance {
     figures: BTreeMap<String, FigureSource>,
-    formulas: Formulas,
 }
 
 /// The public provenance of one figure.
@@ -45,32 +43,34 @@ impl Provenance {
     pub fn figure(&self, id: &str) -> Option<&FigureSource> {
         self.figures.get(id)
     }
-
-    /// How every printed figure is made, for a machine.
-    pub fn formulas(&self) -> &Formulas {
-        &self.formulas
-    }
 }
 
 /// Works out the public provenance of all figures.
 pub fn provenance(tables: &Tables, safe: &SafeTables) -> Provenance {
-    let mut all = BTreeMap::new();
-    for table in safe.tables() {
-        for row in &table.rows {
-            for (column, cell) in table.columns.iter().zip(&row.cells) {
-                let Some(id) = table.figure_id(row, column) else {
-                    continue;
-                };
-                if let Some(source) = figure(tables, safe, &id, cell) {
-                    all.insert(id, source);
-                }
+    let all = safe.tables().iter();
+    let figures = all.flat_map(|table| sources(tables, safe, table)).collect();
+    Provenance { figures }
+}
+
+/// Works out the public provenance of the figures of one table.
+pub fn provenance_of(tables: &Tables, safe: &SafeTables, table: &SafeTable) -> Provenance {
+    let figures = sources(tables, safe, table).into_iter().collect();
+    Provenance { figures }
+}
+
+fn sources(tables: &Tables, safe: &SafeTables, table: &SafeTable) -> Vec<(String, FigureSource)> {
+    let mut all = Vec::new();
+    for row in &table.rows {
+        for (column, cell) in table.columns.iter().zip(&row.cells) {
+            let Some(id) = table.figure_id(row, column) else {
+                continue;
+            };
+            if let Some(source) = figure(tables, safe, &id, cell) {
+                all.push((id, source));
             }
         }
     }
-    Provenance {
-        figures: all,
-        formulas: formulas(tables, safe),
-    }
+    all
 }
 
 fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Option<FigureSource> {

@@ -2,8 +2,10 @@
 //!
 //! Beside the document, the files of tables and figures are written from `SafeTables`, which hold what may be seen and no more.
 
+pub mod figures_json;
 pub mod html;
 pub mod markdown;
+mod observation;
 pub mod pdf;
 pub mod tables_csv;
 

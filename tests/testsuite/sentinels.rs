@@ -482,7 +482,9 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
             &numbers,
         );
     }
-    let json = render::tables_csv::json(&figures.safe, &provenance);
+    let formulas = yearly::protect::formulas(&figures.tables, &figures.safe);
+    let public = render::figures_json::public_figures(&figures.safe, &formulas, &provenance);
+    let json = render::figures_json::json(&public);
     assert_absent("figures.json", &json, &numbers);
     assert_absent(
         "debug output",

@@ -1,5 +1,7 @@
 use super::*;
-use crate::protect::Reason;
+use crate::model::Unit;
+use crate::protect::{Formulas, Profile, Provenance, Reason, SafeTables};
+use crate::render::figures_json::{json, public_figures};
 
 fn shown(value: &str, unit: Unit, places: u32) -> SafeCell {
     SafeCell::Shown {
@@ -154,14 +156,15 @@ fn csv_reads_back_whatever_the_labels_say() {
     }
 }
 
+fn json_of(table: SafeTable) -> Vec<u8> {
+    let safe = SafeTables::for_tests(profile(), vec![table]);
+    let (formulas, words) = (Formulas::default(), Provenance::default());
+    json(&public_figures(&safe, &formulas, &words))
+}
+
 #[test]
 fn json_gives_no_number_and_no_reason_for_a_withheld_cell() {
-    let text = String::from_utf8(figures_json(
-        &SafeTables::for_tests(profile(), vec![table()]),
-        &Provenance::default(),
-        None,
-    ))
-    .expect("UTF-8");
+    let text = String::from_utf8(json_of(table())).expect("UTF-8");
     let json: serde_json::Value = serde_json::from_str(&text).expect("JSON");
     let figures = json["figures"].as_array().expect("figures");
     assert_eq!(figures.len(), 8);
@@ -190,15 +193,7 @@ fn the_reason_changes_nothing_that_is_published() {
     let with = |reason| {
         let mut table = table();
         table.rows[0].cells[0] = SafeCell::Suppressed(reason);
-        (
-            csv(&table),
-            figures_json(
-                &SafeTables::for_tests(profile(), vec![table.clone()]),
-                &Provenance::default(),
-                None,
-            ),
-            markdown_table(&table),
-        )
+        (csv(&table), json_of(table.clone()), markdown_table(&table))
     };
     assert_eq!(with(Reason::Small), with(Reason::GivesAway));
 }

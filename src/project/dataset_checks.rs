@@ -1,0 +1,80 @@
+//! What a dataset's declaration says of itself: its columns, their lists, and its form.
+
+use std::collections::BTreeSet;
+
+use super::config::AGENCIES;
+use super::pack::Text;
+use super::parse::nearest;
+use crate::finding::{Code, Finding, Location};
+use crate::model::{CodeLists, ColumnType, DatasetSpec};
+
+/// What a dataset says of itself.
+pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut wrong = |message: String| {
+        findings.push(Finding::new(
+            Code::ConfigInvalid,
+            Location::File {
+                file: text.file.clone(),
+            },
+            message,
+        ));
+    };
+    let mut seen = BTreeSet::new();
+    for column in &spec.columns {
+        if !seen.insert(&column.id) {
+            wrong(format!("Two columns have the id \"{}\".", column.id));
+        }
+        if column.listed && column.personal {
+            wrong(format!(
+                "The column \"{}\" is both `listed` and `personal`; what is about people is never listed, so take one of the two out.",
+                column.id
+            ));
+        }
+        match (&column.codes, column.kind == ColumnType::Code) {
+            (Some(list), true) if lists.get(list).is_none() => {
+                let near = nearest(list, lists.0.keys().map(String::as_str));
+                let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
+                wrong(format!(
+                    "The column \"{}\" takes its categories from \"{list}\", but there is no file templates/codes/{list}.toml.{}",
+                    column.id,
+                    near.unwrap_or_default()
+                ));
+            }
+            (None, true) => wrong(format!(
+                "The column \"{}\" holds categories, but codes = \"...\" does not say from which list.",
+                column.id
+            )),
+            (Some(_), false) => wrong(format!(
+                "The column \"{}\" names a list of categories, but its type is not \"code\".",
+                column.id
+            )),
+            _ => {}
+        }
+    }
+    for id in spec.form.columns() {
+        let Some(place) = spec.column(id) else {
+            let near = nearest(id, spec.columns.iter().map(|c| c.id.as_str()));
+            let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
+            wrong(format!(
+                "[form] names the column \"{id}\", which the dataset does not have.{}",
+                near.unwrap_or_default()
+            ));
+            continue;
+        };
+        let column = &spec.columns[place];
+        if (column.key || column.required) && spec.form.without.iter().any(|out| out == id) {
+            wrong(format!(
+                "[form] leaves out the column \"{id}\", without which a return is not read."
+            ));
+        }
+        let agencies = column.codes.as_deref() == Some(AGENCIES);
+        let is_fixed = spec.form.fixed.iter().any(|fixed| fixed == id);
+        if is_fixed && column.kind != ColumnType::Period && !agencies {
+            wrong(format!(
+                "[form] fixes the column \"{id}\", but only columns of periods and of agencies have one value for a whole form."
+            ));
+        }
+    }
+    findings
+}

@@ -1,0 +1,198 @@
+//! Opens a report folder: reads everything in it but the returns, and checks what its settings say of one another.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::config::{AGENCIES, Agency, Config, REPORT};
+use super::edition::{self, Edition};
+use super::pack::{self, Pack, Text};
+use super::parse::{self, parse};
+use super::report_folder::{Project, Writing};
+use super::vocabulary::vocabulary;
+use super::{checks, disclosure, files, history, response};
+use crate::finding::{Checked, Code, Finding, Location};
+use crate::ingest::SourceSpec;
+use crate::model::{CodeEntry, CodeList, CodeLists};
+
+/// Why a report folder could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// There is no such folder.
+    #[error("There is no folder {}.", .0.display())]
+    NoFolder(PathBuf),
+    /// The folder has no report.toml.
+    #[error("The folder {} has no report.toml, so it is not a report folder.", .0.display())]
+    NoReport(PathBuf),
+    /// The settings are wrong in ways that leave nothing to work with.
+    #[error("The settings have to be corrected first.")]
+    Invalid(Vec<Finding>),
+}
+
+impl Project {
+    /// Opens a report folder. A template with a mistake is left out and found; without a report.toml that can be read, a period
+    /// and a disclosure profile nothing can be done.
+    pub fn open(folder: &Path) -> Result<Checked<Project>, OpenError> {
+        if !folder.is_dir() {
+            return Err(OpenError::NoFolder(folder.to_owned()));
+        }
+        if !folder.join(REPORT).is_file() {
+            return Err(OpenError::NoReport(folder.to_owned()));
+        }
+        let mut findings = Vec::new();
+        let mut own = BTreeMap::new();
+        let read = files::read(folder, REPORT).and_then(|bytes| {
+            let text = pack::text_of(REPORT, &bytes);
+            own.insert(REPORT.to_owned(), bytes);
+            text
+        });
+        let pack = Pack::with_folder(folder).gather(&mut findings);
+        let words = vocabulary(&pack).gather(&mut findings);
+        let writing = writing(folder, &pack, &mut own).gather(&mut findings);
+        let (responses, bytes) = response::read(folder).gather(&mut findings);
+        own.extend(bytes.map(|bytes| (response::RESPONSES.to_owned(), bytes)));
+        // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
+        let text = match read {
+            Ok(text) if text.text.trim().is_empty() => {
+                return Err(OpenError::Invalid(first(checks::empty(), findings)));
+            }
+            Ok(text) => text.text,
+            Err(finding) => return Err(OpenError::Invalid(first(*finding, findings))),
+        };
+        let config: Config = match parse(REPORT, &text) {
+            Ok(config) => config,
+            Err(mut wrong) => {
+                wrong.append(&mut findings);
+                return Err(OpenError::Invalid(wrong));
+            }
+        };
+        let line = |byte| parse::line_of(&text, byte);
+        let sources = config
+            .sources
+            .iter()
+            .map(|source| SourceSpec {
+                line: line(source.span().start),
+                ..source.get_ref().clone()
+            })
+            .collect();
+        let period = checks::period(&config, &line);
+        let profile = disclosure::profile(&config, &words.profiles, &line);
+        let (period, profile) = match (period, profile) {
+            (Ok(period), Ok(profile)) => (period, profile),
+            (period, profile) => {
+                let wrong = [period.err(), profile.err()].into_iter().flatten();
+                let mut wrong: Vec<_> = wrong.map(|finding| *finding).collect();
+                wrong.append(&mut findings);
+                return Err(OpenError::Invalid(wrong));
+            }
+        };
+        let exceptions = match disclosure::exceptions(&config, &words, &line) {
+            Ok(exceptions) => exceptions,
+            Err(mut wrong) => {
+                wrong.append(&mut findings);
+                return Err(OpenError::Invalid(wrong));
+            }
+        };
+        let history = history::read(folder, period, &profile, &mut own).gather(&mut findings);
+        let finals = edition::read(folder, &mut own, &mut findings);
+        let project = Project {
+            edition: Edition::Draft,
+            finals,
+            exceptions,
+            folder: folder.to_owned(),
+            period,
+            sources,
+            pack,
+            datasets: words.datasets,
+            codes: Arc::new(with_agencies(words.codes, &config.agencies)),
+            tables: words.tables,
+            profile,
+            writing,
+            config,
+            responses,
+            history,
+            report_text: Arc::clone(&text),
+            own,
+        };
+        findings.extend(checks::settings(&project, &line));
+        Ok(Checked::new(project, findings))
+    }
+}
+
+/// The list of agencies, with those of report.toml laid over it: the same id takes the partnership's own name, a new one is added.
+/// The names that the list had are kept as aliases, so that returns that use them are still understood.
+fn with_agencies(mut lists: CodeLists, agencies: &[Agency]) -> CodeLists {
+    let list = lists
+        .0
+        .entry(AGENCIES.to_owned())
+        .or_insert_with(|| CodeList::new(AGENCIES, "Agencies", Vec::new()));
+    for agency in agencies {
+        match list.codes.iter_mut().find(|code| code.id == agency.id) {
+            Some(code) => {
+                let former = std::mem::replace(&mut code.label, agency.name.clone());
+                code.aliases.push(former);
+                code.aliases.extend(agency.aliases.iter().cloned());
+            }
+            None => list.codes.push(CodeEntry {
+                id: agency.id.clone(),
+                label: agency.name.clone(),
+                aliases: agency.aliases.clone(),
+                ..CodeEntry::default()
+            }),
+        }
+    }
+    lists
+}
+
+/// Documents, sections and narrative, as texts.
+fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> Checked<Writing> {
+    let mut findings = Vec::new();
+    let documents = pack.texts("documents", &["toml"]).gather(&mut findings);
+    let sections = pack.texts("sections", &["md"]).gather(&mut findings);
+    let mut narrative = BTreeMap::new();
+    for name in files::walk(folder, "narrative").gather(&mut findings) {
+        let Some(id) = name.strip_prefix("narrative/").and_then(|name| {
+            name.strip_suffix(".md")
+                .or_else(|| name.strip_suffix(".MD"))
+        }) else {
+            findings.push(
+                Finding::new(
+                    Code::FileUndeclared,
+                    Location::file(name),
+                    "Files in narrative/ are texts whose names end in .md; this one has no effect.",
+                )
+                .help("Save it as plain text under a name that ends in .md, or move it elsewhere."),
+            );
+            continue;
+        };
+        let id = id.to_owned();
+        let read = files::read(folder, &name).and_then(|bytes| {
+            let text = pack::text_of(&name, &bytes);
+            own.insert(name.clone(), bytes);
+            text
+        });
+        match read {
+            Ok(text) => {
+                narrative.insert(id, text);
+            }
+            Err(finding) => {
+                // It stands as a text that is still to be written, so that its section is not called unknown.
+                findings.push(*finding);
+                let (file, text) = (name.as_str().into(), "".into());
+                narrative.insert(id, Text { file, text });
+            }
+        }
+    }
+    let writing = Writing {
+        documents,
+        sections,
+        narrative,
+    };
+    Checked::new(writing, findings)
+}
+
+fn first(finding: Finding, rest: Vec<Finding>) -> Vec<Finding> {
+    let mut all = vec![finding];
+    all.extend(rest);
+    all
+}

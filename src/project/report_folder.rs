@@ -1,0 +1,154 @@
+//! A report folder that has been opened, and what it tells each stage.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::civil::Date;
+
+use super::config::{Config, REPORT};
+use super::disclosure::Exceptions;
+use super::edition::Edition;
+use super::pack::{Pack, Text};
+use super::response::Response;
+use crate::aggregate::spec::TableSpec;
+use crate::finding::Location;
+use crate::ingest::SourceSpec;
+use crate::model::{CodeLists, DatasetSpec, Period};
+use crate::protect::{Profile, Published};
+use crate::{aggregate, ingest, protect, validate};
+
+/// A report folder that has been opened.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// Where it is.
+    pub folder: PathBuf,
+    /// report.toml, as written.
+    pub config: Config,
+    /// The period reported on.
+    pub period: Period,
+    /// The sources, each with its line in report.toml.
+    pub sources: Vec<SourceSpec>,
+    /// The templates, those of the folder laid over those built in.
+    pub pack: Pack,
+    /// The datasets, ordered by id.
+    pub datasets: Vec<Arc<DatasetSpec>>,
+    /// The code lists.
+    pub codes: Arc<CodeLists>,
+    /// The declared tables, ordered by id.
+    pub tables: Vec<Arc<TableSpec>>,
+    /// The disclosure profile that report.toml names.
+    pub profile: Profile,
+    /// Where another profile holds, and figures that somebody answers for.
+    pub exceptions: Exceptions,
+    /// What is written: documents, sections, and the narrative of people.
+    pub writing: Writing,
+    /// What agencies have answered and the reasons that were accepted, as responses.toml keeps them.
+    pub responses: Vec<Response>,
+    /// What was published of earlier years, oldest first.
+    pub history: Vec<Published>,
+    /// Which edition of a document is made.
+    pub edition: Edition,
+    /// The days of the final sets that there are, earliest first.
+    pub finals: Vec<Date>,
+    /// The text of report.toml, to tell lines by.
+    pub(super) report_text: Arc<str>,
+    /// report.toml and narrative as they were read, by path.
+    pub(super) own: BTreeMap<String, Vec<u8>>,
+}
+
+/// The texts that compose works from, each by its id: the file's name without its ending.
+#[derive(Debug, Clone, Default)]
+pub struct Writing {
+    /// `templates/documents/*.toml`.
+    pub documents: BTreeMap<String, Text>,
+    /// `templates/sections/*.md`.
+    pub sections: BTreeMap<String, Text>,
+    /// `narrative/*.md`; in sub-folders the id has a `/`.
+    pub narrative: BTreeMap<String, Text>,
+}
+
+impl Project {
+    /// What ingest needs.
+    pub fn ingest_options(&self) -> ingest::Options {
+        ingest::Options {
+            datasets: self.datasets.clone(),
+            codes: Arc::clone(&self.codes),
+            sources: self
+                .sources
+                .iter()
+                .filter(|s| s.may_be_read())
+                .cloned()
+                .collect(),
+        }
+    }
+
+    /// What aggregate needs; `as_at` decides what is past, and `personal` which cells a list may not show.
+    pub fn aggregate_options(&self, as_at: Date, personal: Vec<Location>) -> aggregate::Options {
+        aggregate::Options {
+            tables: self.tables.clone(),
+            datasets: self.datasets.clone(),
+            agencies: self.agency_names(),
+            period: Some(self.period),
+            as_at: Some(as_at),
+            personal,
+            history: self.history.iter().map(|year| year.period).collect(),
+        }
+    }
+
+    /// Every file of the report folder that went in, other than returns: report.toml, narrative and templates, by path.
+    pub fn own_files(&self) -> impl Iterator<Item = (&str, &[u8])> {
+        let own = self
+            .own
+            .iter()
+            .map(|(path, bytes)| (path.as_str(), bytes.as_slice()));
+        let templates = self.pack.files().filter(|(_, file)| !file.built_in);
+        own.chain(templates.map(|(path, file)| (path, file.bytes.as_ref())))
+    }
+
+    /// report.toml as it was read.
+    pub fn report_bytes(&self) -> &[u8] {
+        self.own.get(REPORT).map_or(&[], Vec::as_slice)
+    }
+
+    /// What validate needs; `as_at` decides what is overdue.
+    pub fn validate_options(&self, as_at: Date) -> validate::Options {
+        validate::Options {
+            codes: Arc::clone(&self.codes),
+            as_at: Some(as_at),
+            period: Some(self.period),
+        }
+    }
+
+    /// What protect needs.
+    pub fn protect_options(&self) -> protect::Options {
+        protect::Options {
+            datasets: self.exceptions.datasets.clone(),
+            tables: self.exceptions.tables.clone(),
+            overrides: self.exceptions.overrides.clone(),
+            period: Some(self.period),
+            published: self.history.clone(),
+            ..protect::Options::new(self.profile.clone())
+        }
+    }
+
+    /// Agency id to printed name.
+    pub fn agency_names(&self) -> BTreeMap<String, String> {
+        let pairs = self.config.agencies.iter();
+        pairs.map(|a| (a.id.clone(), a.name.clone())).collect()
+    }
+
+    /// A dataset by id.
+    pub fn dataset(&self, id: &str) -> Option<&Arc<DatasetSpec>> {
+        self.datasets.iter().find(|dataset| dataset.id == id)
+    }
+
+    /// The same report folder, of which a final set is made.
+    #[must_use]
+    pub fn finalised(mut self) -> Self {
+        self.edition = Edition::Final {
+            replaces: self.finals.last().copied(),
+        };
+        self
+    }
+}

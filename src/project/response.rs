@@ -1,0 +1,262 @@
+//! Answers to queries, as responses.toml keeps them: what agencies answered and the reasons the partnership gave, one list, each for the
+//! value it was given for.
+
+use std::path::Path;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use super::parse::parse;
+use super::{files, pack};
+use crate::finding::{Checked, Finding};
+use crate::model::Period;
+
+/// The name of the file.
+pub const RESPONSES: &str = "responses.toml";
+
+/// What stands above the answers in the file.
+const HEAD: &str = "# Answers to queries, by the finding's fingerprint: what agencies answered (yearly letters), and reasons that the partnership gave\n# (yearly accept). An answer settles a query while the value it was given for still stands. What is wrong by itself stays an error.\n\n";
+
+/// What stands before the digest of a value that may be personal.
+const DIGEST: &str = "sha256:";
+
+/// One answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Response {
+    /// What the finding is known by from run to run.
+    pub fingerprint: String,
+    /// The agency that answered, by id; none when the partnership gave a reason itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+    /// Who gave the reason in the partnership: a role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// What was said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer: Option<String>,
+    /// The value that is said to be right.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// The value that stood there when it was answered. Where it may be personal its digest stands here, which still shows a change.
+    #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
+    pub stood: Option<String>,
+    /// The day on which the answer was taken in.
+    pub received: Date,
+    /// The period for which it was given, when it was carried over: then it is offered, and settles nothing until it is taken again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offered: Option<String>,
+    /// What the query was about, so that the same one can be told in another year's file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub query: Option<Query>,
+}
+
+/// What a query is about, whatever file and cell it is in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Query {
+    /// The code of the finding.
+    pub code: String,
+    /// The rule in TOML.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The dataset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset: Option<String>,
+    /// The agency whose return it is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agency: Option<String>,
+}
+
+impl Query {
+    /// What a finding is about.
+    pub fn of(finding: &Finding) -> Query {
+        Query {
+            code: finding.code.id().to_owned(),
+            rule: finding.rule.clone(),
+            dataset: finding.dataset.clone(),
+            agency: finding.agency.clone(),
+        }
+    }
+}
+
+impl Response {
+    /// Who gave it, in words.
+    pub fn who(&self) -> &str {
+        let by = self.by.as_deref().or(self.agency.as_deref());
+        by.unwrap_or("the partnership")
+    }
+
+    /// Whether it is an answer for what stands there now.
+    pub(super) fn is_for(&self, found: Option<&str>) -> bool {
+        match (&self.stood, found) {
+            (None, _) => true,
+            (Some(stood), Some(found)) if stood.starts_with(DIGEST) => *stood == digest(found),
+            (stood, found) => stood.as_deref() == found,
+        }
+    }
+}
+
+/// What is kept of the value that stands there; of one that may be personal only enough to see that it changed.
+pub(super) fn kept_value(found: Option<&str>, personal: bool) -> Option<String> {
+    found.map(|found| {
+        if personal {
+            digest(found)
+        } else {
+            found.to_owned()
+        }
+    })
+}
+
+fn digest(text: &str) -> String {
+    let digest = Sha256::digest(text.as_bytes());
+    let digits: String = digest[..8].iter().map(|b| format!("{b:02x}")).collect();
+    format!("{DIGEST}{digits}")
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default, rename = "response")]
+    responses: Vec<Response>,
+}
+
+/// The answers of a report folder; none when it has no such file. The bytes are given too, to be among a build's inputs.
+pub(super) fn read(project: &Path) -> Checked<(Vec<Response>, Option<Vec<u8>>)> {
+    if !project.join(RESPONSES).exists() {
+        return Checked::new((Vec::new(), None), Vec::new());
+    }
+    let bytes = match files::read(project, RESPONSES) {
+        Ok(bytes) => bytes,
+        Err(finding) => return Checked::new((Vec::new(), None), vec![*finding]),
+    };
+    let text = match pack::text_of(RESPONSES, &bytes) {
+        Ok(text) => text,
+        Err(finding) => return Checked::new((Vec::new(), Some(bytes)), vec![*finding]),
+    };
+    match parse::<Written>(RESPONSES, &text.text) {
+        Ok(written) => Checked::new((written.responses, Some(bytes)), Vec::new()),
+        Err(findings) => Checked::new((Vec::new(), Some(bytes)), findings),
+    }
+}
+
+/// The text of responses.toml for these answers.
+pub fn write_responses(responses: &[Response]) -> Result<String, toml::ser::Error> {
+    let written = Written {
+        responses: responses.to_vec(),
+    };
+    Ok(format!("{HEAD}{}", toml::to_string(&written)?))
+}
+
+/// Answers with new ones among them: new answers of the same agency, or of the partnership, to the same question take the place of the
+/// old ones, unless they say the same of the same value. Ordered by agency and fingerprint.
+pub fn merge_responses(old: &[Response], new: Vec<Response>) -> Vec<Response> {
+    let key = |r: &Response| (r.agency.clone(), r.fingerprint.clone());
+    let says = |r: &Response| {
+        let words = (r.answer.clone(), r.value.clone(), r.by.clone());
+        (key(r), words, r.stood.clone(), r.offered.clone())
+    };
+    let mut all: Vec<Response> = Vec::new();
+    for response in new {
+        let same = old.iter().find(|known| says(known) == says(&response));
+        all.push(same.cloned().unwrap_or(response));
+    }
+    let fresh: Vec<_> = all.iter().map(key).collect();
+    let kept = old.iter().filter(|known| !fresh.contains(&key(known)));
+    all.extend(kept.cloned());
+    all.sort_by_key(|r| (key(r), r.stood.clone()));
+    all.dedup();
+    all
+}
+
+/// "accepted on 18 May 2026 for 41; now 52, so it is open again".
+pub(super) fn since_changed(answer: &Response, found: Option<&str>) -> String {
+    let day = Period::Day(answer.received).label();
+    let was = answer.stood.as_deref().unwrap_or_default();
+    let verb = if answer.agency.is_some() {
+        "answered"
+    } else {
+        "accepted"
+    };
+    if was.starts_with(DIGEST) {
+        return format!("{verb} on {day} for another value, so it is open again");
+    }
+    let now = found.unwrap_or("nothing");
+    format!("{verb} on {day} for {was}; now {now}, so it is open again")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+
+    fn response(fingerprint: &str, answer: &str, day: i8) -> Response {
+        Response {
+            fingerprint: fingerprint.into(),
+            agency: Some("police".into()),
+            by: None,
+            answer: Some(answer.into()),
+            value: None,
+            stood: Some("41".into()),
+            received: date(2026, 5, day),
+            offered: None,
+            query: None,
+        }
+    }
+
+    #[test]
+    fn a_new_answer_takes_the_place_of_another_and_the_same_one_keeps_its_day() {
+        let old = [response("b", "It is right.", 1), response("a", "Yes.", 1)];
+        let new = vec![response("b", "It is right.", 9), response("a", "No.", 9)];
+        let merged = merge_responses(&old, new);
+        assert_eq!(
+            merged,
+            [response("a", "No.", 9), response("b", "It is right.", 1)]
+        );
+    }
+
+    #[test]
+    fn an_answer_is_for_the_value_that_stood_there() {
+        let answer = response("a", "Yes.", 1);
+        assert!(answer.is_for(Some("41")) && !answer.is_for(Some("52")) && !answer.is_for(None));
+        assert_eq!(
+            since_changed(&answer, Some("52")),
+            "answered on 1 May 2026 for 41; now 52, so it is open again"
+        );
+        let hidden = Response {
+            stood: kept_value(Some("A. Name"), true),
+            ..response("a", "Yes.", 1)
+        };
+        assert!(hidden.is_for(Some("A. Name")) && !hidden.is_for(Some("B. Name")));
+        assert!(!since_changed(&hidden, Some("B. Name")).contains("Name"));
+    }
+
+    #[test]
+    fn what_is_written_is_read_back_whatever_it_says() {
+        let hostile = response("a", "\"\"\"\n[[response]]\nagency = 'x' \\ é", 2);
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(
+            dir.path().join(RESPONSES),
+            write_responses(std::slice::from_ref(&hostile)).unwrap(),
+        )
+        .unwrap();
+        let read = read(dir.path());
+        assert!(read.findings.is_empty(), "{:?}", read.findings);
+        assert_eq!(read.value.0, [hostile]);
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_is_told_with_its_line() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join(RESPONSES), "[[response]]\nfinger = 'x'\n").unwrap();
+        let read = read(dir.path());
+        assert!(!read.findings.is_empty());
+        assert!(
+            read.findings[0]
+                .location
+                .to_string()
+                .starts_with("responses.toml")
+        );
+    }
+}

@@ -1,0 +1,69 @@
+//! What the templates declare in TOML, read and checked: code lists, datasets, tables and disclosure profiles.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::pack::Pack;
+use super::{dataset_checks, rules};
+use crate::aggregate::spec::TableSpec;
+use crate::finding::Checked;
+use crate::model::{CodeList, CodeLists, DatasetSpec};
+use crate::protect::Profile;
+
+/// Everything in the templates that is TOML and not a document.
+#[derive(Debug, Clone)]
+pub struct Vocabulary {
+    /// The code lists.
+    pub codes: CodeLists,
+    /// The datasets, ordered by id.
+    pub datasets: Vec<Arc<DatasetSpec>>,
+    /// The declared tables, ordered by id.
+    pub tables: Vec<Arc<TableSpec>>,
+    /// The disclosure profiles, by id.
+    pub profiles: BTreeMap<String, Profile>,
+}
+
+/// Reads everything in the templates that is TOML and not a document.
+pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
+    let mut findings = Vec::new();
+    let lists = pack.read_all::<CodeList>("codes").gather(&mut findings);
+    let datasets = pack.read_all::<DatasetSpec>("datasets");
+    let datasets = datasets.gather(&mut findings);
+    let tables = pack.read_all::<TableSpec>("tables").gather(&mut findings);
+    let profiles = pack.read_all::<Profile>("profiles").gather(&mut findings);
+    let lists = lists.into_iter().map(|(id, (_, mut list))| {
+        list.id.clone_from(&id);
+        (id, list)
+    });
+    let lists = CodeLists(lists.collect());
+    let datasets = datasets.into_iter().map(|(id, (text, mut spec))| {
+        spec.id = id;
+        findings.extend(dataset_checks::dataset(&spec, &text, &lists));
+        Arc::new(spec)
+    });
+    let datasets: Vec<_> = datasets.collect();
+    for spec in &datasets {
+        let file = format!("templates/datasets/{}.toml", spec.id);
+        let own = pack.files().any(|(path, f)| path == file && !f.built_in);
+        findings.extend(rules::check(spec, &datasets, &lists, own));
+    }
+    let tables = tables.into_iter().map(|(id, (text, mut spec))| {
+        spec.id = id;
+        spec.file = text.file.to_string();
+        spec.text = Arc::clone(&text.text);
+        Arc::new(spec)
+    });
+    let tables = tables.collect();
+    let profiles = profiles.into_iter().map(|(id, (_, mut profile))| {
+        profile.id.clone_from(&id);
+        (id, profile)
+    });
+    let profiles = profiles.collect();
+    let vocabulary = Vocabulary {
+        codes: lists,
+        datasets,
+        tables,
+        profiles,
+    };
+    Checked::new(vocabulary, findings)
+}

@@ -1,0 +1,94 @@
+//! The first step of a run: returns are read and checked, and their tables worked out and protected.
+
+use jiff::civil::Date;
+
+use crate::aggregate::{self, Tables};
+use crate::finding::{Checked, Code, Finding, Location};
+use crate::ingest;
+use crate::model::Dataset;
+use crate::project::{Awaited, Project, Returns};
+use crate::protect::{self, SafeTables};
+use crate::validate::{self, Validated};
+
+/// The returns of a report folder as they were read, not checked yet.
+#[derive(Debug, Clone)]
+pub struct Received {
+    /// The files.
+    pub returns: Returns,
+    /// What they hold.
+    pub datasets: Vec<Dataset>,
+    /// Returns that are owed and have not arrived.
+    pub awaited: Vec<Awaited>,
+}
+
+/// Everything up to the safe tables: what `table`, `list` and `explain` need, and what every document is made from.
+#[derive(Debug, Clone)]
+pub struct Figures {
+    /// The returns that were read.
+    pub returns: Returns,
+    /// Returns that are owed and have not arrived.
+    pub awaited: Vec<Awaited>,
+    /// The records, checked.
+    pub validated: Validated,
+    /// The cells that were found to hold personal data: what is flagged is never listed.
+    pub personal: Vec<Location>,
+    /// The tables before protection: private, for `explain` alone.
+    pub tables: Tables,
+    /// The tables after protection.
+    pub safe: SafeTables,
+}
+
+/// Reads the returns of a report folder. `as_at` decides which are late.
+pub fn received(project: &Project, as_at: Date) -> Checked<Received> {
+    let mut findings = Vec::new();
+    let returns = project.returns().gather(&mut findings);
+    let mut options = project.ingest_options();
+    options.sources.extend(returns.stamped.iter().cloned());
+    let datasets = ingest::read(&returns.files, &options).gather(&mut findings);
+    let awaited = project
+        .awaited(&returns, &datasets, as_at)
+        .gather(&mut findings);
+    let received = Received {
+        returns,
+        datasets,
+        awaited,
+    };
+    Checked::new(received, findings)
+}
+
+/// Reads the returns of a report folder and works out its tables. `as_at` decides which returns are late.
+pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
+    let mut findings = Vec::new();
+    let received = received(project, as_at).gather(&mut findings);
+    let options = project.validate_options(as_at);
+    let validated = validate::validate(received.datasets, &options).gather(&mut findings);
+    let personal = personal(&findings);
+    let options = project.aggregate_options(as_at, personal.clone());
+    let tables = aggregate::aggregate(&validated, &options).gather(&mut findings);
+    let mut safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
+    for restated in protect::restated(&tables, &safe) {
+        if let Some(reason) = project.reason(&restated.finding) {
+            safe.add_note(&restated.tables, &restated.note(reason));
+        }
+        findings.push(restated.finding);
+    }
+    project.mark_answered(&mut findings);
+    let figures = Figures {
+        returns: received.returns,
+        awaited: received.awaited,
+        validated,
+        personal,
+        tables,
+        safe,
+    };
+    Checked::new(figures, findings)
+}
+
+fn personal(findings: &[Finding]) -> Vec<Location> {
+    let flagged = findings
+        .iter()
+        .filter(|finding| finding.code == Code::PersonalData);
+    let places =
+        flagged.flat_map(|finding| [&finding.location].into_iter().chain(&finding.repeats));
+    places.cloned().collect()
+}
