@@ -10,7 +10,7 @@ use super::config::REPORT;
 use super::due::Awaited;
 use super::edition::Edition;
 use super::pack::Text;
-use super::parse::{self, nearest};
+use super::parse::{line_of, nearest, parse};
 use super::report_folder::Project;
 use super::returns::Returns;
 use crate::compose::{
@@ -265,7 +265,7 @@ fn section_lines(text: &str) -> Vec<u32> {
         section: Vec::new(),
     });
     let spans = lines.section.iter().map(|line| line.id.span().start);
-    spans.map(|byte| parse::line_of(text, byte)).collect()
+    spans.map(|byte| line_of(text, byte)).collect()
 }
 
 /// Whether a part of an id can be a file's name and never leads elsewhere.

@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::civil::date;
 
 use super::*;
-use crate::finding::Severity;
+use crate::finding::{Checked, Code, Finding, Severity};
 
 /// A report folder in a temporary place with a dataset, a profile and a document of its own.
 struct Folder(tempfile::TempDir);

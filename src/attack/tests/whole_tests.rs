@@ -14,7 +14,7 @@ use crate::aggregate::{
 };
 use crate::model::{Counts, Unit};
 use crate::protect::{self, Options, Reason, SafeCell, protect};
-use crate::render::tables_csv;
+use crate::render::figures_json::{json, public_figures};
 
 /// A set from lines: `kind name text`, and sums `whole = part + part`.
 fn set(lines: &[&str]) -> Published {
@@ -287,7 +287,9 @@ fn profile() -> protect::Profile {
 fn protected(toy: &Toy) -> (usize, usize, Vec<String>) {
     let tables = toy.tables();
     let safe = protect(&tables, &Options::new(profile())).value;
-    let bytes = tables_csv::json(&safe, &protect::provenance(&tables, &safe));
+    let formulas = protect::formulas(&tables, &safe);
+    let provenance = protect::provenance(&tables, &safe);
+    let bytes = json(&public_figures(&safe, &formulas, &provenance));
     let own = Published::read(&bytes).unwrap();
     let reason = |id: &str| match safe.figure(id).unwrap().cell {
         SafeCell::Suppressed(reason) => Some(*reason),
