@@ -246,13 +246,18 @@ impl<'a> Codes<'a> {
             | Filter::Unbroken(_)
             | Filter::Days(..) => &[],
         };
+        // What no category is held against need not be read.
+        let has = |wanted: fn(&Category) -> bool| column.categories.iter().any(wanted);
+        let written = has(|category| matches!(category, Category::Written(_)));
+        let timed = has(|category| matches!(category, Category::Time(_)));
+        let texts = texts.iter();
+        let folded = texts.clone().filter(|_| written).map(|text| fold(text));
+        let times = texts.filter(|_| timed);
+        let spans = times.filter_map(|text| Period::parse(text, column.year));
         Codes {
             filter,
-            folded: texts.iter().map(|text| fold(text)).collect(),
-            spans: texts
-                .iter()
-                .filter_map(|text| Period::parse(text, column.year))
-                .collect(),
+            folded: folded.collect(),
+            spans: spans.collect(),
             is_date: column.is_date,
         }
     }

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::category::{Column, Records, is_aggregate, time_column, weight_column};
 use super::filter::Filters;
 use super::gather::{Gathered, Reading};
-use super::tables::{BaseId, Key};
+use super::tables::{BaseId, Filter, Key};
 use super::tally::{Tally, View, Worked};
 use super::verb::Verb;
 use crate::model::{Area, At, Block, Cell, ColumnType, Counts, Period, Unit, Value};
@@ -47,7 +47,8 @@ impl Query {
 /// All base cells asked for, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
-    ids: BTreeMap<Key, usize>,
+    /// Only ever looked into.
+    ids: HashMap<Key, usize>,
     pub(crate) queries: Vec<Query>,
 }
 
@@ -173,20 +174,27 @@ impl<'a> Pass<'a> {
             .into_iter()
             .filter_map(|at| {
                 let column = records.column(at)?;
-                let tests: Vec<Option<Vec<bool>>> = asked
+                // Many queries have the same filter, which is tried once.
+                let mut known: BTreeMap<&Filter, usize> = BTreeMap::new();
+                let mut tests: Vec<Vec<bool>> = Vec::new();
+                let test_of: Vec<Option<usize>> = asked
                     .iter()
-                    .map(|query| queries[*query].filters.get(&at).map(|f| column.allowed(f)))
+                    .map(|query| {
+                        let filter = queries[*query].filters.get(&at)?;
+                        Some(*known.entry(filter).or_insert_with(|| {
+                            tests.push(column.allowed(filter));
+                            tests.len() - 1
+                        }))
+                    })
                     .collect();
                 let mut classes: BTreeMap<Vec<bool>, u32> = BTreeMap::new();
                 let mut allowed = Vec::new();
                 let class = (0..column.categories.len())
                     .map(|category| {
-                        let passes: Vec<bool> = tests
-                            .iter()
-                            .map(|test| test.as_ref().is_none_or(|test| test[category]))
-                            .collect();
+                        let passes = tests.iter().map(|test| test[category]).collect();
                         *classes.entry(passes).or_insert_with_key(|passes| {
-                            allowed.push(passes.clone());
+                            let of = |test: &Option<usize>| test.is_none_or(|test| passes[test]);
+                            allowed.push(test_of.iter().map(of).collect());
                             u32::try_from(allowed.len() - 1).unwrap_or(0)
                         })
                     })

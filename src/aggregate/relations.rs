@@ -12,8 +12,21 @@ use super::tables::{Amount, BaseCell, BaseId, Filter, Relation};
 use super::verb::Verb;
 use crate::model::{Area, DatasetSpec, Period, YearKind};
 
-/// A key with one column left out: dataset, measure, the other filters, the column.
-type Family<'a> = (&'a str, &'a str, Vec<(&'a str, &'a Filter)>, &'a str);
+/// A key with one column left out: dataset and measure, the other filters, the column; each as a number, for keys are long and many.
+type Family = (usize, Vec<usize>, usize);
+
+/// A cell of a family with what it is held to in the family's column.
+type Held<'a> = (usize, Option<&'a Filter>);
+
+/// Gives every different thing a number, in the order in which they are met.
+struct Numbers<T>(BTreeMap<T, usize>);
+
+impl<T: Ord> Numbers<T> {
+    fn of(&mut self, thing: T) -> usize {
+        let next = self.0.len();
+        *self.0.entry(thing).or_insert(next)
+    }
+}
 
 /// All relations, in a fixed order. `cells` and `queries` stand in the same order.
 pub(crate) fn relations(
@@ -21,53 +34,48 @@ pub(crate) fn relations(
     queries: &[Query],
     datasets: &BTreeMap<&str, &DatasetSpec>,
 ) -> Vec<Relation> {
-    let mut families: BTreeMap<Family<'_>, Vec<(usize, Option<&Filter>)>> = BTreeMap::new();
-    let additive = || (0..cells.len()).filter(|at| may_add_up(queries[*at].verb));
-    for at in additive() {
+    let mut families: BTreeMap<Family, Vec<Held<'_>>> = BTreeMap::new();
+    let mut measures = Numbers(BTreeMap::new());
+    let mut columns = Numbers(BTreeMap::new());
+    let mut filters = Numbers(BTreeMap::new());
+    // The cells that are not held to a column at all are wholes of its family.
+    let mut wholes_of: Vec<(usize, usize, Vec<usize>)> = Vec::new();
+    for at in (0..cells.len()).filter(|at| may_add_up(queries[*at].verb)) {
         let key = &cells[at].key;
-        for (column, filter) in &key.filters {
-            let rest = key.filters.iter().filter(|(other, _)| *other != column);
-            let family = (
-                key.dataset.as_str(),
-                key.measure.as_str(),
-                rest.map(|(column, filter)| (column.as_str(), filter))
-                    .collect(),
-                column.as_str(),
-            );
+        let measure = measures.of((key.dataset.as_str(), key.measure.as_str()));
+        let held = key.filters.iter();
+        let all: Vec<usize> = held.map(|(c, f)| filters.of((c.as_str(), f))).collect();
+        for (place, (column, filter)) in key.filters.iter().enumerate() {
+            let mut rest = all.clone();
+            rest.remove(place);
+            let family = (measure, rest, columns.of(column.as_str()));
             families.entry(family).or_default().push((at, Some(filter)));
         }
+        wholes_of.push((at, measure, all));
     }
-    // The cell that is not held to the column at all is a whole of the family.
-    for at in additive() {
-        let key = &cells[at].key;
-        let all: Vec<(&str, &Filter)> = key
-            .filters
-            .iter()
-            .map(|(column, filter)| (column.as_str(), filter))
-            .collect();
-        let first = (key.dataset.as_str(), key.measure.as_str(), all.clone(), "");
+    for (at, measure, all) in wholes_of {
+        let first = (measure, all.clone(), 0);
         let family = families.range_mut(first..);
-        for ((_, _, rest, _), members) in family.take_while(|((dataset, measure, rest, _), _)| {
-            *dataset == key.dataset && *measure == key.measure && *rest == all
-        }) {
-            debug_assert_eq!(rest, &all);
+        for (_, members) in family.take_while(|((own, rest, _), _)| *own == measure && *rest == all)
+        {
             members.push((at, None));
         }
     }
     let mut found = Found::new();
-    for ((dataset, _, _, column), members) in &families {
-        let year = datasets
-            .get(dataset)
-            .and_then(|spec| Some(spec.columns[spec.column(column)?].year))
-            .unwrap_or_default();
-        let whole = |code: &str| {
-            let spec = datasets.get(dataset);
-            spec.is_some_and(|spec| {
-                let at = spec.column(column);
-                at.is_some_and(|at| is_whole(spec, at, code))
-            })
+    let columns: BTreeMap<usize, &str> = columns.0.into_iter().map(|(c, at)| (at, c)).collect();
+    for ((_, _, column), members) in &families {
+        let Some((first, _)) = members.first() else {
+            continue;
         };
-        wholes(cells, members, year, &whole, &mut found);
+        let spec = datasets.get(cells[*first].key.dataset.as_str());
+        let at = spec.and_then(|spec| spec.column(columns[column]));
+        let year = spec.zip(at).map(|(spec, at)| spec.columns[at].year);
+        let whole = |code: &str| {
+            spec.zip(at)
+                .is_some_and(|(spec, at)| is_whole(spec, at, code))
+        };
+        let family = family(members, year.unwrap_or_default(), &whole);
+        wholes(cells, &family, &mut found);
     }
     same(cells, &mut found);
     found
@@ -92,29 +100,56 @@ fn may_add_up(verb: Verb) -> bool {
 /// Wholes, their parts, and whether these are all there is.
 type Found = BTreeSet<(BaseId, Vec<BaseId>, bool)>;
 
-/// The wholes of one family, with the parts that add up to them.
-fn wholes(
-    cells: &[BaseCell],
-    members: &[(usize, Option<&Filter>)],
+/// A cell of a family, with what is asked of it again and again.
+struct Member<'a> {
+    at: usize,
+    filter: Option<&'a Filter>,
+    /// Whether one of its codes stands for the whole of the others.
+    whole: bool,
+    /// The period of its one code or span, in a family that has spans.
+    period: Option<Period>,
+}
+
+fn family<'a>(
+    held: &[Held<'a>],
     year: YearKind,
     is_whole: &dyn Fn(&str) -> bool,
-    found: &mut Found,
-) {
-    let singles: Vec<(usize, Option<&str>)> = members
+) -> Vec<Member<'a>> {
+    let spans = held.iter().any(|(_, f)| matches!(f, Some(Filter::Span(_))));
+    let member = |(at, filter): &Held<'a>| {
+        let (codes, one): (&[String], Option<&String>) = match filter {
+            Some(Filter::Any(codes)) => (codes, codes.first().filter(|_| codes.len() == 1)),
+            Some(Filter::Span(code) | Filter::Unbroken(code)) => (&[], Some(code)),
+            _ => (&[], None),
+        };
+        let one = one.filter(|_| spans);
+        Member {
+            at: *at,
+            filter: *filter,
+            whole: codes.iter().any(|code| is_whole(code)),
+            period: one.and_then(|code| Period::parse(code, year)),
+        }
+    };
+    held.iter().map(member).collect()
+}
+
+/// The wholes of one family, with the parts that add up to them.
+fn wholes(cells: &[BaseCell], members: &[Member<'_>], found: &mut Found) {
+    let singles: Vec<(usize, Option<&str>, Option<Period>)> = members
         .iter()
-        .filter_map(|(at, filter)| match filter {
-            Some(Filter::Any(codes)) if codes.len() == 1 && !is_whole(&codes[0]) => {
-                Some((*at, Some(codes[0].as_str())))
+        .filter_map(|member| match member.filter {
+            Some(Filter::Any(codes)) if codes.len() == 1 && !member.whole => {
+                Some((member.at, Some(codes[0].as_str()), member.period))
             }
-            Some(Filter::Unbroken(code)) => Some((*at, Some(code.as_str()))),
-            Some(Filter::Blank) => Some((*at, None)),
+            Some(Filter::Unbroken(code)) => Some((member.at, Some(code.as_str()), member.period)),
+            Some(Filter::Blank) => Some((member.at, None, None)),
             _ => None,
         })
         .collect();
     let spans: Vec<(usize, Period)> = members
         .iter()
-        .filter_map(|(at, filter)| match filter {
-            Some(Filter::Span(code)) => Some((*at, Period::parse(code, year)?)),
+        .filter_map(|member| match member.filter {
+            Some(Filter::Span(_)) => Some((member.at, member.period?)),
             _ => None,
         })
         .collect();
@@ -131,15 +166,15 @@ fn wholes(
     // What is left when codes are left out, and how days are parted.
     let others: Vec<(usize, &Vec<String>)> = members
         .iter()
-        .filter_map(|(at, filter)| match filter {
-            Some(Filter::Except(codes)) => Some((*at, codes)),
+        .filter_map(|member| match member.filter {
+            Some(Filter::Except(codes)) => Some((member.at, codes)),
             _ => None,
         })
         .collect();
     let ranges: Vec<(usize, Range)> = members
         .iter()
-        .filter_map(|(at, filter)| match filter {
-            Some(Filter::Days(from, to)) => Some((*at, (*from, *to))),
+        .filter_map(|member| match member.filter {
+            Some(Filter::Days(from, to)) => Some((member.at, (*from, *to))),
             _ => None,
         })
         .collect();
@@ -152,16 +187,18 @@ fn wholes(
         })
         .copied()
         .collect();
-    for (whole, filter) in members {
-        let holds = |code: Option<&str>| match (filter, code) {
+    for member in members {
+        let (whole, filter) = (member.at, member.filter);
+        let holds = |code: Option<&str>, period: Option<Period>| match (filter, code) {
             (None | Some(Filter::Asked), _) => true,
             (Some(Filter::Given), code) => code.is_some(),
-            (Some(Filter::Any(codes)), Some(_)) if codes.iter().any(|code| is_whole(code)) => true,
+            (Some(Filter::Any(_)), Some(_)) if member.whole => true,
             (Some(Filter::Any(codes)), Some(code)) => {
                 codes.len() > 1 && codes.iter().any(|own| own == code)
             }
-            (Some(Filter::Span(span)), Some(code)) => Period::parse(span, year)
-                .zip(Period::parse(code, year))
+            (Some(Filter::Span(_)), Some(_)) => member
+                .period
+                .zip(period)
                 .is_some_and(|(span, period)| span.covers(period)),
             (Some(Filter::Except(codes)), code) => {
                 !codes.iter().any(|own| own == code.unwrap_or_default())
@@ -177,25 +214,26 @@ fn wholes(
                 _,
             ) => false,
         };
-        let of_codes = singles
+        let of_codes: Vec<(usize, Option<&str>)> = singles
             .iter()
-            .filter(|(at, code)| at != whole && holds(*code))
-            .map(|(at, _)| *at);
-        push(cells, *whole, of_codes.collect(), found);
-        let held = groups(members, *whole, *filter, is_whole);
+            .filter(|(at, code, period)| *at != whole && holds(*code, *period))
+            .map(|(at, code, _)| (*at, *code))
+            .collect();
+        let parts = of_codes.iter().map(|(at, _)| *at).collect();
+        push(cells, whole, parts, found);
+        let held = groups(members, whole, filter);
         if let Some((of_groups, inside)) = held {
-            let others = singles.iter().filter(|(at, code)| {
-                at != whole && holds(*code) && !code.is_some_and(|code| inside.contains(code))
-            });
+            let outside = |code: &Option<&str>| !code.is_some_and(|code| inside.contains(code));
+            let others = of_codes.iter().filter(|(_, code)| outside(code));
             let parts = of_groups.into_iter().chain(others.map(|(at, _)| *at));
-            push(cells, *whole, parts.collect(), found);
+            push(cells, whole, parts.collect(), found);
         }
         let own_span = match filter {
-            Some(Filter::Span(code)) => Period::parse(code, year),
+            Some(Filter::Span(_)) => member.period,
             _ => None,
         };
         let of_spans = smallest.iter().filter(|(at, span)| {
-            at != whole
+            *at != whole
                 && match filter {
                     None | Some(Filter::Asked | Filter::Given) => true,
                     Some(Filter::Span(_)) => own_span.is_some_and(|own| own.covers(*span)),
@@ -210,19 +248,19 @@ fn wholes(
         });
         let everything = matches!(filter, None | Some(Filter::Asked | Filter::Given));
         let blank = || {
-            let blank = singles.iter().filter(|(_, code)| code.is_none());
+            let blank = singles.iter().filter(|(_, code, _)| code.is_none());
             blank
                 .filter(|_| !matches!(filter, Some(Filter::Given)))
-                .map(|(at, _)| *at)
+                .map(|(at, ..)| *at)
         };
         let mut parts: Vec<usize> = of_spans.map(|(at, _)| *at).collect();
         if everything && !parts.is_empty() {
             // Records that give no time have a row of their own beside the spans.
             parts.extend(blank());
         }
-        push(cells, *whole, parts, found);
+        push(cells, whole, parts, found);
         let of_days = shortest.iter().filter(|(at, range)| {
-            at != whole
+            *at != whole
                 && match filter {
                     Some(Filter::Days(from, to)) => covers((*from, *to), *range),
                     _ => everything,
@@ -232,20 +270,20 @@ fn wholes(
         if everything && !parts.is_empty() {
             parts.extend(blank());
         }
-        push(cells, *whole, parts, found);
+        push(cells, whole, parts, found);
         for (rest, codes) in others.iter().filter(|_| everything) {
             let named =
                 |code: Option<&str>| codes.iter().any(|own| own == code.unwrap_or_default());
-            let single = singles.iter().filter(|(_, code)| named(*code));
+            let single = singles.iter().filter(|(_, code, _)| named(*code));
             let mut parts = vec![*rest];
-            parts.extend(single.map(|(at, _)| *at));
-            push(cells, *whole, parts, found);
+            parts.extend(single.map(|(at, ..)| *at));
+            push(cells, whole, parts, found);
             // The same codes taken together.
             let together = members.iter().filter(
-                |(_, filter)| matches!(filter, Some(Filter::Any(any)) if any.len() > 1 && any == *codes),
+                |member| matches!(member.filter, Some(Filter::Any(any)) if any.len() > 1 && any == *codes),
             );
-            for (at, _) in together {
-                push(cells, *whole, vec![*rest, *at], found);
+            for together in together {
+                push(cells, whole, vec![*rest, together.at], found);
             }
         }
     }
@@ -266,10 +304,9 @@ fn covers(outer: Range, inner: Range) -> bool {
 /// The largest groups of several codes within a whole, when no two of them share a code, and all their codes: sectors, each held to
 /// the codes that roll up to it.
 fn groups<'a>(
-    members: &[(usize, Option<&'a Filter>)],
+    members: &[Member<'a>],
     whole: usize,
     filter: Option<&Filter>,
-    is_whole: &dyn Fn(&str) -> bool,
 ) -> Option<(Vec<usize>, BTreeSet<&'a str>)> {
     let within = |codes: &[String]| match filter {
         None | Some(Filter::Asked | Filter::Given) => true,
@@ -286,14 +323,11 @@ fn groups<'a>(
     };
     let mut held: Vec<(usize, &[String])> = members
         .iter()
-        .filter_map(|(at, filter)| match filter {
+        .filter_map(|member| match member.filter {
             Some(Filter::Any(codes))
-                if *at != whole
-                    && codes.len() > 1
-                    && within(codes)
-                    && !codes.iter().any(|code| is_whole(code)) =>
+                if member.at != whole && codes.len() > 1 && within(codes) && !member.whole =>
             {
-                Some((*at, codes.as_slice()))
+                Some((member.at, codes.as_slice()))
             }
             _ => None,
         })

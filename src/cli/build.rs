@@ -16,7 +16,7 @@ use super::record::Record;
 use super::terminal::Terminal;
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{self, Findings, human};
-use crate::finding::{Checked, Grouped, group};
+use crate::finding::{Checked, Grouped, Severity, group};
 use crate::project::{Project, nearest};
 use crate::protect::{formulas, provenance};
 use crate::render;
@@ -84,7 +84,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
             error.context("The set could not be made. The last set is whole and unchanged")
         })?
         .gather(&mut run.findings);
-    let grouped = run.grouped(&project);
+    let grouped = run.grouped(&project, Severity::Note);
     let figures = &run.figures;
 
     if args.make_final {

@@ -6,11 +6,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
-use super::args::Check;
+use super::args::{Check, MessageFormat};
 use super::exit::Exit;
 use super::findings;
 use super::open::open;
 use super::terminal::Terminal;
+use crate::finding::emit::human::Detail;
 use crate::finding::{Severity, group};
 use crate::project::{Pack, prose_words};
 use crate::review::{Prose, Text, check_text};
@@ -24,7 +25,13 @@ pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::R
     }
     let mut opened = open(folder, args.findings.as_at, formats, terminal)?;
     let mut run = opened.run(Step::Disclosure, terminal);
-    let grouped = run.grouped(&opened.project);
+    // Who is not shown notes needs no piece of a sheet with them.
+    let human = |format: &MessageFormat| matches!(format, MessageFormat::Human);
+    let least = match terminal.detail() {
+        Detail::WithoutNotes if formats.iter().all(human) => Severity::Warning,
+        _ => Severity::Note,
+    };
+    let grouped = run.grouped(&opened.project, least);
     terminal.finish();
     terminal.say_as_at(opened.as_at);
     findings::write(&grouped, &opened.project.agency_names(), formats, terminal)?;

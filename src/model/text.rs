@@ -25,7 +25,11 @@ pub fn fold(text: &str) -> String {
                     }
                     word = Some(folded.len());
                 }
-                folded.extend(plain.to_lowercase());
+                if plain.is_ascii() {
+                    folded.push(plain.to_ascii_lowercase());
+                } else {
+                    folded.extend(plain.to_lowercase());
+                }
             }
             // A soft hyphen, or "request- ed" broken by a line end, is left to the hyphen rule below.
             None => {}
@@ -63,6 +67,9 @@ fn push_sign(folded: &mut String, sign: &str) {
 /// A letter as it should have been typed: Cyrillic and Greek look-alikes become Latin (M11), typographic quotes become
 /// plain, footnote superscripts and invisible characters vanish.
 fn plain(letter: char) -> Option<char> {
+    if letter.is_ascii() && letter != '`' {
+        return Some(letter);
+    }
     Some(match letter {
         'А' | 'Α' => 'A',
         'В' | 'Β' => 'B',
@@ -92,11 +99,19 @@ fn plain(letter: char) -> Option<char> {
 /// Takes out control and private-use characters, so that text from outside can never imitate a token of ours or steer a terminal, and
 /// the marks that turn the direction of what follows, by which a text could be made to read as another.
 pub fn strip_private(text: &str) -> String {
+    // Nearly every text is plain, and has nothing to be taken out.
+    if text.bytes().all(is_plain) {
+        return text.to_owned();
+    }
     text.chars()
         .filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
         .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
         .collect()
+}
+
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\n' | b'\t')
 }
 
 #[cfg(test)]

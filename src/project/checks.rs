@@ -199,31 +199,32 @@ fn alike(project: &Project) -> Vec<Finding> {
 /// Narrative that no section of any document is named after, and no template asks for: nothing that people wrote is left out silently.
 fn unused_narrative(project: &Project) -> Vec<Finding> {
     let writing = &project.writing;
-    let documents = writing.documents.keys();
-    let specs: Option<Vec<_>> = documents.map(|id| project.document(id).value).collect();
-    // A document that cannot be read may have a section for any of them.
-    let Some(specs) = specs else {
-        return Vec::new();
-    };
-    let named: BTreeSet<String> = specs
-        .into_iter()
-        .flat_map(|spec| spec.sections)
-        .map(|section| section.id)
-        .collect();
-    let asked_for = |id: &str| {
+    let mut unused: Vec<_> = writing.narrative.iter().collect();
+    unused.retain(|(id, text)| {
+        let name = id.rsplit('/').next();
+        let readme = name.is_some_and(|name| name.eq_ignore_ascii_case("readme"));
+        !readme && !text.text.trim().is_empty()
+    });
+    let mut documents: Vec<&String> = writing.documents.keys().collect();
+    // The report's own document mostly names them all, and then the others need not be read.
+    documents.sort_by_key(|id| *id != project.config.report.document.get_ref());
+    for document in documents {
+        if unused.is_empty() {
+            break;
+        }
+        // A document that cannot be read may have a section for any of them.
+        let Some(spec) = project.document(document).value else {
+            return Vec::new();
+        };
+        unused.retain(|(id, _)| !spec.sections.iter().any(|section| section.id == **id));
+    }
+    unused.retain(|(id, _)| {
+        let (double, single) = (format!("\"{id}\""), format!("'{id}'"));
         let mut sections = writing.sections.values();
-        sections.any(|section| {
-            section.text.contains(&format!("\"{id}\"")) || section.text.contains(&format!("'{id}'"))
-        })
-    };
-    let unused = writing.narrative.iter().filter(|(id, text)| {
-        let readme = id
-            .rsplit('/')
-            .next()
-            .is_some_and(|name| name.eq_ignore_ascii_case("readme"));
-        !readme && !text.text.trim().is_empty() && !named.contains(*id) && !asked_for(id)
+        !sections.any(|section| section.text.contains(&double) || section.text.contains(&single))
     });
     unused
+        .into_iter()
         .map(|(_, text)| {
             let at = Location::file(text.file.clone());
             Finding::new(Code::NarrativeUnused, at, "No section of any document shows this text.")

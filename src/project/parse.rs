@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use crate::finding::{Code, Finding, Location};
@@ -16,17 +17,15 @@ use crate::model::strip_private;
 /// other mistake; there is always at least one.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<Finding>> {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut table = DeTable::parse(text).map_err(|error| vec![finding(file, text, &error)])?;
-    tidy_table(table.get_mut());
+    let mut error = match T::deserialize(Deserializer::from(tidied(file, text)?)) {
+        Ok(value) => return Ok(value),
+        Err(error) => error,
+    };
+    // Reading stops at the first key that is not known; without it the next one comes to light.
+    let mut table = tidied(file, text)?;
     let mut findings = Vec::new();
     loop {
-        let error = match T::deserialize(Deserializer::from(table.clone())) {
-            Ok(value) if findings.is_empty() => return Ok(value),
-            Ok(_) => return Err(by_line(findings)),
-            Err(error) => error,
-        };
         findings.push(finding(file, text, &error));
-        // Reading stops at the first key that is not known; without it the next one comes to light.
         let again = error.message().starts_with("unknown field")
             && error
                 .span()
@@ -34,7 +33,18 @@ pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<Findi
         if !again {
             return Err(by_line(findings));
         }
+        error = match T::deserialize(Deserializer::from(table.clone())) {
+            Ok(_) => return Err(by_line(findings)),
+            Err(error) => error,
+        };
     }
+}
+
+/// A text as a table of TOML, tidied.
+fn tidied<'a>(file: &str, text: &'a str) -> Result<Spanned<DeTable<'a>>, Vec<Finding>> {
+    let mut table = DeTable::parse(text).map_err(|error| vec![finding(file, text, &error)])?;
+    tidy_table(table.get_mut());
+    Ok(table)
 }
 
 /// Findings of one file, in the order of its lines.

@@ -76,7 +76,7 @@ impl Formulas {
 /// Works out the formulas of all cells that are printed. A count that no figure is made of is named by a number alone in the sums:
 /// its categories are nobody's business.
 pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
-    let mut named = vec![false; tables.cells.len()];
+    let mut names = Names::new(tables);
     let mut by_table = BTreeMap::new();
     for shown in safe.tables() {
         let Some(table) = tables.tables.iter().find(|table| table.spec.id == shown.id) else {
@@ -95,11 +95,8 @@ pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
             let columns = shown.columns.iter().enumerate().map(|(column, head)| {
                 let slot = slots?.get(column).filter(|_| !head.hidden)?;
                 match &slot.entry {
-                    Entry::Base(id) => {
-                        named[id.0] = true;
-                        Some(leaf(tables, *id))
-                    }
-                    Entry::Recipe(expr) => Some(formula(tables, expr, &mut named)),
+                    Entry::Base(id) => Some(names.leaf(*id)),
+                    Entry::Recipe(expr) => Some(names.formula(expr)),
                     _ => None,
                 }
             });
@@ -110,7 +107,7 @@ pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
     let mut sums: Vec<Sum> = tables
         .relations
         .iter()
-        .filter_map(|relation| sum(tables, relation, &named))
+        .filter_map(|relation| names.sum(relation))
         .collect();
     sums.sort_unstable();
     sums.dedup();
@@ -130,55 +127,60 @@ fn occurrence(table: &SafeTable, at: usize) -> usize {
         .count()
 }
 
-/// A sum among counts of which at least one is printed. A part that was not given adds nothing, and is left out.
-fn sum(tables: &Tables, relation: &Relation, named: &[bool]) -> Option<Sum> {
-    let is_given = |id: &BaseId| !matches!(tables.cells[id.0].amount, Amount::Absent(_));
-    let parts: Vec<BaseId> = relation.parts.iter().copied().filter(is_given).collect();
-    let counts = std::iter::once(&relation.whole)
-        .chain(&parts)
-        .all(|id| tables.cells[id.0].unit == Unit::Count);
-    let printed = std::iter::once(&relation.whole)
-        .chain(&parts)
-        .any(|id| named[id.0]);
-    let name = |id: &BaseId| {
-        if named[id.0] {
-            name(&tables.cells[id.0])
-        } else {
-            format!("~{}", id.0)
-        }
-    };
-    (counts && printed && !parts.is_empty()).then(|| Sum {
-        whole: name(&relation.whole),
-        parts: parts.iter().map(name).collect(),
-        complete: relation.complete,
-    })
+/// The names of the counts that figures are made of, each made once.
+struct Names<'a> {
+    tables: &'a Tables,
+    named: Vec<Option<String>>,
 }
 
-fn formula(tables: &Tables, expr: &Expr, named: &mut [bool]) -> Formula {
-    let mut of = |expr: &Expr| Box::new(formula(tables, expr, named));
-    match expr {
-        Expr::Base(id) => {
-            named[id.0] = true;
-            leaf(tables, *id)
-        }
-        Expr::Constant(number) => Formula::Constant(number.normalize()),
-        Expr::Sum(parts) => Formula::Sum(parts.iter().map(|part| *of(part)).collect()),
-        Expr::Share(a, b) => Formula::Share(of(a), of(b)),
-        Expr::Ratio(a, b) => Formula::Ratio(of(a), of(b)),
-        Expr::Rate(a, b, per) => Formula::Rate(of(a), of(b), per.normalize()),
-        Expr::Difference(from, to) => Formula::Difference(of(from), of(to)),
-        Expr::PercentChange(from, to) => Formula::Change(of(from), of(to)),
+impl<'a> Names<'a> {
+    fn new(tables: &'a Tables) -> Self {
+        let named = vec![None; tables.cells.len()];
+        Names { tables, named }
     }
-}
 
-fn leaf(tables: &Tables, id: BaseId) -> Formula {
-    let cell = &tables.cells[id.0];
-    let name = name(cell);
-    match (cell.unit, cell.counts.is_controlled()) {
-        (Unit::Count, true) => Formula::Count(name),
-        (Unit::Count, false) => Formula::Things(name),
-        (Unit::Percent, true) => Formula::Percent(name),
-        _ => Formula::Number(name),
+    fn leaf(&mut self, id: BaseId) -> Formula {
+        let cell = &self.tables.cells[id.0];
+        let name = self.named[id.0].get_or_insert_with(|| name(cell)).clone();
+        match (cell.unit, cell.counts.is_controlled()) {
+            (Unit::Count, true) => Formula::Count(name),
+            (Unit::Count, false) => Formula::Things(name),
+            (Unit::Percent, true) => Formula::Percent(name),
+            _ => Formula::Number(name),
+        }
+    }
+
+    fn formula(&mut self, expr: &Expr) -> Formula {
+        let mut of = |expr: &Expr| Box::new(self.formula(expr));
+        match expr {
+            Expr::Base(id) => self.leaf(*id),
+            Expr::Constant(number) => Formula::Constant(number.normalize()),
+            Expr::Sum(parts) => Formula::Sum(parts.iter().map(|part| *of(part)).collect()),
+            Expr::Share(a, b) => Formula::Share(of(a), of(b)),
+            Expr::Ratio(a, b) => Formula::Ratio(of(a), of(b)),
+            Expr::Rate(a, b, per) => Formula::Rate(of(a), of(b), per.normalize()),
+            Expr::Difference(from, to) => Formula::Difference(of(from), of(to)),
+            Expr::PercentChange(from, to) => Formula::Change(of(from), of(to)),
+        }
+    }
+
+    /// A sum among counts of which at least one is printed. A part that was not given adds nothing, and is left out.
+    fn sum(&self, relation: &Relation) -> Option<Sum> {
+        let cells = &self.tables.cells;
+        let is_given = |id: &BaseId| !matches!(cells[id.0].amount, Amount::Absent(_));
+        let parts: Vec<BaseId> = relation.parts.iter().copied().filter(is_given).collect();
+        let all = || std::iter::once(&relation.whole).chain(&parts);
+        let counts = all().all(|id| cells[id.0].unit == Unit::Count);
+        let printed = all().any(|id| self.named[id.0].is_some());
+        let name = |id: &BaseId| {
+            let named = self.named[id.0].clone();
+            named.unwrap_or_else(|| format!("~{}", id.0))
+        };
+        (counts && printed && !parts.is_empty()).then(|| Sum {
+            whole: name(&relation.whole),
+            parts: parts.iter().map(name).collect(),
+            complete: relation.complete,
+        })
     }
 }
 

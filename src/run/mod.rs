@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use crate::advice::{self, Suggestion};
 use crate::aggregate;
 use crate::compose::{self, Document};
-use crate::finding::{Checked, Code, Finding, Grouped, group};
+use crate::finding::{Checked, Code, Finding, Grouped, Severity, group};
 use crate::ingest;
 use crate::project::{Project, may_be_personal};
 use crate::protect::{self, Formulas};
@@ -110,14 +110,17 @@ impl Run {
         disclosure(project, &self.figures, formulas).gather(&mut self.findings)
     }
 
-    /// Hands over everything that was found, grouped, with the pieces of the sheets that it is about.
-    pub fn grouped(&mut self, project: &Project) -> Grouped {
+    /// Hands over everything that was found, grouped. Findings of at least `least` get the pieces of the sheets that they are about, for
+    /// which files are read again.
+    pub fn grouped(&mut self, project: &Project, least: Severity) -> Grouped {
         let mut grouped = grouped(std::mem::take(&mut self.findings), project);
         let datasets = self.figures.validated.datasets();
         let personal = |finding: &Finding, column| may_be_personal(datasets, finding, column);
+        // The gravest come first.
+        let shown = grouped.findings.partition_point(|f| f.severity >= least);
         ingest::excerpts(
             &self.figures.returns.files,
-            &mut grouped.findings,
+            &mut grouped.findings[..shown],
             &personal,
         );
         grouped
