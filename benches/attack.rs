@@ -50,8 +50,7 @@ fn measure(name: &str, folder: &Path, aim: Duration) {
             ..made.clone()
         };
         let start = Instant::now();
-        let formulas = protect::formulas(&made.tables, &made.safe);
-        outcome = Some(disclosure(&project, &made, &formulas).value.outcome);
+        outcome = Some(disclosure(&project, &made, None).value.outcome);
         let attacked = start.elapsed();
         both.push(protected + attacked);
         (protecting, attacking) = (protected, attacked);

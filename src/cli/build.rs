@@ -57,7 +57,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     begun(Step::Disclosure);
     let formulas = formulas(&run.figures.tables, &run.figures.safe);
-    let disclosure = run.disclose(&project, &formulas);
+    let disclosure = run.disclose(&project, Some(&formulas));
     if section.is_none() && document.meta.draft && !document.meta.short {
         let open = group(run.findings.clone()).findings;
         let awaited = project.awaited_returns(&run.figures.awaited);

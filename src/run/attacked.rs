@@ -18,11 +18,12 @@ pub struct Disclosure {
     pub blocks_final: bool,
 }
 
-/// Attacks the figures as they would be published, together with all that history/ holds.
+/// Attacks the figures as they would be published, together with all that history/ holds. Without formulas they are made here, where they
+/// are needed.
 pub fn disclosure(
     project: &Project,
     figures: &Figures,
-    formulas: &Formulas,
+    formulas: Option<&Formulas>,
 ) -> Checked<Disclosure> {
     let safe = &figures.safe;
     if safe.profile().not_for_publication {
@@ -56,6 +57,14 @@ pub fn disclosure(
     earlier.sort_by(|(a, _), (b, _)| b.cmp(a));
     // In running text a small count is "fewer than 6". Whether some text says so or not, it must be safe to.
     let said = fewer_than(safe);
+    let made;
+    let formulas = match formulas {
+        Some(formulas) => formulas,
+        None => {
+            made = protect::formulas(&figures.tables, safe);
+            &made
+        }
+    };
     // The attacker reads no words of where a figure comes from.
     let words = Provenance::default();
     let current = as_published(&public_figures(safe, formulas, &words));

@@ -98,15 +98,14 @@ pub fn run(
     }
     if options.until >= Step::Disclosure {
         begun(Step::Disclosure);
-        let formulas = protect::formulas(&run.figures.tables, &run.figures.safe);
-        run.disclose(project, &formulas);
+        run.disclose(project, None);
     }
     run
 }
 
 impl Run {
-    /// The last step by itself, for a command that looks at the document first.
-    pub fn disclose(&mut self, project: &Project, formulas: &Formulas) -> Disclosure {
+    /// The last step by itself, for a command that looks at the document first and may have made the formulas of the figures.
+    pub fn disclose(&mut self, project: &Project, formulas: Option<&Formulas>) -> Disclosure {
         disclosure(project, &self.figures, formulas).gather(&mut self.findings)
     }
 
