@@ -1,12 +1,14 @@
 //! Rules of days: how long something took, what is overdue, what was not looked at for too long.
 
+use std::collections::BTreeSet;
+
 use jiff::ToSpan;
 use jiff::civil::{Date, Weekday};
 
 use super::Check;
 use super::found::Found;
 use crate::finding::Code;
-use crate::model::{CodeList, RuleSpec, Value};
+use crate::model::{CodeEntry, CodeList, RuleSpec, Value};
 
 /// `within`: at most `days` working days from `column` to `against`.
 pub(super) fn check_within(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
@@ -19,13 +21,14 @@ pub(super) fn check_within(check: &Check<'_>, rule: &RuleSpec, findings: &mut Fo
     };
     let holidays = rule.holidays.as_deref();
     let holidays = holidays.and_then(|id| check.options.codes.get(id));
+    let holidays = holidays.map(days_of).unwrap_or_default();
     for (block, record) in check.records(rule, &[from, to]) {
         let (Value::Date(start), Value::Date(end)) =
             (block.value(record, from), block.value(record, to))
         else {
             continue;
         };
-        let took = working_days(*start, *end, holidays, days);
+        let took = working_days(*start, *end, &holidays, days);
         if took <= days {
             continue;
         }
@@ -49,8 +52,17 @@ pub(super) fn check_within(check: &Check<'_>, rule: &RuleSpec, findings: &mut Fo
     }
 }
 
+/// The days of a list, whose ids are days written as year-month-day.
+fn days_of(list: &CodeList) -> BTreeSet<Date> {
+    let day = |code: &CodeEntry| {
+        let day: Date = code.id.parse().ok()?;
+        (day.to_string() == code.id).then_some(day)
+    };
+    list.codes.iter().filter_map(day).collect()
+}
+
 /// Working days after `start`, up to and with `end`; no more than one beyond `enough` are counted.
-fn working_days(start: Date, end: Date, holidays: Option<&CodeList>, enough: u32) -> u32 {
+fn working_days(start: Date, end: Date, holidays: &BTreeSet<Date>, enough: u32) -> u32 {
     let mut days = 0;
     let mut day = start;
     while day < end && days <= enough {
@@ -59,8 +71,7 @@ fn working_days(start: Date, end: Date, holidays: Option<&CodeList>, enough: u32
         };
         day = next;
         let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        let holiday = holidays.is_some_and(|list| list.entry(&day.to_string()).is_some());
-        if !weekend && !holiday {
+        if !weekend && !holidays.contains(&day) {
             days += 1;
         }
     }
