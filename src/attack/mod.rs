@@ -1,4 +1,4 @@
-//! The attacker: what can a reader work out? It takes what is published, as bytes, and what anybody knows (counts are whole numbers, none
+//! The attacker: what can a reader work out? It takes what is published and what anybody knows (counts are whole numbers, none
 //! is negative, nought is shown, a withheld count is therefore at least one), and finds the range of whole numbers that every
 //! withheld count can have.
 //!

@@ -1,4 +1,4 @@
-//! What is published, as a reader gets it: the bytes of `figures.json` and of the files in `history/`. Nothing else is known here.
+//! What is published, as a reader gets it: what `figures.json` and the files in `history/` hold. Nothing else is known here.
 
 use std::collections::BTreeMap;
 use std::str::FromStr;

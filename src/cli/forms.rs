@@ -33,28 +33,13 @@ pub(crate) fn run(folder: &Path, args: &Forms, terminal: &Terminal) -> anyhow::R
         None => PathBuf::from(OUT),
     };
     terminal.step("Reading what to carry over");
-    let read = read(&project, &wanted, as_at);
+    let batch = Batch::new(&project, &wanted, project.period, as_at);
     terminal.step("Making the forms");
     let mut names = BTreeSet::new();
     let mut made = Vec::new();
     for want in &wanted {
         let name = name(want, &mut names);
-        let version = project.dataset_version(&want.spec.id).unwrap_or_default();
-        let found = |id: &str| read.iter().find(|dataset| dataset.spec.id == id);
-        let bytes = forms::workbook(&Form {
-            spec: want.spec,
-            version: &version,
-            codes: &project.codes,
-            agency: &want.agency.id,
-            agency_name: &want.agency.name,
-            partnership: &project.config.partnership.name,
-            period: project.period,
-            due: want.due,
-            made: as_at,
-            known: found(&want.spec.id),
-            roll: want.spec.form.roll.as_deref().and_then(found),
-        });
-        let bytes = bytes.with_context(|| format!("The form {name} could not be made"))?;
+        let bytes = batch.form(want, &name)?;
         made.push((name, bytes));
     }
     let mut kept = Vec::new();
@@ -101,34 +86,19 @@ pub(crate) fn carried(
         return Ok(Vec::new());
     };
     wanted.retain(|want| !want.spec.form.carry.is_empty());
-    let read = read(project, &wanted, made);
+    for want in &mut wanted {
+        want.due = want.due.and_then(|due| due.checked_add(1.year()).ok());
+    }
+    let batch = Batch::new(project, &wanted, period, made);
     let mut names = BTreeSet::new();
     let mut forms = Vec::new();
     for want in &wanted {
-        let found = |id: &str| read.iter().find(|dataset| dataset.spec.id == id);
-        let Some(known) =
-            found(&want.spec.id).filter(|known| known.blocks.iter().any(|b| !b.is_empty()))
-        else {
-            continue;
-        };
-        let name = name(want, &mut names);
-        let version = project.dataset_version(&want.spec.id).unwrap_or_default();
-        let due = want.due.and_then(|due| due.checked_add(1.year()).ok());
-        let bytes = forms::workbook(&Form {
-            spec: want.spec,
-            version: &version,
-            codes: &project.codes,
-            agency: &want.agency.id,
-            agency_name: &want.agency.name,
-            partnership: &project.config.partnership.name,
-            period,
-            due,
-            made,
-            known: Some(known),
-            roll: want.spec.form.roll.as_deref().and_then(found),
-        });
-        let bytes = bytes.with_context(|| format!("The form {name} could not be made"))?;
-        forms.push((name, bytes));
+        let known = batch.found(&want.spec.id);
+        if known.is_some_and(|known| known.blocks.iter().any(|b| !b.is_empty())) {
+            let name = name(want, &mut names);
+            let bytes = batch.form(want, &name)?;
+            forms.push((name, bytes));
+        }
     }
     Ok(forms)
 }
@@ -205,12 +175,48 @@ fn near<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> String {
     nearest(id, known).map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"))
 }
 
-/// The returns that have arrived, where a form carries something over from them.
-fn read(project: &Project, wanted: &[Wanted<'_>], as_at: Date) -> Vec<Dataset> {
-    if wanted.iter().all(|want| want.spec.form.carry.is_empty()) {
-        return Vec::new();
+/// What the forms of one run have in common.
+struct Batch<'a> {
+    project: &'a Project,
+    period: Period,
+    made: Date,
+    /// The returns that have arrived, where a form carries something over from them.
+    read: Vec<Dataset>,
+}
+
+impl<'a> Batch<'a> {
+    fn new(project: &'a Project, wanted: &[Wanted<'_>], period: Period, made: Date) -> Self {
+        let carries = wanted.iter().any(|want| !want.spec.form.carry.is_empty());
+        let read = carries.then(|| received(project, made).value.datasets);
+        Batch {
+            project,
+            period,
+            made,
+            read: read.unwrap_or_default(),
+        }
     }
-    received(project, as_at).value.datasets
+
+    fn found(&self, id: &str) -> Option<&Dataset> {
+        self.read.iter().find(|dataset| dataset.spec.id == id)
+    }
+
+    fn form(&self, want: &Wanted<'_>, name: &str) -> anyhow::Result<Vec<u8>> {
+        let version = self.project.dataset_version(&want.spec.id);
+        forms::workbook(&Form {
+            spec: want.spec,
+            version: &version.unwrap_or_default(),
+            codes: &self.project.codes,
+            agency: &want.agency.id,
+            agency_name: &want.agency.name,
+            partnership: &self.project.config.partnership.name,
+            period: self.period,
+            due: want.due,
+            made: self.made,
+            known: self.found(&want.spec.id),
+            roll: want.spec.form.roll.as_deref().and_then(|id| self.found(id)),
+        })
+        .with_context(|| format!("The form {name} could not be made"))
+    }
 }
 
 /// `police-scorecard.xlsx`: a name that every system takes, and no other form has.

@@ -107,7 +107,7 @@ fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
 }
 
 /// What the attacker reads of figures that are published: the same as from the bytes that are written of them.
-pub fn as_published(public: &PublicFigures<'_>) -> Published {
+fn as_published(public: &PublicFigures<'_>) -> Published {
     let exceptions = public.exceptions.iter();
     Published {
         profile: Some(profile(&public.profile)),

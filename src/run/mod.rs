@@ -4,7 +4,7 @@
 mod attacked;
 mod figures;
 
-pub use attacked::{Disclosure, as_published, disclosure};
+pub use attacked::{Disclosure, disclosure};
 pub use figures::{Figures, Received, figures, received};
 
 use jiff::civil::Date;
