@@ -1,6 +1,5 @@
 //! What stands behind a figure, in words: for `yearly explain`, which is private.
 
-use super::layout::bases;
 use super::tables::{BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, RowHead, Table, Tables};
 use crate::model::Unit;
 
@@ -46,7 +45,7 @@ pub fn explain<'a>(tables: &'a Tables, id: &str) -> Option<Explanation<'a>> {
             "A".to_owned()
         }
         Entry::Recipe(expr) => {
-            bases(expr, &mut ids);
+            expr.add_bases(&mut ids);
             let mut seen = Vec::new();
             ids.retain(|id| {
                 !seen.contains(id) && {

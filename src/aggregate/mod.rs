@@ -18,6 +18,7 @@ mod lines;
 mod list;
 mod notices;
 mod origin;
+mod query;
 mod recipe;
 mod refer;
 mod relations;
@@ -30,7 +31,6 @@ mod tests;
 mod verb;
 
 pub use explain::{Explanation, Part, described, explain};
-pub(crate) use layout::bases as layout_bases;
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Implied, Key, Origin,
     OriginPart, Relation, RowHead, Slot, Table, Tables, Text,
@@ -155,11 +155,12 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     notices::data(&resolved, &worked, &datasets, &mut findings);
     let mut tables: Vec<Table> = resolved
         .iter()
-        .map(|table| table.table(&worked, &datasets, options))
+        .map(|table| table.table(&worked, &datasets, &options.agencies))
         .collect();
     let names = list::Names {
         codes: validated.codes(),
-        options,
+        agencies: &options.agencies,
+        personal: &options.personal,
     };
     for list in &lists {
         let records = datasets.get(&list.dataset.id);

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::group::Query;
+use super::query::Query;
 use super::restated::is_whole;
 use super::tables::{Amount, BaseCell, BaseId, Filter, Relation};
 use super::verb::Verb;

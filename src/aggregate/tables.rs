@@ -236,7 +236,7 @@ impl Entry {
         let mut used = Vec::new();
         match self {
             Entry::Base(id) => used.push(*id),
-            Entry::Recipe(expr) => super::layout_bases(expr, &mut used),
+            Entry::Recipe(expr) => expr.add_bases(&mut used),
             Entry::Absent(_) | Entry::Text(_) => {}
         }
         used.sort_unstable();
@@ -273,4 +273,23 @@ pub enum Expr {
     Difference(Box<Expr>, Box<Expr>),
     /// Second minus first, over first, times 100 (from, to).
     PercentChange(Box<Expr>, Box<Expr>),
+}
+
+impl Expr {
+    /// Adds the base cells that it rests on, in the order it names them.
+    pub(crate) fn add_bases(&self, ids: &mut Vec<BaseId>) {
+        match self {
+            Expr::Base(id) => ids.push(*id),
+            Expr::Constant(_) => {}
+            Expr::Sum(parts) => parts.iter().for_each(|part| part.add_bases(ids)),
+            Expr::Share(a, b)
+            | Expr::Ratio(a, b)
+            | Expr::Rate(a, b, _)
+            | Expr::Difference(a, b)
+            | Expr::PercentChange(a, b) => {
+                a.add_bases(ids);
+                b.add_bases(ids);
+            }
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub use published::{Figure, Formula, Profile, Published, Sum};
 use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Location};
-use bounds::{Contradiction, Ends};
+use bounds::{Contradiction, ends};
 use search::{Range, ranges};
 use system::{Count, Secret, System, system};
 
@@ -208,11 +208,6 @@ fn answers(system: &System, work: u64) -> Answers {
         .filter(|at| system.counts[*at].secret != Secret::No)
         .collect();
     ranges(&ends(system), &system.rows, &asked, work)
-}
-
-fn ends(system: &System) -> Ends {
-    let counts = system.counts.iter();
-    counts.map(|count| (count.low, count.high)).collect()
 }
 
 /// The same count in another system, with its answer there.

@@ -4,8 +4,8 @@
 use std::cmp::Ordering;
 
 use super::axis::is_time;
+use super::plot::{Kind, Plot, Point};
 use super::ruler::tidy;
-use super::{Kind, Plot, Point};
 use crate::model::Mark;
 
 /// More names than this are counted, not listed.

@@ -194,7 +194,7 @@ fn month(word: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Size;
+    use super::super::plot::Size;
     use super::*;
 
     fn shown(categories: &[&str], step: f64, may_thin: bool) -> Option<Vec<Vec<String>>> {

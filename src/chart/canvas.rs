@@ -1,8 +1,8 @@
 //! Writes SVG: shapes, text, patterns and the element around them. Keeps what has been drawn, so that a label which
 //! may be left out can ask first whether its place is free.
 
+use super::plot::{Labels, Size};
 use super::ruler::{Font, Ruler, tidy};
-use super::{Labels, Size};
 
 /// Text, and everything that must be seen.
 pub(super) const INK: &str = "#1B1F22";

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::Policies;
 use super::record::Override;
-use super::safe::{Reason, SafeCell, SafeTable};
+use super::safe_cell::{Reason, SafeCell};
+use super::safe_table::SafeTable;
 use super::secondary::Outcome;
 use super::system::low;
 use crate::aggregate::{Amount, Entry, Filter, Table, Tables, described, explain};
