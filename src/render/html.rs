@@ -7,11 +7,13 @@ mod anchors;
 mod blocks;
 mod chart;
 mod cover;
+mod figure_sources;
 mod markup;
 mod sources;
 mod table;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -24,10 +26,9 @@ use crate::compose::{self, Document};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::render::day_in_words;
 use anchors::Anchors;
-use blocks::Writer;
+pub use figure_sources::Sources;
 use markup::Markup;
-pub use sources::Sources;
-use sources::Told;
+use writer::{Told, Writer};
 
 /// The accent when a document's own is not a colour.
 const PLAIN_ACCENT: &str = "#14535C";

@@ -68,7 +68,14 @@ const ROOMS: &[Line] = &[
     ("letters", &["model", "finding"], "findings in, letters out"),
     (
         "advice",
-        &["model", "finding", "aggregate::spec", "protect::safe"],
+        &[
+            "model",
+            "finding",
+            "aggregate::spec",
+            "protect::SafeCell",
+            "protect::SafeTable",
+            "protect::SafeTables",
+        ],
         "other declarations, seen safe",
     ),
     (
@@ -79,13 +86,14 @@ const ROOMS: &[Line] = &[
             "ingest",
             "validate::Options",
             "aggregate::Options",
-            "aggregate::spec",
+            "aggregate::TableSpec",
             "protect::Options",
-            "protect::policy",
-            "protect::record",
-            "protect::published",
+            "protect::Profile",
+            "protect::Override",
+            "protect::Published",
+            "protect::PublishedFigure",
             "compose::spec",
-            "compose::document",
+            "compose::Cover",
             "review::prose",
         ],
         "makes the options of every stage",
@@ -133,20 +141,7 @@ const ROOMS: &[Line] = &[
 
 /// Rooms whose circles are not opened yet.
 const STILL_OPEN: &[&str] = &[
-    "aggregate",
-    "attack",
-    "chart",
-    "cli",
-    "finding",
-    "forms",
-    "ingest",
-    "letters",
-    "model",
-    "project",
-    "protect",
-    "render",
-    "review",
-    "validate",
+    "cli", "finding", "forms", "ingest", "letters", "model", "project", "validate",
 ];
 
 #[test]

@@ -158,7 +158,7 @@ pub(super) fn shown(document: &Document) -> Vec<(Vec<String>, Number, String)> {
             continue;
         };
         for key in keys {
-            let words: Vec<String> = super::token::tokens(&key.label)
+            let words: Vec<String> = super::tokenise::tokens(&key.label)
                 .iter()
                 .filter(|token| token.is_word() && !SMALL.contains(&token.text.as_str()))
                 .map(|token| stem(&token.text).to_owned())
@@ -173,7 +173,7 @@ pub(super) fn shown(document: &Document) -> Vec<(Vec<String>, Number, String)> {
 
 /// A printed figure as a number.
 pub(super) fn read(text: &str) -> Option<Number> {
-    match super::token::tokens(text).as_slice() {
+    match super::tokenise::tokens(text).as_slice() {
         [one] => one.number().cloned(),
         _ => None,
     }

@@ -428,8 +428,8 @@ fn ranked(sentence: &Sentence, out: &mut Vec<Said>) {
                 sentence
                     .phrase(at, at + usize::from(tokens[at].is(&["most", "least"])))
                     .to_lowercase(),
-                super::change::said_as(a),
-                super::change::said_as(b),
+                super::difference::said_as(a),
+                super::difference::said_as(b),
             );
             out.push(
                 Said::of(Code::ProseClaim, sentence, &[*first, second], message)

@@ -5,8 +5,9 @@ use jiff::civil::Date;
 
 use super::said::{Said, quote};
 use super::text::{Sentence, Text};
-use super::time::{self, When};
+use super::time;
 use super::token::Kind;
+use super::when::When;
 use crate::finding::Code;
 
 /// Checks one sentence.
