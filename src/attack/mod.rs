@@ -24,6 +24,7 @@ pub use published::{Figure, Formula, Profile, Published, Sum};
 use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Location};
+use crate::model::listed_to;
 use bounds::{Contradiction, ends};
 use search::{Range, ranges};
 use system::{Count, Secret, System, system};
@@ -314,12 +315,9 @@ fn finding(hidden: &Hidden) -> Finding {
 }
 
 fn from(hidden: &Hidden) -> String {
-    let more = hidden.from.len().saturating_sub(MOST_NAMED);
-    let named = &hidden.from[..hidden.from.len() - more];
-    match (named.is_empty(), more) {
-        (true, _) => String::new(),
-        (false, 0) => format!(": {}", named.join(", ")),
-        (false, more) => format!(": {} and {more} more", named.join(", ")),
+    match hidden.from[..] {
+        [] => String::new(),
+        _ => format!(": {}", listed_to(&hidden.from, MOST_NAMED)),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::plot::{Labels, Size};
 use super::ruler::{Font, Ruler, tidy};
+use crate::model::escape;
 
 /// Text, and everything that must be seen.
 pub(super) const INK: &str = "#1B1F22";
@@ -173,7 +174,7 @@ impl Canvas {
         if colour != INK {
             self.body.push_str(&format!(r#" fill="{colour}""#));
         }
-        self.body.push_str(&format!(">{}</text>", escape(text)));
+        self.body.push_str(&format!(">{}</text>", escaped(text)));
         width
     }
 
@@ -364,7 +365,7 @@ impl Canvas {
     pub(super) fn finish(self, height: f64, labels: &Labels<'_>) -> String {
         let (width, height) = (number(self.width()), number(height.max(1.0)));
         let (id, body) = (&self.id, &self.body);
-        let (title, desc) = (escape(labels.title), escape(labels.desc));
+        let (title, desc) = (escaped(labels.title), escaped(labels.desc));
         let defs = match self.defs.is_empty() {
             true => String::new(),
             false => format!("<defs>{}</defs>", self.defs),
@@ -408,18 +409,10 @@ fn number(value: f64) -> String {
     }
 }
 
-fn escape(text: &str) -> String {
+/// One line of text that cannot become markup.
+fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for letter in tidy(text).chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
+    escape(&tidy(text), &mut safe);
     safe
 }
 

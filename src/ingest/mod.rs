@@ -52,7 +52,7 @@ use rayon::prelude::*;
 use names::Names;
 
 use crate::finding::{Checked, Code, Finding, Location, Severity};
-use crate::model::{Block, CodeLists, Dataset, DatasetSpec};
+use crate::model::{Block, CodeLists, Dataset, DatasetSpec, nearest};
 use repeats::Repeats;
 use resent::Replaced;
 
@@ -260,14 +260,6 @@ fn check_source<'a>(
     } else {
         Err(findings)
     }
-}
-
-fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|name| (strsim::jaro_winkler(name, wanted), name))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
 }
 
 /// The blocks that one source finds in one workbook.

@@ -10,7 +10,7 @@ use super::secondary::Outcome;
 use super::system::low;
 use crate::aggregate::{Amount, Entry, Filter, Table, Tables, described, explain};
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Period, YearKind};
+use crate::model::{Period, YearKind, listed_to};
 
 /// Most cells that a finding names.
 const MOST_NAMED: usize = 12;
@@ -37,7 +37,7 @@ pub(crate) fn withheld(table: &Table, shown: &SafeTable) -> Option<Finding> {
     }
     let reasons = by_reason
         .into_iter()
-        .map(|(words, names)| format!("because {words}: {}", listed(&names)));
+        .map(|(words, names)| format!("because {words}: {}", listed_to(&names, MOST_NAMED)));
     let reasons: Vec<String> = reasons.collect();
     let message = format!(
         "In the table \"{}\" figures are withheld {}.",
@@ -53,15 +53,6 @@ fn declared(table: &Table) -> Location {
     } else {
         Location::file(table.spec.file.as_str())
     }
-}
-
-fn listed(names: &[String]) -> String {
-    let more = names.len().saturating_sub(MOST_NAMED);
-    let mut list = names[..names.len() - more].join(", ");
-    if more > 0 {
-        list.push_str(&format!(" and {more} more"));
-    }
-    list
 }
 
 /// What is wrong with an override, if anything.
@@ -148,7 +139,7 @@ pub(crate) fn printed_before(
     }
     let message = format!(
         "An earlier report printed what is withheld now: {}.",
-        listed(&names)
+        listed_to(&names, MOST_NAMED)
     );
     Some(Finding::new(Code::PrintedBefore, Location::Folder, message))
 }
@@ -162,7 +153,7 @@ pub(crate) fn open(tables: &Tables, outcome: &Outcome) -> Option<Finding> {
     }
     let message = format!(
         "What is shown leaves too few possible values for a withheld number, and nothing more can be withheld for it: {}.",
-        listed(&names)
+        listed_to(&names, MOST_NAMED)
     );
     Some(Finding::new(Code::Unprotected, Location::Folder, message))
 }
@@ -219,7 +210,7 @@ pub(crate) fn all_in_one(
             let message = format!(
                 "In the table \"{}\" all who are counted fall into one class, which says something of every one of them: {}.",
                 table.spec.id,
-                listed(&names)
+                listed_to(&names, MOST_NAMED)
             );
             Finding::new(Code::AllInOne, declared(table), message).about(&table.spec.dataset, None)
         })

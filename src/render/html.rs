@@ -187,7 +187,7 @@ fn tera(page: &str) -> Result<Tera, tera::Error> {
     tera.autoescape_on([""]);
     tera.set_escape_fn(|text, out: &mut dyn Write| {
         let mut escaped = String::with_capacity(text.len());
-        markup::escape(text, &mut escaped);
+        crate::model::escape(text, &mut escaped);
         out.write_all(escaped.as_bytes())
     });
     tera.register_filter(

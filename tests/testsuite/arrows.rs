@@ -62,7 +62,7 @@ const ROOMS: &[Line] = &[
     ),
     (
         "attack",
-        &["finding"],
+        &["model", "finding"],
         "shares nothing with what it attacks",
     ),
     ("letters", &["model", "finding"], "findings in, letters out"),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::capital;
 use crate::protect::{FigureSource, Provenance, SafeTable, SafeTables};
 
 /// What is known of where numbers come from.
@@ -67,10 +68,4 @@ pub(super) fn files(source: &FigureSource) -> BTreeSet<String> {
         }
     };
     source.returns.iter().map(one).collect()
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }

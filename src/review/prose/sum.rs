@@ -8,6 +8,7 @@ use super::said::{Said, quote};
 use super::text::Sentence;
 use super::token::Token;
 use crate::finding::{Code, Severity};
+use crate::model::listed;
 
 /// Words after a total that open its parts, and whether the parts are all of it.
 pub(super) fn opens(tokens: &[Token], at: usize) -> Option<(usize, bool)> {
@@ -126,7 +127,7 @@ fn misfit(sentence: &Sentence, total: usize, parts: &[usize]) -> Said {
     let message = format!(
         "{}: {} make {}, not {}.",
         quote(sentence.phrase(all[0], all[all.len() - 1])),
-        joined(&words),
+        listed(&words, "and"),
         show(added(tokens, parts)),
         value(total)
     );
@@ -170,15 +171,6 @@ pub(super) fn either_or(tokens: &[Token], places: &[usize]) -> bool {
             };
             matches!((near(one), near(other)), (Some(a), Some(b)) if a != b)
         })
-}
-
-/// "5, 6 and 7".
-pub(super) fn joined(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
 }
 
 /// The counts of a list of parts: separated by commas and "and", each with a few words of its own, nothing else among them.

@@ -5,32 +5,16 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::token::{Kind, Token};
 use super::when::When;
+use crate::model::{MONTHS, month_of};
 
 /// The month of a word.
 pub(super) fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let word = word.trim_end_matches('.');
-    let full = MONTHS.iter().position(|name| *name == word);
-    let short = || {
-        let short = if word == "sept" { "sep" } else { word };
-        MONTHS
-            .iter()
-            .position(|name| short.len() == 3 && name.starts_with(short))
+    let usual = |month: &i8| {
+        let name = MONTHS.get(usize::try_from(month - 1).unwrap_or(0));
+        word.len() == 3 || word == "sept" || name.is_some_and(|name| name.len() == word.len())
     };
-    full.or_else(short).and_then(|at| i8::try_from(at + 1).ok())
+    month_of(word).filter(usual)
 }
 
 fn weekday(word: &str) -> Option<Weekday> {
@@ -245,26 +229,6 @@ pub(super) fn period(tokens: &[Token], at: usize) -> Option<(Date, Date)> {
         return None;
     }
     Some((first.days()?.0, last.days()?.1))
-}
-
-/// The day as people write it.
-pub(super) fn show(day: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let at = usize::try_from(day.month() - 1).unwrap_or(0);
-    format!("{} {} {}", day.day(), MONTHS[at.min(11)], day.year())
 }
 
 /// The name of a weekday.

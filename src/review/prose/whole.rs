@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 use super::clause::{self, number, pairs};
 use super::number::{Number, Unit, show};
 use super::said::{Said, quote};
-use super::sum::{self, either_or, joined, multiple};
+use super::sum::{self, either_or, multiple};
 use super::text::Sentence;
 use crate::finding::Code;
+use crate::model::listed;
 
 /// Checks one sentence.
 pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
@@ -140,7 +141,7 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
         let message = format!(
             "{}: {} make {}%.",
             quote(sentence.phrase(shares[0], shares[shares.len() - 1])),
-            joined(&added),
+            listed(&added, "and"),
             show(sum)
         );
         out.push(Said::of(code, sentence, &shares, message).help(
