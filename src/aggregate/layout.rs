@@ -10,10 +10,10 @@ use super::checks::Declared;
 use super::lines::Axis;
 use super::recipe::{At, Made, Place, Places};
 use super::spec::CellSpec;
-use super::tables::{Amount, BaseId, ColumnHead, RowHead, Slot, Table};
+use super::tables::{Amount, BaseId, RowHead, Slot, Table};
 use super::tally::Worked;
 use super::verb::Work;
-use crate::model::{Block, Period, Unit, round_places};
+use crate::model::{Block, ColumnHead, Period, Unit, round_places};
 
 /// The most decimals that a number is printed with because its cells show them.
 const MOST_PLACES: u32 = 4;

@@ -30,10 +30,11 @@ mod tally;
 mod tests;
 mod verb;
 
+pub(crate) use explain::figure_place;
 pub use explain::{Explanation, Part, described, explain};
 pub use tables::{
-    Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Implied, Key, Origin,
-    OriginPart, Relation, RowHead, Slot, Table, Tables, Text,
+    Absent, Amount, BaseCell, BaseId, Entry, Expr, Filter, Implied, Key, Origin, OriginPart,
+    Relation, RowHead, Slot, Table, Tables, Text,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+
+pub use crate::model::ColumnHead;
 
 use crate::finding::{Checked, Location};
 use crate::model::{DatasetSpec, Period};

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::spec::TableSpec;
-use crate::model::{Area, Counts, Period, Unit, YearKind};
+use crate::model::{Area, ColumnHead, Counts, Period, Unit, YearKind};
 
 /// All declared tables whose datasets have a source, over one shared set of base cells.
 #[derive(Debug, Clone, Default)]
@@ -176,23 +176,6 @@ pub struct Table {
     pub notes: Vec<String>,
     /// Which returns feed it, as printed under it: "Designated officer's return, Coventry City Council, 9 October 2015".
     pub sources: Vec<String>,
-}
-
-/// One printed column.
-#[derive(Debug, Clone)]
-pub struct ColumnHead {
-    /// Code of the column category (a month, a year); none when the table has no `columns`.
-    pub column: Option<String>,
-    /// Id of the cell: `n`, `share`.
-    pub cell: String,
-    /// Whether this is the total over the columns.
-    pub total: bool,
-    /// Printed heading, one row: "2014/15 number".
-    pub heading: String,
-    /// The unit all its numbers share; none when its rows differ, so that each cell prints its own sign.
-    pub unit: Option<Unit>,
-    /// Declared `hidden`: only there for other cells to use, never printed.
-    pub hidden: bool,
 }
 
 /// One cell of a table: what stands in it and how it is printed.

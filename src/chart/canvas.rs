@@ -3,7 +3,7 @@
 
 use super::plot::{Labels, Size};
 use super::ruler::{Font, Ruler, tidy};
-use crate::model::escape;
+use crate::model::{ACCENT, escape, is_colour};
 
 /// Text, and everything that must be seen.
 pub(super) const INK: &str = "#1B1F22";
@@ -11,8 +11,6 @@ pub(super) const INK: &str = "#1B1F22";
 pub(super) const GREY: &str = "#54595D";
 /// Gridlines: meant to be fainter than anything that carries meaning.
 pub(super) const GRID: &str = "#D9D9D9";
-/// The accent when none was given.
-const ACCENT: &str = "#14535C";
 /// Named first, since usvg and Typst drop text of a generic family alone.
 const FAMILY: &str = "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', Arial, sans-serif";
 
@@ -84,12 +82,10 @@ pub(super) struct Canvas {
 impl Canvas {
     /// An empty canvas.
     pub(super) fn new(size: Size, id: &str, accent: &str) -> Canvas {
-        let colour = accent.strip_prefix('#').unwrap_or_default();
-        let sound = colour.len() == 6 && colour.bytes().all(|digit| digit.is_ascii_hexdigit());
         Canvas {
             size,
             ruler: Ruler::new(),
-            accent: if sound { accent } else { ACCENT }.to_owned(),
+            accent: if is_colour(accent) { accent } else { ACCENT }.to_owned(),
             id: (id.chars())
                 .map(|letter| match letter {
                     'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => letter,
@@ -432,7 +428,7 @@ mod tests {
     #[test]
     fn text_cannot_become_markup() {
         assert_eq!(
-            escape("<script>\"a\"&'b'\u{1}</script>"),
+            escaped("<script>\"a\"&'b'\u{1}</script>"),
             "&lt;script&gt;&quot;a&quot;&amp;&#39;b&#39;&lt;/script&gt;"
         );
     }

@@ -21,6 +21,8 @@
 mod amount;
 pub(crate) mod cell;
 mod codes;
+mod colour;
+mod column_head;
 mod dataset;
 mod form;
 mod period;
@@ -32,6 +34,8 @@ mod words;
 pub use amount::{Unit, round, round_places};
 pub use cell::{Area, Cell};
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
+pub use colour::{ACCENT, is_colour};
+pub use column_head::ColumnHead;
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
 pub use period::{MONTHS, Months, Period, YearKind, month_of};

@@ -43,7 +43,7 @@ pub use safe_table::{SafeColumn, SafeRow, SafeTable};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::spec::Order;
-use crate::aggregate::{BaseId, Entry, Table, Tables, described};
+use crate::aggregate::{BaseId, Entry, Table, Tables, described, figure_place};
 use crate::finding::Checked;
 use derive::Survivors;
 use policy::Policies;
@@ -151,12 +151,8 @@ fn overridden(tables: &Tables, asked: &[Override]) -> Checked<(BTreeSet<usize>, 
 
 /// The slots of a table that an id names.
 fn figures_of<'a>(table: &'a Table, id: &str) -> Vec<&'a crate::aggregate::Slot> {
-    let (path, period) = id.split_once('@').map_or((id, None), |(a, b)| (a, Some(b)));
-    let parts: Vec<&str> = path.split('/').collect();
-    let (name, row, column, cell) = match (&parts[..], period) {
-        ([name, row, cell], period) => (*name, *row, period, *cell),
-        ([name, row, column, cell], None) => (*name, *row, Some(*column), *cell),
-        _ => return Vec::new(),
+    let Some((name, row, column, cell)) = figure_place(id) else {
+        return Vec::new();
     };
     if name != table.spec.id {
         return Vec::new();
@@ -306,18 +302,7 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
         dataset: spec.dataset.clone(),
         period: table.period.clone(),
         row_heading: table.row_heading.clone(),
-        columns: table
-            .columns
-            .iter()
-            .map(|head| SafeColumn {
-                column: head.column.clone(),
-                cell: head.cell.clone(),
-                total: head.total,
-                heading: head.heading.clone(),
-                unit: head.unit,
-                hidden: head.hidden,
-            })
-            .collect(),
+        columns: table.columns.clone(),
         charts: spec.charts.clone(),
         notes,
         source: spec

@@ -2,7 +2,7 @@
 
 use super::safe_cell::SafeCell;
 use crate::aggregate::spec::ChartSpec;
-use crate::model::Unit;
+pub use crate::model::ColumnHead as SafeColumn;
 
 /// One table after protection.
 #[derive(Debug, Clone)]
@@ -55,23 +55,6 @@ impl SafeTable {
             None => id,
         })
     }
-}
-
-/// One printed column.
-#[derive(Debug, Clone)]
-pub struct SafeColumn {
-    /// Code of the column category, if there is one.
-    pub column: Option<String>,
-    /// Cell id.
-    pub cell: String,
-    /// Whether it is the total over the columns.
-    pub total: bool,
-    /// Printed heading.
-    pub heading: String,
-    /// The unit all its numbers share, if they do; then cells print without a sign.
-    pub unit: Option<Unit>,
-    /// Never printed, only there for other cells.
-    pub hidden: bool,
 }
 
 /// One row.

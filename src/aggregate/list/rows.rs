@@ -11,10 +11,10 @@ use crate::aggregate::filter::Filters;
 use crate::aggregate::layout::source_lines;
 use crate::aggregate::lines::slug;
 use crate::aggregate::spec::Order;
-use crate::aggregate::tables::{Absent, ColumnHead, Entry, RowHead, Slot, Table, Text};
+use crate::aggregate::tables::{Absent, Entry, RowHead, Slot, Table, Text};
 use crate::aggregate::verb::column_unit;
 use crate::finding::Location;
-use crate::model::{Block, CodeLists, ColumnSpec, Period, Unit, Value, round_places};
+use crate::model::{Block, CodeLists, ColumnHead, ColumnSpec, Period, Unit, Value, round_places};
 
 /// What stands in a list in the place of a heading that may not be shown.
 const HEADING_WITHHELD: &str = "Withheld: it may hold personal data";

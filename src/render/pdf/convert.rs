@@ -9,10 +9,9 @@ use super::writer::Writer;
 use crate::chart::{self, Labels, Plot, Point, Size};
 use crate::compose::{Block, Chart, Direction, Document, Inline, Source, Twin};
 use crate::finding::{Code, Finding, Location};
+use crate::model::{ACCENT, is_colour};
 use crate::render::sentence;
 
-/// The accent of a document whose own cannot be read.
-const ACCENT: &str = "#14535C";
 /// Letters of text up to which a block is kept on one page.
 const WHOLE: usize = 1200;
 /// Width of a page in millimetres, and the height a chart may have on it.
@@ -69,8 +68,7 @@ pub(super) fn convert(document: &Document, logo: Option<(&str, &str)>) -> Conver
 
 /// The accent colour, if it is one.
 fn accent(text: &str, findings: &mut Vec<Finding>) -> String {
-    let digits = text.strip_prefix('#').unwrap_or_default();
-    if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if is_colour(text) {
         return text.to_owned();
     }
     let message = format!("The accent colour \"{text}\" is not a colour; {ACCENT} was used.");
