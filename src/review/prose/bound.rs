@@ -10,6 +10,7 @@ use super::facts::{ENOUGH, SMALL, Stated, is_apart, stated};
 use super::number::{Number, Unit, show};
 use super::said::quote;
 use super::text::{Sentence, Text};
+use super::token::says;
 use crate::compose::{Block, Document};
 use crate::finding::{Code, Finding};
 
@@ -65,8 +66,7 @@ pub(super) fn passes_by(sentence: &Sentence, at: usize) -> bool {
         "year", "years", "working", "school", "term", "terms", "times",
     ];
     let tokens = &sentence.tokens;
-    let next =
-        |ahead: usize, words: &[&str]| tokens.get(at + ahead).is_some_and(|token| token.is(words));
+    let next = |ahead: usize, words: &[&str]| says(tokens, at + ahead, words);
     let back = |behind: usize, words: &[&str]| {
         at.checked_sub(behind)
             .is_some_and(|index| tokens[index].is(words))

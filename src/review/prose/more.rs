@@ -8,7 +8,7 @@ use super::number::{Number, Unit, show};
 use super::said::{Said, quote};
 use super::step::{alike, the_to};
 use super::text::Sentence;
-use super::token::Token;
+use super::token::{Token, says};
 use crate::finding::Code;
 
 /// A change told by three numbers of a sentence, by their places: what it was, what it is now, and by how much it changed.
@@ -204,7 +204,7 @@ pub(super) fn by_to(sentence: &Sentence, out: &mut Vec<Said>) {
         let Some(change) = number(tokens, by).filter(|n| bracket && n.is_count()) else {
             continue;
         };
-        if !tokens.get(by + 2).is_some_and(|token| token.is(&["to"])) {
+        if !says(tokens, by + 2, &["to"]) {
             continue;
         }
         let Some(now) = number_after(tokens, by + 2)

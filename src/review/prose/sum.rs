@@ -6,15 +6,14 @@ use super::clause::{self, ends_clause, number};
 use super::number::{Number, show};
 use super::said::{Said, quote};
 use super::text::Sentence;
-use super::token::Token;
+use super::token::{Token, says};
 use crate::finding::{Code, Severity};
 use crate::model::listed;
 
 /// Words after a total that open its parts, and whether the parts are all of it.
 pub(super) fn opens(tokens: &[Token], at: usize) -> Option<(usize, bool)> {
     let token = tokens.get(at)?;
-    let next =
-        |ahead: usize, words: &[&str]| tokens.get(at + ahead).is_some_and(|token| token.is(words));
+    let next = |ahead: usize, words: &[&str]| says(tokens, at + ahead, words);
     if token.is(&["of"]) && next(1, &["which", "whom", "these", "them", "those"]) {
         return Some((at + 2, false));
     }
@@ -183,11 +182,8 @@ pub(super) fn parts(tokens: &[Token], first: usize, bracket: bool) -> Option<Vec
                 return None;
             }
             // "5 of the 6", "12 out of": not a part but a share.
-            if tokens
-                .get(at + 1)
-                .is_some_and(|next| next.is(&["out", "/"]))
-                || tokens.get(at + 1).is_some_and(|next| next.is(&["of"]))
-                    && clause::number_after(tokens, at + 1).is_some()
+            if says(tokens, at + 1, &["out", "/"])
+                || says(tokens, at + 1, &["of"]) && clause::number_after(tokens, at + 1).is_some()
             {
                 return None;
             }
@@ -253,10 +249,7 @@ pub(super) fn in_all(sentence: &Sentence, out: &mut Vec<Said>) {
             .take_while(|at| tokens[*at].is_word())
             .any(|at| {
                 tokens[at].is(&["altogether", "overall"])
-                    || tokens[at].is(&["in"])
-                        && tokens
-                            .get(at + 1)
-                            .is_some_and(|token| token.is(&["all", "total"]))
+                    || tokens[at].is(&["in"]) && says(tokens, at + 1, &["all", "total"])
             });
         let before =
             total >= 2 && tokens[total - 1].is(&["of"]) && tokens[total - 2].is(&["total"])

@@ -3,7 +3,7 @@
 use jiff::civil::{Date, Weekday};
 use rust_decimal::prelude::ToPrimitive;
 
-use super::token::{Kind, Token};
+use super::token::{Kind, Token, says};
 use super::when::When;
 use crate::model::{MONTHS, month_of};
 
@@ -17,17 +17,20 @@ pub(super) fn month(word: &str) -> Option<i8> {
     month_of(word).filter(usual)
 }
 
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("Monday", Weekday::Monday),
+    ("Tuesday", Weekday::Tuesday),
+    ("Wednesday", Weekday::Wednesday),
+    ("Thursday", Weekday::Thursday),
+    ("Friday", Weekday::Friday),
+    ("Saturday", Weekday::Saturday),
+    ("Sunday", Weekday::Sunday),
+];
+
 fn weekday(word: &str) -> Option<Weekday> {
-    Some(match word {
-        "monday" => Weekday::Monday,
-        "tuesday" => Weekday::Tuesday,
-        "wednesday" => Weekday::Wednesday,
-        "thursday" => Weekday::Thursday,
-        "friday" => Weekday::Friday,
-        "saturday" => Weekday::Saturday,
-        "sunday" => Weekday::Sunday,
-        _ => return None,
-    })
+    let mut days = WEEKDAYS.iter();
+    days.find(|(name, _)| name.eq_ignore_ascii_case(word))
+        .map(|(_, day)| *day)
 }
 
 /// A year between 1900 and 2099, written in four digits.
@@ -110,7 +113,7 @@ fn calendar_day(tokens: &[Token]) -> Option<(When, usize)> {
     if named.text == "may" && tokens.get(2 + of).and_then(year).is_none() {
         return None;
     }
-    let comma = usize::from(tokens.get(2 + of).is_some_and(|token| token.is(&[","])));
+    let comma = usize::from(says(tokens, 2 + of, &[","]));
     let found = tokens.get(2 + of + comma).and_then(year);
     let length = 2 + of + found.map_or(0, |_| 1 + comma);
     let checked = Date::new(found.unwrap_or(2024), month, day);
@@ -133,7 +136,7 @@ fn in_figures(tokens: &[Token]) -> Option<(When, usize)> {
         let token = tokens.get(at)?;
         token.text.parse().ok().filter(|_| token.text.len() <= 4)
     };
-    let slash = |at: usize| tokens.get(at).is_some_and(|token| token.is(&["/"]));
+    let slash = |at: usize| says(tokens, at, &["/"]);
     if !slash(1) || !slash(3) {
         return None;
     }
@@ -198,7 +201,7 @@ fn span_of_years(tokens: &[Token]) -> Option<(When, usize)> {
         .then(|| second.text.parse().ok())
         .flatten()?;
     let to = from / 100 * 100 + tail;
-    let share = tokens.get(3).is_some_and(|token| token.is(&["%"]));
+    let share = says(tokens, 3, &["%"]);
     (!share).then_some((
         When::Years {
             from,
@@ -233,15 +236,9 @@ pub(super) fn period(tokens: &[Token], at: usize) -> Option<(Date, Date)> {
 
 /// The name of a weekday.
 pub(super) fn weekday_name(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
+    let mut days = WEEKDAYS.iter();
+    days.find(|(_, day)| *day == weekday)
+        .map_or("", |(name, _)| name)
 }
 
 /// A small whole number of a token, for list counts.

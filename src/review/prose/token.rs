@@ -29,6 +29,11 @@ pub(super) enum Kind {
     Mark,
 }
 
+/// Whether the piece at a place, if there is one, is one of some words or marks.
+pub(super) fn says(tokens: &[Token], at: usize, texts: &[&str]) -> bool {
+    tokens.get(at).is_some_and(|token| token.is(texts))
+}
+
 impl Token {
     /// Its number.
     pub(super) fn number(&self) -> Option<&Number> {

@@ -7,6 +7,7 @@ use super::number::{Number, Unit, show};
 use super::said::{Said, quote};
 use super::sum::{self, either_or, multiple};
 use super::text::Sentence;
+use super::token::says;
 use crate::finding::Code;
 use crate::model::listed;
 
@@ -179,7 +180,7 @@ fn too_much(sentence: &Sentence, out: &mut Vec<Said>) {
         let over = number(tokens, at).is_some_and(|n| {
             n.unit == Unit::Percent && n.is_firm() && n.span().low > Decimal::ONE_HUNDRED
         });
-        if !over || !tokens.get(at + 1).is_some_and(|token| token.is(&["of"])) {
+        if !over || !says(tokens, at + 1, &["of"]) {
             continue;
         }
         if let Some(of) =
