@@ -1,13 +1,19 @@
 //! Words in messages and outputs: the name that was meant, lists, capitals, and text that cannot become markup.
 
-/// The nearest of some names, when one is near enough to be meant (Jaro-Winkler, whatever the case).
+/// The nearest of some names, when one is near enough to be meant, whatever the case. Jaro and Winkler's measure says how near; it says
+/// little of short names, so one is near, too, that begins alike and in which no more than every third letter and one are mistaken.
 pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wanted = wanted.to_lowercase();
-    names
-        .into_iter()
-        .map(|name| (strsim::jaro_winkler(&wanted, &name.to_lowercase()), name))
-        .filter(|(likeness, _)| *likeness >= 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
+    let likeness = |name: &'a str| {
+        let known = name.to_lowercase();
+        let likeness = strsim::jaro_winkler(&wanted, &known);
+        let mistakes = || strsim::damerau_levenshtein(&wanted, &known);
+        let begins_alike = wanted.chars().next() == known.chars().next();
+        let most = 1 + wanted.len().max(known.len()) / 3;
+        (likeness >= 0.75 || begins_alike && mistakes() <= most).then_some((likeness, name))
+    };
+    let near = names.into_iter().filter_map(likeness);
+    near.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
         .map(|(_, name)| name)
 }
 
@@ -67,6 +73,9 @@ mod tests {
         assert_eq!(nearest("profle", ["profile", "period"]), Some("profile"));
         assert_eq!(nearest("Police", ["policies", "police"]), Some("police"));
         assert_eq!(nearest("xyz", ["profile", "period"]), None);
+        assert_eq!(nearest("q9", ["all", "q1"]), Some("q1"));
+        assert_eq!(nearest("dew", ["area", "due"]), Some("due"));
+        assert_eq!(nearest("", ["area"]), None);
     }
 
     #[test]
