@@ -3,32 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Owners, Words};
-use crate::finding::{Code, Finding, Location, Severity, fingerprint};
+use super::owners::Owners;
+use super::request::Kind;
+use super::words::Words;
+use crate::finding::{Code, Finding, Location, fingerprint};
 use crate::model::Area;
-
-/// What an agency is to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// Wrong by itself.
-    Correct,
-    /// Only the agency can say: amend or give a reason.
-    Explain,
-    /// Doubtful.
-    Look,
-}
-
-impl Kind {
-    /// What a finding of a severity asks for; nothing where it is only worth knowing.
-    fn of(severity: Severity) -> Option<Kind> {
-        match severity {
-            Severity::Error => Some(Kind::Correct),
-            Severity::Query => Some(Kind::Explain),
-            Severity::Warning => Some(Kind::Look),
-            Severity::Note => None,
-        }
-    }
-}
 
 /// One thing that an agency is asked.
 #[derive(Debug, Clone, PartialEq)]
