@@ -47,6 +47,15 @@ pub fn fingerprints(finding: &Finding) -> Vec<String> {
     all
 }
 
+/// The short form of a fingerprint that people are given: `4F02-91AC`. The dash keeps Excel from taking it for a number.
+pub fn reference(fingerprint: &str) -> String {
+    let digits = fingerprint.to_uppercase();
+    match (digits.get(..4), digits.get(4..8)) {
+        (Some(first), Some(second)) => format!("{first}-{second}"),
+        _ => digits,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

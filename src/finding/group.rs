@@ -121,7 +121,7 @@ fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), V
         .any(|((file, sheet), area)| {
             unread
                 .get(&(file.to_owned(), sheet.map(str::to_owned)))
-                .is_some_and(|gaps| gaps.iter().any(|gap| meet(*gap, area)))
+                .is_some_and(|gaps| gaps.iter().any(|gap| gap.meets(area)))
         })
 }
 
@@ -130,13 +130,6 @@ fn cells_of(location: &Location) -> Option<(Sheet<'_>, Area)> {
         Location::Cells { file, sheet, area } => Some(((file, sheet.as_deref()), *area)),
         _ => None,
     }
-}
-
-fn meet(a: Area, b: Area) -> bool {
-    a.first.row <= b.last.row
-        && b.first.row <= a.last.row
-        && a.first.column <= b.last.column
-        && b.first.column <= a.last.column
 }
 
 /// What findings must share to be the same thing repeated: code, rule, severity, file, sheet, column, whether it is answered, and why an

@@ -13,7 +13,7 @@ mod sparing;
 pub use checked::{Checked, Finding};
 pub use code::Code;
 pub use entry::{Audience, Grouping};
-pub use fingerprint::{fingerprint, fingerprints};
+pub use fingerprint::{fingerprint, fingerprints, reference};
 pub use group::{Grouped, answered, counts, group};
 pub use location::{Excerpt, ExcerptRow, Location};
 pub use severity::Severity;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::owners::Owners;
 use super::request::Kind;
 use super::words::Words;
-use crate::finding::{Code, Finding, Location, fingerprint};
+use crate::finding::{Code, Finding, Location, fingerprint, reference};
 use crate::model::Area;
 
 /// One thing that an agency is asked.
@@ -279,7 +279,7 @@ impl Sorting<'_> {
         };
         let flagged = self.flagged.iter().any(|flagged| {
             (flagged.path(), flagged.sheet()) == (location.path(), location.sheet())
-                && flagged.area().is_some_and(|cells| meet(cells, area))
+                && flagged.area().is_some_and(|cells| cells.meets(area))
         });
         let mut there = finding.clone();
         there.location = location.clone();
@@ -289,11 +289,6 @@ impl Sorting<'_> {
                 .take(16_384)
                 .any(|column| (self.given.personal)(&there, column))
     }
-}
-
-fn meet(a: Area, b: Area) -> bool {
-    let rows = a.first.row <= b.last.row && b.first.row <= a.last.row;
-    rows && a.first.column <= b.last.column && b.first.column <= a.last.column
 }
 
 /// "a", "a and b", "a, b and c".
@@ -311,7 +306,7 @@ fn name(sorted: &mut BTreeMap<String, Vec<Item>>) {
     let places = sorted.values().flatten().flat_map(|item| &item.places);
     for place in places {
         starts
-            .entry(short(&place.fingerprint))
+            .entry(reference(&place.fingerprint))
             .or_default()
             .insert(place.fingerprint.clone());
     }
@@ -320,22 +315,13 @@ fn name(sorted: &mut BTreeMap<String, Vec<Item>>) {
         .flatten()
         .flat_map(|item| &mut item.places)
     {
-        let short = short(&place.fingerprint);
+        let short = reference(&place.fingerprint);
         let alone = starts.get(&short).is_none_or(|same| same.len() == 1);
         place.reference = if alone {
             short
         } else {
             place.fingerprint.to_uppercase()
         };
-    }
-}
-
-/// `4F02-91AC`. The dash keeps Excel from taking it for a number.
-fn short(fingerprint: &str) -> String {
-    let digits = fingerprint.get(..8).unwrap_or(fingerprint).to_uppercase();
-    match (digits.get(..4), digits.get(4..)) {
-        (Some(first), Some(second)) => format!("{first}-{second}"),
-        _ => digits,
     }
 }
 

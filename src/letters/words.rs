@@ -120,6 +120,14 @@ mod tests {
     }
 
     #[test]
+    fn a_folder_keeps_more_from_agencies_and_gives_them_no_more() {
+        let own = include_str!("../../templates/letters/words.toml");
+        let own: Words = toml::from_str(&format!("ours = [\"too-long\"]\n{own}")).unwrap();
+        assert!(!own.for_agencies(Code::TooLong) && built_in().for_agencies(Code::TooLong));
+        assert!(own.for_agencies(Code::BaseSmall) && !own.for_agencies(Code::Restated));
+    }
+
+    #[test]
     fn another_agency_is_named_in_its_place() {
         let words = built_in();
         let said = words.across(Code::FactsDisagree, "Wexmoor Police");
