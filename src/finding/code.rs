@@ -182,7 +182,7 @@ impl Code {
     }
 
     fn entry(self) -> Entry {
-        use Audience::{Agency, Partnership};
+        use Audience::{Agencies, Agency, Partnership};
         use Grouping::{Alone, Comparison, FromGap, Gap, Unworded};
         use Severity::{Error, Note, Query, Warning};
         match self {
@@ -659,7 +659,7 @@ impl Code {
             },
             Code::FactsDisagree => Entry {
                 id: "facts-disagree",
-                class: (Error, Agency, Comparison),
+                class: (Error, Agencies, Comparison),
                 title: "The same figure is stated twice and differs",
                 help: "Ask which of the two is right.",
                 explain: "Two returns, or two tables of one return, give different values for the same thing and period.",

@@ -22,6 +22,8 @@ pub(super) struct Entry {
 pub enum Audience {
     /// That of the agency whose return it is in: its letter asks about it.
     Agency,
+    /// As [`Audience::Agency`], and what it is held against may be another agency's, which is not told where nobody says whose it is.
+    Agencies,
     /// The partnership's own: it is in no letter.
     Partnership,
 }

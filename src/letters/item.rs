@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::owners::Owners;
 use super::request::Kind;
 use super::words::Words;
-use crate::finding::{Code, Finding, Location, fingerprint, reference};
+use crate::finding::{Audience, Code, Finding, Location, fingerprint, reference};
 use crate::model::Area;
 
 /// One thing that an agency is asked.
@@ -167,8 +167,7 @@ fn of_finding(whole: &Finding, kind: Kind, options: &Sorting<'_>) -> Vec<Item> {
     };
     let private = options.is_private(finding, &finding.location);
     let names: Vec<String> = others.keys().map(|owner| named(*owner)).collect();
-    // Two figures that disagree, and nobody says where the other stands: it may be anybody's.
-    let unplaced = finding.code == Code::FactsDisagree && finding.related.is_empty();
+    let unplaced = finding.code.audience() == Audience::Agencies && finding.related.is_empty();
     let across = match (names.is_empty(), unplaced) {
         (false, _) => Some(listed(&names)),
         (true, true) => Some(words.another.clone()),

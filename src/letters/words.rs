@@ -47,7 +47,7 @@ pub struct CodeWords {
 impl Words {
     /// Whether agencies are asked about findings of this code.
     pub(crate) fn for_agencies(&self, code: Code) -> bool {
-        code.audience() == Audience::Agency && !self.ours.iter().any(|id| id == code.id())
+        code.audience() != Audience::Partnership && !self.ours.iter().any(|id| id == code.id())
     }
 
     /// What the agency is asked to do.
