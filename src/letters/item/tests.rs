@@ -111,7 +111,12 @@ fn what_is_the_partnerships_own_matter_reaches_no_letter_however_grave() {
                 .severity(severity)
                 .about("d", Some("a"));
             let asked = !sorted(&[finding]).is_empty();
-            assert_eq!(asked, code.audience() != Audience::Partnership, "{}", code.id());
+            assert_eq!(
+                asked,
+                code.audience() != Audience::Partnership,
+                "{}",
+                code.id()
+            );
         }
     }
 }
