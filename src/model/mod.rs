@@ -20,6 +20,7 @@
 
 mod amount;
 pub(crate) mod cell;
+mod choice;
 mod codes;
 mod dataset;
 mod form;
@@ -30,15 +31,15 @@ mod value;
 
 pub use amount::{Unit, round, round_places};
 pub use cell::{Area, Cell};
+pub use choice::OneOrMany;
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
 pub use period::{Months, Period, YearKind};
 pub use schema::{
-    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm,
-    RuleSpec,
+    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, RuleForm, RuleSpec,
 };
-pub use text::{fold, strip_private};
+pub use text::{fold, listed, strip_private};
 pub use value::{Mark, Value};
 
 /// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::amount::Unit;
+use super::choice::OneOrMany;
 use super::form::FormSpec;
 use super::period::YearKind;
 
@@ -49,6 +50,13 @@ impl DatasetSpec {
     /// The place of a column, by id.
     pub fn column(&self, id: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.id == id)
+    }
+
+    /// The heading of a column, by id, in quotation marks; the id when there is no such column.
+    pub fn heading(&self, id: &str) -> String {
+        let place = self.column(id);
+        let heading = place.map_or(id, |place| &self.columns[place].heading);
+        format!("\"{heading}\"")
     }
 }
 
@@ -349,34 +357,6 @@ pub struct RuleSpec {
     /// Why the rule is there, in plain words, for `explain`.
     #[serde(default)]
     pub about: Option<String>,
-}
-
-/// A single code or a list of them.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-pub enum OneOrMany {
-    /// One code.
-    One(String),
-    /// Any of several.
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    /// Whether the code is among them.
-    pub fn has(&self, code: &str) -> bool {
-        match self {
-            OneOrMany::One(one) => one == code,
-            OneOrMany::Many(many) => many.iter().any(|one| one == code),
-        }
-    }
-
-    /// All of them.
-    pub fn all(&self) -> Vec<&str> {
-        match self {
-            OneOrMany::One(one) => vec![one],
-            OneOrMany::Many(many) => many.iter().map(String::as_str).collect(),
-        }
-    }
 }
 
 /// The forms of rules that a dataset may use on its records. Types, code lists, `min`, `max` and `required` are rules of the column;

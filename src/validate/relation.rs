@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::Check;
+use super::check::Check;
+use super::datum::{Datum, Record};
 use crate::model::{Block, Cell, ColumnType, Unit, Value, round_places};
 
 /// No number is judged beyond so many decimals: Excel's own arithmetic is not exact there.
@@ -79,15 +80,10 @@ impl Number {
     }
 
     /// The number of a record in a column. `None` when there is none, or it is not known exactly enough.
-    pub(super) fn of(
-        check: &Check<'_>,
-        block: &Block,
-        record: usize,
-        place: usize,
-    ) -> Option<Number> {
-        let cell = block.cell(record, place);
-        let column = &check.spec.columns[place];
-        let mut number = match block.value(record, place) {
+    pub(super) fn of(check: &Check<'_>, datum: Datum<'_>) -> Option<Number> {
+        let (block, cell) = (datum.record.block, datum.cell());
+        let column = &check.spec.columns[datum.place];
+        let mut number = match datum.value() {
             Value::Number(value) => Number::new(block, cell, *value)?,
             Value::Between(low, high) => Number {
                 low: i128::from(*low) * ONE,
@@ -97,7 +93,7 @@ impl Number {
             _ => return None,
         };
         // An indicator says what its number is counted in; else the column does.
-        let unit = unit(check, block, record).filter(|_| column.kind == ColumnType::Number);
+        let unit = unit(check, datum.record).filter(|_| column.kind == ColumnType::Number);
         number.rounded = match (unit, column.kind) {
             (Some(unit), _) => unit != Unit::Count,
             (None, ColumnType::Count) => false,
@@ -106,6 +102,11 @@ impl Number {
         };
         number.floor = column.kind.smallest().is_some() || column.min == Some(Decimal::ZERO);
         Some(number)
+    }
+
+    /// The numbers of several cells; none when one of them is not known.
+    pub(super) fn all(check: &Check<'_>, data: &[Datum<'_>]) -> Option<Vec<Number>> {
+        data.iter().map(|&datum| Number::of(check, datum)).collect()
     }
 
     /// The base of percentages: what it adds up, or their sum, where a relation for each percentage would name too many cells.
@@ -138,9 +139,9 @@ impl Number {
 }
 
 /// The unit that a code list gives the record's indicator.
-fn unit(check: &Check<'_>, block: &Block, record: usize) -> Option<Unit> {
+fn unit(check: &Check<'_>, record: Record<'_>) -> Option<Unit> {
     let mut places = 0..check.spec.columns.len();
-    places.find_map(|place| check.entry(block, record, place)?.unit)
+    places.find_map(|place| check.entry(record.at(place))?.unit)
 }
 
 /// Half a unit of the last of so many decimals.
@@ -163,6 +164,32 @@ pub(super) fn shown(scaled: i128) -> Decimal {
     Decimal::try_from_i128_with_scale(scaled, 7)
         .unwrap_or_default()
         .normalize()
+}
+
+/// A sum, as a range where suppliers gave ranges.
+pub(super) struct Sum {
+    /// The least it can be.
+    pub(super) low: Decimal,
+    /// The most it can be.
+    pub(super) high: Decimal,
+}
+
+impl Sum {
+    /// Of numbers as they stand.
+    pub(super) fn of(numbers: &[Number]) -> Sum {
+        Sum {
+            low: shown(numbers.iter().map(|number| number.low).sum()),
+            high: shown(numbers.iter().map(|number| number.high).sum()),
+        }
+    }
+
+    pub(super) fn words(&self) -> String {
+        if self.low == self.high {
+            self.low.normalize().to_string()
+        } else {
+            format!("{} to {}", self.low.normalize(), self.high.normalize())
+        }
+    }
 }
 
 /// One relation, over numbers by their place in the book.
