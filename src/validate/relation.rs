@@ -1,6 +1,6 @@
-//! What the numbers of all returns say of one another, in one form: a linear sum that must come to a constant, or a percentage that must
-//! be its count over its base. Every rule that adds up or divides states its relation here and is told whether it holds; because all
-//! relations are kept together, `repair` can ask which one cell would put several of them right.
+//! What the numbers of all returns say of one another, in one form: a linear sum that must come to a constant, or to no more, or a
+//! percentage that must be its count over its base. Every rule that adds up or divides cells states its relation here and is told whether
+//! it holds; because all relations are kept together, `repair` can ask which one cell would put several of them right.
 //!
 //! The rule is that of XBRL's Calculation 1.1: a number stands for the interval of everything that rounds to it at the decimals it
 //! shows, and a relation holds when the intervals overlap. Counts are exact. All arithmetic is in whole ten-millionths.
@@ -195,13 +195,13 @@ impl Sum {
 /// One relation, over numbers by their place in the book.
 #[derive(Debug, Clone)]
 enum Link {
-    /// Each number times its factor, added up, is the constant, give or take `slack`.
+    /// Each number times its factor, added up, less the constant lies in `room`.
     Sum {
         terms: BTreeMap<usize, i128>,
         /// The least and the most that all terms come to without the constant.
         all: (i128, i128),
         constant: i128,
-        slack: i128,
+        room: (i128, i128),
     },
     /// A percentage is a part of a whole.
     Share {
@@ -248,23 +248,38 @@ impl Book {
         constant: Decimal,
         slack: Option<Decimal>,
     ) -> Option<Held> {
-        let constant = scaled(constant)?;
+        let room = match slack {
+            Some(slack) => scaled(slack)?,
+            None => {
+                let numbers = plus.iter().chain(&minus).filter(|number| number.rounded);
+                let rounding: i128 = numbers.map(|number| half(number.places)).sum();
+                // The very ends are left out: 200 and 201, both whole, are not one number.
+                (rounding - 1).max(0)
+            }
+        };
+        self.state(plus, minus, scaled(constant)?, (-room, room))
+    }
+
+    /// `plus` added up, as the numbers stand, is no more than `minus` added up.
+    pub(super) fn at_most(&mut self, plus: Vec<Number>, minus: Vec<Number>) -> Option<Held> {
+        self.state(plus, minus, 0, (i128::MIN / 4, 0))
+    }
+
+    /// `plus` less `minus` and the constant lies in a range.
+    fn state(
+        &mut self,
+        plus: Vec<Number>,
+        minus: Vec<Number>,
+        constant: i128,
+        room: (i128, i128),
+    ) -> Option<Held> {
         let (mut low, mut high) = (-constant, -constant);
-        let mut rounding = 0i128;
         for (number, factor) in factors(&plus, &minus) {
             let (a, b) = (number.low * factor, number.high * factor);
             low = low.checked_add(a.min(b))?;
             high = high.checked_add(a.max(b))?;
-            if number.rounded {
-                rounding = rounding.checked_add(half(number.places))?;
-            }
         }
-        let room = match slack {
-            Some(slack) => scaled(slack)?,
-            // The very ends are left out: 200 and 201, both whole, are not one number.
-            None => (rounding - 1).max(0),
-        };
-        let holds = low <= room && -room <= high;
+        let holds = low <= room.1 && room.0 <= high;
         if !self.has_room(cells(&plus) + cells(&minus)) {
             return Some(Held { holds, link: None });
         }
@@ -288,7 +303,7 @@ impl Book {
             terms,
             all: (low, high),
             constant,
-            slack: room,
+            room,
         };
         let link = self.keep(sum, holds, named);
         Some(Held {
@@ -455,13 +470,13 @@ impl Book {
                 terms,
                 all,
                 constant,
-                slack,
+                room,
             } => {
                 let own = terms.get(&number).copied().unwrap_or(0);
                 let (a, b) = self.ends_of(number, own);
                 let (low, high) = (all.0 - a - constant, all.1 - b - constant);
-                // -slack <= own * x + rest <= slack for some rest from low to high.
-                Some(Range::of(own * step, -slack - high, slack - low))
+                // room.0 <= own * x + rest <= room.1 for some rest from low to high.
+                Some(Range::of(own * step, room.0 - high, room.1 - low))
             }
             Link::Share {
                 percent,

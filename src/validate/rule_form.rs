@@ -1,9 +1,12 @@
-//! What a form of rule answers: the TOML keys it needs and takes, the columns it accepts, its sentence and its check.
+//! What a form of rule answers: the TOML keys it needs and takes, the columns it accepts, its sentence and its check; and what it speaks
+//! of to do so.
 
-use super::declared::Rule;
-use super::found::Found;
 use super::wording::Words;
 use crate::model::{ColumnType, DatasetSpec, RuleSpec};
+
+pub(super) use super::datum::{Datum, Record};
+pub(super) use super::declared::{Key, Rule};
+pub(super) use super::found::Found;
 
 /// A form of rule. Each stands in a file of [`super::rule`].
 pub struct Form {

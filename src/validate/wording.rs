@@ -14,60 +14,84 @@ pub(super) struct Words<'a> {
 }
 
 impl Words<'_> {
+    /// A sentence in which `{column}`, `{against}` and the other names stand for what the rule says there.
+    pub(super) fn say(&self, sentence: &str) -> String {
+        let (mut said, mut rest) = (String::new(), sentence);
+        while let Some((before, (name, after))) = next(rest) {
+            said.push_str(before);
+            said.push_str(&self.word(name));
+            rest = after;
+        }
+        said + rest
+    }
+
+    fn word(&self, name: &str) -> String {
+        let rule = self.rule;
+        let number = |number: Option<Decimal>| number.unwrap_or_default().normalize().to_string();
+        match name {
+            "column" => self.of(&rule.column),
+            "against" => self.of(&rule.against),
+            "numerator" => self.of(&rule.numerator),
+            "base" => self.of(&rule.base),
+            "target" => self.of(&rule.target),
+            "tolerance" => self.of(&rule.tolerance),
+            "distinct" => self.of(&rule.distinct),
+            "columns" => self.headings(&rule.columns, "and"),
+            "any" => self.headings(&rule.columns, "or"),
+            "by" => self.of(&rule.columns.first().cloned()),
+            "second" => self.of(&rule.columns.get(1).cloned()),
+            "within" => self.headings(&rule.within, "and"),
+            "series" => self.headings(self.named(), "and"),
+            "among" if rule.within.is_empty() => String::new(),
+            "among" => self.say(", among records of the same {within}"),
+            "whole" => self.terms(&rule.whole),
+            "parts" => self.terms(&rule.parts),
+            "plus" => self.terms(&rule.plus),
+            "minus" => self.terms(&rule.minus),
+            "dataset" => rule.dataset.clone().unwrap_or_default(),
+            "days" => rule.days.unwrap_or_default().to_string(),
+            "months" => rule.months.unwrap_or_default().to_string(),
+            "limit" => number(rule.limit),
+            "least" => number(rule.least),
+            "most" => if rule.at_most { "at most " } else { "" }.to_owned(),
+            _ => format!("{{{name}}}"),
+        }
+    }
+
     /// The headings of several columns.
-    pub(super) fn headings(&self, ids: &[String], join: &str) -> String {
-        let each: Vec<String> = ids.iter().map(|id| self.spec.heading(id)).collect();
-        listed(&each, join)
+    pub(super) fn headings<'i>(
+        &self,
+        ids: impl IntoIterator<Item = &'i String>,
+        join: &str,
+    ) -> String {
+        let each = ids.into_iter().map(|id| self.spec.heading(id));
+        listed(&each.collect::<Vec<_>>(), join)
     }
 
     /// The heading of a column that the rule may name.
-    pub(super) fn of(&self, id: &Option<String>) -> String {
+    fn of(&self, id: &Option<String>) -> String {
         id.as_deref()
-            .map(|id| self.spec.heading(id))
-            .unwrap_or_default()
+            .map_or_else(String::new, |id| self.spec.heading(id))
     }
 
-    pub(super) fn column(&self) -> String {
-        self.of(&self.rule.column)
-    }
-
-    pub(super) fn against(&self) -> String {
-        self.of(&self.rule.against)
-    }
-
-    pub(super) fn columns(&self) -> String {
-        self.headings(&self.rule.columns, "and")
-    }
-
-    /// The first of `columns`.
-    pub(super) fn by(&self) -> String {
-        self.of(&self.rule.columns.first().cloned())
-    }
-
-    /// The other dataset, by id.
-    pub(super) fn other(&self) -> &str {
-        self.rule.dataset.as_deref().unwrap_or_default()
+    /// Codes of the first of `columns`; of `column`, or columns themselves, where there is none.
+    fn terms<'c>(&self, terms: impl IntoIterator<Item = &'c String>) -> String {
+        let each = terms
+            .into_iter()
+            .map(|term| match self.rule.columns.first() {
+                Some(by) => self.label(by, term),
+                None if self.spec.column(term).is_some() => self.spec.heading(term),
+                None => self.label(self.rule.column.as_deref().unwrap_or_default(), term),
+            });
+        listed(&each.collect::<Vec<_>>(), "and")
     }
 
     /// The printed name of a code of a column.
-    pub(super) fn label(&self, id: &str, code: &str) -> String {
+    fn label(&self, id: &str, code: &str) -> String {
         let place = self.spec.column(id);
         let list = place.and_then(|place| self.spec.columns[place].codes.as_deref());
         let list = list.and_then(|list| self.codes.get(list));
         list.map_or(code, |list| list.label(code)).to_owned()
-    }
-
-    /// The names of codes of the first of `columns`.
-    pub(super) fn labels<'c>(&self, codes: impl IntoIterator<Item = &'c String>) -> String {
-        let column = self.rule.columns.first().map_or("", String::as_str);
-        let codes = codes.into_iter();
-        let each: Vec<String> = codes.map(|code| self.label(column, code)).collect();
-        listed(&each, "and")
-    }
-
-    /// The name of the code that stands for the whole.
-    pub(super) fn whole(&self) -> String {
-        self.labels(&self.rule.whole)
     }
 
     /// "X is a or b".
@@ -89,28 +113,14 @@ impl Words<'_> {
         each.collect::<Vec<_>>().join(&format!(" {join} "))
     }
 
-    /// ", among records of the same X and Y".
-    pub(super) fn among(&self) -> String {
-        if self.rule.within.is_empty() {
-            return String::new();
-        }
-        let within = self.headings(&self.rule.within, "and");
-        format!(", among records of the same {within}")
-    }
-
-    /// "X and Y": what a series is of.
-    pub(super) fn series(&self) -> String {
-        let all: Vec<String> = self.named().cloned().collect();
-        self.headings(&all, "and")
-    }
-
     /// The columns that records belong together by.
     pub(super) fn named(&self) -> impl Iterator<Item = &String> {
         self.rule.columns.iter().chain(&self.rule.within)
     }
 }
 
-/// A number that a rule may give.
-pub(super) fn number(number: Option<Decimal>) -> String {
-    number.map_or_else(String::new, |number| number.normalize().to_string())
+/// What stands before the next name in braces, the name, and what stands behind it.
+fn next(sentence: &str) -> Option<(&str, (&str, &str))> {
+    let (before, rest) = sentence.split_once('{')?;
+    Some((before, rest.split_once('}')?))
 }

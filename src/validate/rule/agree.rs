@@ -3,20 +3,14 @@
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::validate::datum::Record;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
 use crate::validate::relation::Number;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Record, Rule, Takes};
 
 pub(super) const AGREE: Form = Form {
     needs: &["column", "columns"],
     may: &["within", "limit"],
     takes: Takes::ANY,
-    sentence: |words| {
-        let (of, column) = (words.series(), words.column());
-        format!("records of the same {of} have the same {column}")
-    },
+    sentence: |words| words.say("records of the same {series} have the same {column}"),
     check,
 };
 

@@ -1,15 +1,13 @@
-//! `annualise`: the year is what its list says it is of its parts. What is added up over a year is a relation of cells, and stated in the
-//! book; a mean, or a share worked out again from other columns, is judged here.
+//! `annualise`: the year is what its list says it is of its parts. What is added up over a year, and a share of what is added up, are
+//! relations of cells and stated in the book; of a mean, whose parts were rounded themselves, it is judged here how far it may be out.
 
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::{Annualise, round, round_places};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
 use crate::validate::percentage::half_unit;
-use crate::validate::relation::Number;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::relation::{Held, Number};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::series::{PARTS, Point, Series};
 use crate::validate::sums::{difference, plain};
 
@@ -18,11 +16,7 @@ pub(super) const ANNUALISE: Form = Form {
     may: &["numerator", "base", "within"],
     takes: Takes::SERIES,
     sentence: |words| {
-        let (column, by, against) = (words.column(), words.by(), words.against());
-        let (columns, among) = (words.columns(), words.among());
-        format!(
-            "{column} of a year is what the list says of its {by}: the sum, the last, the mean, the largest of its parts by {against}, for each {columns}{among}"
-        )
+        words.say("{column} of a year is what the list says of its {by}: the sum, the last, the mean, the largest of its parts by {against}, for each {columns}{among}")
     },
     check,
 };
@@ -65,15 +59,7 @@ fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
             let Some(made) = Made::of(how, &parts, weights) else {
                 continue;
             };
-            let number = |point: &Point<'_>| Number::of(check, point.datum);
-            let sides = (how == Annualise::Sum)
-                .then(|| parts.iter().map(|part| number(part)).collect())
-                .flatten()
-                .zip(number(year));
-            let held = sides.and_then(|(parts, year): (Vec<Number>, _)| {
-                let book = &mut found.repairs.book;
-                book.sum(parts, vec![year], Decimal::ZERO, None)
-            });
+            let held = state(rule, how, (year, &parts), weights, found);
             if held.map_or_else(|| made.fits(stated), |held| held.holds) {
                 continue;
             }
@@ -95,6 +81,36 @@ fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
         }
     }
     Some(())
+}
+
+/// States in the relation book what cells make the year: their sum, or a share of their sums. None of what else a list may say.
+fn state(
+    rule: &Rule<'_>,
+    how: Annualise,
+    (year, parts): (&Point<'_>, &[&Point<'_>]),
+    (numerator, base): (Option<usize>, Option<usize>),
+    found: &mut Found,
+) -> Option<Held> {
+    let numbers = |place: usize| -> Option<Vec<Number>> {
+        let each = parts.iter().map(|part| part.datum.record.at(place));
+        Number::all(rule.check, &each.collect::<Vec<_>>())
+    };
+    let (book, stated) = (&mut found.repairs.book, Number::of(rule.check, year.datum)?);
+    match how {
+        Annualise::Sum => {
+            let parts = numbers(year.datum.place)?;
+            book.sum(parts, vec![stated], Decimal::ZERO, None)
+        }
+        Annualise::Recompute => {
+            let (part, whole) = (numbers(numerator?)?, numbers(base?)?);
+            book.share(stated.rounded(), part, whole)
+        }
+        Annualise::Last
+        | Annualise::Max
+        | Annualise::Mean
+        | Annualise::WeightedMean
+        | Annualise::None => None,
+    }
 }
 
 /// What the parts of a year make.

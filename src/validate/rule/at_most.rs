@@ -3,11 +3,9 @@
 use rust_decimal::Decimal;
 
 use crate::finding::{Code, Finding};
-use crate::validate::datum::Datum;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
-use crate::validate::sums::{by_code, difference, in_words, plain};
+use crate::validate::relation::Number;
+use crate::validate::rule_form::{Accepts, Datum, Form, Found, Record, Rule, Takes};
+use crate::validate::sums::{Tally, by_code, in_words, plain};
 
 pub(super) const AT_MOST: Form = Form {
     needs: &["column", "against"],
@@ -16,7 +14,7 @@ pub(super) const AT_MOST: Form = Form {
         against: Accepts::Measure,
         ..Takes::MEASURE
     },
-    sentence: |words| format!("{} is not larger than {}", words.column(), words.against()),
+    sentence: |words| words.say("{column} is not larger than {against}"),
     check,
 };
 
@@ -24,82 +22,81 @@ pub(super) const PARTS_AT_MOST: Form = Form {
     needs: &["column", "columns", "whole", "parts"],
     may: &["numerator", "within"],
     takes: Takes::MEASURE,
-    sentence: |words| {
-        let (column, by, among) = (words.column(), words.by(), words.among());
-        let part = match words.of(&words.rule.numerator) {
-            part if part.is_empty() => column.clone(),
-            part => part,
-        };
-        let (parts, whole) = (words.labels(&words.rule.parts), words.whole());
-        format!("{part} of {by} {parts} is not larger than {column} of {whole}{among}")
+    sentence: |words| match words.rule.numerator {
+        None => words.say("{column} of {by} {parts} is not larger than {column} of {whole}{among}"),
+        Some(_) => {
+            words.say("{numerator} of {by} {parts} is not larger than {column} of {whole}{among}")
+        }
     },
     check: check_parts,
 };
 
-/// A whole, how it is called, and what it comes to.
-struct Whole<'a> {
-    datum: Datum<'a>,
-    name: String,
-    sum: Decimal,
-}
-
-/// The finding that a sum, said as "X is a + b", is more than its whole; none when it is not. The part's own cell is the one to look at.
+/// The finding that a part, said as "X is a + b", is more than its whole. The part's own cell is the one to look at.
 fn more_than(
     rule: &Rule<'_>,
     (part, sum): (Datum<'_>, Decimal),
     said: &str,
-    whole: Whole<'_>,
-) -> Option<Finding> {
-    if sum <= whole.sum {
-        return None;
-    }
-    let (name, most) = (whole.name, plain(whole.sum));
+    (whole, name, most): (Datum<'_>, String, Decimal),
+) -> Finding {
+    let most = plain(most);
     let message = format!("{said}, more than {name}, which is {most}.");
     let finding = rule.finding(Code::MoreThanBase, part, message);
     let finding = finding.values(plain(sum), format!("{most} or less"));
-    Some(finding.related(whole.datum.location(), name))
+    finding.related(whole.location(), name)
 }
 
 fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
     let (check, part, whole) = (rule.check, rule.column()?, rule.against()?);
     found.extend(rule.records(&[]).filter_map(|record| {
         let (small, large) = (record.number(part)?, record.number(whole)?);
-        let whole = Whole {
-            datum: record.at(whole),
-            name: check.heading(whole),
-            sum: large,
-        };
-        let said = format!("{} is {}", check.heading(part), plain(small));
-        more_than(rule, (record.at(part), small), &said, whole)
+        (small > large).then(|| {
+            let said = format!("{} is {}", check.heading(part), plain(small));
+            let whole = (record.at(whole), check.heading(whole), large);
+            more_than(rule, (record.at(part), small), &said, whole)
+        })
     }));
     Some(())
 }
 
 fn check_parts(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
+    for records in rule.groups(&[rule.column()?, rule.by()?]).values() {
+        check_group(rule, records, found);
+    }
+    Some(())
+}
+
+/// None where the group gives no whole or no part, or what it gives is within bounds.
+fn check_group(rule: &Rule<'_>, records: &[Record<'_>], found: &mut Found) -> Option<()> {
     let (check, measure, by) = (rule.check, rule.column()?, rule.by()?);
-    let code = rule.spec.whole.as_deref()?;
-    let part_place = check.place(&rule.spec.numerator).unwrap_or(measure);
-    let groups = rule.groups(&[measure, by]);
-    found.extend(groups.values().filter_map(|records| {
-        let wholes = by_code(records, by, measure)?;
-        let parts = by_code(records, by, part_place)?;
-        let there = rule.spec.parts.iter().filter_map(|code| parts.get(code));
-        let numbers: Vec<Decimal> = there.clone().map(|tally| tally.sum).collect();
-        let (first, whole) = (there.map(|tally| tally.first()).next()?, wholes.get(code)?);
-        let whole = Whole {
-            datum: whole.first(),
-            name: check.label(code, by),
-            sum: whole.sum,
-        };
-        let labels = rule.spec.parts.iter().map(|code| check.label(code, by));
-        let said = format!(
-            "{}: {} is {}",
-            check.names(whole.datum.record, &rule.within()),
-            labels.collect::<Vec<_>>().join(" and "),
-            in_words(&numbers, &[])
-        );
-        more_than(rule, (first, difference(&numbers, &[])?), &said, whole)
-    }));
+    let (code, numerator) = (
+        rule.spec.whole.as_deref()?,
+        check.place(&rule.spec.numerator),
+    );
+    let wholes = by_code(records, by, measure)?;
+    let parts = by_code(records, by, numerator.unwrap_or(measure))?;
+    let (codes, whole) = (&rule.spec.parts, wholes.get(code)?);
+    let there: Vec<&Tally<'_>> = codes.iter().filter_map(|code| parts.get(code)).collect();
+    let first = there.first()?.first();
+    let cells: Vec<Datum<'_>> = there.iter().flat_map(|part| part.data.clone()).collect();
+    let sides = (
+        Number::all(check, &cells)?,
+        Number::all(check, &whole.data)?,
+    );
+    let held = found.repairs.book.at_most(sides.0, sides.1)?;
+    if held.holds {
+        return None;
+    }
+    let numbers: Vec<Decimal> = there.iter().map(|part| part.sum).collect();
+    let labels: Vec<String> = codes.iter().map(|code| check.label(code, by)).collect();
+    let said = format!(
+        "{}: {} is {}",
+        check.names(whole.first().record, &rule.within()),
+        labels.join(" and "),
+        in_words(&numbers, &[])
+    );
+    let whole = (whole.first(), check.label(code, by), whole.sum);
+    let finding = more_than(rule, (first, numbers.iter().sum()), &said, whole);
+    found.tell(Some(held), finding);
     Some(())
 }
 

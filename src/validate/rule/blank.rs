@@ -2,17 +2,14 @@
 
 use crate::finding::Code;
 use crate::model::{At, Value};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Form, Found, Rule, Takes};
 use crate::validate::sums::plain;
-use crate::validate::wording::number;
 
 pub(super) const REQUIRED_WHEN: Form = Form {
     needs: &["column", "when"],
     may: &[],
     takes: Takes::ANY,
-    sentence: |words| format!("{} must be filled in", words.column()),
+    sentence: |words| words.say("{column} must be filled in"),
     check: |rule, found| check_when(rule, true, found),
 };
 
@@ -20,7 +17,7 @@ pub(super) const BLANK_WHEN: Form = Form {
     needs: &["column", "when"],
     may: &[],
     takes: Takes::ANY,
-    sentence: |words| format!("{} must be blank", words.column()),
+    sentence: |words| words.say("{column} must be blank"),
     check: |rule, found| check_when(rule, false, found),
 };
 
@@ -31,11 +28,7 @@ pub(super) const BLANK_BELOW: Form = Form {
         against: Accepts::Measure,
         ..Takes::ANY
     },
-    sentence: |words| {
-        let (column, against) = (words.column(), words.against());
-        let least = number(words.rule.least);
-        format!("{column} must be blank when {against} is less than {least}")
-    },
+    sentence: |words| words.say("{column} must be blank when {against} is less than {least}"),
     check: check_below,
 };
 

@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Code;
-use crate::validate::datum::{Datum, Record};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Datum, Form, Found, Record, Rule, Takes};
 use crate::validate::sums::{Equation, Tally, plain};
 
 pub(super) const BREAKDOWN: Form = Form {
@@ -14,10 +11,8 @@ pub(super) const BREAKDOWN: Form = Form {
     may: &["within"],
     takes: Takes::MEASURE,
     sentence: |words| {
-        let (column, by) = (words.column(), words.by());
-        let (whole, among) = (words.whole(), words.among());
-        format!(
-            "{column} of the groups of one breakdown under {by} adds up to that of {whole}{among}"
+        words.say(
+            "{column} of the groups of one breakdown under {by} adds up to that of {whole}{among}",
         )
     },
     check,

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Code;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Form, Found, Rule, Takes};
 use crate::validate::series::span;
 
 pub(super) const CARRIED: Form = Form {
@@ -16,8 +14,7 @@ pub(super) const CARRIED: Form = Form {
         ..Takes::ANY
     },
     sentence: |words| {
-        let (against, columns) = (words.against(), words.columns());
-        format!("what is open in one {against} is there in the next, with the same {columns}")
+        words.say("what is open in one {against} is there in the next, with the same {columns}")
     },
     check,
 };

@@ -5,24 +5,16 @@ use rust_decimal::Decimal;
 
 use crate::finding::{Code, Finding};
 use crate::model::Value;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Form, Found, Rule, Takes};
 use crate::validate::series::Point;
 use crate::validate::sums::plain;
-use crate::validate::wording::number;
 
 pub(super) const CHANGE: Form = Form {
     needs: &["column", "columns", "against", "limit"],
     may: &["least", "within"],
     takes: Takes::SERIES,
     sentence: |words| {
-        let (column, against, of) = (words.column(), words.against(), words.series());
-        let limit = number(words.rule.limit);
-        let least = number(words.rule.least.or(Some(Decimal::ZERO)));
-        format!(
-            "{column} changes by at most {limit} per cent from one {against} to the next (differences of less than {least} aside), for the same {of}"
-        )
+        words.say("{column} changes by at most {limit} per cent from one {against} to the next (differences of less than {least} aside), for the same {series}")
     },
     check,
 };
@@ -35,8 +27,7 @@ pub(super) const NOT_WORSE: Form = Form {
         ..Takes::SERIES
     },
     sentence: |words| {
-        let (column, against, of) = (words.column(), words.against(), words.series());
-        format!("{column} is not lower than in the {against} before, for the same {of}")
+        words.say("{column} is not lower than in the {against} before, for the same {series}")
     },
     check: check_grades,
 };

@@ -7,9 +7,7 @@ use jiff::civil::Date;
 
 use crate::finding::Code;
 use crate::model::Period;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::series::{PARTS, Series};
 
 pub(super) const COMPLETE: Form = Form {
@@ -17,9 +15,9 @@ pub(super) const COMPLETE: Form = Form {
     may: &["within"],
     takes: Takes::ANY,
     sentence: |words| {
-        let (column, against) = (words.column(), words.against());
-        let (columns, among) = (words.columns(), words.among());
-        format!("{column} is given for every {against} that others have, for each {columns}{among}")
+        words.say(
+            "{column} is given for every {against} that others have, for each {columns}{among}",
+        )
     },
     check,
 };

@@ -7,10 +7,8 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::Value;
-use crate::validate::declared::Rule;
 use crate::validate::elsewhere::Other;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::sums::plain;
 
 pub(super) const COUNT_OF: Form = Form {
@@ -18,13 +16,10 @@ pub(super) const COUNT_OF: Form = Form {
     may: &["of", "distinct", "at-most"],
     takes: Takes::MEASURE,
     sentence: |words| {
-        let most = if words.rule.at_most { "at most " } else { "" };
-        let what = match words.rule.distinct {
-            Some(_) => "different ones",
-            None => "records",
-        };
-        let (column, columns, other) = (words.column(), words.columns(), words.other());
-        format!("{column} is {most}how many {what} the dataset {other} has with the same {columns}")
+        match words.rule.distinct {
+        None => words.say("{column} is {most}how many records the dataset {dataset} has with the same {columns}"),
+        Some(_) => words.say("{column} is {most}how many different ones the dataset {dataset} has with the same {columns}"),
+    }
     },
     check,
 };

@@ -5,10 +5,7 @@ use jiff::civil::Date;
 
 use crate::finding::{Code, Finding};
 use crate::model::Value;
-use crate::validate::datum::{Datum, Record};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Datum, Form, Found, Record, Rule, Takes};
 
 pub(super) const DATE_ORDER: Form = Form {
     needs: &["column", "against"],
@@ -18,7 +15,7 @@ pub(super) const DATE_ORDER: Form = Form {
         against: Accepts::Time,
         ..Takes::ANY
     },
-    sentence: |words| format!("{} is not later than {}", words.column(), words.against()),
+    sentence: |words| words.say("{column} is not later than {against}"),
     check: check_order,
 };
 
@@ -26,10 +23,7 @@ pub(super) const OVERDUE: Form = Form {
     needs: &["column"],
     may: &[],
     takes: DATE,
-    sentence: |words| {
-        let column = words.column();
-        format!("{column} is not past on the day the report speaks of")
-    },
+    sentence: |words| words.say("{column} is not past on the day the report speaks of"),
     check: check_overdue,
 };
 
@@ -38,8 +32,7 @@ pub(super) const RECENT: Form = Form {
     may: &[],
     takes: DATE,
     sentence: |words| {
-        let (column, months) = (words.column(), words.rule.months.unwrap_or_default());
-        format!("{column} is at most {months} months before the day the report speaks of")
+        words.say("{column} is at most {months} months before the day the report speaks of")
     },
     check: check_recent,
 };

@@ -6,9 +6,7 @@ use jiff::civil::Date;
 use super::date_order::day;
 use crate::finding::Code;
 use crate::model::{Months, Period};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Form, Found, Rule, Takes};
 
 pub(super) const EACH_PERIOD: Form = Form {
     needs: &["column", "months"],
@@ -19,12 +17,13 @@ pub(super) const EACH_PERIOD: Form = Form {
     },
     sentence: |words| {
         let length = match words.rule.months {
-            Some(1) => "month".to_owned(),
-            Some(3) => "quarter".to_owned(),
-            months => format!("{} months", months.unwrap_or_default()),
+            Some(1) => "month",
+            Some(3) => "quarter",
+            _ => "{months} months",
         };
-        let column = words.column();
-        format!("some record has its {column} in each {length} of the report's period")
+        words.say(&format!(
+            "some record has its {{column}} in each {length} of the report's period"
+        ))
     },
     check,
 };

@@ -3,10 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::finding::Code;
-use crate::model::{CodeList, Value, listed};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::model::{CodeList, Value};
+use crate::validate::rule_form::{Accepts, Form, Found, Rule, Takes};
 
 pub(super) const EVERY_CODE: Form = Form {
     needs: &["column"],
@@ -15,15 +13,9 @@ pub(super) const EVERY_CODE: Form = Form {
         column: Accepts::Code,
         ..Takes::ANY
     },
-    sentence: |words| {
-        let column = words.rule.column.as_deref().unwrap_or_default();
-        let names = words.rule.parts.iter();
-        let names: Vec<String> = names.map(|code| words.label(column, code)).collect();
-        let names = match names.as_slice() {
-            [] => "every category of its list".to_owned(),
-            names => format!("each of {}", listed(names, "and")),
-        };
-        format!("under {} stands {names}{}", words.column(), words.among())
+    sentence: |words| match words.rule.parts.as_slice() {
+        [] => words.say("under {column} stands every category of its list{among}"),
+        _ => words.say("under {column} stands each of {parts}{among}"),
     },
     check,
 };

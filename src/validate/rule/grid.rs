@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Code;
-use crate::validate::datum::Record;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Record, Rule, Takes};
 
 pub(super) const GRID: Form = Form {
     needs: &["columns"],
@@ -17,11 +14,7 @@ pub(super) const GRID: Form = Form {
         },
         ..Takes::ANY
     },
-    sentence: |words| {
-        let second = words.of(&words.rule.columns.get(1).cloned());
-        let (by, among) = (words.by(), words.among());
-        format!("each {by} has a record with each {second}{among}")
-    },
+    sentence: |words| words.say("each {by} has a record with each {second}{among}"),
     check,
 };
 

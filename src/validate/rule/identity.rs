@@ -3,10 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::validate::datum::Datum;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Datum, Form, Found, Rule, Takes};
 use crate::validate::sums::{Equation, Tally, by_code, difference, in_words, numbers, plain};
 use crate::validate::wording::Words;
 
@@ -23,22 +20,16 @@ pub(super) const IDENTITY: Form = Form {
 
 fn sentence(words: &Words<'_>) -> String {
     let rule = words.rule;
-    let (column, by, among) = (words.column(), words.by(), words.among());
-    let named = |ids: &[String]| match rule.columns.as_slice() {
-        [] => words.headings(ids, "and"),
-        _ => words.labels(ids),
-    };
-    let (plus, minus) = (named(&rule.plus), named(&rule.minus));
-    let sum = match minus.as_str() {
-        "" => plus.clone(),
-        minus => format!("{plus} less {minus}"),
+    let sum = match rule.minus.as_slice() {
+        [] => "{plus}",
+        _ => "{plus} less {minus}",
     };
     if rule.columns.is_empty() {
-        format!("{column} is {sum}")
+        words.say(&format!("{{column}} is {sum}"))
     } else if rule.whole.is_some() {
-        format!("{column} of {by} {} is {sum}{among}", words.whole())
+        words.say(&format!("{{column}} of {{by}} {{whole}} is {sum}{{among}}"))
     } else {
-        format!("{column} of {by} {plus} comes to the same as {minus}{among}")
+        words.say("{column} of {by} {plus} comes to the same as {minus}{among}")
     }
 }
 

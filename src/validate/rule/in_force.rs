@@ -2,9 +2,7 @@
 
 use crate::finding::Code;
 use crate::model::{CodeEntry, Period};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Form, Found, Rule, Takes};
 
 pub(super) const IN_FORCE: Form = Form {
     needs: &["column"],
@@ -14,12 +12,9 @@ pub(super) const IN_FORCE: Form = Form {
         against: Accepts::Time,
         ..Takes::ANY
     },
-    sentence: |words| {
-        let time = match words.against() {
-            against if against.is_empty() => "the report's period".to_owned(),
-            against => against,
-        };
-        format!("{} names what was in use in {time}", words.column())
+    sentence: |words| match words.rule.against {
+        None => words.say("{column} names what was in use in the report's period"),
+        Some(_) => words.say("{column} names what was in use in {against}"),
     },
     check,
 };

@@ -118,6 +118,7 @@ pub fn sentence(rule: &RuleSpec, spec: &DatasetSpec, codes: &CodeLists) -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::project::{Pack, vocabulary};
 
     #[test]
     fn rules_read_as_sentences_of_headings_and_categories() {
@@ -162,5 +163,17 @@ mod tests {
                 "\"Done\" is not past on the day the report speaks of, unless \"Kind\" is First or \"Number\" is filled in",
             ]
         );
+    }
+
+    /// A name in a sentence that nothing stands for is left as it is written.
+    #[test]
+    fn every_name_in_a_sentence_is_known() {
+        let words = vocabulary(&Pack::built_in()).value;
+        for spec in &words.datasets {
+            for rule in &spec.rules {
+                let said = sentence(rule, spec, &words.codes);
+                assert!(!said.contains(['{', '}']), "{}: {said}", rule.id);
+            }
+        }
     }
 }

@@ -7,10 +7,8 @@ use rust_decimal::Decimal;
 use crate::finding::Code;
 use crate::model::Block;
 use crate::validate::check::location;
-use crate::validate::declared::{Key, Rule};
-use crate::validate::found::Found;
 use crate::validate::relation::{Number, Sum};
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Key, Rule, Takes};
 use crate::validate::sums::{by_group, plain};
 
 pub(super) const ONE_BASE: Form = Form {
@@ -25,17 +23,10 @@ pub(super) const ONE_BASE: Form = Form {
         },
         ..Takes::ANY
     },
-    sentence: |words| {
-        let among = words.among();
-        match words.column() {
-            column if column.is_empty() => {
-                let columns = words.columns();
-                format!("counted tables by {columns} have the same sum{among}")
-            }
-            column => {
-                let tables = words.headings(&words.rule.columns, "or");
-                format!("a counted table by {column} has the same sum as those by {tables}{among}")
-            }
+    sentence: |words| match words.rule.column {
+        None => words.say("counted tables by {columns} have the same sum{among}"),
+        Some(_) => {
+            words.say("a counted table by {column} has the same sum as those by {any}{among}")
         }
     },
     check,

@@ -4,10 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::finding::Code;
 use crate::model::{Period, Value};
-use crate::validate::datum::Datum;
-use crate::validate::declared::{Key, Rule};
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Datum, Form, Found, Key, Rule, Takes};
 
 pub(super) const ONE_LENGTH: Form = Form {
     needs: &["column"],
@@ -16,10 +13,7 @@ pub(super) const ONE_LENGTH: Form = Form {
         column: Accepts::Period,
         ..Takes::ANY
     },
-    sentence: |words| {
-        let (column, among) = (words.column(), words.among());
-        format!("{column} holds periods of one length{among}")
-    },
+    sentence: |words| words.say("{column} holds periods of one length{among}"),
     check,
 };
 

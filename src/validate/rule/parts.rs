@@ -7,21 +7,14 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::{Cell, Says, Stated};
-use crate::validate::datum::{Datum, Record};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Datum, Form, Found, Record, Rule, Takes};
 use crate::validate::sums::{Equation, in_words, plain};
 
 pub(super) const PARTS: Form = Form {
     needs: &["column", "columns", "whole", "parts"],
     may: &["within"],
     takes: Takes::MEASURE,
-    sentence: |words| {
-        let (column, by, among) = (words.column(), words.by(), words.among());
-        let (whole, parts) = (words.whole(), words.labels(&words.rule.parts));
-        format!("{column} of {by} {whole} is the sum of {parts}{among}")
-    },
+    sentence: |words| words.say("{column} of {by} {whole} is the sum of {parts}{among}"),
     check,
 };
 

@@ -1,9 +1,7 @@
 //! `prior`: last year's number as this year's return gives it is the one that last year's return gave.
 
 use crate::finding::Code;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::sums::{Equation, plain};
 
 pub(super) const PRIOR: Form = Form {
@@ -11,11 +9,7 @@ pub(super) const PRIOR: Form = Form {
     may: &["within"],
     takes: Takes::SERIES,
     sentence: |words| {
-        let (column, base) = (words.column(), words.of(&words.rule.base));
-        let (against, of) = (words.against(), words.series());
-        format!(
-            "{column} is the {base} that the return of the {against} before gave, for the same {of}"
-        )
+        words.say("{column} is the {base} that the return of the {against} before gave, for the same {series}")
     },
     check,
 };

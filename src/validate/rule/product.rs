@@ -3,17 +3,14 @@
 
 use rust_decimal::Decimal;
 
-use crate::validate::datum::Datum;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Datum, Form, Found, Rule, Takes};
 use crate::validate::sums::{numbers, plain};
 
 pub(super) const PRODUCT: Form = Form {
     needs: &["column", "columns"],
     may: &[],
     takes: Takes::MEASURE,
-    sentence: |words| format!("{} is {} multiplied", words.column(), words.columns()),
+    sentence: |words| words.say("{column} is {columns} multiplied"),
     check,
 };
 

@@ -4,10 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::{CodeEntry, Polarity};
-use crate::validate::datum::Record;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Form, Found, Record, Rule, Takes};
 use crate::validate::sums::plain;
 
 pub(super) const RAG: Form = Form {
@@ -22,14 +19,7 @@ pub(super) const RAG: Form = Form {
         },
     },
     sentence: |words| {
-        let (column, against, by) = (words.column(), words.against(), words.by());
-        let (target, tolerance) = (
-            words.of(&words.rule.target),
-            words.of(&words.rule.tolerance),
-        );
-        format!(
-            "{column} is the colour that {against} earns by {target} and {tolerance}, or those of the list of {by}"
-        )
+        words.say("{column} is the colour that {against} earns by {target} and {tolerance}, or those of the list of {by}")
     },
     check,
 };

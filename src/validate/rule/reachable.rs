@@ -14,10 +14,8 @@ use teller::{Doubt, Teller};
 
 use crate::model::round_places;
 use crate::validate::attain::{Shown, Whole};
-use crate::validate::declared::{Key, Rule};
-use crate::validate::found::Found;
 use crate::validate::relation::scaled;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Key, Rule, Takes};
 use crate::validate::wording::Words;
 
 pub(super) const REACHABLE: Form = Form {
@@ -41,13 +39,13 @@ const KEYS: &[&str] = &[
 ];
 
 fn sentence(words: &Words<'_>, together: &str) -> String {
-    let most = if words.rule.at_most { "at most " } else { "" };
-    let base = match &words.rule.dataset {
-        None => words.against(),
-        Some(other) => format!("their base in {other}"),
+    let base = match words.rule.dataset {
+        None => "{against}",
+        Some(_) => "their base in {dataset}",
     };
-    let (column, among) = (words.column(), words.among());
-    format!("{column} comes from whole numbers of {most}{base}{together}{among}")
+    words.say(&format!(
+        "{{column}} comes from whole numbers of {{most}}{base}{together}{{among}}"
+    ))
 }
 
 fn check(rule: &Rule<'_>, whole: Whole, found: &mut Found) -> Option<()> {

@@ -4,19 +4,14 @@ use std::collections::BTreeSet;
 
 use crate::finding::Code;
 use crate::model::Block;
-use crate::validate::declared::Rule;
 use crate::validate::elsewhere::Other;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 
 pub(super) const REFERS_TO: Form = Form {
     needs: &["columns", "dataset", "others"],
     may: &["of"],
     takes: Takes::ANY,
-    sentence: |words| {
-        let (columns, other) = (words.columns(), words.other());
-        format!("{columns} stands in the dataset {other} as well")
-    },
+    sentence: |words| words.say("{columns} stands in the dataset {dataset} as well"),
     check: check_there,
 };
 
@@ -25,8 +20,7 @@ pub(super) const EXPECTED: Form = Form {
     may: &["of"],
     takes: Takes::ANY,
     sentence: |words| {
-        let (columns, other) = (words.columns(), words.other());
-        format!("whatever the dataset {other} lists is there, with the same {columns}")
+        words.say("whatever the dataset {dataset} lists is there, with the same {columns}")
     },
     check: check_here,
 };

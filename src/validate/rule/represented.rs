@@ -6,22 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Code;
 use crate::model::round_places;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
 use crate::validate::percentage::{Wrong, shown};
 use crate::validate::relation::Number;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 
 pub(super) const REPRESENTED: Form = Form {
     needs: &["column", "columns", "distinct", "of"],
     may: &[],
     takes: Takes::MEASURE,
     sentence: |words| {
-        let (column, columns) = (words.column(), words.columns());
-        let each = words.of(&words.rule.distinct);
-        format!(
-            "{column} is the share of {each} at which any record of the same {columns} says so, of all or of those it was expected at"
-        )
+        words.say("{column} is the share of {distinct} at which any record of the same {columns} says so, of all or of those it was expected at")
     },
     check,
 };

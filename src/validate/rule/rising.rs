@@ -8,9 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::Annualise;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::series::{Point, Series, span};
 
 pub(super) const RISING: Form = Form {
@@ -18,11 +16,7 @@ pub(super) const RISING: Form = Form {
     may: &["least", "within"],
     takes: Takes::SERIES,
     sentence: |words| {
-        let (column, by, against) = (words.column(), words.by(), words.against());
-        let (columns, among) = (words.columns(), words.among());
-        format!(
-            "{column} does not rise from quarter to quarter in every {by} that is added up over a year, by {against}, for each {columns}{among}"
-        )
+        words.say("{column} does not rise from quarter to quarter in every {by} that is added up over a year, by {against}, for each {columns}{among}")
     },
     check,
 };

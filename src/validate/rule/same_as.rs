@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::validate::datum::Record;
-use crate::validate::declared::Rule;
 use crate::validate::elsewhere::Other;
-use crate::validate::found::Found;
 use crate::validate::relation::Number;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Record, Rule, Takes};
 use crate::validate::sums::plain;
 
 pub(super) const SAME_AS: Form = Form {
@@ -18,12 +15,10 @@ pub(super) const SAME_AS: Form = Form {
     may: &["of", "against", "target"],
     takes: Takes::MEASURE,
     sentence: |words| {
-        let time = match words.against() {
-            against if against.is_empty() => String::new(),
-            against => format!(" and the year in which {against} begins"),
-        };
-        let (column, columns, other) = (words.column(), words.columns(), words.other());
-        format!("{column} is the number of the dataset {other} for the same {columns}{time}")
+        match words.rule.against {
+        None => words.say("{column} is the number of the dataset {dataset} for the same {columns}"),
+        Some(_) => words.say("{column} is the number of the dataset {dataset} for the same {columns} and the year in which {against} begins"),
+    }
     },
     check,
 };

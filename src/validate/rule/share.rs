@@ -4,24 +4,18 @@ use std::collections::BTreeMap;
 
 use crate::finding::Code;
 use crate::model::round_places;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
 use crate::validate::percentage::{Wrong, shown};
 use crate::validate::relation::{Number, Sum, shown as decimal};
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::sums::by_group;
 
 pub(super) const SHARE: Form = Form {
     needs: &["column", "numerator"],
     may: &["against", "within"],
     takes: Takes::MEASURE,
-    sentence: |words| {
-        let base = match words.against() {
-            against if against.is_empty() => format!("all{}", words.among()),
-            against => against,
-        };
-        let (column, numerator) = (words.column(), words.of(&words.rule.numerator));
-        format!("{column} is {numerator} as a percentage of {base}")
+    sentence: |words| match words.rule.against {
+        None => words.say("{column} is {numerator} as a percentage of all{among}"),
+        Some(_) => words.say("{column} is {numerator} as a percentage of {against}"),
     },
     check,
 };

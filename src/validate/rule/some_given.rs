@@ -1,18 +1,13 @@
 //! `some-given`: in each group of what one agency sent, `column` is given at least once.
 
 use crate::finding::Code;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 
 pub(super) const SOME_GIVEN: Form = Form {
     needs: &["column"],
     may: &["within"],
     takes: Takes::ANY,
-    sentence: |words| {
-        let (column, among) = (words.column(), words.among());
-        format!("{column} is filled in at least once{among}")
-    },
+    sentence: |words| words.say("{column} is filled in at least once{among}"),
     check,
 };
 

@@ -1,9 +1,6 @@
 //! `stock`: the end of a period is the end of the one before, with what came and without what went.
 
-use crate::validate::datum::Datum;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Datum, Form, Found, Rule, Takes};
 use crate::validate::series::Series;
 use crate::validate::sums::{Equation, difference, in_words, numbers};
 
@@ -12,15 +9,7 @@ pub(super) const STOCK: Form = Form {
     may: &["within", "limit"],
     takes: Takes::SERIES,
     sentence: |words| {
-        let (column, by, whole) = (words.column(), words.by(), words.whole());
-        let (against, among) = (words.against(), words.among());
-        let (plus, minus) = (
-            words.labels(&words.rule.plus),
-            words.labels(&words.rule.minus),
-        );
-        format!(
-            "{column} of {by} {whole} at the end of {against} is the one before with {plus} and without {minus}{among}"
-        )
+        words.say("{column} of {by} {whole} at the end of {against} is the one before with {plus} and without {minus}{among}")
     },
     check,
 };

@@ -6,19 +6,16 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::{Area, round_places};
-use crate::validate::datum::Datum;
-use crate::validate::declared::{Key, Rule};
-use crate::validate::found::Found;
 use crate::validate::percentage::{half_unit, shown};
 use crate::validate::relation::{Number, Sum};
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Datum, Form, Found, Key, Rule, Takes};
 use crate::validate::sums::plain;
 
 pub(super) const SUMS_TO_HUNDRED: Form = Form {
     needs: &["column"],
     may: &["within"],
     takes: Takes::MEASURE,
-    sentence: |words| format!("{} adds up to 100{}", words.column(), words.among()),
+    sentence: |words| words.say("{column} adds up to 100{among}"),
     check,
 };
 

@@ -3,20 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Code;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 
 pub(super) const UNIQUE: Form = Form {
     needs: &["columns"],
     may: &["within"],
     takes: Takes::ANY,
-    sentence: |words| {
-        let together = match words.headings(&words.rule.within, "and").as_str() {
-            "" => String::new(),
-            within => format!(" together with the same {within}"),
-        };
-        format!("no two records have the same {}{together}", words.columns())
+    sentence: |words| match words.rule.within.as_slice() {
+        [] => words.say("no two records have the same {columns}"),
+        _ => words.say("no two records have the same {columns} together with the same {within}"),
     },
     check,
 };

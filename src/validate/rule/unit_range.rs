@@ -4,9 +4,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::Unit;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Form, Takes};
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::sums::plain;
 
 pub(super) const UNIT_RANGE: Form = Form {
@@ -14,10 +12,7 @@ pub(super) const UNIT_RANGE: Form = Form {
     may: &[],
     takes: Takes::MEASURE,
     sentence: |words| {
-        let (column, by) = (words.column(), words.by());
-        format!(
-            "{column} lies where it can lie: a percentage from 0 to 100, a count from nought, by the unit of its {by}"
-        )
+        words.say("{column} lies where it can lie: a percentage from 0 to 100, a count from nought, by the unit of its {by}")
     },
     check,
 };

@@ -4,9 +4,7 @@ use jiff::civil::{Date, Weekday};
 
 use crate::finding::Code;
 use crate::model::{CodeList, Value};
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
-use crate::validate::rule_form::{Accepts, Form, Takes};
+use crate::validate::rule_form::{Accepts, Form, Found, Rule, Takes};
 
 pub(super) const WITHIN: Form = Form {
     needs: &["column", "against", "days"],
@@ -16,11 +14,7 @@ pub(super) const WITHIN: Form = Form {
         against: Accepts::Date,
         ..Takes::ANY
     },
-    sentence: |words| {
-        let (column, against) = (words.column(), words.against());
-        let days = words.rule.days.unwrap_or_default();
-        format!("from {column} to {against} there are at most {days} working days")
-    },
+    sentence: |words| words.say("from {column} to {against} there are at most {days} working days"),
     check,
 };
 

@@ -7,9 +7,8 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::model::{Period, Value};
 use crate::validate::attain::Shown;
-use crate::validate::datum::{Datum, Record};
-use crate::validate::declared::{Key, Rule};
 use crate::validate::elsewhere::Other;
+use crate::validate::rule_form::{Datum, Key, Record, Rule};
 
 /// One percentage of a set.
 #[derive(Clone, Copy)]

@@ -9,8 +9,7 @@ use crate::finding::{Code, Finding, Severity};
 use crate::model::{Area, Block, Unit, round};
 use crate::validate::attain::{Only, Reach, Shown, Whole, any_base, follow, make_a_hundred, reach};
 use crate::validate::check::location;
-use crate::validate::declared::Rule;
-use crate::validate::found::Found;
+use crate::validate::rule_form::{Found, Rule};
 use crate::validate::validated::Implied;
 
 /// A number given for a base that does not fit, while another does: one finding, however many sets of percentages say so.
