@@ -25,6 +25,7 @@ mod codes;
 mod dataset;
 mod form;
 mod period;
+mod rule_spec;
 mod schema;
 mod text;
 mod value;
@@ -36,9 +37,8 @@ pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
 pub use period::{Months, Period, YearKind};
-pub use schema::{
-    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, RuleForm, RuleSpec,
-};
+pub use rule_spec::{RuleForm, RuleSpec};
+pub use schema::{AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec};
 pub use text::{fold, listed, strip_private};
 pub use value::{Mark, Value};
 

@@ -7,7 +7,7 @@ use super::check::Check;
 use super::datum::{Datum, Record};
 use super::declared::Key;
 use super::found::Found;
-use super::relation::Number;
+use super::quantity::Number;
 use super::sums::Equation;
 use crate::finding::{Code, Severity};
 use crate::model::RuleForm;

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use super::check::Check;
 use super::datum::Record;
-use super::relation::Number;
+use super::quantity::Number;
 use crate::model::{Area, Block, Mark, Period, Says, Stated, Value};
 
 /// The records of a block and what it states of them, by where they stand.

@@ -6,7 +6,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::relation::{Held, Number};
+use super::quantity::Number;
+use super::relation::Held;
 use super::repair::Repairs;
 use super::validated::Implied;
 use crate::finding::{Code, Finding, Location, Sparing};

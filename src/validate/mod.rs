@@ -11,6 +11,7 @@ mod elsewhere;
 mod found;
 mod latest;
 mod percentage;
+mod quantity;
 mod relation;
 mod repair;
 mod rule;

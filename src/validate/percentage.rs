@@ -4,7 +4,8 @@
 use rust_decimal::Decimal;
 
 use super::found::Found;
-use super::relation::{Held, MOST_PLACES, Number, ONE, Sum, shown as decimal};
+use super::quantity::{MOST_PLACES, Number, ONE, Sum, shown as decimal};
+use super::relation::Held;
 use super::repair::Printed;
 use crate::finding::{Finding, Location, Severity};
 use crate::model::round;

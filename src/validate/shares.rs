@@ -10,7 +10,7 @@ use super::covered::Covered;
 use super::datum::Record;
 use super::found::Found;
 use super::percentage::{Wrong, shown};
-use super::relation::{Number, Sum};
+use super::quantity::{Number, Sum};
 use super::totals::heading;
 use crate::finding::Code;
 use crate::model::{Area, Block, Cell, Says, round_places};

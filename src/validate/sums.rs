@@ -9,7 +9,7 @@ use super::check::Check;
 use super::datum::{Datum, Record};
 use super::declared::{Key, Rule};
 use super::found::Found;
-use super::relation::{Number, scaled};
+use super::quantity::{Number, scaled};
 use crate::finding::{Code, Finding};
 use crate::model::Value;
 

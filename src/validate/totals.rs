@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::check::{Check, location};
 use super::covered::{Covered, stated_totals};
 use super::found::Found;
-use super::relation::{Number, Sum};
+use super::quantity::{Number, Sum};
 use crate::finding::{Code, Severity};
 use crate::model::{Block, Stated};
 

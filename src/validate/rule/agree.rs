@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::validate::relation::Number;
+use crate::validate::quantity::Number;
 use crate::validate::rule_form::{Form, Found, Record, Rule, Takes};
 
 pub(super) const AGREE: Form = Form {

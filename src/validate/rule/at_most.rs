@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::finding::{Code, Finding};
-use crate::validate::relation::Number;
+use crate::validate::quantity::Number;
 use crate::validate::rule_form::{Accepts, Datum, Form, Found, Record, Rule, Takes};
 use crate::validate::sums::{Tally, by_code, in_words, plain};
 

@@ -3,7 +3,7 @@
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::finding::{Code, Finding};
+use crate::finding::Code;
 use crate::model::Value;
 use crate::validate::rule_form::{Accepts, Datum, Form, Found, Record, Rule, Takes};
 
@@ -51,65 +51,58 @@ pub(super) fn day(value: &Value) -> Option<Date> {
     }
 }
 
-/// Tells of each record in which the day in `place` is before the least it may be; of the day as it is shown.
-fn none_before<'a>(
+/// The days in `place` that are before the least that each may be.
+fn too_early<'a>(
     rule: &Rule<'a>,
     place: usize,
-    found: &mut Found,
     least: impl Fn(Record<'a>) -> Option<Date>,
-    say: impl Fn(Datum<'a>, String) -> Option<Finding>,
-) {
-    found.extend(rule.records(&[place]).filter_map(|record| {
-        let own = record.at(place);
-        let early = day(own.value())? < least(record)?;
-        early.then(|| say(own, rule.check.shown(own)))?
-    }));
+) -> impl Iterator<Item = Datum<'a>> {
+    let data = rule.records(&[]).map(move |record| record.at(place));
+    data.filter(move |datum| {
+        let days = day(datum.value()).zip(least(datum.record));
+        days.is_some_and(|(day, least)| day < least)
+    })
 }
 
 fn check_order(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
     let (check, first, second) = (rule.check, rule.column()?, rule.against()?);
-    let least = |record: Record<'_>| day(record.value(first));
-    none_before(rule, second, found, least, |own, shown| {
+    let early = too_early(rule, second, |record| day(record.value(first)));
+    found.extend(early.map(|own| {
         let earlier = own.record.at(first);
-        let (heading, least) = (check.heading(first), check.shown(earlier));
-        let message = format!(
-            "{} is {shown}, before {heading} on {least}.",
-            check.heading(second)
-        );
+        let (shown, least) = (check.shown(own), check.shown(earlier));
+        let (heading, own_heading) = (check.heading(first), check.heading(second));
+        let message = format!("{own_heading} is {shown}, before {heading} on {least}.");
         let finding = rule.finding(Code::DateOrder, own, message);
         let finding = finding.values(shown, format!("{least} or later"));
-        Some(finding.related(earlier.location(), heading))
-    });
+        finding.related(earlier.location(), heading)
+    }));
     Some(())
 }
 
 fn check_overdue(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
     let (check, place, as_at) = (rule.check, rule.column()?, rule.check.options.as_at?);
     let states = check.places(rule.spec.unless.keys());
-    none_before(
-        rule,
-        place,
-        found,
-        |_| Some(as_at),
-        |own, shown| {
-            let record = own.record;
-            // A return that has no column for it cannot say that anything was done.
-            let says = states.is_empty() || states.iter().any(|&state| record.block.has(state));
-            let given = states.iter().map(|&state| record.at(state));
-            let given = given.filter(|state| !state.value().is_absent());
-            let states: Vec<String> = given
-                .map(|state| format!("{} is {}", check.heading(state.place), check.shown(state)))
-                .collect();
-            let but = match states.as_slice() {
-                [] => "nothing says that it was done".to_owned(),
-                states => states.join(" and "),
-            };
-            let heading = check.heading(place);
-            let message = format!("{heading} was {shown}, which is past, and {but}.");
-            let finding = rule.finding(Code::ActionOverdue, own, message);
-            says.then(|| finding.values(shown, "done, or a later date"))
-        },
-    );
+    // A return that has no column for it cannot say that anything was done.
+    let says = |own: &Datum<'_>| {
+        let block = own.record.block;
+        states.is_empty() || states.iter().any(|&state| block.has(state))
+    };
+    let early = too_early(rule, place, |_| Some(as_at));
+    found.extend(early.filter(says).map(|own| {
+        let (heading, shown) = (check.heading(place), check.shown(own));
+        let given = states.iter().map(|&state| own.record.at(state));
+        let given = given.filter(|state| !state.value().is_absent());
+        let states: Vec<String> = given
+            .map(|state| format!("{} is {}", check.heading(state.place), check.shown(state)))
+            .collect();
+        let but = match states.as_slice() {
+            [] => "nothing says that it was done".to_owned(),
+            states => states.join(" and "),
+        };
+        let message = format!("{heading} was {shown}, which is past, and {but}.");
+        let finding = rule.finding(Code::ActionOverdue, own, message);
+        finding.values(shown, "done, or a later date")
+    }));
     Some(())
 }
 
@@ -117,19 +110,14 @@ fn check_recent(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
     let (check, place, months) = (rule.check, rule.column()?, rule.spec.months?);
     let as_at = check.options.as_at?;
     let oldest = as_at.checked_sub(i64::from(months).months()).ok()?;
-    none_before(
-        rule,
-        place,
-        found,
-        |_| Some(oldest),
-        |own, shown| {
-            let heading = check.heading(place);
-            let message = format!("{heading} was on {shown}, more than {months} months ago.");
-            let least = check.written(&Value::Date(oldest), place);
-            let finding = rule.finding(Code::ReviewDue, own, message);
-            Some(finding.values(shown, format!("{least} or later")))
-        },
-    );
+    let early = too_early(rule, place, |_| Some(oldest));
+    found.extend(early.map(|own| {
+        let (heading, shown) = (check.heading(place), check.shown(own));
+        let message = format!("{heading} was on {shown}, more than {months} months ago.");
+        let least = check.written(&Value::Date(oldest), place);
+        let finding = rule.finding(Code::ReviewDue, own, message);
+        finding.values(shown, format!("{least} or later"))
+    }));
     Some(())
 }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::finding::Code;
 use crate::model::Block;
 use crate::validate::check::location;
-use crate::validate::relation::{Number, Sum};
+use crate::validate::quantity::{Number, Sum};
 use crate::validate::rule_form::{Form, Found, Key, Rule, Takes};
 use crate::validate::sums::{by_group, plain};
 

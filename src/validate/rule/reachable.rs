@@ -14,7 +14,7 @@ use teller::{Doubt, Teller};
 
 use crate::model::round_places;
 use crate::validate::attain::{Shown, Whole};
-use crate::validate::relation::scaled;
+use crate::validate::quantity::scaled;
 use crate::validate::rule_form::{Form, Found, Key, Rule, Takes};
 use crate::validate::wording::Words;
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::finding::Code;
 use crate::model::round_places;
 use crate::validate::percentage::{Wrong, shown};
-use crate::validate::relation::Number;
+use crate::validate::quantity::Number;
 use crate::validate::rule_form::{Form, Found, Rule, Takes};
 
 pub(super) const REPRESENTED: Form = Form {

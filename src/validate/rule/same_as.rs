@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::validate::elsewhere::Other;
-use crate::validate::relation::Number;
+use crate::validate::quantity::Number;
 use crate::validate::rule_form::{Form, Found, Record, Rule, Takes};
 use crate::validate::sums::plain;
 

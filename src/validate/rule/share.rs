@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::finding::Code;
 use crate::model::round_places;
 use crate::validate::percentage::{Wrong, shown};
-use crate::validate::relation::{Number, Sum, shown as decimal};
+use crate::validate::quantity::{Number, Sum, shown as decimal};
 use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::sums::by_group;
 

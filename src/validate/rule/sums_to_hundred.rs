@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use crate::finding::Code;
 use crate::model::{Area, round_places};
 use crate::validate::percentage::{half_unit, shown};
-use crate::validate::relation::{Number, Sum};
+use crate::validate::quantity::{Number, Sum};
 use crate::validate::rule_form::{Datum, Form, Found, Key, Rule, Takes};
 use crate::validate::sums::plain;
 

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::bases::{Base, Percent};
 use crate::finding::{Code, Finding, Severity};
-use crate::model::{Area, Block, Unit, round};
+use crate::model::{Area, Block, Unit, listed, round};
 use crate::validate::attain::{Only, Reach, Shown, Whole, any_base, follow, make_a_hundred, reach};
 use crate::validate::check::location;
 use crate::validate::rule_form::{Found, Rule};
@@ -119,9 +119,9 @@ impl Teller<'_, '_> {
         let message = format!(
             "No number up to {} has whole parts that come to {}.",
             most.number,
-            self.list(&self.all(), " and ")
+            self.list(&self.all())
         );
-        found.extend(self.told(Code::PercentUnreachable, message, most));
+        found.extend(self.told(&self.all(), most, message));
     }
 
     /// The cells of the whole set, or of some of it, where they stand in one table; otherwise the first.
@@ -140,18 +140,16 @@ impl Teller<'_, '_> {
         (0..self.set.len()).collect()
     }
 
-    /// "15%, 3.8% or 4%".
-    fn list(&self, places: &[usize], last: &str) -> String {
-        let texts: Vec<String> = places
-            .iter()
-            .filter_map(|&at| self.set.get(at))
-            .map(|one| percent(one.value, one.shown.places))
-            .collect();
-        match &texts[..] {
-            [] => String::new(),
-            [one] => one.clone(),
-            [before @ .., end] => format!("{}{last}{end}", before.join(", ")),
-        }
+    /// Some of the set as they are printed.
+    fn texts(&self, places: &[usize]) -> Vec<String> {
+        let set = places.iter().filter_map(|&at| self.set.get(at));
+        set.map(|one| percent(one.value, one.shown.places))
+            .collect()
+    }
+
+    /// "15%, 3.8% and 4%".
+    fn list(&self, places: &[usize]) -> String {
+        listed(&self.texts(places), "and")
     }
 
     fn unreachable(&self, places: &[usize], base: &Base<'_>) -> Option<Finding> {
@@ -161,10 +159,10 @@ impl Teller<'_, '_> {
         };
         let message = format!(
             "{} of {} cannot be: {around}.",
-            self.list(places, " and "),
+            self.list(places),
             base.number
         );
-        self.told_at(Code::PercentUnreachable, message, base, places)
+        self.told(places, base, message)
     }
 
     /// "6 are 14% and 7 are 17%".
@@ -185,7 +183,7 @@ impl Teller<'_, '_> {
     /// One of two numbers given for the base does not fit.
     fn doubt(&self, places: &[usize], base: &Base<'_>, right: &Base<'_>) -> Option<Doubt> {
         let (block, area) = self.area(places)?;
-        let list = self.list(places, " and ");
+        let list = self.list(places);
         let sender = base.datum.record.block.agency.as_deref();
         let finding = self
             .rule
@@ -201,32 +199,23 @@ impl Teller<'_, '_> {
     }
 
     fn not_together(&self, base: &Base<'_>) -> Option<Finding> {
+        let (list, number) = (self.list(&self.all()), base.number);
         let message = format!(
-            "The percentages {} of {} can each be, but not together: no whole numbers that round to them add up to {}.",
-            self.list(&self.all(), " and "),
-            base.number,
-            base.number
+            "The percentages {list} of {number} can each be, but not together: no whole numbers that round to them add up to {number}."
         );
-        self.told(Code::PercentUnreachable, message, base)
+        self.told(&self.all(), base, message)
     }
 
-    fn told(&self, code: Code, message: String, base: &Base<'_>) -> Option<Finding> {
-        self.told_at(code, message, base, &self.all())
-    }
-
-    fn told_at(
-        &self,
-        code: Code,
-        message: String,
-        base: &Base<'_>,
-        places: &[usize],
-    ) -> Option<Finding> {
+    /// That some of the set cannot be of a base.
+    fn told(&self, places: &[usize], base: &Base<'_>, message: String) -> Option<Finding> {
         let (block, area) = self.area(places)?;
-        let finding = self.rule.finding_in(code, block, area, message).values(
-            self.list(places, ", "),
-            format!("what whole numbers of {} come to", base.number),
-        );
-        Some(finding.related(base.datum.location(), format!("the base, {}", base.number)))
+        let finding = self
+            .rule
+            .finding_in(Code::PercentUnreachable, block, area, message);
+        let (number, at) = (base.number, base.datum.location());
+        let expected = format!("what whole numbers of {number} come to");
+        let finding = finding.values(self.texts(places).join(", "), expected);
+        Some(finding.related(at, format!("the base, {number}")))
     }
 
     /// The note that the percentages say as much as their counts.
