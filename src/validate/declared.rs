@@ -84,7 +84,7 @@ impl<'a> Rule<'a> {
         let mut groups = Groups::new();
         for record in self.records(needs) {
             if let Some(key) = key(record) {
-                groups.entry(key).or_insert_with(Vec::new).push(record);
+                groups.entry(key).or_default().push(record);
             }
         }
         groups
