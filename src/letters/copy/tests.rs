@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 use super::xml::tags;
 use super::*;
 use crate::ingest::{File, Sheet};
-use crate::letters::Question;
+use crate::letters::sheet::Question;
 use crate::model::Area;
 
 /// A workbook with everything that must stay: formats, formulas, notes, a chart, names, drop-downs, a hidden sheet.
