@@ -50,6 +50,7 @@ pub mod forms;
 pub mod ingest;
 pub mod letters;
 pub mod model;
+mod package;
 pub mod project;
 pub mod protect;
 pub mod render;

@@ -9,8 +9,8 @@ use encoding_rs::{Encoding, WINDOWS_1252};
 use super::compound::{u16_at, u32_at};
 use super::fault::Fault;
 use super::gather::Gather;
+use super::links;
 use super::number::{self, Shown};
-use super::package;
 
 /// A sheet as the workbook lists it.
 #[derive(Debug, PartialEq, Eq)]
@@ -122,7 +122,7 @@ fn link(kind: u16, data: &[u8], writing: Writing) -> Option<String> {
     };
     // Control characters stand for what parts a path (MS-XLS 2.5.277).
     let name = path.rsplit(|c: char| c.is_control()).next()?;
-    let name = package::file_name(name);
+    let name = links::file_name(name);
     (!name.trim().is_empty()).then_some(name)
 }
 

@@ -5,8 +5,9 @@ use crate::model::{Area, Cell};
 
 use super::fault::{Fault, SAVE_AS_WORKBOOK};
 use super::gather::{Gather, merged};
-use super::markup::{self, Units};
 use crate::ingest::sheet::Sheet;
+use crate::package::tag::{self, attribute_number};
+use crate::package::{Units, unescape};
 
 /// The widest and tallest a cell may claim to be (WHATWG HTML, 4.9.11).
 const MAX_WIDTH: u32 = 1_000;
@@ -81,10 +82,10 @@ pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     let damaged = |error| Fault::reading(&error, "its text");
     while let Some(unit) = units.next().map_err(damaged)? {
         page.text(&String::from_utf8_lossy(unit.text));
-        let (closing, name) = markup::name(unit.tag);
+        let (closing, name) = tag::name(unit.tag);
         let name = name.to_ascii_lowercase();
         if !closing && matches!(&name[..], b"script" | b"style" | b"title" | b"xml") {
-            if !markup::closes_itself(unit.tag) {
+            if !tag::closes_itself(unit.tag) {
                 units.skip_raw(&name).map_err(damaged)?;
             }
             continue;
@@ -170,7 +171,7 @@ impl Page {
             self.text.push(' ');
         }
         while let Some(word) = words.next() {
-            self.text.push_str(&markup::unescape(word));
+            self.text.push_str(&unescape(word));
             if words.peek().is_some() || text.ends_with(blank) {
                 self.text.push(' ');
             }
@@ -180,10 +181,8 @@ impl Page {
     fn begin_cell(&mut self, tag: &[u8]) -> Result<(), Fault> {
         self.in_row = true;
         let span = |name, most| {
-            markup::attribute_text(tag, name)
-                .and_then(|text| text.trim().parse::<u32>().ok())
-                .unwrap_or(1)
-                .clamp(1, most)
+            let stated: Option<u32> = attribute_number(tag, name);
+            stated.unwrap_or(1).clamp(1, most)
         };
         let (width, height) = (span("colspan", MAX_WIDTH), span("rowspan", MAX_HEIGHT));
         while self

@@ -6,13 +6,14 @@ use std::io::{self, Read};
 
 use crate::model::{Area, Cell};
 
+use super::book::Book;
 use super::fault::Fault;
 use super::gather::{Gather, merged};
-use super::markup::{self, Attributes, Unit, Units};
 use super::number::{self, Shown};
-use super::xlsx::Book;
 use crate::ingest::colour::Light;
 use crate::ingest::sheet::{Raw, Sheet};
+use crate::package::tag::{self, Attributes};
+use crate::package::{Unit, Units, unescape_letters};
 
 /// Rows and columns of the largest sheet there is.
 const MAX_ROWS: u32 = 1_048_576;
@@ -41,11 +42,11 @@ pub(crate) fn read(
     };
     let mut units = Units::new(source);
     while let Some(unit) = units.next().map_err(failed)? {
-        let known = match markup::name(unit.tag) {
+        let known = match tag::name(unit.tag) {
             (false, b"c") if reading.stage == Stage::Cells => {
                 match reading.start_cell(unit.tag) {
                     // Nearly every cell is a value and nothing else.
-                    Some(true) => match units.plain_value() {
+                    Some(true) => match units.plain_between(b"<v>", b"</v></c>") {
                         Some(value) => reading.plain_cell(value)?,
                         None => Some(()),
                     },
@@ -156,7 +157,7 @@ impl Reading<'_> {
 
     fn before(&mut self, closing: bool, name: &[u8], tag: &[u8]) {
         match name {
-            b"sheetData" if markup::closes_itself(tag) => self.stage = Stage::After,
+            b"sheetData" if tag::closes_itself(tag) => self.stage = Stage::After,
             b"sheetData" if !closing => self.stage = Stage::Cells,
             b"chartsheet" | b"dialogsheet" | b"macrosheet" => self.stage = Stage::NoSheet,
             _ => {}
@@ -166,7 +167,7 @@ impl Reading<'_> {
     fn after(&mut self, name: &[u8], tag: &[u8]) {
         match name {
             b"mergeCell" => {
-                let area = markup::attribute(tag, "ref").and_then(area);
+                let area = tag::attribute(tag, "ref").and_then(area);
                 self.beside.merges.extend(area);
             }
             // A filter that hides something has a column; one that only offers itself has none.
@@ -182,15 +183,10 @@ impl Reading<'_> {
         unit: Unit<'_>,
     ) -> Result<Option<()>, Fault> {
         if self.open.in_text && !self.open.in_sound {
-            let text = String::from_utf8_lossy(unit.text);
-            self.open.text.push_str(&markup::unescape(&text));
-            if let Some(plain) = unit.tag.strip_prefix(b"![CDATA[") {
-                let plain = plain.strip_suffix(b"]]").unwrap_or(plain);
-                self.open.text.push_str(&String::from_utf8_lossy(plain));
-            }
+            unit.push_text(&mut self.open.text);
         }
         let in_cell = self.open.cell.is_some();
-        let stands_alone = markup::closes_itself(unit.tag);
+        let stands_alone = tag::closes_itself(unit.tag);
         Ok(match (closing, name) {
             (false, b"row") => self.start_row(unit.tag),
             (true, b"row") => (self.in_row && !in_cell).then(|| self.end_row()),
@@ -240,7 +236,7 @@ impl Reading<'_> {
             self.beside.hidden_rows.push(row);
         }
         self.in_row = true;
-        if markup::closes_itself(tag) {
+        if tag::closes_itself(tag) {
             self.end_row();
         }
         Some(())
@@ -280,7 +276,7 @@ impl Reading<'_> {
             return None;
         }
         self.next.column = cell.column + 1;
-        if markup::closes_itself(tag) {
+        if tag::closes_itself(tag) {
             self.blank(cell, style);
             return Some(false);
         }
@@ -361,7 +357,7 @@ impl Reading<'_> {
             Kind::Error => Raw::Error(self.gather.share(plain)),
             Kind::Day if let Some(day) = number::iso_day(plain) => Raw::Date(day),
             Kind::Text | Kind::InLine | Kind::Flag | Kind::Day => {
-                Raw::Text(self.gather.share(&markup::unescape_letters(text)))
+                Raw::Text(self.gather.share(&unescape_letters(text)))
             }
         }))
     }

@@ -1,9 +1,9 @@
 //! The text of a document, block by block.
 
 use super::super::open::fault::Fault;
+use super::content::{Lost, Prose, Span, Word, words};
 use super::parts::{self, Parts};
 use super::xml::Element;
-use super::{Lost, Prose, Span, Word, words};
 use crate::model::strip_private;
 
 /// Reads the body of a document.

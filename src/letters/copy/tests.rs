@@ -9,7 +9,6 @@ use rust_xlsxwriter::{
 };
 use zip::write::SimpleFileOptions;
 
-use super::xml::tags;
 use super::*;
 use crate::ingest::{File, Sheet};
 use crate::letters::Question;
@@ -250,13 +249,14 @@ fn sound(bytes: &[u8]) {
         assert!(known, "{name} has no type");
     }
     // Each relationship has an id of its own and leads somewhere.
-    let mut package = Package::open(bytes).unwrap();
+    let mut package = Rewrite::open(bytes).unwrap();
     for part in parts.keys() {
         let relations = package.relations(part).unwrap();
         let ids: BTreeSet<_> = relations.iter().map(|relation| &relation.id).collect();
         assert_eq!(ids.len(), relations.len(), "{part}");
         for relation in &relations {
-            assert!(parts.contains_key(&relation.target), "{part}: {relation:?}");
+            let target = relation.part.as_ref().unwrap();
+            assert!(parts.contains_key(target), "{part}: {relation:?}");
         }
     }
     // Sheets have names and numbers of their own.
