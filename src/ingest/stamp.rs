@@ -4,6 +4,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use memchr::memmem;
+
 use super::File;
 use super::headings::{Heading, is_total};
 use super::layout::Layout;
@@ -71,7 +73,7 @@ fn may_be_form(bytes: &[u8]) -> bool {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    let holds = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|at| at == name);
+    let holds = |part: &[u8], name: &[u8]| memmem::find(part, name).is_some();
     [
         XLSX_PROPERTIES,
         ODS_PROPERTIES,

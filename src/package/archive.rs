@@ -15,15 +15,15 @@ const MAX_PARTS: usize = 10_000;
 /// Most bytes that a part which is held in memory may unpack to.
 pub(crate) const MAX_HELD: u64 = 256 << 20;
 
-/// Most bytes that a part which streams by may unpack to. A sheet of 1,048,576 rows by twenty columns is about this large.
+/// Most bytes that a part which streams by may unpack to: a table of a million rows by twenty columns is about this large.
 pub(crate) const MAX_STREAMED: u64 = 1 << 30;
 
 /// Most bytes that all parts together may unpack to, each counted as often as it is read: a package may name one part ten thousand
 /// times.
 const MAX_UNPACKED: u64 = 2 << 30;
 
-/// A part that has unpacked to so much is looked at: real sheets pack to a twentieth, blank formatted ones to a fiftieth, a bomb to a
-/// thousandth of their size.
+/// A part that has unpacked to so much is looked at: real ones pack to a twentieth, those of blank formatted cells to a fiftieth, a bomb
+/// to a thousandth of their size.
 const LOOKED_AT: u64 = 32 << 20;
 const MAX_RATIO: u64 = 200;
 

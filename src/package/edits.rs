@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use super::error::PackageError;
-use super::tag::{Kind, attribute_place, whole_name};
+use super::tag::{Kind, attribute_number, attribute_place, whole_name};
 use super::text::unescape;
 use super::wellformed::WellFormed;
 
@@ -52,7 +52,7 @@ impl<'a> Tag<'a> {
 
     /// An attribute that is a number.
     pub(crate) fn number(&self, local: &str) -> Option<u32> {
-        self.attribute(local)?.trim().parse().ok()
+        attribute_number(self.text.as_bytes(), local)
     }
 }
 
@@ -178,10 +178,8 @@ pub(crate) fn end_of(tags: &[Tag<'_>], at: usize) -> Option<usize> {
         return Some(at);
     }
     let depth = tags[at].depth;
-    let rest = tags[at + 1..].iter();
-    rest.enumerate()
-        .find(|(_, tag)| tag.kind == Kind::Close && tag.depth == depth)
-        .map(|(further, _)| at + 1 + further)
+    let closes = |tag: &Tag<'_>| tag.kind == Kind::Close && tag.depth == depth;
+    Some(at + 1 + tags[at + 1..].iter().position(closes)?)
 }
 
 /// The end of the root element.

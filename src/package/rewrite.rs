@@ -1,6 +1,5 @@
 //! A package with some of its parts changed and others added: every part that was not changed is the same bytes in the new archive.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Write};
 
 use zip::result::ZipError;
@@ -18,10 +17,8 @@ const TYPES: &str = "[Content_Types].xml";
 /// A package, and what is changed in it.
 pub(crate) struct Rewrite<'a> {
     archive: Archive<'a>,
-    /// New texts of parts, by their place in the archive.
-    changed: BTreeMap<usize, String>,
-    /// New parts, in the order they were made.
-    added: Vec<(String, String)>,
+    /// The texts of parts that were changed or added, in the order they were made.
+    texts: Vec<(String, String)>,
 }
 
 impl<'a> Rewrite<'a> {
@@ -29,15 +26,14 @@ impl<'a> Rewrite<'a> {
     pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, PackageError> {
         Ok(Rewrite {
             archive: Archive::open(bytes)?,
-            changed: BTreeMap::new(),
-            added: Vec::new(),
+            texts: Vec::new(),
         })
     }
 
     /// Whether there is such a part, new ones included.
     pub(crate) fn has(&self, name: &str) -> bool {
-        let mut added = self.added.iter();
-        self.archive.has(name) || added.any(|(own, _)| own.eq_ignore_ascii_case(name))
+        let mut texts = self.texts.iter();
+        self.archive.has(name) || texts.any(|(own, _)| own.eq_ignore_ascii_case(name))
     }
 
     /// The names of the parts that were there, in lower case.
@@ -47,12 +43,7 @@ impl<'a> Rewrite<'a> {
 
     /// The text of a part, as it is by now.
     pub(crate) fn text(&mut self, name: &str) -> Result<String, PackageError> {
-        let mut added = self.added.iter();
-        let changed = match self.archive.place(name) {
-            Some(place) => self.changed.get(&place),
-            None => added.find_map(|(own, text)| own.eq_ignore_ascii_case(name).then_some(text)),
-        };
-        if let Some(text) = changed {
+        if let Some(text) = self.new_text(name) {
             return Ok(text.clone());
         }
         let bytes = self.archive.read(name, MAX_HELD)?;
@@ -62,14 +53,16 @@ impl<'a> Rewrite<'a> {
 
     /// Gives a part another text; a part that was not there is new.
     pub(crate) fn set(&mut self, name: &str, text: String) {
-        let mut added = self.added.iter_mut();
-        if let Some(place) = self.archive.place(name) {
-            self.changed.insert(place, text);
-        } else if let Some((_, old)) = added.find(|(own, _)| own.eq_ignore_ascii_case(name)) {
-            *old = text;
-        } else {
-            self.added.push((name.to_owned(), text));
+        match self.new_text(name) {
+            Some(old) => *old = text,
+            None => self.texts.push((name.to_owned(), text)),
         }
+    }
+
+    fn new_text(&mut self, name: &str) -> Option<&mut String> {
+        let mut texts = self.texts.iter_mut();
+        let named = texts.find(|(own, _)| own.eq_ignore_ascii_case(name));
+        named.map(|(_, text)| text)
     }
 
     /// The first name of a series that no part has: `xl/comments3.xml`.
@@ -100,38 +93,28 @@ impl<'a> Rewrite<'a> {
         target: &str,
     ) -> Result<String, PackageError> {
         let path = relations_of(part);
-        let taken: BTreeSet<String> = self
-            .relations(part)?
-            .into_iter()
-            .map(|relation| relation.id)
-            .collect();
+        let taken = self.relations(part)?;
         let id = (taken.len() + 1..)
             .map(|number| format!("rId{number}"))
-            .find(|id| !taken.contains(id))
+            .find(|id| taken.iter().all(|relation| relation.id != *id))
             .unwrap_or_default();
         if !self.has(&path) {
             let empty = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"></Relationships>";
             self.set(&path, empty.to_owned());
         }
-        let text = self.text(&path)?;
-        let all = tags(&text)?;
-        let prefix = all[0].prefix();
-        let mut edits = Edits::default();
-        edits.append(
-            root_end(&all)?,
-            &format!(
-                "<{prefix}Relationship Id=\"{id}\" Type=\"{RELATIONS}/{kind}\" Target=\"/{target}\"/>"
-            ),
-        );
-        self.set(&path, edits.apply(&text));
+        self.append(
+            &path,
+            &format!("Relationship Id=\"{id}\" Type=\"{RELATIONS}/{kind}\" Target=\"/{target}\""),
+        )?;
         Ok(id)
     }
 
     /// Says of what kind a new part is.
     pub(crate) fn declare(&mut self, part: &str, kind: &str) -> Result<(), PackageError> {
-        self.add_type(&format!(
-            "Override PartName=\"/{part}\" ContentType=\"{kind}\""
-        ))
+        self.append(
+            TYPES,
+            &format!("Override PartName=\"/{part}\" ContentType=\"{kind}\""),
+        )
     }
 
     /// Says of what kind all parts with an ending are, unless the archive says so already.
@@ -146,17 +129,19 @@ impl<'a> Rewrite<'a> {
         if known {
             return Ok(());
         }
-        self.add_type(&format!(
-            "Default Extension=\"{ending}\" ContentType=\"{kind}\""
-        ))
+        self.append(
+            TYPES,
+            &format!("Default Extension=\"{ending}\" ContentType=\"{kind}\""),
+        )
     }
 
-    fn add_type(&mut self, entry: &str) -> Result<(), PackageError> {
-        let text = self.text(TYPES)?;
+    /// Adds an empty element, with the prefix of the root, as the last thing in a part.
+    fn append(&mut self, part: &str, element: &str) -> Result<(), PackageError> {
+        let text = self.text(part)?;
         let all = tags(&text)?;
         let mut edits = Edits::default();
-        edits.append(root_end(&all)?, &format!("<{}{entry}/>", all[0].prefix()));
-        self.set(TYPES, edits.apply(&text));
+        edits.append(root_end(&all)?, &format!("<{}{element}/>", all[0].prefix()));
+        self.set(part, edits.apply(&text));
         Ok(())
     }
 
@@ -167,19 +152,22 @@ impl<'a> Rewrite<'a> {
             .compression_method(CompressionMethod::Deflated)
             .last_modified_time(zip::DateTime::DEFAULT);
         let failed = |error| PackageError::Writing(ZipError::Io(error));
+        let (changed, added): (Vec<_>, Vec<_>) = (self.texts.iter())
+            .map(|(name, text)| (self.archive.place(name), name, text))
+            .partition(|(place, ..)| place.is_some());
         for place in 0..self.archive.zip.len() {
             let part = self.archive.zip.by_index_raw(place);
             let part = part.map_err(|_| PackageError::Directory)?;
-            match self.changed.get(&place) {
+            match changed.iter().find(|(own, ..)| *own == Some(place)) {
                 None => out.raw_copy_file(part)?,
-                Some(text) => {
+                Some((_, _, text)) => {
                     out.start_file(part.name()?, fresh)?;
                     out.write_all(text.as_bytes()).map_err(failed)?;
                 }
             }
         }
-        for (name, text) in &self.added {
-            out.start_file(&**name, fresh)?;
+        for (_, name, text) in added {
+            out.start_file(name.as_str(), fresh)?;
             out.write_all(text.as_bytes()).map_err(failed)?;
         }
         Ok(out.finish()?.into_inner())

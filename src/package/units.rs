@@ -3,7 +3,7 @@
 
 use std::io::{self, Read};
 
-use memchr::memchr;
+use memchr::{memchr, memmem};
 
 use super::tag::{self, Kind};
 use super::text::unescape;
@@ -72,7 +72,7 @@ impl<R: Read> Units<R> {
         }
     }
 
-    /// The next unit; `None` after the last. An error of kind `FileTooLarge` when one is longer than any cell could be.
+    /// The next unit; `None` after the last. An error of kind `FileTooLarge` when one is longer than any real one.
     pub(crate) fn next(&mut self) -> io::Result<Option<Unit<'_>>> {
         loop {
             let rest = &self.buffer[self.start..self.filled];
@@ -169,8 +169,8 @@ fn unit(rest: &[u8]) -> Option<Bounds> {
         let after = &rest[open + 1..];
         let end = match *after.first()? {
             b'!' if b"!--".starts_with(after) || b"![CDATA[".starts_with(after) => return None,
-            b'!' if after.starts_with(b"!--") => find(&after[3..], b"-->")? + 3,
-            b'!' if after.starts_with(b"![CDATA[") => find(after, b"]]>")?,
+            b'!' if after.starts_with(b"!--") => memmem::find(&after[3..], b"-->")? + 5,
+            b'!' if after.starts_with(b"![CDATA[") => memmem::find(after, b"]]>")? + 2,
             b'/' | b'!' | b'?' | b'_' | b'a'..=b'z' | b'A'..=b'Z' => tag_end(after)?,
             // "<5" in a hand-made web page is a text.
             _ => {
@@ -209,14 +209,6 @@ fn tag_end(tag: &[u8]) -> Option<usize> {
         }
     }
     None
-}
-
-/// The place where `what` ends in `within`, less one: the place of its last byte.
-fn find(within: &[u8], what: &[u8]) -> Option<usize> {
-    within
-        .windows(what.len())
-        .position(|window| window == what)
-        .map(|at| at + what.len() - 1)
 }
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("model", vec![]),
         ("finding", vec!["model"]),
         ("chart", vec!["model"]),
-        ("forms", vec!["model", "finding"]),
-        ("ingest", vec!["model", "finding"]),
+        ("package", vec![]),
+        ("forms", vec!["model", "finding", "package"]),
+        ("ingest", vec!["model", "finding", "package"]),
         ("validate", vec!["model", "finding"]),
         // The form of a chart is part of a table's declaration.
         (
@@ -31,7 +32,7 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         // Beside the pipeline: what is published in, what can be worked out of it out. It shares nothing with what it attacks.
         ("attack", vec!["model", "finding"]),
         // Beside the pipeline: findings in, letters out.
-        ("letters", vec!["model", "finding"]),
+        ("letters", vec!["model", "finding", "package"]),
         ("history", vec!["model", "finding", "protect"]),
     ])
 }

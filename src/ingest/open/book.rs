@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use super::fault::Fault;
+use super::number;
 use super::styles::Styles;
+use crate::ingest::sheet::Raw;
 use crate::package::{Archive, Relation};
 
 /// What the sheets of a workbook share.
@@ -15,6 +17,20 @@ pub(crate) struct Book {
     pub(crate) texts: Vec<Arc<str>>,
     /// Styles by the number that cells name them by.
     pub(crate) styles: Styles,
+}
+
+impl Book {
+    /// What a cell holds that names a text: nothing when it is empty; `None` when there is no such text.
+    pub(crate) fn text(&self, place: usize) -> Option<Option<Raw>> {
+        let text = self.texts.get(place)?;
+        Some((!text.is_empty()).then(|| Raw::Text(text.clone())))
+    }
+
+    /// What a number is in its style.
+    pub(crate) fn number(&self, value: f64, style: usize) -> Raw {
+        let shown = self.styles.shown.get(style).copied();
+        number::styled(value, shown.unwrap_or_default(), self.is_1904)
+    }
 }
 
 /// A sheet as the workbook lists it.

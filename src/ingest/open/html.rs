@@ -1,10 +1,10 @@
 //! Reads the tables of a web page, which many systems send under the name .xls: rows and cells as Excel would lay them out, and the
 //! text around the tables as rows of their own, so that nothing is lost. No script, style or link is followed.
 
-use crate::model::{Area, Cell};
+use crate::model::Cell;
 
 use super::fault::{Fault, SAVE_AS_WORKBOOK};
-use super::gather::{Gather, merged};
+use super::gather::{Beside, Gather, MAX_COLUMNS, merged};
 use crate::ingest::sheet::Sheet;
 use crate::package::tag::{self, attribute_number};
 use crate::package::{Units, unescape};
@@ -12,9 +12,6 @@ use crate::package::{Units, unescape};
 /// The widest and tallest a cell may claim to be (WHATWG HTML, 4.9.11).
 const MAX_WIDTH: u32 = 1_000;
 const MAX_HEIGHT: u32 = 65_534;
-
-/// The widest a sheet is in Excel.
-const MAX_COLUMNS: u32 = 16_384;
 
 /// Whether a text is a web page: its first tag is one of HTML.
 pub(crate) fn is_page(text: &str) -> bool {
@@ -45,9 +42,10 @@ pub(crate) fn is_page(text: &str) -> bool {
 }
 
 /// What is being read.
+#[derive(Default)]
 struct Page {
     gather: Gather,
-    merges: Vec<Area>,
+    beside: Beside,
     /// Depth in tables; a table in a cell is text of that cell.
     tables: u32,
     /// The next row.
@@ -66,18 +64,7 @@ struct Page {
 
 /// Reads all tables of a page onto one sheet, below each other.
 pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
-    let mut page = Page {
-        gather: Gather::new(),
-        merges: Vec::new(),
-        tables: 0,
-        row: 0,
-        in_row: false,
-        column: 0,
-        cell: None,
-        covered: Vec::new(),
-        text: String::new(),
-        any_table: false,
-    };
+    let mut page = Page::default();
     let mut units = Units::new(text.as_bytes());
     let damaged = |error| Fault::reading(&error, "its text");
     while let Some(unit) = units.next().map_err(damaged)? {
@@ -100,9 +87,7 @@ pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
             help: SAVE_AS_WORKBOOK,
         });
     }
-    let mut sheet = page.gather.finish(None, Vec::new());
-    sheet.set_merges(page.merges);
-    Ok(sheet)
+    Ok(page.gather.finish(None, page.beside))
 }
 
 impl Page {
@@ -219,7 +204,7 @@ impl Page {
             cell.row.saturating_add(height - 1),
             cell.column.saturating_add(width - 1),
         );
-        self.merges.extend(merged(cell, last));
+        self.beside.merges.extend(merged(cell, last));
         Ok(())
     }
 

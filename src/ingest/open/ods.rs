@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::model::{Area, Cell};
+use memchr::memmem;
+
+use crate::model::Cell;
 
 use super::fault::Fault;
-use super::gather::{Gather, merged};
+use super::gather::{Beside, Gather, MAX_COLUMNS, MAX_LIGHTS, MAX_ROWS, merged};
 use super::links::file_name;
 use super::number;
 use crate::ingest::colour::Light;
@@ -29,13 +31,6 @@ const MAX_LINKS: usize = 100;
 
 /// Most times that a coloured blank cell may be repeated and still be a rating: more is a background.
 const MAX_LIT: u32 = 1000;
-
-/// Most coloured blank cells of a sheet that are kept.
-const MAX_LIGHTS: usize = 1_048_576;
-
-/// Rows and columns of the largest sheet that LibreOffice or Excel make.
-const MAX_ROWS: u32 = 1_048_576;
-const MAX_COLUMNS: u32 = 16_384;
 
 /// Whether the archive is an OpenDocument spreadsheet.
 pub(crate) fn is_ods(archive: &mut Archive<'_>) -> bool {
@@ -78,8 +73,7 @@ fn is_encrypted(archive: &mut Archive<'_>) -> Result<bool, Fault> {
         return Ok(true);
     }
     let manifest = archive.read("META-INF/manifest.xml", MAX_HELD)?;
-    let mark = b"encryption-data";
-    Ok(manifest.is_some_and(|manifest| manifest.windows(mark.len()).any(|part| part == mark)))
+    Ok(manifest.is_some_and(|manifest| memmem::find(&manifest, b"encryption-data").is_some()))
 }
 
 /// An element, as far as it matters here.
@@ -122,12 +116,11 @@ struct OpenCell {
 #[derive(Debug, Default)]
 struct OpenSheet {
     is_hidden: bool,
-    is_filtered: bool,
     name: String,
     row: u32,
     rows_repeated: u32,
     column: u32,
-    merges: Vec<Area>,
+    beside: Beside,
     lights: Vec<(Cell, Light)>,
     /// Coloured blank cells of the open row.
     row_lights: Vec<(Cell, Light)>,
@@ -137,7 +130,7 @@ struct OpenSheet {
 }
 
 /// The document, as far as it has been read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Document {
     path: Vec<Element>,
     style: String,
@@ -149,23 +142,6 @@ struct Document {
     sheets: Vec<Sheet>,
     sheet: OpenSheet,
     cell: OpenCell,
-}
-
-impl Default for Document {
-    fn default() -> Self {
-        Document {
-            path: Vec::new(),
-            style: String::new(),
-            hidden_styles: BTreeSet::new(),
-            light_styles: BTreeMap::new(),
-            links: BTreeSet::new(),
-            gather: Gather::new(),
-            repeated: 0,
-            sheets: Vec::new(),
-            sheet: OpenSheet::default(),
-            cell: OpenCell::default(),
-        }
-    }
 }
 
 impl Document {
@@ -277,7 +253,7 @@ impl Document {
         self.sheet.rows_repeated = repeated;
         self.sheet.column = 0;
         let visibility = attribute(tag, "visibility");
-        self.sheet.is_filtered |= visibility == Some(b"filter");
+        self.sheet.beside.filtered |= visibility == Some(b"filter");
         if matches!(visibility, Some(b"collapse" | b"filter")) {
             let row = self.sheet.row;
             self.sheet.hidden.push(row..row.saturating_add(repeated));
@@ -327,7 +303,7 @@ impl Document {
                 place.row.saturating_add(rows - 1),
                 place.column.saturating_add(columns - 1),
             );
-            self.sheet.merges.extend(merged(place, last));
+            self.sheet.beside.merges.extend(merged(place, last));
         }
         let Some(raw) = self.raw(&cell) else {
             let few = cell.repeated <= MAX_LIT && self.sheet.row_lights.len() < MAX_LIT as usize;
@@ -438,8 +414,9 @@ impl Document {
     }
 
     fn end_table(&mut self) {
-        let open = std::mem::take(&mut self.sheet);
-        let mut sheet = self.gather.finish(Some(&open.name), Vec::new());
+        let mut open = std::mem::take(&mut self.sheet);
+        open.beside.lights = Some(open.lights);
+        let mut sheet = self.gather.finish(Some(&open.name), open.beside);
         let rows = sheet.last_row().map_or(0, |row| row + 1);
         // Below the last filled row nothing can hide.
         let hidden = open
@@ -448,9 +425,6 @@ impl Document {
             .flat_map(|hidden| hidden.start..hidden.end.min(rows));
         sheet.hidden_rows = Some(hidden.collect());
         sheet.hidden = open.is_hidden;
-        sheet.filtered = open.is_filtered;
-        sheet.lights = Some(open.lights);
-        sheet.set_merges(open.merges);
         self.sheets.push(sheet);
     }
 }

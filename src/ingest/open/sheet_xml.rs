@@ -8,19 +8,11 @@ use crate::model::{Area, Cell};
 
 use super::book::Book;
 use super::fault::Fault;
-use super::gather::{Gather, merged};
+use super::gather::{Beside, Gather, MAX_COLUMNS, MAX_LIGHTS, MAX_ROWS, merged};
 use super::number::{self, Shown};
-use crate::ingest::colour::Light;
 use crate::ingest::sheet::{Raw, Sheet};
 use crate::package::tag::{self, Attributes};
 use crate::package::{Unit, Units, unescape_letters};
-
-/// Rows and columns of the largest sheet there is.
-const MAX_ROWS: u32 = 1_048_576;
-const MAX_COLUMNS: u32 = 16_384;
-
-/// Most coloured blank cells that are kept: more are a background and no ratings.
-const MAX_LIGHTS: usize = 1_048_576;
 
 /// Reads the sheet of that name; `None` when its part is a chart, a dialog or a macro.
 pub(crate) fn read(
@@ -38,7 +30,10 @@ pub(crate) fn read(
         in_row: false,
         next: Cell::new(0, 0),
         open: Open::default(),
-        beside: Beside::default(),
+        beside: Beside {
+            lights: Some(Vec::new()),
+            ..Beside::default()
+        },
     };
     let mut units = Units::new(source);
     while let Some(unit) = units.next().map_err(failed)? {
@@ -65,18 +60,7 @@ pub(crate) fn read(
         return Err(Fault::Damaged(format!("{words} ends too early")));
     }
     let beside = reading.beside;
-    let mut sheet = gather.finish(Some(name), Vec::new());
-    let mut hidden_rows = beside.hidden_rows;
-    hidden_rows.sort_unstable();
-    hidden_rows.dedup();
-    let mut lights = beside.lights;
-    lights.sort_unstable_by_key(|(cell, _)| *cell);
-    sheet.hidden_rows = Some(hidden_rows);
-    sheet.lights = Some(lights);
-    sheet.filtered = beside.filtered;
-    sheet.is_1904 = book.is_1904;
-    sheet.set_merges(beside.merges);
-    Ok(Some(sheet))
+    Ok(Some(gather.finish(Some(name), beside)))
 }
 
 /// How far the part has been read.
@@ -121,15 +105,6 @@ struct Open {
     /// Inside the pronunciation of a text, which nobody sees.
     in_sound: bool,
     text: String,
-}
-
-/// What is seen beside the values.
-#[derive(Debug, Default)]
-struct Beside {
-    hidden_rows: Vec<u32>,
-    merges: Vec<Area>,
-    lights: Vec<(Cell, Light)>,
-    filtered: bool,
 }
 
 struct Reading<'a> {
@@ -323,9 +298,10 @@ impl Reading<'_> {
 
     fn blank(&mut self, cell: Cell, style: usize) {
         if let Some(Some(light)) = self.book.styles.lights.get(style)
-            && self.beside.lights.len() < MAX_LIGHTS
+            && let Some(lights) = &mut self.beside.lights
+            && lights.len() < MAX_LIGHTS
         {
-            self.beside.lights.push((cell, *light));
+            lights.push((cell, *light));
         }
     }
 
@@ -345,13 +321,7 @@ impl Reading<'_> {
                     None => return Some(None),
                 }
             }
-            Kind::Shared => {
-                let text = self.book.texts.get(whole(plain.as_bytes())? as usize)?;
-                if text.is_empty() {
-                    return Some(None);
-                }
-                Raw::Text(text.clone())
-            }
+            Kind::Shared => return self.book.text(whole(plain.as_bytes())? as usize),
             Kind::Flag if plain == "1" || plain == "true" => Raw::Flag(true),
             Kind::Flag if plain == "0" || plain == "false" => Raw::Flag(false),
             Kind::Error => Raw::Error(self.gather.share(plain)),
@@ -406,6 +376,7 @@ fn area(text: &[u8]) -> Option<Area> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::colour::Light;
 
     fn sheet(xml: &str) -> Result<Option<Sheet>, Fault> {
         let mut book = Book {
@@ -414,7 +385,7 @@ mod tests {
         };
         book.styles.shown = vec![Shown::Plain, Shown::Percent, Shown::Moment];
         book.styles.lights = vec![None, Some(Light::Red)];
-        read(xml.as_bytes(), "One", &book, &mut Gather::new())
+        read(xml.as_bytes(), "One", &book, &mut Gather::default())
     }
 
     fn text(text: &str) -> Raw {

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
 
-use crate::model::{Area, Cell};
+use crate::model::Cell;
 
 use super::book::{Book, Listed};
 use super::compound::{u16_at, u32_at};
 use super::fault::Fault;
-use super::gather::{Gather, merged};
+use super::gather::{Beside, Gather, merged};
 use super::number::{self, Shown};
 use crate::ingest::sheet::{Raw, Sheet};
 use crate::package::{Archive, MAX_HELD, MAX_STREAMED};
@@ -19,7 +19,7 @@ const MAX_RECORD: usize = 4 << 20;
 
 /// Reads the sheets of a workbook whose main part is at `main`.
 pub(crate) fn read(archive: &mut Archive<'_>, main: &str) -> Result<Vec<Sheet>, Fault> {
-    let mut gather = Gather::new();
+    let mut gather = Gather::default();
     let mut book = Book::default();
     let listed = workbook(archive, main, &mut book)?;
     Gather::may_have(listed.len())?;
@@ -34,7 +34,7 @@ pub(crate) fn read(archive: &mut Archive<'_>, main: &str) -> Result<Vec<Sheet>, 
                     let text = wide_text(data, 1).ok_or_else(damaged)?.0;
                     book.texts.push(gather.share(&text));
                 }
-                Ok(true)
+                Ok(())
             })?,
             "styles" => book.styles.shown = styles(archive, part)?,
             _ => {}
@@ -46,12 +46,9 @@ pub(crate) fn read(archive: &mut Archive<'_>, main: &str) -> Result<Vec<Sheet>, 
             continue;
         };
         let beside = sheet(archive, part, &book, &mut gather)?;
-        let mut sheet = gather.finish(Some(&listed.name), Vec::new());
+        let mut sheet = gather.finish(Some(&listed.name), beside);
         sheet.hidden = listed.hidden;
-        sheet.hidden_rows = Some(beside.hidden_rows);
-        sheet.filtered = beside.filtered;
         sheet.is_1904 = book.is_1904;
-        sheet.set_merges(beside.merges);
         sheets.push(sheet);
     }
     Ok(sheets)
@@ -74,7 +71,7 @@ fn workbook(archive: &mut Archive<'_>, main: &str, book: &mut Book) -> Result<Ve
             }
             _ => {}
         }
-        Ok(true)
+        Ok(())
     })?;
     Ok(listed)
 }
@@ -100,17 +97,9 @@ fn styles(archive: &mut Archive<'_>, part: &str) -> Result<Vec<Shown>, Fault> {
             }
             _ => {}
         }
-        Ok(true)
+        Ok(())
     })?;
     Ok(styles)
-}
-
-/// What is seen of a sheet beside its cells.
-#[derive(Default)]
-struct Beside {
-    hidden_rows: Vec<u32>,
-    merges: Vec<Area>,
-    filtered: bool,
 }
 
 /// Reads the cells of a sheet; gives what is seen beside them.
@@ -154,18 +143,15 @@ fn sheet(
             }
             _ => {}
         }
-        Ok(true)
+        Ok(())
     })?;
-    beside.hidden_rows.sort_unstable();
-    beside.hidden_rows.dedup();
     Ok(beside)
 }
 
 /// What a cell's record holds after its column and style (MS-XLSB 2.5.9); `None` when it is empty or no cell.
 fn value(kind: u16, data: &[u8], book: &Book, gather: &mut Gather) -> Result<Option<Raw>, Fault> {
     let style = u32_at(data, 4).map_or(0, |bits| bits & 0x00FF_FFFF) as usize;
-    let shown = book.styles.shown.get(style).copied().unwrap_or_default();
-    let numeric = |value: f64| number::styled(value, shown, book.is_1904);
+    let numeric = |value: f64| book.number(value, style);
     let mut text = |from: usize| {
         let (text, _) = wide_text(data, from).ok_or_else(damaged)?;
         Ok((!text.is_empty()).then(|| Raw::Text(gather.share(&text))))
@@ -183,11 +169,7 @@ fn value(kind: u16, data: &[u8], book: &Book, gather: &mut Gather) -> Result<Opt
         CELL_RICH_TEXT => return text(9),
         CELL_SHARED_TEXT => {
             let place = u32_at(data, 8).ok_or_else(damaged)? as usize;
-            let text = book.texts.get(place).ok_or_else(damaged)?;
-            if text.is_empty() {
-                return Ok(None);
-            }
-            Raw::Text(text.clone())
+            return book.text(place).ok_or_else(damaged);
         }
         _ => return Ok(None),
     }))
@@ -206,12 +188,12 @@ fn wide_text(data: &[u8], from: usize) -> Option<(String, usize)> {
     Some((text.into_owned(), end))
 }
 
-/// Shows every record of a part until told to stop.
+/// Shows every record of a part.
 fn records(
     archive: &mut Archive<'_>,
     part: &str,
     most: u64,
-    mut see: impl FnMut(u16, &[u8]) -> Result<bool, Fault>,
+    mut see: impl FnMut(u16, &[u8]) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let Some(stream) = archive.stream(part, most)? else {
         return Ok(());
@@ -243,9 +225,7 @@ fn records(
         }
         data.resize(length, 0);
         stream.read_exact(&mut data).map_err(failed)?;
-        if !see(kind, &data)? {
-            return Ok(());
-        }
+        see(kind, &data)?;
     }
 }
 

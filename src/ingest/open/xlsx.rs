@@ -22,7 +22,7 @@ pub(crate) fn read(archive: &mut Archive<'_>, main: &str) -> Result<Vec<Sheet>, 
     if !archive.has(main) {
         return Err(Fault::Damaged("its workbook is missing".to_owned()));
     }
-    let mut gather = Gather::new();
+    let mut gather = Gather::default();
     let mut book = Book::default();
     let relations = archive.relations(main)?;
     // Where a writer forgot to say, the part has the name that Excel gives it.
@@ -43,6 +43,7 @@ pub(crate) fn read(archive: &mut Archive<'_>, main: &str) -> Result<Vec<Sheet>, 
             && let Some(mut sheet) = sheet_xml::read(stream, &listed.name, &book, &mut gather)?
         {
             sheet.hidden = listed.hidden;
+            sheet.is_1904 = book.is_1904;
             sheets.push(sheet);
         }
     }

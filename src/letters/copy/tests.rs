@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
+use quick_xml::events::Event;
 use rust_xlsxwriter::{
     Chart, ChartType, Color, DataValidation, ExcelDateTime, Format, Formula, Note, Workbook,
 };
@@ -227,6 +228,8 @@ fn sound(bytes: &[u8]) {
     for (name, bytes) in &parts {
         if name.ends_with(".xml") || name.ends_with(".rels") || name.ends_with(".vml") {
             let text = std::str::from_utf8(bytes).unwrap();
+            let mut reader = quick_xml::Reader::from_str(text);
+            while reader.read_event().expect(name) != Event::Eof {}
             assert!(tags(text).is_ok(), "{name} is not well-formed: {text}");
         }
     }
