@@ -1,4 +1,4 @@
-//! A return before it is opened.
+//! A return as it lies in the folder.
 
 use std::sync::Arc;
 

@@ -6,7 +6,7 @@ use std::io::{self, Cursor, Read};
 use zip::ZipArchive;
 
 use super::error::PackageError;
-use super::relations::{Relation, relations_of};
+use super::relationships::{Relation, relations_of};
 use super::units::Units;
 
 /// Most parts of an archive: real ones have dozens.

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::entities::unescape;
 use super::error::PackageError;
 use super::tag::{Kind, attribute_number, attribute_place, whole_name};
-use super::text::unescape;
 use super::wellformed::WellFormed;
 
 /// One tag.

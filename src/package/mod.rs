@@ -4,11 +4,11 @@
 
 mod archive;
 mod edits;
+mod entities;
 mod error;
-mod relations;
+mod relationships;
 mod rewrite;
 pub(crate) mod tag;
-mod text;
 mod units;
 mod wellformed;
 
@@ -16,11 +16,11 @@ pub(crate) use archive::{Archive, MAX_HELD, MAX_STREAMED};
 pub(crate) use edits::{
     Edits, Tag, Walk, end_of, root_end, tags, walk, with_attribute, without_attribute,
 };
+pub(crate) use entities::{escape, pieces, unescape, unescape_letters};
 pub(crate) use error::PackageError;
-pub(crate) use relations::{RELATIONS, Relation, leading_to, resolve};
+pub(crate) use relationships::{RELATIONS, Relation, leading_to, resolve};
 pub(crate) use rewrite::Rewrite;
 pub(crate) use tag::Kind;
-pub(crate) use text::{escape, pieces, unescape, unescape_letters};
 pub(crate) use units::{Unit, Units};
 pub(crate) use wellformed::WellFormed;
 

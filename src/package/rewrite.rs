@@ -9,7 +9,7 @@ use zip::{CompressionMethod, ZipWriter};
 use super::archive::{Archive, MAX_HELD};
 use super::edits::{Edits, root_end, tags};
 use super::error::PackageError;
-use super::relations::{RELATIONS, Relation, relations_of};
+use super::relationships::{RELATIONS, Relation, relations_of};
 
 /// Where the kinds of parts are listed.
 const TYPES: &str = "[Content_Types].xml";

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use memchr::memchr;
 
-use super::text::unescape;
+use super::entities::unescape;
 
 /// What kind of tag it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 
 use memchr::{memchr, memmem};
 
+use super::entities::unescape;
 use super::tag::{self, Kind};
-use super::text::unescape;
 
 /// Longest text or tag, in bytes: the longest text that office programs hold in one place has 32,767 characters, a few hundred
 /// kilobytes when every one is escaped.
