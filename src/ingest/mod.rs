@@ -6,6 +6,7 @@ mod colour;
 mod dates;
 mod excerpt;
 mod fields;
+mod file;
 mod headings;
 mod hidden;
 mod layout;
@@ -33,6 +34,7 @@ mod word;
 
 pub use colour::Light;
 pub use excerpt::excerpts;
+pub use file::File;
 pub use open::open;
 pub use pattern::{Pattern, pattern};
 pub use recognise::{
@@ -164,15 +166,6 @@ fn attributed(mut finding: Finding, sources: &[&SourceSpec]) -> Finding {
     finding.dataset = agreed(|source| Some(&source.dataset));
     finding.agency = agreed(|source| source.agency.as_deref());
     finding
-}
-
-/// One return as it lies in the folder.
-#[derive(Debug, Clone)]
-pub struct File {
-    /// Path inside the report folder, with `/`.
-    pub name: Arc<str>,
-    /// Its bytes.
-    pub bytes: Arc<[u8]>,
 }
 
 /// What ingest needs to know.
