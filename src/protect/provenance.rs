@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::safe::{SafeCell, SafeTable, SafeTables};
+use super::safe::SafeTables;
+use super::safe_cell::SafeCell;
+use super::safe_table::SafeTable;
 use crate::aggregate::{Explanation, OriginPart, Tables, described, explain};
 
 /// The public provenance of every figure that can be bound, by its id.
