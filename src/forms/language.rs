@@ -6,7 +6,7 @@ use std::io::{Cursor, Read, Write};
 use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
-use super::FormError;
+use super::blank_form::FormError;
 
 /// The part that holds title, author and language (ECMA-376 part 2, 11).
 const CORE: &str = "docProps/core.xml";
