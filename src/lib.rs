@@ -17,9 +17,9 @@
 //! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`];
 //! [`advice`] tries other declarations of tables that lose most of their numbers.
 //!
-//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
-//! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
-//! file chains the stages and does nothing else.
+//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out; `package` opens
+//! zip archives of markup within bounds, for every format that is one. [`forms`] writes the blank returns that agencies fill in. `cli`
+//! is the only part that prints, writes files and ends with an exit code. This file chains the stages and does nothing else.
 //!
 //! # Invariants
 //!
@@ -50,6 +50,7 @@ pub mod forms;
 pub mod ingest;
 pub mod letters;
 pub mod model;
+mod package;
 pub mod project;
 pub mod protect;
 pub mod render;

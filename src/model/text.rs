@@ -99,15 +99,6 @@ pub fn strip_private(text: &str) -> String {
         .collect()
 }
 
-/// "a, b and c", with the word that stands before the last.
-pub fn listed(each: &[String], join: &str) -> String {
-    match each {
-        [] => String::new(),
-        [one] => one.clone(),
-        [several @ .., last] => format!("{} {join} {last}", several.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,34 +1,36 @@
-//! Looks into the zip archives that .xlsx, .xlsb and .ods are, within bounds: sizes that a directory states are not believed.
+//! A zip archive and its parts, read within bounds: sizes that a directory states are not believed, and nothing is unpacked to a disk.
 
 use std::collections::BTreeMap;
 use std::io::{self, Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::fault::Fault;
+use super::error::PackageError;
+use super::relationships::{Relation, relations_of};
+use super::units::Units;
 
-/// Most parts of an archive: workbooks have dozens.
+/// Most parts of an archive: real ones have dozens.
 const MAX_PARTS: usize = 10_000;
 
-/// Most bytes that a part which is held in memory may unpack to: shared texts of a workbook, a style sheet.
+/// Most bytes that a part which is held in memory may unpack to.
 pub(crate) const MAX_HELD: u64 = 256 << 20;
 
-/// Most bytes that a part which streams by may unpack to. A sheet of 1,048,576 rows by twenty columns is about this large.
+/// Most bytes that a part which streams by may unpack to: a table of a million rows by twenty columns is about this large.
 pub(crate) const MAX_STREAMED: u64 = 1 << 30;
 
-/// Most bytes that all parts together may unpack to, each counted as often as it is read: a workbook may name one part for ten thousand
-/// sheets.
+/// Most bytes that all parts together may unpack to, each counted as often as it is read: a package may name one part ten thousand
+/// times.
 const MAX_UNPACKED: u64 = 2 << 30;
 
-/// A part that has unpacked to so much is looked at: real sheets pack to a twentieth, blank formatted ones to a fiftieth, a bomb to a
-/// thousandth of their size.
+/// A part that has unpacked to so much is looked at: real ones pack to a twentieth, those of blank formatted cells to a fiftieth, a bomb
+/// to a thousandth of their size.
 const LOOKED_AT: u64 = 32 << 20;
 const MAX_RATIO: u64 = 200;
 
 /// An opened archive.
-pub(crate) struct Container<'a> {
-    zip: ZipArchive<Cursor<&'a [u8]>>,
-    /// Places by name in lower case and with `/`, as Excel finds them.
+pub(crate) struct Archive<'a> {
+    pub(super) zip: ZipArchive<Cursor<&'a [u8]>>,
+    /// Places by name in lower case and with `/`, as office programs find them.
     parts: BTreeMap<String, usize>,
     /// Bytes that may still be unpacked.
     left: u64,
@@ -36,32 +38,27 @@ pub(crate) struct Container<'a> {
     length: u64,
 }
 
-impl<'a> Container<'a> {
+impl<'a> Archive<'a> {
     /// Opens an archive and reads its directory.
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, Fault> {
-        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
-            Fault::Damaged(
-                "its end is missing or damaged; it was probably cut off when it was copied or sent"
-                    .to_owned(),
-            )
-        })?;
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, PackageError> {
+        let zip = ZipArchive::new(Cursor::new(bytes)).map_err(|_| PackageError::NoDirectory)?;
         if zip.len() > MAX_PARTS {
-            return Err(Fault::TooLarge(format!(
-                "it is packed from {} parts, where a workbook has a few dozen",
-                zip.len()
-            )));
+            return Err(PackageError::TooManyParts(zip.len()));
         }
         let mut parts = BTreeMap::new();
         for place in 0..zip.len() {
-            let damaged = |_| Fault::Damaged("its list of parts is damaged".to_owned());
+            let damaged = |_| PackageError::Directory;
             let entry = zip.by_index_data(place).map_err(damaged)?;
             if entry.encrypted() {
-                return Err(Fault::Protected);
+                return Err(PackageError::Locked);
             }
             let name = entry.name().map_err(damaged)?;
-            parts.insert(name.replace('\\', "/").to_ascii_lowercase(), place);
+            let name = name.replace('\\', "/").to_ascii_lowercase();
+            if parts.insert(name, place).is_some() {
+                return Err(PackageError::SameName);
+            }
         }
-        Ok(Container {
+        Ok(Archive {
             zip,
             parts,
             left: MAX_UNPACKED,
@@ -69,9 +66,14 @@ impl<'a> Container<'a> {
         })
     }
 
+    /// The place of a part in the directory.
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
+        self.parts.get(&name.to_ascii_lowercase()).copied()
+    }
+
     /// Whether there is such a part.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.parts.contains_key(&name.to_ascii_lowercase())
+        self.place(name).is_some()
     }
 
     /// The names of all parts, in lower case.
@@ -84,14 +86,12 @@ impl<'a> Container<'a> {
         &mut self,
         name: &str,
         most: u64,
-    ) -> Result<Option<Bounded<'_, impl Read + '_>>, Fault> {
-        let Some(&place) = self.parts.get(&name.to_ascii_lowercase()) else {
+    ) -> Result<Option<Bounded<'_, impl Read + '_>>, PackageError> {
+        let Some(place) = self.place(name) else {
             return Ok(None);
         };
-        let part = self
-            .zip
-            .by_index(place)
-            .map_err(|_| Fault::Damaged(format!("its part {name} is damaged")))?;
+        let part = self.zip.by_index(place);
+        let part = part.map_err(|error| PackageError::Part(name.to_owned(), error.into()))?;
         let packed = part.compressed_size().min(self.length);
         Ok(Some(Bounded {
             inner: part,
@@ -103,14 +103,42 @@ impl<'a> Container<'a> {
     }
 
     /// A part in memory; `None` when it is not there.
-    pub(crate) fn read(&mut self, name: &str, most: u64) -> Result<Option<Vec<u8>>, Fault> {
+    pub(crate) fn read(&mut self, name: &str, most: u64) -> Result<Option<Vec<u8>>, PackageError> {
         let Some(mut part) = self.stream(name, most)? else {
             return Ok(None);
         };
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes)
-            .map_err(|error| Fault::reading(&error, &format!("its part {name}")))?;
+            .map_err(|error| PackageError::Part(name.to_owned(), error))?;
         Ok(Some(bytes))
+    }
+
+    /// Shows every tag of a part that is there.
+    pub(crate) fn tags(
+        &mut self,
+        name: &str,
+        mut see: impl FnMut(&[u8]),
+    ) -> Result<(), PackageError> {
+        let Some(part) = self.stream(name, MAX_HELD)? else {
+            return Ok(());
+        };
+        let mut units = Units::new(part);
+        while let Some(unit) = units
+            .next()
+            .map_err(|error| PackageError::Part(name.to_owned(), error))?
+        {
+            see(unit.tag);
+        }
+        Ok(())
+    }
+
+    /// The relationships of a part, of the package as a whole when it has no name; none when it names none.
+    pub(crate) fn relations(&mut self, part: &str) -> Result<Vec<Relation>, PackageError> {
+        let mut found = Vec::new();
+        self.tags(&relations_of(part), |tag| {
+            found.extend(Relation::of(part, tag));
+        })?;
+        Ok(found)
     }
 }
 
@@ -170,23 +198,23 @@ pub(crate) mod tests {
     #[test]
     fn parts_are_found_whatever_their_case() {
         let bytes = archive(&[("XL/Workbook.xml", b"<a/>")]);
-        let mut container = Container::open(&bytes).unwrap();
-        assert!(container.has("xl/workbook.xml"));
+        let mut archive = Archive::open(&bytes).unwrap();
+        assert!(archive.has("xl/workbook.xml"));
         assert_eq!(
-            container.read("xl/workbook.xml", 4).unwrap().unwrap(),
+            archive.read("xl/workbook.xml", 4).unwrap().unwrap(),
             b"<a/>"
         );
-        assert_eq!(container.read("absent", 4).unwrap(), None);
+        assert_eq!(archive.read("absent", 4).unwrap(), None);
     }
 
     #[test]
     fn a_part_at_its_bound_passes_and_one_byte_more_fails() {
         let bytes = archive(&[("a.xml", &vec![b' '; 100_000])]);
-        let mut container = Container::open(&bytes).unwrap();
-        assert!(container.read("a.xml", 100_000).is_ok());
+        let mut archive = Archive::open(&bytes).unwrap();
+        assert!(archive.read("a.xml", 100_000).is_ok());
         assert!(matches!(
-            container.read("a.xml", 99_999),
-            Err(Fault::TooLarge(_))
+            archive.read("a.xml", 99_999),
+            Err(error) if error.is_too_large()
         ));
     }
 
@@ -194,8 +222,14 @@ pub(crate) mod tests {
     fn a_cut_archive_is_damaged() {
         let bytes = archive(&[("a.xml", b"<a/>")]);
         assert!(matches!(
-            Container::open(&bytes[..bytes.len() - 10]),
-            Err(Fault::Damaged(_))
+            Archive::open(&bytes[..bytes.len() - 10]),
+            Err(PackageError::NoDirectory)
         ));
+    }
+
+    #[test]
+    fn two_parts_of_one_name_are_refused() {
+        let bytes = archive(&[("a.xml", b"1"), ("A.xml", b"2")]);
+        assert!(matches!(Archive::open(&bytes), Err(PackageError::SameName)));
     }
 }
