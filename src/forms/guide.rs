@@ -3,9 +3,11 @@
 
 use rust_xlsxwriter::{Color, Format, ProtectionOptions, Worksheet, XlsxError};
 
+use super::blank_form::{Form, GUIDE, TABLE};
 use super::lists::Lists;
+use super::look::{DARK, POINTS, lines_of, words};
 use super::plan::Plan;
-use super::{DARK, Form, GUIDE, POINTS, TABLE, lines_of, rules, words};
+use super::rules;
 use crate::model::{ColumnSpec, ColumnType, Period};
 
 /// Widths in characters.

@@ -1,7 +1,7 @@
 //! States the language of a workbook in its document properties, which the writer cannot: screen readers choose their voice by it
 //! (WCAG 2.2, 3.1.1). Every other part of the archive is copied byte for byte.
 
-use super::FormError;
+use super::blank_form::FormError;
 use crate::package::{PackageError, Rewrite};
 
 /// The part that holds title, author and language (ECMA-376 part 2, 11).

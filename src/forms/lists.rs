@@ -2,8 +2,8 @@
 
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
+use super::blank_form::{Form, LISTS};
 use super::plan::{Plan, of_kind, parts, period_text};
-use super::{Form, LISTS};
 use crate::model::cell::letters;
 use crate::model::{ColumnSpec, ColumnType, Mark, Period, Step, Value};
 

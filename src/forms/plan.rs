@@ -4,14 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
 
-use super::{Form, FormError, TABLE};
+use super::blank_form::{Form, FormError, MOST_ROWS, TABLE};
 use crate::model::{
     Block, ColumnSpec, ColumnType, Dataset, DatasetSpec, Months, Period, Stamp, Step, Value,
     YearKind,
 };
-
-/// Most rows that a form may begin with.
-pub(super) const MOST_ROWS: usize = 20_000;
 
 /// What stands on a form.
 #[derive(Debug)]

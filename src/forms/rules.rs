@@ -4,8 +4,8 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, XlsxError};
 
-use super::fit;
 use super::lists::{Lists, MARKS_NAME};
+use super::look::fit;
 use crate::model::cell::letters;
 use crate::model::{ColumnSpec, ColumnType, DatasetSpec, OneOrMany, RuleForm, RuleSpec};
 

@@ -6,9 +6,11 @@ use rust_xlsxwriter::{
     Worksheet, XlsxError,
 };
 
+use super::blank_form::{Form, TABLE};
 use super::lists::Lists;
+use super::look::{BEGUN, DARK, MISSING, POINTS, TINT, lines_of};
 use super::plan::Plan;
-use super::{BEGUN, DARK, Form, MISSING, POINTS, TABLE, TINT, lines_of, rules};
+use super::rules;
 use crate::model::cell::letters;
 use crate::model::{Cell, ColumnSpec, ColumnType, Unit, Value};
 

@@ -3,9 +3,13 @@ use std::io::Read;
 
 use jiff::civil::date;
 
+use super::look::{fit, lines_of};
 use super::plan::{parts, period_text};
 use super::*;
-use crate::model::{Area, At, Block, Cell, CodeEntry, CodeList, Field, Step, Value, YearKind};
+use crate::model::{
+    Area, At, Block, Cell, CodeEntry, CodeList, CodeLists, Dataset, DatasetSpec, Field, Period,
+    Step, Value, YearKind,
+};
 
 const YEAR: Period = Period::Year(2025, YearKind::Financial);
 
