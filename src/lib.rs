@@ -48,11 +48,13 @@ pub mod compose;
 pub mod finding;
 pub mod forms;
 pub mod ingest;
+pub mod intake;
 pub mod letters;
 pub mod model;
 pub mod project;
 pub mod protect;
 pub mod render;
+pub mod resubmission;
 pub mod review;
 pub mod validate;
 

@@ -5,33 +5,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields::{Column, Part};
-use super::headings::{Heading, Recogniser};
+use super::headings::Heading;
 use super::layout::Layout;
 use super::names::Names;
 use super::parse::{self, tidy};
 use super::personal;
+use super::reader::{Reader, shorten};
 use super::rows::Line;
 use super::shape::{Group, Shape};
-use super::sheet::{Cursor, Raw, Row, Sheet};
-use super::source::SourceSpec;
+use super::sheet::{Cursor, Raw, Row};
 use super::turned::{turn_block, turn_finding};
-use crate::finding::{Code, Finding, Location, Severity, Sparing};
-use crate::model::{Area, At, Block, Cell, DatasetSpec, Field, Value, fold};
+use crate::finding::{Code, Finding, Severity, Sparing};
+use crate::model::{Area, At, Block, Cell, Field, Value, file_stem, fold};
 
-/// One table with everything known of it.
-pub(crate) struct Reader<'a> {
-    pub(crate) file: &'a Arc<str>,
-    pub(crate) sheet: &'a Sheet,
-    pub(crate) spec: &'a DatasetSpec,
-    pub(crate) source: &'a SourceSpec,
-    pub(crate) recogniser: &'a Recogniser<'a>,
-    /// The names of each dataset column's categories.
-    pub(crate) names: &'a [Names<'a>],
-    /// The sheet was turned on its side to be read: cells are turned back in what is kept.
-    pub(crate) turned: bool,
-}
-
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// The blocks of one table: one for a table whose records are rows or single cells, one a category when several measures repeat
     /// across.
     pub(crate) fn blocks(&self, layout: &Layout, findings: &mut Vec<Finding>) -> Vec<Block> {
@@ -58,16 +45,6 @@ impl<'a> Reader<'a> {
             findings[before..].iter_mut().for_each(turn_finding);
         }
         blocks
-    }
-
-    fn location(&self, area: impl Into<Area>) -> Location {
-        Location::cells(self.file, self.sheet.name.as_ref(), area)
-    }
-
-    /// A finding at cells of the sheet, about the dataset and the agency of its source.
-    pub(crate) fn finding(&self, code: Code, area: impl Into<Area>, message: String) -> Finding {
-        Finding::new(code, self.location(area), message)
-            .about(&self.spec.id, self.source.agency.as_deref())
     }
 
     fn heading_findings(&self, layout: &Layout, findings: &mut Vec<Finding>) {
@@ -314,14 +291,6 @@ impl<'a> Reader<'a> {
         done(at, vec![value])
     }
 
-    /// The value of records that say nothing.
-    pub(crate) fn default(&self, place: usize, names: &Names<'_>) -> Value {
-        let column = &self.spec.columns[place];
-        column.default.as_deref().map_or(Value::Blank, |default| {
-            parse::read(&Raw::Text(default.into()), column, names).value
-        })
-    }
-
     /// A value that the source gives for the whole table: a literal, a cell, the sheet's or the file's name.
     fn set(
         &self,
@@ -377,19 +346,4 @@ impl<'a> Reader<'a> {
             None => Raw::Text(text.into()),
         }
     }
-}
-
-/// A file's name without folders and ending.
-pub(crate) fn file_stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// A text cut to what a message can hold.
-pub(crate) fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(most).collect();
-    format!("{}…", cut.trim_end())
 }

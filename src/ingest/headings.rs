@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use super::names::{Names, unbroken};
 use super::parse::{read, tidy};
 use super::sheet::Raw;
-use super::source::SourceSpec;
-use crate::model::{CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, Value, fold};
+use crate::model::{
+    CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, SourceSpec, Value, fold,
+};
 
 /// What a heading was recognised as.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::source::SourceSpec;
-use crate::model::{CodeList, CodeLists, DatasetSpec, fold};
+use crate::model::{CodeList, CodeLists, DatasetSpec, SourceSpec, fold};
 
 /// The names of a column's categories.
 pub(crate) struct Names<'a> {

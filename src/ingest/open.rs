@@ -22,7 +22,7 @@ mod xlsx;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::strip_private;
 
-use super::File;
+use super::file::File;
 use super::sheet::{Sheet, Workbook};
 use compound::Compound;
 use container::Container;

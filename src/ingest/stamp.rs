@@ -7,7 +7,7 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::Event;
 
-use super::File;
+use super::file::File;
 use super::headings::{Heading, is_total};
 use super::layout::Layout;
 use super::names::Names;
@@ -17,9 +17,10 @@ use super::open::open;
 use super::parse::{mark, tidy};
 use super::rows::Line;
 use super::sheet::{Raw, Sheet, Workbook};
-use super::source::SourceSpec;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Area, Cell, CodeLists, ColumnType, DatasetSpec, DerivedSpec, Stamp, fold};
+use crate::model::{
+    Area, Cell, CodeLists, ColumnType, DatasetSpec, DerivedSpec, SourceSpec, Stamp, fold,
+};
 
 /// Most bytes of a part that is searched for a stamp; such parts have a few kilobytes.
 const MOST: u64 = 1 << 20;
@@ -38,7 +39,7 @@ pub fn stamp(file: &File) -> Option<Stamp> {
     if !named(&stamp.sheet) {
         // Renamed: the table is the last sheet that can be seen, after the one to read first.
         let mut sheets = workbook.sheets.iter().rev();
-        let seen = sheets.find(|sheet| !sheet.hidden && !super::is_for_answers(sheet));
+        let seen = sheets.find(|sheet| !sheet.hidden && !sheet.is_for_answers());
         stamp.sheet = seen?.name.as_deref()?.to_owned();
     }
     Some(stamp)

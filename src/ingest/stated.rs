@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::block::Reader;
 use super::headings::Heading;
 use super::layout::Layout;
 use super::parse::{self, tidy};
+use super::reader::Reader;
 use super::rows::Line;
 use super::shape::Shape;
 use crate::finding::{Code, Finding};

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::finder::{Finder, Window};
 use super::headings::Heading;
-use super::layout::{Finder, Window};
 use super::parse::tidy;
 use super::sheet::Raw;
 use crate::model::Cell;

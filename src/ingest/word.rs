@@ -13,7 +13,7 @@ mod xml;
 
 use std::collections::BTreeMap;
 
-use super::File;
+use super::file::File;
 use super::open::compound::{self, Compound};
 use super::open::container::Container;
 use super::open::fault::Fault;

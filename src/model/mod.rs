@@ -23,8 +23,10 @@ pub(crate) mod cell;
 mod codes;
 mod dataset;
 mod form;
+mod pattern;
 mod period;
 mod schema;
+mod source;
 mod text;
 mod value;
 
@@ -33,11 +35,13 @@ pub use cell::{Area, Cell};
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
+pub use pattern::{Pattern, file_stem, pattern};
 pub use period::{Months, Period, YearKind};
 pub use schema::{
     AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm,
     RuleSpec,
 };
+pub use source::SourceSpec;
 pub use text::{fold, strip_private};
 pub use value::{Mark, Value};
 

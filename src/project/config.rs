@@ -5,7 +5,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::disclosure::Disclosure;
-use crate::ingest::SourceSpec;
+use crate::model::SourceSpec;
 
 /// A whole report.toml.
 #[derive(Debug, Clone, Deserialize)]

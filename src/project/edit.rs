@@ -8,7 +8,7 @@ use toml_edit::{
 };
 
 use super::{Config, REPORT, parse};
-use crate::ingest::SourceSpec;
+use crate::model::SourceSpec;
 
 /// One change to the sources of report.toml.
 #[derive(Debug, Clone)]

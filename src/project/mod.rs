@@ -48,8 +48,7 @@ use jiff::civil::Date;
 
 use crate::aggregate::spec::TableSpec;
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::ingest::SourceSpec;
-use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, YearKind};
+use crate::model::{CodeEntry, CodeList, CodeLists, DatasetSpec, Period, SourceSpec, YearKind};
 use crate::protect::{Profile, Published};
 use crate::{aggregate, ingest, protect, validate};
 

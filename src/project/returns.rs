@@ -6,7 +6,8 @@ use std::sync::Arc;
 use super::stamped::Taken;
 use super::{Project, REPORT, files};
 use crate::finding::{Checked, Code, Finding, Location, Severity};
-use crate::ingest::{self, File, SourceSpec};
+use crate::ingest::File;
+use crate::model::{SourceSpec, pattern};
 
 /// The returns that were found and read.
 #[derive(Debug, Clone, Default)]
@@ -32,7 +33,7 @@ impl Project {
             // What leads outside was refused when the folder was opened, and a pattern that is none is told by ingest.
             if source.may_be_read()
                 && files::stays_inside(&source.file)
-                && let Some(glob) = ingest::pattern(&source.file)
+                && let Some(glob) = pattern(&source.file)
             {
                 let fitting = names.iter().filter(|name| glob.is_match(name));
                 matched.extend(fitting.map(|name| Arc::from(name.as_str())));
@@ -112,7 +113,7 @@ impl Project {
                 continue;
             };
             // What is no pattern is told by ingest.
-            let Some(glob) = ingest::pattern(text) else {
+            let Some(glob) = pattern(text) else {
                 continue;
             };
             let fitting: Vec<&String> = names.iter().filter(|name| glob.is_match(name)).collect();

@@ -10,7 +10,6 @@ mod days;
 mod figures;
 mod found;
 mod groups;
-mod latest;
 mod others;
 mod reachable;
 mod records;
@@ -37,6 +36,7 @@ use crate::model::{
     Area, Block, Cell, CodeEntry, CodeList, CodeLists, Dataset, DatasetSpec, OneOrMany, Period,
     RuleForm, RuleSpec, Value, fold,
 };
+use crate::resubmission;
 
 /// Holds every rule of every dataset against its records. Nothing is changed, and nothing left out but records of a return that was
 /// sent again, each with a finding: a record with a wrong value goes on, and the finding says so.
@@ -53,8 +53,14 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
         }
     }
     for place in 0..datasets.len() {
-        let replaced = latest::replaced(&Check::new(&datasets[place], &datasets, options));
-        latest::leave_out(&mut datasets[place], replaced, &mut findings);
+        let check = Check::new(&datasets[place], &datasets, options);
+        let places = check.places(&check.spec.key_of);
+        let known = resubmission::Known {
+            key: &|block, record| key_of(block, record, &places),
+            name: &|block, record| check.names(block, record, &places),
+        };
+        let superseded = resubmission::superseded(&datasets[place], &known);
+        findings.extend(superseded.leave_out(&mut datasets[place]));
     }
     for dataset in &datasets {
         let check = Check::new(dataset, &datasets, options);

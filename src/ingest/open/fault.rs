@@ -4,7 +4,7 @@ use std::io;
 
 use crate::finding::{Code, Finding, Location, Severity};
 
-use crate::ingest::File;
+use crate::ingest::file::File;
 
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -93,7 +93,7 @@ impl Folder {
             };
             let by_hand = self.records(source);
             assert!(!by_hand.is_empty(), "{}", source.file);
-            let glob = crate::ingest::pattern(&source.file).unwrap();
+            let glob = crate::model::pattern(&source.file).unwrap();
             let of_dataset = proposals.iter().filter(|proposal| {
                 proposal.dataset == source.dataset && glob.is_match(&proposal.file)
             });
