@@ -10,13 +10,13 @@ use super::layout::Layout;
 use super::names::Names;
 use super::parse::{self, tidy};
 use super::personal;
-use super::reader::{Reader, shorten};
+use super::reader::Reader;
 use super::rows::Line;
 use super::shape::{Group, Shape};
 use super::sheet::{Cursor, Raw, Row};
 use super::turned::{turn_block, turn_finding};
 use crate::finding::{Code, Finding, Severity, Sparing};
-use crate::model::{Area, At, Block, Cell, Field, Value, file_stem, fold};
+use crate::model::{Area, At, Block, Cell, Field, Value, file_stem, shorten};
 
 impl Reader<'_> {
     /// The blocks of one table: one for a table whose records are rows or single cells, one a category when several measures repeat
@@ -303,9 +303,9 @@ impl Reader<'_> {
         let (at, raw) = match given {
             "sheet" => (
                 At::Constant,
-                self.named_in(self.sheet.name.as_deref().unwrap_or_default(), names),
+                named_in(self.sheet.name.as_deref().unwrap_or_default(), names),
             ),
-            "file" => (At::Constant, self.named_in(file_stem(self.file), names)),
+            "file" => (At::Constant, named_in(file_stem(self.file), names)),
             given => match given.strip_prefix("cell:").and_then(Cell::parse) {
                 Some(cell) => (
                     At::Fixed(cell),
@@ -330,20 +330,9 @@ impl Reader<'_> {
             values: vec![read.value],
         }
     }
+}
 
-    /// The category that a sheet's or file's name holds: the whole name, or the longest known name within it.
-    fn named_in(&self, text: &str, names: &Names<'_>) -> Raw {
-        let folded = format!(" {} ", fold(text));
-        let best = names
-            .list
-            .into_iter()
-            .flat_map(|list| list.index().keys())
-            .chain(names.mapping.keys())
-            .filter(|name| !name.is_empty() && folded.contains(&format!(" {name} ")))
-            .max_by_key(|name| name.len());
-        match best {
-            Some(name) => Raw::Text(name.as_str().into()),
-            None => Raw::Text(text.into()),
-        }
-    }
+/// The category that a sheet's or file's name holds: the whole name, or the longest known name within it.
+fn named_in(text: &str, names: &Names<'_>) -> Raw {
+    Raw::Text(names.longest_in(text).unwrap_or(text).into())
 }

@@ -7,10 +7,9 @@ use super::layout::{Layout, Missed};
 use super::names::Names;
 use super::reader::Reader;
 use super::sheet::{Sheet, Workbook};
-use super::stamp::Filled;
 use super::{hidden, turned};
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{Block, Cell, CodeLists, DatasetSpec, SourceSpec, file_stem, fold};
+use crate::model::{Block, Cell, CodeLists, DatasetSpec, SourceSpec, file_stem};
 
 /// The blocks that one source finds in one workbook.
 pub(crate) fn workbook_blocks(
@@ -56,21 +55,6 @@ pub(crate) fn workbook_blocks(
         let finder = Finder::new(view, spec, source, codes);
         match finder.find() {
             Ok(mut layouts) => {
-                if let Some(stamp) = &source.form {
-                    let filled = Filled {
-                        file: &workbook.file,
-                        sheet,
-                        spec,
-                        source,
-                        codes,
-                        stamp,
-                    };
-                    layouts.truncate(1);
-                    let rows = layouts.into_iter();
-                    layouts = rows
-                        .filter_map(|layout| filled.layout(layout, findings))
-                        .collect();
-                }
                 let agency = agency(source, workbook, sheet, codes);
                 let reader = Reader {
                     file: &workbook.file,
@@ -81,6 +65,13 @@ pub(crate) fn workbook_blocks(
                     names: &names,
                     turned: source.transposed,
                 };
+                if let Some(stamp) = &source.form {
+                    layouts.truncate(1);
+                    let rows = layouts.into_iter();
+                    layouts = rows
+                        .filter_map(|layout| reader.filled(stamp, layout, findings))
+                        .collect();
+                }
                 for layout in &layouts {
                     let start = findings.len();
                     findings.extend(hidden::rows(workbook, sheet, layout, source).map(about));
@@ -128,13 +119,8 @@ fn agency(
         "file" => file_stem(&workbook.file).to_owned(),
         cell => sheet.get(Cell::parse(cell)?)?.text(),
     };
-    let list = codes.get("agencies")?;
-    let folded = format!(" {} ", fold(&text));
-    list.index()
-        .iter()
-        .filter(|(name, _)| !name.is_empty() && folded.contains(&format!(" {name} ")))
-        .max_by_key(|(name, _)| name.len())
-        .map(|(_, place)| list.codes[*place].id.as_str().into())
+    let names = Names::listed(codes.get("agencies"));
+    names.folded(names.longest_in(&text)?)
 }
 
 /// A table that is all headings: the agency may have nothing to report, or may have sent the blank form.

@@ -10,11 +10,11 @@ use super::memo::Memo;
 use super::names::Names;
 use super::parse::{self, Doubt, Read, tidy};
 use super::personal;
-use super::reader::{Reader, shorten};
+use super::reader::Reader;
 use super::shape::Record;
 use super::sheet::{self, Raw, Row, merge_over};
 use crate::finding::{Code, Finding, Severity, Sparing};
-use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold};
+use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold, shorten};
 
 /// The values of a dataset column, or how they are read.
 pub(crate) enum Part<'a> {

@@ -9,6 +9,7 @@ mod excerpt;
 mod extract;
 mod fields;
 mod file;
+mod filled;
 mod finder;
 mod headings;
 mod hidden;

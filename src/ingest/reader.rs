@@ -8,7 +8,7 @@ use super::parse::{self, Problem};
 use super::personal;
 use super::sheet::{Raw, Sheet};
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Area, DatasetSpec, SourceSpec, Value, fold};
+use crate::model::{Area, DatasetSpec, SourceSpec, Value, fold, shorten};
 
 /// One table with everything known of it.
 pub(crate) struct Reader<'a> {
@@ -121,13 +121,4 @@ impl Reader<'_> {
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
         Some(&list.codes[near].label)
     }
-}
-
-/// A text cut to what a message can hold.
-pub(crate) fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(most).collect();
-    format!("{}…", cut.trim_end())
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ingest::{Meaning, Proposal, Reads, Recognised, Unplaced, Why};
-use crate::model::{Cell, CodeList, CodeLists, fold, strip_private};
+use crate::model::{Cell, CodeList, CodeLists, fold, shorten, strip_private};
 use crate::project::Project;
 
 /// How many headings, categories or rows are named before the rest is counted.
@@ -292,9 +292,5 @@ pub(super) fn clean(text: &str) -> String {
         .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect();
-    if text.chars().count() <= 100 {
-        return text;
-    }
-    let cut: String = text.chars().take(100).collect();
-    format!("{}…", cut.trim_end())
+    shorten(&text, 100)
 }

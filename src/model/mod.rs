@@ -36,13 +36,14 @@ pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
 pub use pattern::{Pattern, file_stem, pattern};
+pub(crate) use period::MONTHS;
 pub use period::{Months, Period, YearKind};
 pub use schema::{
     AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm,
     RuleSpec,
 };
 pub use source::SourceSpec;
-pub use text::{fold, strip_private};
+pub use text::{fold, shorten, strip_private};
 pub use value::{Mark, Value};
 
 /// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.

@@ -59,7 +59,7 @@ pub enum Period {
     Year(i16, YearKind),
 }
 
-const MONTHS: [&str; 12] = [
+pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

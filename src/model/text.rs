@@ -99,6 +99,15 @@ pub fn strip_private(text: &str) -> String {
         .collect()
 }
 
+/// A text cut to what a message can hold.
+pub fn shorten(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let cut: String = text.chars().take(most).collect();
+    format!("{}…", cut.trim_end())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

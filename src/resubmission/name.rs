@@ -1,6 +1,6 @@
 //! The names of returns without what changes from one to the next: years, dates and versions.
 
-use crate::model::{file_stem, fold};
+use crate::model::{MONTHS, file_stem, fold};
 
 /// A file's name taken apart: what it is of, when, and which version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,28 +83,14 @@ pub(crate) fn undated(text: &str) -> String {
 
 /// Whether a folded word says when: digits, a month, a quarter, or a month with its year in one.
 pub(crate) fn dates(word: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
-    const NAMES: [&str; 13] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "sept",
-        "october",
-        "november",
-        "december",
-    ];
     let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_month = |month: &str| {
+        let month = month.to_ascii_lowercase();
+        letters == month || letters == &month[..3]
+    };
     letters.is_empty()
-        || MONTHS.contains(&letters)
-        || NAMES.contains(&letters)
+        || letters == "sept"
+        || MONTHS.iter().any(|month| is_month(month))
         || matches!(letters, "q" | "fy" | "quarter") && letters.len() < word.len()
         || matches!(word, "ytd" | "quarter")
 }

@@ -201,12 +201,7 @@ impl Bench<'_> {
     ) -> bool {
         let column = &spec.columns[place];
         let mut take = |source: &mut SourceSpec, said: Said| {
-            source.set.insert(column.id.clone(), said.value.clone());
-            given.push(Given {
-                column: column.id.clone(),
-                value: said.value,
-                from: said.from.to_owned(),
-            });
+            given.push(Given::take(&column.id, said, source));
             true
         };
         if column.kind.is_measure() {
@@ -305,12 +300,7 @@ impl Bench<'_> {
                     .flatten()
             });
             let Some(said) = said else { continue };
-            source.set.insert(column.id.clone(), said.value.clone());
-            given.push(Given {
-                column: column.id.clone(),
-                value: said.value,
-                from: said.from.to_owned(),
-            });
+            given.push(Given::take(&column.id, said, source));
         }
         let agency = (source.set.iter()).find_map(|(id, value)| {
             let place = spec.column(id)?;

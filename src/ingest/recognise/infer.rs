@@ -60,12 +60,7 @@ fn category(column: &ColumnSpec, names: &Names<'_>, raw: &Raw) -> Option<Value> 
     if stated(raw).is_some() && !is_period(raw) && column.kind != ColumnType::Code {
         return None;
     }
-    match (column.kind, parse::read(raw, column, names).value) {
-        (ColumnType::Period, value @ Value::Period(_))
-        | (ColumnType::Date, value @ Value::Date(_))
-        | (ColumnType::Code, value @ Value::Code(_)) => Some(value),
-        _ => None,
-    }
+    parse::category(raw, column, names)
 }
 
 /// A heading that says a column's value in more words than its name: "2014-15 Programme Year", the area's own name.

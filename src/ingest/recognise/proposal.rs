@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::super::options::Options;
+use super::context::Said;
 use crate::model::{DatasetSpec, SourceSpec};
 
 /// What is known before any file is seen.
@@ -119,6 +120,18 @@ pub struct Given {
     pub value: String,
     /// Where it was taken from, in words.
     pub from: String,
+}
+
+impl Given {
+    /// Takes a value into a source.
+    pub(super) fn take(column: &str, said: Said, source: &mut SourceSpec) -> Given {
+        source.set.insert(column.to_owned(), said.value.clone());
+        Given {
+            column: column.to_owned(),
+            value: said.value,
+            from: said.from.to_owned(),
+        }
+    }
 }
 
 impl Reads {

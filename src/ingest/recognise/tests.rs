@@ -2,8 +2,8 @@
 //! tables made to mislead it.
 
 use super::*;
-use crate::ingest::read;
-use crate::model::Dataset;
+use crate::ingest::{Options, read};
+use crate::model::{Dataset, Value};
 use crate::project::Project;
 
 /// A report folder's project without its sources, and the sources.
