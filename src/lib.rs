@@ -17,6 +17,9 @@
 //! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`];
 //! [`advice`] tries other declarations of tables that lose most of their numbers.
 //!
+//! Before them, [`intake`] looks at a file that somebody sent, and says how it would be taken in. [`resubmission`] knows the same return
+//! when it comes twice, for whoever asks.
+//!
 //! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
 //! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
 //! file chains the stages and does nothing else.

@@ -10,8 +10,10 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("finding", vec!["model"]),
         ("chart", vec!["model"]),
         ("forms", vec!["model", "finding"]),
-        ("ingest", vec!["model", "finding"]),
-        ("validate", vec!["model", "finding"]),
+        // The same return twice: known alike while it is read, when its rules are held against it, and when it comes.
+        ("resubmission", vec!["model", "finding"]),
+        ("ingest", vec!["model", "finding", "resubmission"]),
+        ("validate", vec!["model", "finding", "resubmission"]),
         // The form of a chart is part of a table's declaration.
         (
             "aggregate",
@@ -32,7 +34,18 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("attack", vec!["model", "finding"]),
         // Beside the pipeline: findings in, letters out.
         ("letters", vec!["model", "finding"]),
-        ("history", vec!["model", "finding", "protect"]),
+        // Before the pipeline: a file that somebody sent is read and checked by itself.
+        (
+            "intake",
+            vec![
+                "model",
+                "finding",
+                "project",
+                "resubmission",
+                "ingest",
+                "validate",
+            ],
+        ),
     ])
 }
 
