@@ -139,9 +139,7 @@ impl Reader<'_> {
         }) else {
             return Vec::new();
         };
-        let heading_row = layout
-            .headings
-            .map_or(layout.area.first.row, |(_, last)| last);
+        let heading_row = layout.heading_row();
         let mut groups: Vec<Group> = Vec::new();
         for (&column, heading) in &layout.columns {
             let Heading::Across(value, measure) = heading else {
@@ -249,9 +247,7 @@ impl Reader<'_> {
         if let Some(at) = shape.column_of(layout, place) {
             return Part::read(self, place, At::Column(at), records);
         }
-        let heading_row = layout
-            .headings
-            .map_or(layout.area.first.row, |(_, last)| last);
+        let heading_row = layout.heading_row();
         let done = |at: At, values: Vec<Value>| Part::Done(Field { at, values }, Vec::new());
         if self.recogniser.across() == Some(place) {
             match shape {

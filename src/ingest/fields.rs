@@ -140,6 +140,15 @@ impl Kept {
 }
 
 impl Column<'_> {
+    /// Where a record's value stands.
+    fn cell(&self, record: &Record<'_>) -> Cell {
+        let column = match self.at {
+            At::Column(column) => column,
+            _ => record.column,
+        };
+        Cell::new(record.row, column)
+    }
+
     /// Reads a record's cell. `row` is the record's row, `rest` the rows that carry on its texts.
     pub(crate) fn take(
         &mut self,
@@ -148,17 +157,13 @@ impl Column<'_> {
         row: Row<'_>,
         rest: &[u32],
     ) {
-        let column = match self.at {
-            At::Column(column) => column,
-            _ => record.column,
-        };
-        let cell = Cell::new(record.row, column);
+        let cell = self.cell(record);
         if let Some(label) = record.label.filter(|_| self.is_label) {
             self.see(reader, cell, &Raw::Text(label.as_str().into()));
             return;
         }
-        let own =
-            sheet::at(row, column).filter(|raw| !raw.is_blank() || matches!(raw, Raw::NoResult));
+        let own = sheet::at(row, cell.column)
+            .filter(|raw| !raw.is_blank() || matches!(raw, Raw::NoResult));
         let raw = own.or_else(|| {
             let merge = merge_over(&self.merges, record.row)?;
             reader
@@ -172,7 +177,7 @@ impl Column<'_> {
                 self.see(reader, cell, raw)
             }
             Some(raw) => {
-                let whole = joined(reader, &raw.text(), column, rest);
+                let whole = joined(reader, &raw.text(), cell.column, rest);
                 self.see(reader, cell, &Raw::Text(whole.into()));
             }
         }
@@ -276,14 +281,10 @@ impl Column<'_> {
                 values[at] = Value::Number(number * Decimal::ONE_HUNDRED);
             }
         }
-        let cell = |record: &Record<'_>| match self.at {
-            At::Column(column) => Cell::new(record.row, column),
-            _ => Cell::new(record.row, record.column),
-        };
         let (Some(first), Some(last)) = (records.first(), records.last()) else {
             return;
         };
-        let area = Area::new(cell(first), cell(last));
+        let area = Area::new(self.cell(first), self.cell(last));
         let message = format!(
             "The column \"{}\" holds fractions such as 0.51; they were read as percentages such as 51%.",
             self.spec.heading

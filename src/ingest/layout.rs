@@ -33,6 +33,11 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// The last heading row; the table's first row where it has no headings.
+    pub(crate) fn heading_row(&self) -> u32 {
+        self.headings.map_or(self.area.first.row, |(_, last)| last)
+    }
+
     /// The rows that carry on a record's texts, by the record's row.
     pub(crate) fn continued(&self) -> BTreeMap<u32, Vec<u32>> {
         let mut rows: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -218,7 +223,8 @@ impl Finder<'_> {
         }
         let (_, headings) = best.ok_or(nearest)?;
         let beside = headings.beside;
-        Ok((self.layout(window, headings), beside))
+        let below = headings.last + 1;
+        Ok((self.lines(window, headings, below, true), beside))
     }
 
     /// Rows of the window that hold any cell in its columns.
@@ -263,11 +269,6 @@ impl Finder<'_> {
             ..Headings::default()
         };
         Some(self.lines(window, headings, first_row, false))
-    }
-
-    fn layout(&self, window: Window, headings: Headings) -> Layout {
-        let below = headings.last + 1;
-        self.lines(window, headings, below, true)
     }
 
     /// Reads what each row is, from `from` to where the table ends.

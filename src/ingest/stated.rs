@@ -177,10 +177,7 @@ impl Reader<'_> {
                 first.short(),
                 last.short()
             );
-            let heading_row = layout
-                .headings
-                .map_or(layout.area.first.row, |(_, last)| last);
-            let cell = Cell::new(heading_row, column);
+            let cell = Cell::new(layout.heading_row(), column);
             findings.push(self.finding(Code::TotalCoversPart, cell, message));
         }
         parts

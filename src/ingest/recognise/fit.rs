@@ -17,7 +17,7 @@ use super::context::{Context, Said};
 use super::infer;
 use super::proposal::Given;
 use crate::model::{
-    At, Block, ColumnSpec, ColumnType, DatasetSpec, RuleForm, SourceSpec, Value, fold,
+    At, Block, ColumnSpec, ColumnType, DatasetSpec, Field, RuleForm, SourceSpec, Value, fold,
 };
 
 /// A dataset that fits a table.
@@ -336,16 +336,16 @@ impl Bench<'_> {
         for (&at, heading) in &layout.columns {
             points += match heading {
                 Heading::Column(place) => {
-                    let share = quality(&fit.blocks, *place, at);
+                    let share = quality(&fit.blocks, *place, Some(at));
                     let column = &spec.columns[*place];
                     doubtful_key |= column.key && column.kind == ColumnType::Code && share < 500;
                     share * weight(column.kind) / 100
                 }
                 Heading::Across(_, measure) => {
                     let measure = measure.or_else(|| spec.column(fit.source.value.as_deref()?));
-                    measure.map_or(0, |place| own_quality(&fit.blocks, place) * 90 / 100)
+                    measure.map_or(0, |place| quality(&fit.blocks, place, None) * 90 / 100)
                 }
-                Heading::MeasureAgain(place) => own_quality(&fit.blocks, *place) * 90 / 100,
+                Heading::MeasureAgain(place) => quality(&fit.blocks, *place, None) * 90 / 100,
                 Heading::Total(_) | Heading::Derived(_) => 900,
                 Heading::Ignored => 0,
             };
@@ -425,26 +425,17 @@ fn weight(kind: ColumnType) -> u32 {
     }
 }
 
-/// The share of filled cells, out of 1000, that read as what they should be, in a column of the sheet.
-fn quality(blocks: &[Block], place: usize, at: u32) -> u32 {
-    let here = |field: &At| matches!(field, At::Column(column) | At::Row(column) if *column == at);
-    let fields = blocks.iter().map(|block| &block.fields[place]);
-    share(
-        fields
-            .filter(|field| here(&field.at))
-            .flat_map(|field| &field.values),
-    )
-}
-
-/// The same of the cells of a table that runs across.
-fn own_quality(blocks: &[Block], place: usize) -> u32 {
-    let fields = blocks.iter().map(|block| &block.fields[place]);
-    share(fields.flat_map(|field| &field.values))
-}
-
-fn share<'v>(values: impl Iterator<Item = &'v Value>) -> u32 {
+/// The share of filled cells, out of 1000, that read as what they should be: in a column of the sheet, or in all of a table that runs
+/// across.
+fn quality(blocks: &[Block], place: usize, at: Option<u32>) -> u32 {
+    let here = |field: &&Field| match (at, field.at) {
+        (None, _) => true,
+        (Some(at), At::Column(column) | At::Row(column)) => column == at,
+        (Some(_), _) => false,
+    };
+    let fields = blocks.iter().map(|block| &block.fields[place]).filter(here);
     let (mut good, mut bad) = (0u32, 0u32);
-    for value in values {
+    for value in fields.flat_map(|field| &field.values) {
         match value {
             Value::Blank => {}
             Value::Unread(_) | Value::Unmapped(_) => bad += 1,
