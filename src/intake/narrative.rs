@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::place::{Place, headings, key};
 use super::taken::{Before, Outcome, Seen};
 use crate::ingest::{File, Prose, Span, Word, word};
-use crate::model::{file_stem, fold};
+use crate::model::fold;
 use crate::project::{Project, nearest};
 
 /// Some blocks and where they go; no place for those that no heading places.
@@ -296,7 +296,8 @@ fn level_of(block: &Prose, places: &BTreeMap<String, Place>) -> Option<u8> {
 
 /// The name of a file of its own: the agency's, else the document's.
 fn slug(agency: Option<&str>, name: &str) -> String {
-    let text = agency.unwrap_or_else(|| file_stem(name)).to_lowercase();
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let text = agency.unwrap_or(stem).to_lowercase();
     let words: Vec<&str> = (text.split(|c: char| !c.is_ascii_alphanumeric()))
         .filter(|word| !word.is_empty())
         .take(8)

@@ -64,3 +64,37 @@ pub fn earlier(
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn source(file: &str) -> SourceSpec {
+        SourceSpec {
+            file: file.to_owned(),
+            ..SourceSpec::default()
+        }
+    }
+
+    #[test]
+    fn the_copy_of_the_same_time_comes_before_last_years_file_and_a_pattern() {
+        let sources = [
+            source("returns/Visits 2024.csv"),
+            source("returns/Visits 2025.csv"),
+            source("returns/Visits 2025.csv"),
+        ];
+        let is_there = |path: &str| path == "returns/Visits 2025.csv";
+        let find = |name, kept| earlier(&sources, name, kept, None, &is_there);
+        let found = find("Visits 2025 v2.csv", None).expect("a copy");
+        assert_eq!(found.places, [1, 2]);
+        assert!(found.there && found.same_time && !found.covers);
+        let itself = Some("returns/Visits 2025.csv");
+        let found = find("Visits 2026.csv", None).expect("last year's");
+        assert!(found.file == "returns/Visits 2024.csv" && !found.there);
+        assert!(!find("Visits 2025.csv", itself).expect("itself").there);
+        assert_eq!(find("Meetings 2025.csv", None), None);
+        let pattern = [source("returns/s11/*.csv")];
+        let found = earlier(&pattern, "Fire.csv", None, None, &is_there);
+        assert!(found.expect("the pattern").covers);
+    }
+}
