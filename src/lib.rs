@@ -20,9 +20,9 @@
 //! Before them, [`intake`] looks at a file that somebody sent, and says how it would be taken in. [`resubmission`] knows the same return
 //! when it comes twice, for whoever asks.
 //!
-//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
-//! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
-//! file chains the stages and does nothing else.
+//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out; `package` opens
+//! zip archives of markup within bounds, for every format that is one. [`forms`] writes the blank returns that agencies fill in. `cli`
+//! is the only part that prints, writes files and ends with an exit code. This file chains the stages and does nothing else.
 //!
 //! # Invariants
 //!
@@ -54,6 +54,7 @@ pub mod ingest;
 pub mod intake;
 pub mod letters;
 pub mod model;
+mod package;
 pub mod project;
 pub mod protect;
 pub mod render;

@@ -3,7 +3,6 @@
 
 mod cell;
 mod dataset;
-mod rule;
 mod sentence;
 
 use std::collections::BTreeMap;

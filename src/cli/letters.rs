@@ -1,7 +1,8 @@
 //! `yearly letters`: what each agency must correct or confirm, with its own workbook marked; and the answers that came back.
 
+mod desk;
 mod files;
-pub(in crate::cli) mod replies;
+mod replies;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -15,14 +16,13 @@ use super::findings;
 use super::open::{Opened, open};
 use super::output::Output;
 use super::terminal::Terminal;
-use crate::Figures;
-use crate::finding::{Grouped, Location};
-use crate::ingest::{self, Workbook};
-use crate::letters::{self, Item, Letter, Owners, Received, Words};
+use crate::finding::Location;
+use crate::letters::{self, Item, Letter, Received, Words};
 use crate::model::Period;
-use crate::project::{Asked, Project, Standing, asked, may_be_personal, nearest, parse};
+use crate::project::{Project, Standing, asked, nearest, parse};
 use crate::render;
-use files::Enclosed;
+use desk::Desk;
+use files::{Enclosed, Written};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -146,91 +146,6 @@ fn template<'a>(project: &'a Project, file: &str) -> anyhow::Result<&'a str> {
     std::str::from_utf8(bytes).with_context(|| format!("{file} is not text in UTF-8"))
 }
 
-/// What lies on the desk when letters are written: the returns as they are, and whose they are.
-struct Desk<'a> {
-    figures: &'a Figures,
-    /// The returns that can be opened, by path.
-    workbooks: BTreeMap<String, Workbook>,
-    owners: Owners,
-    agencies: BTreeMap<String, String>,
-}
-
-impl<'a> Desk<'a> {
-    fn new(project: &Project, figures: &'a Figures) -> Desk<'a> {
-        let mut owners = Owners::default();
-        for own in project.owners(&figures.returns, figures.validated.datasets()) {
-            match own.table {
-                Some(sheet) => owners.add_sheet(own.file, sheet, own.agency),
-                None => owners.add_file(own.file, own.agency),
-            }
-        }
-        let opened = figures.returns.files.iter();
-        let workbooks = opened
-            .filter_map(|file| Some((file.name.to_string(), ingest::open(file).value?)))
-            .collect();
-        let listed = project.codes.get("agencies").map(|list| &list.codes);
-        let mut agencies: BTreeMap<String, String> = listed
-            .into_iter()
-            .flatten()
-            .map(|code| (code.id.clone(), code.label.clone()))
-            .collect();
-        agencies.extend(project.agency_names());
-        Desk {
-            figures,
-            workbooks,
-            owners,
-            agencies,
-        }
-    }
-
-    /// What each agency is asked.
-    fn items(
-        &self,
-        project: &Project,
-        words: &Words,
-        standing: &BTreeMap<String, Asked>,
-        grouped: &Grouped,
-    ) -> BTreeMap<String, Vec<Item>> {
-        let datasets = self.figures.validated.datasets();
-        letters::items(
-            &grouped.findings,
-            letters::Options {
-                agencies: &self.agencies,
-                owners: &self.owners,
-                words,
-                stands: &|location| self.stands(location),
-                personal: &|finding, column| may_be_personal(datasets, finding, column),
-                answered: &|fingerprint, agency| {
-                    let found = standing
-                        .get(fingerprint)
-                        .and_then(|asked| asked.found.as_deref());
-                    project.answer(fingerprint, Some(agency), found).is_some()
-                },
-            },
-        )
-    }
-
-    /// What a person sees in a cell; nothing of a block of cells.
-    fn stands(&self, location: &Location) -> Option<String> {
-        let area = location.area().filter(|area| area.first == area.last)?;
-        let workbook = self.workbooks.get(&**location.path()?)?;
-        let mut sheets = workbook.sheets.iter();
-        let sheet = sheets.find(|sheet| sheet.name.as_ref() == location.sheet())?;
-        Some(sheet.get(area.first)?.text())
-    }
-
-    /// Every agency there may be a letter to: those of report.toml in its order, then others that findings are about.
-    fn everybody<'b>(&'b self, asked: &'b BTreeMap<String, Vec<Item>>) -> Vec<(&'b str, &'b str)> {
-        let others = asked.keys().map(String::as_str);
-        let all: BTreeSet<&str> = others
-            .chain(self.agencies.keys().map(String::as_str))
-            .collect();
-        all.into_iter()
-            .map(|id| (id, self.agencies.get(id).map_or(id, String::as_str)))
-            .collect()
-    }
-}
-
 /// The templates of letters.
 struct Templates<'a> {
     html: &'a str,
@@ -250,18 +165,6 @@ impl<'a> Templates<'a> {
             style: render::html::embed(&render::html::Parts::read(file)?)?,
         })
     }
-}
-
-/// A letter as it was written.
-struct Written {
-    agency: String,
-    name: String,
-    /// Whether each question is to correct, to explain, or to look at.
-    counts: [usize; 3],
-    awaited: usize,
-    outputs: Vec<Output>,
-    /// Files that could not be marked in place, and why.
-    listed: Vec<String>,
 }
 
 struct Writer<'a> {
@@ -347,16 +250,16 @@ impl Writer<'_> {
                 })
                 .collect(),
             awaited: missing()
-                .map(|standing| {
-                    let due = match (standing.due, standing.days_late) {
+                .map(|standing| letters::Missing {
+                    title: standing.title.clone(),
+                    due: match (standing.due, standing.days_late) {
                         (Some(due), Some(1)) => format!("it was due on {}, 1 day ago", day(due)),
                         (Some(due), Some(days)) => {
                             format!("it was due on {}, {days} days ago", day(due))
                         }
                         (Some(due), None) => format!("it is due on {}", day(due)),
                         (None, _) => String::new(),
-                    };
-                    (standing.title.clone(), due)
+                    },
                 })
                 .collect(),
             files: parts,

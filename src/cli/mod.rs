@@ -20,6 +20,7 @@ mod list;
 mod open;
 mod output;
 mod record;
+mod responses;
 mod roll;
 mod table;
 mod terminal;

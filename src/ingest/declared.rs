@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::options::Options;
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::{DatasetSpec, Pattern, SourceSpec, pattern};
+use crate::model::{DatasetSpec, Pattern, SourceSpec, nearest, pattern};
 
 /// A source whose words all name something that exists.
 pub(crate) struct Declared<'a> {
@@ -110,12 +110,4 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
     } else {
         Err(findings)
     }
-}
-
-fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|name| (strsim::jaro_winkler(name, wanted), name))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
 }

@@ -228,9 +228,8 @@ impl<'a> Recogniser<'a> {
     /// A category of the column across: by the source's names for it, else by reading it as the column's type.
     fn category(&self, raw: &Raw, place: usize) -> Option<Value> {
         let column = &self.spec.columns[place];
-        let text = fold(&raw.text());
         let mut own = self.source.across_names.iter();
-        if let Some((_, code)) = own.find(|(name, _)| fold(name) == text) {
+        if let Some((_, code)) = own.find(|(name, _)| fold(name) == fold(&raw.text())) {
             let code = Raw::Text(code.as_str().into());
             return Some(read(&code, column, &self.across_names).value);
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::model::SourceSpec;
-use crate::project::{Project, nearest};
+use crate::model::{SourceSpec, nearest};
+use crate::project::Project;
 
 /// One file that somebody sent.
 #[derive(Debug, Clone)]

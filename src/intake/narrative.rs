@@ -8,8 +8,8 @@ use super::draft::Draft;
 use super::place::{Place, headings, key};
 use super::taken::{Before, Outcome, Seen};
 use crate::ingest::{File, Prose, Span, Word, word};
-use crate::model::fold;
-use crate::project::{Project, nearest};
+use crate::model::{fold, nearest};
+use crate::project::Project;
 
 /// Some blocks and where they go; no place for those that no heading places.
 struct Chunk {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ingest::{Meaning, Proposal, Reads, Recognised, Unplaced, Why};
-use crate::model::{Cell, CodeList, CodeLists, fold, shorten, strip_private};
+use crate::model::{Cell, CodeList, CodeLists, capital, fold, listed, shorten, strip_private};
 use crate::project::Project;
 
 /// How many headings, categories or rows are named before the rest is counted.
@@ -107,7 +107,7 @@ fn place(reads: &Reads, proposal: &Proposal) -> String {
     let parts: Vec<String> = [sheet, below, at].into_iter().flatten().collect();
     format!(
         "  {}: {} ({}), {}\n",
-        capital(parts.join(", ")),
+        capital(&parts.join(", ")),
         proposal.spec.title,
         proposal.spec.id,
         number(reads.records, "record")
@@ -225,7 +225,7 @@ fn near<'l>(name: &str, list: &'l CodeList) -> Option<&'l str> {
 fn unplaced(unplaced: &Unplaced) -> String {
     let sheet = (unplaced.sheet.as_deref())
         .map_or_else(String::new, |name| format!("Sheet \"{}\", ", clean(name)));
-    let place = capital(format!("{sheet}row {}", unplaced.row + 1));
+    let place = capital(&format!("{sheet}row {}", unplaced.row + 1));
     let why = match &unplaced.why {
         Why::Unknown => {
             "no kind of return has columns like these. yearly list datasets shows all kinds; --dataset ID names one".to_owned()
@@ -258,14 +258,6 @@ fn unplaced(unplaced: &Unplaced) -> String {
     format!("  {place}: {why}.\n")
 }
 
-/// A text with its first letter large.
-fn capital(mut text: String) -> String {
-    if let Some(first) = text.get(..1) {
-        text.replace_range(..1, &first.to_uppercase());
-    }
-    text
-}
-
 pub(super) fn number(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
@@ -279,10 +271,7 @@ pub(super) fn quoted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
         0 => {}
         more => words.push(format!("{more} more")),
     }
-    match words.split_last() {
-        Some((last, first)) if !first.is_empty() => format!("{} and {last}", first.join(", ")),
-        _ => words.concat(),
-    }
+    listed(&words, "and")
 }
 
 /// A text from outside on one line, without what could steer a terminal.

@@ -8,14 +8,16 @@ mod item;
 mod list;
 mod owners;
 mod page;
+mod request;
 mod sheet;
 mod words;
 
 pub use answers::{Sent, read_answers};
 pub use copy::{Unfit, annotate};
-pub use item::{Item, Kind, Options, Place, items};
+pub use item::{Item, Options, Place, items};
 pub use list::list;
 pub use owners::Owners;
-pub use page::{FilePart, Letter, PageError, Received, html, markdown};
+pub use page::{FilePart, Letter, Missing, PageError, Received, html, markdown};
+pub use request::Kind;
 pub use sheet::{Answers, Question};
 pub use words::{CodeWords, Words};

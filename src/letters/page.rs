@@ -1,12 +1,13 @@
 //! Letters as pages: what a letter holds, and its HTML and Markdown by the templates of `templates/letters/`. Text from outside is data
-//! in both: it is escaped before a template sees it (Markdown) or as it is put in (HTML), and is never a template.
+//! in both: it is escaped as it is put in, and is never a template.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use serde::Serialize;
-use tera::{Context, Kwargs, State, Tera};
+use tera::{Context, Kwargs, State, Tera, Value, escape_html};
 
-use super::{Item, Kind};
+use super::item::Item;
+use super::request::Kind;
 
 /// Most further places of an item that are named.
 const NAMED: usize = 12;
@@ -26,8 +27,8 @@ pub struct Letter<'a> {
     pub contact: Option<&'a str>,
     /// What has arrived.
     pub received: Vec<Received>,
-    /// What has not: title, and when it was due in words.
-    pub awaited: Vec<(String, String)>,
+    /// What has not.
+    pub awaited: Vec<Missing>,
     /// What is asked, file by file.
     pub files: Vec<FilePart<'a>>,
     /// How many earlier questions are answered.
@@ -35,7 +36,7 @@ pub struct Letter<'a> {
 }
 
 /// A return that has arrived.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Received {
     /// What the return is called.
     pub title: String,
@@ -45,6 +46,15 @@ pub struct Received {
     pub day: String,
     /// How many records were read.
     pub records: usize,
+}
+
+/// A return that has not arrived.
+#[derive(Debug, Clone, Serialize)]
+pub struct Missing {
+    /// What the return is called.
+    pub title: String,
+    /// When it was or is due, in words; empty when no day was named.
+    pub due: String,
 }
 
 /// What is asked about one file.
@@ -75,24 +85,20 @@ pub fn html(
     style: &str,
     accent: &str,
 ) -> Result<String, PageError> {
-    let mut tera = plain("letter.html", template)?;
-    // Every name ends with nothing: autoescape is on.
-    tera.autoescape_on([""]);
-    tera.set_escape_fn(|text, out: &mut dyn Write| out.write_all(html_escaped(text).as_bytes()));
-    let mut context = context(letter, &clean)?;
+    let mut context = context(letter);
     let digits = accent.strip_prefix('#').unwrap_or_default();
     let sound = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let accent = if sound { accent } else { "#14535C" };
-    context.insert_value("accent", tera::Value::from(accent));
-    context.insert_value("style", tera::Value::safe_string(style));
-    render(&tera, "letter.html", &context)
+    context.insert("accent", accent);
+    context.insert_value("style", Value::safe_string(style));
+    render("letter.html", template, &context, |text, out| {
+        escape_html(&clean(text), out)
+    })
 }
 
 /// The letter as Markdown.
 pub fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
-    let mut tera = plain("letter.md", template)?;
-    tera.autoescape_on(Vec::<&str>::new());
-    let page = render(&tera, "letter.md", &context(letter, &markdown_escaped)?)?;
+    let page = render("letter.md", template, &context(letter), escape_markdown)?;
     // Conditions of a template leave blank lines behind.
     let mut out = String::with_capacity(page.len());
     let mut blank = true;
@@ -106,8 +112,16 @@ pub fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError
     Ok(format!("{}\n", out.trim_end()))
 }
 
-fn plain(file: &'static str, template: &str) -> Result<Tera, PageError> {
+fn render(
+    file: &'static str,
+    template: &str,
+    context: &Context,
+    escape: fn(&str, &mut dyn Write) -> io::Result<()>,
+) -> Result<String, PageError> {
     let mut tera = Tera::new();
+    // Every name ends with nothing: all text is escaped.
+    tera.autoescape_on([""]);
+    tera.set_escape_fn(escape);
     tera.register_filter(
         "safe",
         |_: &str, _: Kwargs, _: &State<'_>| -> Result<String, tera::Error> {
@@ -116,93 +130,52 @@ fn plain(file: &'static str, template: &str) -> Result<Tera, PageError> {
             ))
         },
     );
-    let added = tera.add_raw_template(file, template);
-    added.map_err(|error| failed(file, &error))?;
-    Ok(tera)
-}
-
-fn render(tera: &Tera, file: &'static str, context: &Context) -> Result<String, PageError> {
-    tera.render(file, context)
-        .map_err(|error| failed(file, &error))
-}
-
-fn failed(file: &'static str, error: &tera::Error) -> PageError {
-    PageError {
-        file,
-        reason: error.to_string(),
-    }
+    tera.add_raw_template(file, template)
+        .and_then(|()| tera.render(file, context))
+        .map_err(|error| PageError {
+            file,
+            reason: error.to_string(),
+        })
 }
 
 #[derive(Serialize)]
-struct PageView {
-    partnership: String,
-    agency: String,
-    year: String,
-    day: String,
-    contact: String,
-    asked: bool,
-    received: Vec<ReceivedView>,
-    awaited: Vec<AwaitedView>,
-    files: Vec<FileView>,
-    answered: String,
+struct FileView<'a> {
+    title: &'a str,
+    name: &'a str,
+    enclosed: &'a str,
+    parts: Vec<PartView<'a>>,
 }
 
 #[derive(Serialize)]
-struct ReceivedView {
-    title: String,
-    file: String,
-    day: String,
-    records: usize,
-}
-
-#[derive(Serialize)]
-struct AwaitedView {
-    title: String,
-    due: String,
-}
-
-#[derive(Serialize)]
-struct FileView {
-    title: String,
-    name: String,
-    enclosed: String,
-    parts: Vec<PartView>,
-}
-
-#[derive(Serialize)]
-struct PartView {
+struct PartView<'a> {
     heading: &'static str,
-    items: Vec<ItemView>,
+    items: Vec<ItemView<'a>>,
 }
 
 #[derive(Serialize)]
-struct ItemView {
-    reference: String,
+struct ItemView<'a> {
+    reference: &'a str,
     place: String,
-    message: String,
+    message: &'a str,
     stands: String,
     expected: String,
-    compare: String,
-    ask: String,
-    why: String,
+    compare: &'a str,
+    ask: &'a str,
+    why: &'a str,
     more: String,
 }
 
-/// What the template sees. `safe` makes a text from outside harmless in the format at hand.
-fn context(letter: &Letter<'_>, safe: &dyn Fn(&str) -> String) -> Result<Context, PageError> {
+/// What the template sees.
+fn context(letter: &Letter<'_>) -> Context {
     let files = letter.files.iter().map(|file| FileView {
-        title: safe(&file.title),
-        name: safe(&file.name),
-        enclosed: safe(&file.enclosed),
+        title: &file.title,
+        name: &file.name,
+        enclosed: &file.enclosed,
         parts: [Kind::Correct, Kind::Explain, Kind::Look]
             .into_iter()
             .filter_map(|kind| {
-                let items: Vec<ItemView> = file
-                    .items
-                    .iter()
-                    .filter(|item| item.kind == kind)
-                    .map(|item| view(item, safe))
-                    .collect();
+                let items = file.items.iter().filter(|item| item.kind == kind);
+                let items: Vec<ItemView<'_>> = items.map(|item| view(item)).collect();
                 let heading = match kind {
                     Kind::Correct => "Please correct",
                     Kind::Explain => "Please confirm or explain",
@@ -212,45 +185,29 @@ fn context(letter: &Letter<'_>, safe: &dyn Fn(&str) -> String) -> Result<Context
             })
             .collect(),
     });
-    let page = PageView {
-        partnership: safe(letter.partnership),
-        agency: safe(letter.agency),
-        year: safe(letter.year),
-        day: safe(letter.day),
-        contact: letter.contact.map(safe).unwrap_or_default(),
-        asked: !letter.files.is_empty(),
-        received: letter
-            .received
-            .iter()
-            .map(|received| ReceivedView {
-                title: safe(&received.title),
-                file: safe(&received.file),
-                day: safe(&received.day),
-                records: received.records,
-            })
-            .collect(),
-        awaited: letter
-            .awaited
-            .iter()
-            .map(|(title, due)| AwaitedView {
-                title: safe(title),
-                due: safe(due),
-            })
-            .collect(),
-        files: files.collect(),
-        answered: match letter.answered {
-            0 => String::new(),
-            1 => "You have answered one question of an earlier letter; it is not repeated here."
-                .to_owned(),
-            more => format!(
-                "You have answered {more} questions of earlier letters; they are not repeated here."
-            ),
-        },
+    let answered = match letter.answered {
+        0 => String::new(),
+        1 => "You have answered one question of an earlier letter; it is not repeated here."
+            .to_owned(),
+        more => format!(
+            "You have answered {more} questions of earlier letters; they are not repeated here."
+        ),
     };
-    Context::from_serialize(&page).map_err(|error| failed("letter", &error))
+    let mut context = Context::new();
+    context.insert("partnership", letter.partnership);
+    context.insert("agency", letter.agency);
+    context.insert("year", letter.year);
+    context.insert("day", letter.day);
+    context.insert("contact", letter.contact.unwrap_or_default());
+    context.insert("asked", &!letter.files.is_empty());
+    context.insert("received", &letter.received);
+    context.insert("awaited", &letter.awaited);
+    context.insert("files", &files.collect::<Vec<_>>());
+    context.insert("answered", &answered);
+    context
 }
 
-fn view(item: &Item, safe: &dyn Fn(&str) -> String) -> ItemView {
+fn view(item: &Item) -> ItemView<'_> {
     let first = item.places.first();
     let place = first.map(|place| {
         let sheet = place
@@ -286,23 +243,15 @@ fn view(item: &Item, safe: &dyn Fn(&str) -> String) -> ItemView {
         _ => format!("The same in {}.", named.join(", ")),
     };
     ItemView {
-        reference: first
-            .map(|place| safe(&place.reference))
-            .unwrap_or_default(),
-        place: safe(&place.unwrap_or_default()),
-        message: safe(&item.message),
-        stands: first
-            .map(|place| safe(&shown(&place.stands)))
-            .unwrap_or_default(),
-        expected: item
-            .expected
-            .as_deref()
-            .map(|text| safe(&shown(text)))
-            .unwrap_or_default(),
-        compare: safe(&item.compare),
-        ask: safe(&item.ask),
-        why: safe(&item.why),
-        more: safe(&more),
+        reference: first.map_or("", |place| &place.reference),
+        place: place.unwrap_or_default(),
+        message: &item.message,
+        stands: first.map(|place| shown(&place.stands)).unwrap_or_default(),
+        expected: item.expected.as_deref().map(shown).unwrap_or_default(),
+        compare: &item.compare,
+        ask: &item.ask,
+        why: &item.why,
+        more,
     }
 }
 
@@ -310,9 +259,10 @@ fn view(item: &Item, safe: &dyn Fn(&str) -> String) -> ItemView {
 fn shown(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
+    // Cleaned before the template asks whether there is anything.
     match text.char_indices().nth(200) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+        Some((end, _)) => format!("{}…", clean(&text[..end])),
+        None => clean(&text),
     }
 }
 
@@ -329,30 +279,15 @@ fn clean(text: &str) -> String {
         .collect()
 }
 
-fn html_escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(letter),
-        }
-    }
-    out
-}
-
-/// Text that reads as itself in Markdown, GitHub's included.
-fn markdown_escaped(text: &str) -> String {
+/// Writes a text so that it reads as itself in Markdown, GitHub's included.
+fn escape_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let text = clean(text);
-    let mut out = String::with_capacity(text.len());
     for (at, letter) in text.char_indices() {
-        let rest = &text[at + letter.len_utf8()..];
+        let (before, rest) = text.split_at(at);
+        let (letter_itself, rest) = rest.split_at(letter.len_utf8());
         let special = match letter {
             '<' | '>' | '&' => {
-                out.push_str(&html_escaped(letter.encode_utf8(&mut [0; 4])));
+                escape_html(letter_itself, out)?;
                 continue;
             }
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' | '@' => true,
@@ -360,7 +295,6 @@ fn markdown_escaped(text: &str) -> String {
             // What a line could begin with: lists, rules, underlines of headings.
             '-' | '+' | '=' => at == 0 && (rest.is_empty() || rest.starts_with([' ', '-', '='])),
             '.' | ')' => {
-                let before = &text[..at];
                 let ends = rest.is_empty() || rest.starts_with(' ');
                 (ends && !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()))
                     || before.to_lowercase().ends_with("www")
@@ -368,11 +302,11 @@ fn markdown_escaped(text: &str) -> String {
             _ => false,
         };
         if special {
-            out.push('\\');
+            out.write_all(b"\\")?;
         }
-        out.push(letter);
+        out.write_all(letter_itself.as_bytes())?;
     }
-    out
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What was withheld, and why: the record that whoever signs the report off reads. It names cells and reasons, never a number.
 
-use super::safe::Reason;
+use super::safe_cell::Reason;
 
 /// Everything that was withheld, and everything that was shown by somebody's decision.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

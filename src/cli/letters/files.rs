@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Desk, Written};
+use super::desk::Desk;
 use crate::cli::output::{self, Output};
 use crate::ingest::{self, File, Sheet};
 use crate::letters::{Answers, Item, Question, Unfit, annotate, list};
@@ -17,6 +17,22 @@ const MOST_QUESTIONS: usize = 5_000;
 
 /// What was written when letters were last made, so that those that no longer hold can be taken away.
 const RECORD: &str = "private/letters/letters.json";
+
+/// A letter as it was written.
+pub(super) struct Written {
+    /// The agency, by id.
+    pub(super) agency: String,
+    /// Its printed name.
+    pub(super) name: String,
+    /// Whether each question is to correct, to explain, or to look at.
+    pub(super) counts: [usize; 3],
+    /// How many returns are still to come.
+    pub(super) awaited: usize,
+    /// Its files.
+    pub(super) outputs: Vec<Output>,
+    /// Files that could not be marked in place, and why.
+    pub(super) listed: Vec<String>,
+}
 
 /// The workbook that goes with a letter.
 pub(super) struct Enclosed {

@@ -7,11 +7,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use jiff::civil::Date;
 
+use crate::cli::responses::save;
 use crate::cli::terminal::Terminal;
 use crate::ingest::{self, File, Workbook};
 use crate::letters::{Item, Owners, Sent, read_answers};
 use crate::model::Cell;
-use crate::project::{Asked, Project, RESPONSES, Response, merge_responses, write_responses};
+use crate::project::{Asked, Project, RESPONSES, Response, merge_responses};
 
 /// An answer and the file it stood in.
 pub(super) struct Reply {
@@ -225,16 +226,6 @@ pub(super) fn record(
         terminal.result("No answer is new.")?;
     }
     Ok(any)
-}
-
-/// Writes responses.toml.
-pub(in crate::cli) fn save(folder: &Path, responses: &[Response]) -> anyhow::Result<()> {
-    let text = write_responses(responses)?;
-    // Beside it first: a run that is stopped half-way must not cost answers of earlier years.
-    let part = folder.join(format!("{RESPONSES}.new"));
-    fs::write(&part, text)
-        .and_then(|()| fs::rename(&part, folder.join(RESPONSES)))
-        .with_context(|| format!("{RESPONSES} could not be written"))
 }
 
 fn one_line(text: &str) -> String {
