@@ -95,6 +95,8 @@ const ROOMS: &[Line] = &[
             "finding",
             "ingest",
             "validate::Options",
+            "validate::Accepts",
+            "validate::form",
             "aggregate::Options",
             "aggregate::TableSpec",
             "protect::Options",
