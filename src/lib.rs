@@ -17,6 +17,9 @@
 //! [`run`] chains these stages, once, for every command. Beside them, [`attack`] takes what would be published and tries to work out
 //! what is withheld; it shares no code with [`protect`]; [`advice`] tries other declarations of tables that lose most of their numbers.
 //!
+//! Before them, [`intake`] looks at a file that somebody sent, and says how it would be taken in. [`resubmission`] knows the same return
+//! when it comes twice, for whoever asks.
+//!
 //! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out; `package` opens
 //! zip archives of markup within bounds, for every format that is one. [`forms`] writes the blank returns that agencies fill in. `cli`
 //! is the only part that prints, writes files and ends with an exit code.
@@ -48,12 +51,14 @@ pub mod compose;
 pub mod finding;
 pub mod forms;
 pub mod ingest;
+pub mod intake;
 pub mod letters;
 pub mod model;
 mod package;
 pub mod project;
 pub mod protect;
 pub mod render;
+pub mod resubmission;
 pub mod review;
 pub mod run;
 pub mod validate;

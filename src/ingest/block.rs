@@ -5,33 +5,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::fields::{Column, Part};
-use super::headings::{Heading, Recogniser};
+use super::headings::Heading;
 use super::layout::Layout;
 use super::names::Names;
 use super::parse::{self, tidy};
 use super::personal;
+use super::reader::Reader;
 use super::rows::Line;
 use super::shape::{Group, Shape};
-use super::sheet::{Cursor, Raw, Row, Sheet};
-use super::source::SourceSpec;
+use super::sheet::{Cursor, Raw, Row};
 use super::turned::{turn_block, turn_finding};
-use crate::finding::{Code, Finding, Location, Severity, Sparing};
-use crate::model::{Area, At, Block, Cell, DatasetSpec, Field, Value, fold};
+use crate::finding::{Code, Finding, Severity, Sparing};
+use crate::model::{Area, At, Block, Cell, Field, Value, file_stem, shorten};
 
-/// One table with everything known of it.
-pub(crate) struct Reader<'a> {
-    pub(crate) file: &'a Arc<str>,
-    pub(crate) sheet: &'a Sheet,
-    pub(crate) spec: &'a DatasetSpec,
-    pub(crate) source: &'a SourceSpec,
-    pub(crate) recogniser: &'a Recogniser<'a>,
-    /// The names of each dataset column's categories.
-    pub(crate) names: &'a [Names<'a>],
-    /// The sheet was turned on its side to be read: cells are turned back in what is kept.
-    pub(crate) turned: bool,
-}
-
-impl<'a> Reader<'a> {
+impl Reader<'_> {
     /// The blocks of one table: one for a table whose records are rows or single cells, one a category when several measures repeat
     /// across.
     pub(crate) fn blocks(&self, layout: &Layout, findings: &mut Vec<Finding>) -> Vec<Block> {
@@ -58,16 +45,6 @@ impl<'a> Reader<'a> {
             findings[before..].iter_mut().for_each(turn_finding);
         }
         blocks
-    }
-
-    fn location(&self, area: impl Into<Area>) -> Location {
-        Location::cells(self.file, self.sheet.name.as_ref(), area)
-    }
-
-    /// A finding at cells of the sheet, about the dataset and the agency of its source.
-    pub(crate) fn finding(&self, code: Code, area: impl Into<Area>, message: String) -> Finding {
-        Finding::new(code, self.location(area), message)
-            .about(&self.spec.id, self.source.agency.as_deref())
     }
 
     fn heading_findings(&self, layout: &Layout, findings: &mut Vec<Finding>) {
@@ -162,9 +139,7 @@ impl<'a> Reader<'a> {
         }) else {
             return Vec::new();
         };
-        let heading_row = layout
-            .headings
-            .map_or(layout.area.first.row, |(_, last)| last);
+        let heading_row = layout.heading_row();
         let mut groups: Vec<Group> = Vec::new();
         for (&column, heading) in &layout.columns {
             let Heading::Across(value, measure) = heading else {
@@ -272,9 +247,7 @@ impl<'a> Reader<'a> {
         if let Some(at) = shape.column_of(layout, place) {
             return Part::read(self, place, At::Column(at), records);
         }
-        let heading_row = layout
-            .headings
-            .map_or(layout.area.first.row, |(_, last)| last);
+        let heading_row = layout.heading_row();
         let done = |at: At, values: Vec<Value>| Part::Done(Field { at, values }, Vec::new());
         if self.recogniser.across() == Some(place) {
             match shape {
@@ -314,14 +287,6 @@ impl<'a> Reader<'a> {
         done(at, vec![value])
     }
 
-    /// The value of records that say nothing.
-    pub(crate) fn default(&self, place: usize, names: &Names<'_>) -> Value {
-        let column = &self.spec.columns[place];
-        column.default.as_deref().map_or(Value::Blank, |default| {
-            parse::read(&Raw::Text(default.into()), column, names).value
-        })
-    }
-
     /// A value that the source gives for the whole table: a literal, a cell, the sheet's or the file's name.
     fn set(
         &self,
@@ -334,9 +299,9 @@ impl<'a> Reader<'a> {
         let (at, raw) = match given {
             "sheet" => (
                 At::Constant,
-                self.named_in(self.sheet.name.as_deref().unwrap_or_default(), names),
+                named_in(self.sheet.name.as_deref().unwrap_or_default(), names),
             ),
-            "file" => (At::Constant, self.named_in(file_stem(self.file), names)),
+            "file" => (At::Constant, named_in(file_stem(self.file), names)),
             given => match given.strip_prefix("cell:").and_then(Cell::parse) {
                 Some(cell) => (
                     At::Fixed(cell),
@@ -361,35 +326,9 @@ impl<'a> Reader<'a> {
             values: vec![read.value],
         }
     }
-
-    /// The category that a sheet's or file's name holds: the whole name, or the longest known name within it.
-    fn named_in(&self, text: &str, names: &Names<'_>) -> Raw {
-        let folded = format!(" {} ", fold(text));
-        let best = names
-            .list
-            .into_iter()
-            .flat_map(|list| list.index().keys())
-            .chain(names.mapping.keys())
-            .filter(|name| !name.is_empty() && folded.contains(&format!(" {name} ")))
-            .max_by_key(|name| name.len());
-        match best {
-            Some(name) => Raw::Text(name.as_str().into()),
-            None => Raw::Text(text.into()),
-        }
-    }
 }
 
-/// A file's name without folders and ending.
-pub(crate) fn file_stem(path: &str) -> &str {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
-}
-
-/// A text cut to what a message can hold.
-pub(crate) fn shorten(text: &str, most: usize) -> String {
-    if text.chars().count() <= most {
-        return text.to_owned();
-    }
-    let cut: String = text.chars().take(most).collect();
-    format!("{}…", cut.trim_end())
+/// The category that a sheet's or file's name holds: the whole name, or the longest known name within it.
+fn named_in(text: &str, names: &Names<'_>) -> Raw {
+    Raw::Text(names.longest_in(text).unwrap_or(text).into())
 }

@@ -4,17 +4,17 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::block::{Reader, shorten};
 use super::colour::is_of_lights;
 use super::dates;
 use super::memo::Memo;
 use super::names::Names;
-use super::parse::{self, Doubt, Problem, Read, tidy};
+use super::parse::{self, Doubt, Read, tidy};
 use super::personal;
+use super::reader::Reader;
 use super::shape::Record;
 use super::sheet::{self, Raw, Row, merge_over};
 use crate::finding::{Code, Finding, Severity, Sparing};
-use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold};
+use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold, shorten};
 
 /// The values of a dataset column, or how they are read.
 pub(crate) enum Part<'a> {
@@ -140,6 +140,15 @@ impl Kept {
 }
 
 impl Column<'_> {
+    /// Where a record's value stands.
+    fn cell(&self, record: &Record<'_>) -> Cell {
+        let column = match self.at {
+            At::Column(column) => column,
+            _ => record.column,
+        };
+        Cell::new(record.row, column)
+    }
+
     /// Reads a record's cell. `row` is the record's row, `rest` the rows that carry on its texts.
     pub(crate) fn take(
         &mut self,
@@ -148,17 +157,13 @@ impl Column<'_> {
         row: Row<'_>,
         rest: &[u32],
     ) {
-        let column = match self.at {
-            At::Column(column) => column,
-            _ => record.column,
-        };
-        let cell = Cell::new(record.row, column);
+        let cell = self.cell(record);
         if let Some(label) = record.label.filter(|_| self.is_label) {
             self.see(reader, cell, &Raw::Text(label.as_str().into()));
             return;
         }
-        let own =
-            sheet::at(row, column).filter(|raw| !raw.is_blank() || matches!(raw, Raw::NoResult));
+        let own = sheet::at(row, cell.column)
+            .filter(|raw| !raw.is_blank() || matches!(raw, Raw::NoResult));
         let raw = own.or_else(|| {
             let merge = merge_over(&self.merges, record.row)?;
             reader
@@ -172,7 +177,7 @@ impl Column<'_> {
                 self.see(reader, cell, raw)
             }
             Some(raw) => {
-                let whole = joined(reader, &raw.text(), column, rest);
+                let whole = joined(reader, &raw.text(), cell.column, rest);
                 self.see(reader, cell, &Raw::Text(whole.into()));
             }
         }
@@ -276,14 +281,10 @@ impl Column<'_> {
                 values[at] = Value::Number(number * Decimal::ONE_HUNDRED);
             }
         }
-        let cell = |record: &Record<'_>| match self.at {
-            At::Column(column) => Cell::new(record.row, column),
-            _ => Cell::new(record.row, record.column),
-        };
         let (Some(first), Some(last)) = (records.first(), records.last()) else {
             return;
         };
-        let area = Area::new(cell(first), cell(last));
+        let area = Area::new(self.cell(first), self.cell(last));
         let message = format!(
             "The column \"{}\" holds fractions such as 0.51; they were read as percentages such as 51%.",
             self.spec.heading
@@ -357,86 +358,4 @@ fn joined(reader: &Reader<'_>, text: &str, column: u32, rest: &[u32]) -> String 
         whole.push_str(&more);
     }
     whole
-}
-
-impl Reader<'_> {
-    /// What is wrong with a cell, in words.
-    pub(crate) fn problem(
-        &self,
-        problem: &Problem,
-        area: Area,
-        text: &str,
-        place: usize,
-    ) -> Finding {
-        let column = &self.spec.columns[place];
-        // The word that Excel shows for an error is never about a person.
-        let hidden = problem.code != Code::CellError
-            && (column.personal || !personal::kinds(text).is_empty());
-        let shown = if hidden {
-            "(not shown)".to_owned()
-        } else {
-            format!("\"{}\"", shorten(text, 40))
-        };
-        let message = match problem.code {
-            Code::DateAmerican if hidden => format!(
-                "A date under \"{}\" has no such month, so it was read with the month first.",
-                column.heading
-            ),
-            _ if hidden && problem.code != Code::FormulaUncached => format!(
-                "What stands under \"{}\" should be {}.",
-                column.heading, problem.expected
-            ),
-            Code::UnmappedCategory => {
-                format!("{shown} is not a known {}.", column.heading.to_lowercase())
-            }
-            Code::LookAlike => format!(
-                "{shown} under \"{}\" can only mean {}, and was read so.",
-                column.heading, problem.expected
-            ),
-            Code::CellError => format!(
-                "The cell shows {shown} instead of a value for \"{}\".",
-                column.heading
-            ),
-            Code::FormulaUncached => format!(
-                "The formula under \"{}\" was saved without its result.",
-                column.heading
-            ),
-            Code::DateAmerican => {
-                format!("The date {shown} has no such month, so it was read with the month first.")
-            }
-            Code::NotAWholeNumber => format!(
-                "{shown} stands under \"{}\", where only whole numbers from nought upwards can stand.",
-                column.heading
-            ),
-            _ => format!(
-                "{shown} stands under \"{}\", where {} should be.",
-                column.heading, problem.expected
-            ),
-        };
-        let mut finding = self
-            .finding(problem.code, area, message)
-            .values(shown.trim_matches('"'), problem.expected.as_ref());
-        if let Some(severity) = problem.severity {
-            finding = finding.severity(severity);
-        }
-        if problem.code == Code::UnmappedCategory
-            && let Some(near) = self.nearest_code(place, text)
-        {
-            finding = finding.help(format!("If it is \"{near}\", say so under codes of this [[source]] in report.toml; it stays visible as a row of its own until then."));
-        }
-        finding
-    }
-
-    fn nearest_code(&self, place: usize, text: &str) -> Option<&str> {
-        let names = &self.names[place];
-        let list = names.list?;
-        let wanted = fold(text);
-        let (_, near) = list
-            .index()
-            .iter()
-            .map(|(name, at)| (strsim::jaro_winkler(name, &wanted), *at))
-            .filter(|(likeness, _)| *likeness > 0.86)
-            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)))?;
-        Some(&list.codes[near].label)
-    }
 }

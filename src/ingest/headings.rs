@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::names::{Names, unbroken};
-use super::parse::{read, tidy};
+use super::parse::{category, read, tidy};
 use super::sheet::Raw;
-use super::source::SourceSpec;
-use crate::model::{CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, Value, fold};
+use crate::model::{
+    CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, SourceSpec, Value, fold,
+};
 
 /// What a heading was recognised as.
 #[derive(Debug, Clone, PartialEq)]
@@ -227,27 +228,12 @@ impl<'a> Recogniser<'a> {
     /// A category of the column across: by the source's names for it, else by reading it as the column's type.
     fn category(&self, raw: &Raw, place: usize) -> Option<Value> {
         let column = &self.spec.columns[place];
-        if let Some(code) = self
-            .source
-            .across_names
-            .iter()
-            .find(|(name, _)| fold(name) == fold(&raw.text()))
-        {
-            return Some(
-                read(
-                    &Raw::Text(code.1.as_str().into()),
-                    column,
-                    &self.across_names,
-                )
-                .value,
-            );
+        let mut own = self.source.across_names.iter();
+        if let Some((_, code)) = own.find(|(name, _)| fold(name) == fold(&raw.text())) {
+            let code = Raw::Text(code.as_str().into());
+            return Some(read(&code, column, &self.across_names).value);
         }
-        match (column.kind, read(raw, column, &self.across_names).value) {
-            (ColumnType::Period, value @ Value::Period(_))
-            | (ColumnType::Date, value @ Value::Date(_))
-            | (ColumnType::Code, value @ Value::Code(_)) => Some(value),
-            _ => None,
-        }
+        category(raw, column, &self.across_names)
     }
 
     /// "Total Trained in 2014-15", "2014-15 %": a measure and a category in one heading, parted at a word.

@@ -4,15 +4,18 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::headings::{Heading, Recogniser};
-use super::layout::{Finder, Layout};
-use super::recognise::year_in;
+use super::declared::Declared;
+use super::finder::Finder;
+use super::headings::Heading;
+use super::layout::Layout;
 use super::rows::Line;
 use super::sheet::{Sheet, Workbook};
-use super::source::SourceSpec;
-use super::{is_for_answers, turned};
+use super::turned;
+use super::when::year_in;
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{Area, At, Block, Cell, CodeLists, ColumnType, DatasetSpec, Stamp, YearKind};
+use crate::model::{
+    Area, At, Block, Cell, CodeLists, ColumnType, DatasetSpec, SourceSpec, Stamp, YearKind,
+};
 
 /// So many runs of hidden rows are named one by one.
 const RUNS_NAMED: usize = 5;
@@ -111,12 +114,12 @@ fn named(runs: &[(u32, u32)]) -> String {
 /// The hidden sheets of a workbook that no source reads: a warning where one holds a table that a source looks for, else a note.
 pub(crate) fn sheets(
     workbook: &Workbook,
-    sources: &[(&SourceSpec, &Arc<DatasetSpec>)],
+    sources: &[&Declared<'_>],
     codes: &CodeLists,
 ) -> Vec<Finding> {
     let hidden = workbook.sheets.iter().filter(|sheet| sheet.hidden);
     // Our own forms keep their lists and their stamp on hidden sheets.
-    let is_form = sources.iter().any(|(source, _)| source.form.is_some())
+    let is_form = sources.iter().any(|theirs| theirs.source.form.is_some())
         || hidden
             .clone()
             .any(|sheet| sheet.name.as_deref() == Some(Stamp::NAME));
@@ -128,8 +131,8 @@ pub(crate) fn sheets(
         let Some(name) = sheet.name.as_ref().filter(|_| !sheet.cells().is_empty()) else {
             continue;
         };
-        let is_read = |source: &SourceSpec| source.sheet.is_some() && source.takes(sheet);
-        if is_for_answers(sheet) || sources.iter().any(|(source, _)| is_read(source)) {
+        let is_read = |source: &SourceSpec| source.sheet.is_some() && sheet.is_read_by(source);
+        if sheet.is_for_answers() || sources.iter().any(|theirs| is_read(theirs.source)) {
             continue;
         }
         let at = Location::Sheet {
@@ -138,10 +141,10 @@ pub(crate) fn sheets(
         };
         let holding = sources
             .iter()
-            .filter(|(source, _)| source.sheet.is_none())
-            .find_map(|(source, spec)| {
-                let records = records(sheet, source, spec, codes);
-                (records > 0).then_some((source, spec, records))
+            .filter(|theirs| theirs.source.sheet.is_none())
+            .find_map(|theirs| {
+                let records = records(sheet, theirs.source, theirs.spec, codes);
+                (records > 0).then_some((theirs.source, theirs.spec, records))
             });
         findings.push(match holding {
             Some((source, spec, records)) => {
@@ -167,15 +170,9 @@ pub(crate) fn sheets(
 
 /// How many records a source would read from a sheet. Columns of nothing but categories are the lists behind drop-down cells.
 fn records(sheet: &Sheet, source: &SourceSpec, spec: &DatasetSpec, codes: &CodeLists) -> usize {
-    let turned = source.transposed.then(|| turned::turned(sheet));
-    let finder = Finder {
-        sheet: turned.as_ref().unwrap_or(sheet),
-        spec,
-        source,
-        codes,
-        recogniser: Recogniser::new(spec, source, codes),
-    };
-    let layouts = finder.find().unwrap_or_default();
+    let view = turned::as_read(sheet, source);
+    let layouts = Finder::new(&view, spec, source, codes).find();
+    let layouts = layouts.unwrap_or_default();
     let says_more = |layout: &&Layout| {
         layout.columns.values().any(|heading| match heading {
             Heading::Column(place) => !matches!(

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::headings::{Heading, Recogniser};
-use super::names::Names;
+use super::finder::{Finder, Window};
+use super::headings::Heading;
 use super::rows::{Line, Rows};
-use super::sheet::{Raw, Sheet};
-use super::source::SourceSpec;
+use super::sheet::Raw;
 use super::titles::Headings;
-use crate::model::{Area, Cell, CodeLists, DatasetSpec, fold};
+use crate::model::{Area, Cell, fold};
 
 /// How many rows with cells are looked at for headings before the search is given up.
 const HEADING_SEARCH: usize = 400;
@@ -34,6 +33,11 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// The last heading row; the table's first row where it has no headings.
+    pub(crate) fn heading_row(&self) -> u32 {
+        self.headings.map_or(self.area.first.row, |(_, last)| last)
+    }
+
     /// The rows that carry on a record's texts, by the record's row.
     pub(crate) fn continued(&self) -> BTreeMap<u32, Vec<u32>> {
         let mut rows: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -44,15 +48,6 @@ impl Layout {
         }
         rows
     }
-}
-
-/// Where on the sheet a table is looked for; both ends included.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Window {
-    pub(crate) top: u32,
-    pub(crate) bottom: u32,
-    pub(crate) left: u32,
-    pub(crate) right: u32,
 }
 
 /// The row that looked most like headings, with the columns (by place) that it lacks.
@@ -67,16 +62,7 @@ pub(crate) struct Missed {
     pub(crate) after_missing: bool,
 }
 
-/// One sheet with what a source says of it.
-pub(crate) struct Finder<'a> {
-    pub(crate) sheet: &'a Sheet,
-    pub(crate) spec: &'a DatasetSpec,
-    pub(crate) source: &'a SourceSpec,
-    pub(crate) codes: &'a CodeLists,
-    pub(crate) recogniser: Recogniser<'a>,
-}
-
-impl<'a> Finder<'a> {
+impl Finder<'_> {
     /// All tables of the dataset on the sheet, top to bottom; with `after`, the first below it.
     pub(crate) fn find(&self) -> Result<Vec<Layout>, Missed> {
         let Some(window) = self.window() else {
@@ -237,7 +223,8 @@ impl<'a> Finder<'a> {
         }
         let (_, headings) = best.ok_or(nearest)?;
         let beside = headings.beside;
-        Ok((self.layout(window, headings), beside))
+        let below = headings.last + 1;
+        Ok((self.lines(window, headings, below, true), beside))
     }
 
     /// Rows of the window that hold any cell in its columns.
@@ -254,27 +241,6 @@ impl<'a> Finder<'a> {
             .filter_map(move |(cell, _)| {
                 (last.replace(cell.row) != Some(cell.row)).then_some(cell.row)
             })
-    }
-
-    /// Key columns (by place) that neither the headings nor the source give.
-    pub(crate) fn lacking(&self, columns: &BTreeMap<u32, Heading>) -> Vec<usize> {
-        let has = |place: usize| {
-            let id = &self.spec.columns[place].id;
-            columns.values().any(|heading| match heading {
-                Heading::Column(column) => *column == place,
-                Heading::Across(_, measure) => {
-                    self.recogniser.across() == Some(place) || *measure == Some(place)
-                }
-                _ => false,
-            }) || self.source.set.contains_key(id)
-                || (self.source.value.as_deref() == Some(id)
-                    && columns
-                        .values()
-                        .any(|heading| matches!(heading, Heading::Across(..))))
-        };
-        (0..self.spec.columns.len())
-            .filter(|&place| self.spec.columns[place].key && !has(place))
-            .collect()
     }
 
     fn without_headings(&self, window: Window) -> Option<Layout> {
@@ -305,11 +271,6 @@ impl<'a> Finder<'a> {
         Some(self.lines(window, headings, first_row, false))
     }
 
-    fn layout(&self, window: Window, headings: Headings) -> Layout {
-        let below = headings.last + 1;
-        self.lines(window, headings, below, true)
-    }
-
     /// Reads what each row is, from `from` to where the table ends.
     fn lines(&self, window: Window, headings: Headings, from: u32, with_headings: bool) -> Layout {
         let columns = &headings.columns;
@@ -334,71 +295,4 @@ impl<'a> Finder<'a> {
             lines,
         }
     }
-
-    /// The column whose texts name the rows: the first that is not a measure, keys before others.
-    pub(crate) fn label_column(&self, columns: &BTreeMap<u32, Heading>) -> Option<u32> {
-        let words = |heading: &Heading| match heading {
-            Heading::Column(place) => (!self.spec.columns[*place].kind.is_measure())
-                .then_some(self.spec.columns[*place].key),
-            _ => None,
-        };
-        columns
-            .iter()
-            .find(|(_, heading)| words(heading) == Some(true))
-            .or_else(|| columns.iter().find(|(_, heading)| words(heading).is_some()))
-            .map(|(column, _)| *column)
-    }
-
-    /// The names of the categories in the label column.
-    pub(crate) fn label_names(&self, columns: &BTreeMap<u32, Heading>, label: u32) -> Names<'a> {
-        match columns.get(&label) {
-            Some(Heading::Column(place)) => Names::of(self.spec, *place, self.source, self.codes),
-            _ => Names::none(),
-        }
-    }
-
-    /// The labels, folded, of rows that add up all others: "All" before a heading by which the label column goes ("All teams" under
-    /// "Team"), and in a coded column those that its list names.
-    pub(crate) fn label_totals(
-        &self,
-        columns: &BTreeMap<u32, Heading>,
-        label: u32,
-    ) -> BTreeSet<String> {
-        let Some(Heading::Column(place)) = columns.get(&label) else {
-            return BTreeSet::new();
-        };
-        let column = &self.spec.columns[*place];
-        let list = column.codes.as_deref().and_then(|id| self.codes.get(id));
-        let named = list.into_iter().flat_map(|list| &list.totals);
-        let headings = [&column.heading].into_iter().chain(&column.aliases);
-        let all = headings
-            .chain(list.map(|list| &list.title))
-            .flat_map(|heading| every(&fold(heading)));
-        named.map(|label| fold(label)).chain(all).collect()
-    }
-
-    /// Whether the table holds counts or money, which a total row adds up.
-    pub(crate) fn adds_up(&self, headings: &Headings) -> bool {
-        let added = |place: usize| self.spec.columns[place].kind.adds_up();
-        headings.columns.values().any(|heading| match heading {
-            Heading::Column(place) | Heading::MeasureAgain(place) => added(*place),
-            Heading::Across(_, Some(place)) => added(*place),
-            Heading::Across(_, None) => self
-                .source
-                .value
-                .as_deref()
-                .and_then(|id| self.spec.column(id))
-                .is_none_or(added),
-            Heading::Total(_) | Heading::Derived(_) | Heading::Ignored => false,
-        })
-    }
-}
-
-/// "All" before a folded heading, which may be one of several of its kind: "all agency", which "All agencies" folds to as well.
-fn every(heading: &str) -> Vec<String> {
-    let mut all = vec![format!("all {heading}")];
-    if let Some(stem) = heading.strip_suffix('y') {
-        all.push(format!("all {stem}ie"));
-    }
-    all
 }

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::source::SourceSpec;
-use crate::model::{CodeList, CodeLists, DatasetSpec, fold};
+use crate::model::{CodeList, CodeLists, DatasetSpec, SourceSpec, fold};
 
 /// The names of a column's categories.
 pub(crate) struct Names<'a> {
@@ -35,12 +34,17 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// No names at all.
-    pub(crate) fn none() -> Names<'a> {
+    /// The names of a list and no others.
+    pub(crate) fn listed(list: Option<&'a CodeList>) -> Names<'a> {
         Names {
-            list: None,
+            list,
             mapping: BTreeMap::new(),
         }
+    }
+
+    /// No names at all.
+    pub(crate) fn none() -> Names<'a> {
+        Names::listed(None)
     }
 
     /// The code that a text names.
@@ -50,7 +54,19 @@ impl<'a> Names<'a> {
         found.or_else(|| self.folded(&fold(&unbroken(text)?)))
     }
 
-    fn folded(&self, text: &str) -> Option<Arc<str>> {
+    /// The longest name, folded, that stands within a text.
+    pub(crate) fn longest_in(&self, text: &str) -> Option<&str> {
+        let folded = format!(" {} ", fold(text));
+        let listed = self.list.into_iter().flat_map(|list| list.index().keys());
+        listed
+            .chain(self.mapping.keys())
+            .filter(|name| !name.is_empty() && folded.contains(&format!(" {name} ")))
+            .max_by_key(|name| name.len())
+            .map(String::as_str)
+    }
+
+    /// The code of a folded name.
+    pub(crate) fn folded(&self, text: &str) -> Option<Arc<str>> {
         if let Some(code) = self.mapping.get(text) {
             return Some(code.as_str().into());
         }

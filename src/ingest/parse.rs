@@ -113,6 +113,16 @@ pub(crate) fn read(raw: &Raw, column: &ColumnSpec, names: &Names<'_>) -> Read {
     }
 }
 
+/// A heading as a category of the column that stands across: a period, a date or a code.
+pub(crate) fn category(raw: &Raw, column: &ColumnSpec, names: &Names<'_>) -> Option<Value> {
+    match (column.kind, read(raw, column, names).value) {
+        (ColumnType::Period, value @ Value::Period(_))
+        | (ColumnType::Date, value @ Value::Date(_))
+        | (ColumnType::Code, value @ Value::Code(_)) => Some(value),
+        _ => None,
+    }
+}
+
 fn code(raw: &Raw, names: &Names<'_>) -> Read {
     let text = tidy(&raw.text());
     // A sign in brackets is no category, whatever short names the list has: "C" for complete, and [c].

@@ -3,33 +3,35 @@
 //! proposed here is what is read later. Never guesses between two datasets that fit alike.
 
 mod again;
+mod bench;
 mod context;
 mod fit;
 mod infer;
 mod merge;
+mod proposal;
+mod readout;
 mod regions;
 #[cfg(test)]
 mod tests;
 
-pub use again::{Named, Unfit, again};
-pub use fit::Given;
+pub use again::{Unfit, again};
+pub use proposal::{Given, Known, Meaning, Proposal, Reads, Recognised, Unplaced, Why};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::headings::Heading;
-use super::layout::{Finder, Layout};
-use super::rows::Line;
+use super::file::File;
 use super::sheet::{Sheet, Workbook};
-use super::source::SourceSpec;
-use super::{File, Options, block, headings, open, turned, workbook_blocks};
-use crate::finding::{Checked, Code, Finding};
-use crate::model::{At, Block, Cell, DatasetSpec, Value, fold};
-pub(crate) use context::year_in;
-use context::{Context, undated};
-use fit::{Bench, Fit, Lacks, text};
+use super::{open, turned};
+use crate::finding::Checked;
+use crate::model::{Block, DatasetSpec, SourceSpec, file_stem, fold};
+use crate::resubmission::{dates, undated};
+use bench::{Bench, HEAD, TRIED};
+use context::{Context, first_words};
+use fit::{Fit, Lacks};
+use readout::Readout;
 use regions::Region;
 
 /// A dataset fits when it scores this much of 1000.
@@ -38,110 +40,6 @@ const FITS: u32 = 520;
 const TOLD: u32 = 200;
 /// Two datasets whose scores are no further apart than this cannot be told apart.
 const ALIKE: u32 = 30;
-
-/// What is known before any file is seen.
-#[derive(Debug)]
-pub struct Known<'a> {
-    /// Datasets, code lists and the sources there are.
-    pub options: &'a Options,
-    /// The partnership's area, as its name stands in returns.
-    pub area: &'a str,
-    /// Ids of the agencies of report.toml.
-    pub agencies: BTreeSet<String>,
-    /// Datasets that some agency owes.
-    pub owed: BTreeSet<String>,
-    /// The only dataset to try.
-    pub dataset: Option<&'a str>,
-    /// Column values that a person has given.
-    pub set: &'a BTreeMap<String, String>,
-}
-
-/// What a file was recognised as.
-#[derive(Debug, Default)]
-pub struct Recognised {
-    /// The tables that would be read, by sheet and row.
-    pub tables: Vec<Proposal>,
-    /// The tables that could not be placed.
-    pub unplaced: Vec<Unplaced>,
-    /// Hidden sheets, which are not read.
-    pub hidden: Vec<Arc<str>>,
-    /// The agencies, by id, whose names stand in the file or its name.
-    pub agencies: BTreeSet<String>,
-}
-
-/// One source, and what it reads.
-#[derive(Debug, Clone)]
-pub struct Proposal {
-    /// The source to write.
-    pub source: SourceSpec,
-    /// Its dataset.
-    pub spec: Arc<DatasetSpec>,
-    /// The tables it reads.
-    pub reads: Vec<Reads>,
-    /// Column values that were taken from around the table, or concluded.
-    pub given: Vec<Given>,
-}
-
-/// One table as it is read.
-#[derive(Debug, Clone)]
-pub struct Reads {
-    /// The sheet; none in a .csv.
-    pub sheet: Option<Arc<str>>,
-    /// First and last heading row, 0-based; columns where the table lies on its side.
-    pub headings: Option<(u32, u32)>,
-    /// Each heading with what it was taken for.
-    pub columns: Vec<(String, Meaning)>,
-    /// Headings that no name fits.
-    pub unknown: Vec<String>,
-    /// Rows that are neither records nor totals nor notes, 0-based.
-    pub unread: Vec<u32>,
-    /// How many records there are.
-    pub records: usize,
-    /// Cells that do not read as what their column holds, by column heading.
-    pub unreadable: BTreeMap<String, usize>,
-    /// Categories that no code list knows, by column id; none of a personal column.
-    pub unmapped: BTreeMap<String, BTreeSet<String>>,
-}
-
-/// What a heading was taken for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Meaning {
-    /// A column, by id.
-    Column(String),
-    /// A value of the column that stands across, by its id, with that value; and the column that the cells below it hold, by id,
-    /// where the heading says it.
-    Across(String, String, Option<String>),
-    /// A total; with the months it covers when not all.
-    Total(Option<String>),
-    /// A share that the agency worked out: checked, not counted.
-    Share,
-    /// Left out.
-    Ignored,
-}
-
-/// A table that could not be placed.
-#[derive(Debug)]
-pub struct Unplaced {
-    /// The sheet; none in a .csv.
-    pub sheet: Option<Arc<str>>,
-    /// The row in which its headings seem to stand, 0-based.
-    pub row: u32,
-    /// Why.
-    pub why: Why,
-}
-
-/// Why a table could not be placed.
-#[derive(Debug)]
-pub enum Why {
-    /// No dataset has columns like these.
-    Unknown,
-    /// It has columns of a dataset, but not those (by id) without which it cannot be read.
-    Lacks(Arc<DatasetSpec>, Vec<String>),
-    /// Several datasets fit alike, by id.
-    Alike(Vec<String>),
-    /// It reads by itself, but cannot be told from the other tables of its sheet.
-    NotApart(Arc<DatasetSpec>),
-}
 
 /// Looks at a file. Without a workbook nothing is recognised and a finding says why.
 pub fn recognise(file: &File, known: &Known<'_>) -> Checked<Recognised> {
@@ -195,23 +93,6 @@ fn specs(known: &Known<'_>) -> Vec<Arc<DatasetSpec>> {
         .collect()
 }
 
-/// The first words of the other sheets, where they all say the same period or there is just one.
-fn first_words(workbook: &Workbook, sheet: &Sheet) -> Vec<String> {
-    let others = (workbook.sheets.iter())
-        .filter(|other| !other.hidden && other.name != sheet.name)
-        .filter_map(|other| other.cells().first())
-        .map(|(_, raw)| super::parse::tidy(&raw.text()));
-    let dated: Vec<String> = others
-        .filter(|text| context::period_in(text, crate::model::YearKind::Financial).is_some())
-        .collect();
-    let said: BTreeSet<String> = dated
-        .iter()
-        .filter_map(|text| context::period_in(text, crate::model::YearKind::Financial))
-        .map(|(period, _)| period.code())
-        .collect();
-    if said.len() == 1 { dated } else { Vec::new() }
-}
-
 /// The agencies of report.toml whose names stand in a file's or sheet's name, or above the first table, which begins at `top`: as all
 /// that a text says, or as words of it.
 fn agencies(workbook: &Workbook, sheet: &Sheet, top: u32, known: &Known<'_>) -> BTreeSet<String> {
@@ -223,7 +104,7 @@ fn agencies(workbook: &Workbook, sheet: &Sheet, top: u32, known: &Known<'_>) -> 
         .take(60)
         .map(|(_, raw)| fold(&raw.text()))
         .filter(|text| text.split(' ').count() <= 30);
-    let texts: Vec<String> = [fold(block::file_stem(&workbook.file))]
+    let texts: Vec<String> = [fold(file_stem(&workbook.file))]
         .into_iter()
         .chain(sheet.name.iter().map(|name| fold(name)))
         .chain(head)
@@ -298,8 +179,8 @@ impl<'a> Look<'a> {
 
     /// The dataset that a table is.
     fn region(&self, region: &Region, sheet: &Sheet, transposed: bool) -> Result<Fit, Why> {
-        let alone = region.alone(sheet, fit::TRIED);
-        let head = region.alone(sheet, fit::HEAD);
+        let alone = region.alone(sheet, TRIED);
+        let head = region.alone(sheet, HEAD);
         let context = Context::of(sheet, region, &self.workbook.file, self.others);
         let bench = Bench {
             file: &self.workbook.file,
@@ -380,56 +261,19 @@ impl<'a> Look<'a> {
                 before,
                 ..base.clone()
             };
-            let (reads, blocks, findings) = self.read(&source, &fit.spec);
-            let same = reads.len() == 1 && same_place(&blocks, &fit.blocks);
-            same.then(|| self.proposal(source, fit, reads, &blocks, &findings))
+            let readout = self.read(&source, &fit.spec);
+            let same = readout.reads.len() == 1 && same_place(&readout.blocks, &fit.blocks);
+            same.then(|| proposal(source, fit, readout))
         })
     }
 
-    /// Reads a sheet as a source says: the tables, the blocks, and what was found.
-    fn read(
-        &self,
-        source: &SourceSpec,
-        spec: &DatasetSpec,
-    ) -> (Vec<Layout>, Vec<Block>, Vec<Finding>) {
-        let codes = &self.known.options.codes;
-        let turned = source.transposed.then(|| turned::turned(self.sheet));
-        let finder = Finder {
-            sheet: turned.as_ref().unwrap_or(self.sheet),
-            spec,
-            source,
-            codes,
-            recogniser: headings::Recogniser::new(spec, source, codes),
-        };
-        let layouts = finder.find().unwrap_or_default();
+    /// Reads this sheet as a source says.
+    fn read(&self, source: &SourceSpec, spec: &DatasetSpec) -> Readout {
         let workbook = Workbook {
             file: self.workbook.file.clone(),
             sheets: vec![self.sheet.clone()],
         };
-        let mut findings = Vec::new();
-        let blocks = workbook_blocks(&workbook, source, spec, codes, &mut findings);
-        (layouts, blocks, findings)
-    }
-
-    fn proposal(
-        &self,
-        source: SourceSpec,
-        fit: &Fit,
-        layouts: Vec<Layout>,
-        blocks: &[Block],
-        findings: &[Finding],
-    ) -> Proposal {
-        let turned = source.transposed.then(|| turned::turned(self.sheet));
-        let view = turned.as_ref().unwrap_or(self.sheet);
-        let reads = (layouts.iter())
-            .map(|layout| reads(view, &source, &fit.spec, layout, blocks, findings))
-            .collect();
-        Proposal {
-            source,
-            spec: fit.spec.clone(),
-            reads,
-            given: fit.given.clone(),
-        }
+        Readout::of(&workbook, source, spec, &self.known.options.codes)
     }
 
     /// A sheet whose only table lies on its side.
@@ -444,8 +288,17 @@ impl<'a> Look<'a> {
             sheet: sheet.flatten(),
             ..fit.source.clone()
         };
-        let (layouts, blocks, findings) = self.read(&source, &fit.spec);
-        (layouts.len() == 1).then(|| self.proposal(source, &fit, layouts, &blocks, &findings))
+        let readout = self.read(&source, &fit.spec);
+        (readout.reads.len() == 1).then(|| proposal(source, &fit, readout))
+    }
+}
+
+fn proposal(source: SourceSpec, fit: &Fit, readout: Readout) -> Proposal {
+    Proposal {
+        source,
+        spec: fit.spec.clone(),
+        reads: readout.reads,
+        given: fit.given.clone(),
     }
 }
 
@@ -454,9 +307,9 @@ fn same_place(blocks: &[Block], tried: &[Block]) -> bool {
     let first = |blocks: &[Block]| blocks.first().map(|block| block.area.first);
     let last = |blocks: &[Block]| blocks.first().map(|block| block.area.last);
     let length = |blocks: &[Block]| blocks.iter().map(Block::len).sum::<usize>();
-    let cut = tried.first().is_some_and(|block| {
-        block.area.last.row.saturating_sub(block.area.first.row) + 3 >= fit::TRIED
-    });
+    let cut = tried
+        .first()
+        .is_some_and(|block| block.area.last.row.saturating_sub(block.area.first.row) + 3 >= TRIED);
     blocks.len() == tried.len()
         && first(blocks) == first(tried)
         && (cut || last(blocks) == last(tried) && length(blocks) == length(tried))
@@ -468,82 +321,8 @@ fn without_date(title: &str) -> Option<String> {
     let kept = (words.iter())
         .rposition(|word| {
             let folded = fold(word);
-            !folded.is_empty() && !folded.split(' ').all(context::dates)
+            !folded.is_empty() && !folded.split(' ').all(dates)
         })
         .map_or(0, |last| last + 1);
     (kept >= 2 && kept < words.len() && !undated(title).is_empty()).then(|| words[..kept].join(" "))
-}
-
-/// What a source reads of one table, in words. Values of personal columns stay out.
-fn reads(
-    sheet: &Sheet,
-    source: &SourceSpec,
-    spec: &DatasetSpec,
-    layout: &Layout,
-    blocks: &[Block],
-    findings: &[Finding],
-) -> Reads {
-    let (first, last) = layout.headings.unwrap_or_default();
-    let heading = |column: u32| {
-        let mut words: Vec<String> = [first, last]
-            .iter()
-            .map(|&row| text(sheet, Cell::new(row, column)))
-            .filter(|text| !text.is_empty())
-            .collect();
-        words.dedup();
-        words.join(", ")
-    };
-    let across = source.across.clone().unwrap_or_default();
-    let columns = layout.columns.iter().map(|(&column, what)| {
-        let id = |place: usize| spec.columns[place].id.clone();
-        let meaning = match what {
-            Heading::Column(place) | Heading::MeasureAgain(place) => Meaning::Column(id(*place)),
-            Heading::Across(value, measure) => Meaning::Across(
-                across.clone(),
-                value.key().unwrap_or_default(),
-                measure.map(id),
-            ),
-            Heading::Total(over) => Meaning::Total(over.map(crate::model::Period::code)),
-            Heading::Derived(_) => Meaning::Share,
-            Heading::Ignored => Meaning::Ignored,
-        };
-        (heading(column), meaning)
-    });
-    let mut unreadable = BTreeMap::new();
-    let mut unmapped: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for block in blocks {
-        for (column, field) in spec.columns.iter().zip(&block.fields) {
-            if matches!(field.at, At::Constant | At::Absent) {
-                continue;
-            }
-            for value in &field.values {
-                match value {
-                    Value::Unread(_) => *unreadable.entry(column.heading.clone()).or_insert(0) += 1,
-                    Value::Unmapped(words) if !column.personal => {
-                        let texts = unmapped.entry(column.id.clone()).or_default();
-                        texts.insert(words.to_string());
-                    }
-                    _ => {}
-                }
-            }
-        }
-    }
-    let unread = layout.lines.iter().filter_map(|line| match line {
-        Line::Unread(row, _) => Some(*row),
-        _ => None,
-    });
-    let unknown = findings.iter().any(|f| f.code == Code::HeadingUnmatched);
-    Reads {
-        sheet: sheet.name.clone(),
-        headings: layout.headings,
-        columns: columns.collect(),
-        unknown: (layout.unknown.iter().chain(&layout.twice))
-            .filter(|_| unknown || !layout.twice.is_empty())
-            .map(|(_, text)| text.clone())
-            .collect(),
-        unread: unread.collect(),
-        records: blocks.iter().map(Block::len).sum(),
-        unreadable,
-        unmapped,
-    }
 }

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use super::finder::{Finder, Window};
 use super::headings::{Heading, is_total};
-use super::layout::{Finder, Window};
 use super::memo::Memo;
 use super::names::Names;
 use super::parse::{stated, tidy};
@@ -162,7 +162,7 @@ impl<'a, 'b> Rows<'a, 'b> {
             merges: finder.sheet.merges_over(label),
             sign,
             heading_row: headings.last,
-            adds_up: finder.adds_up(headings),
+            adds_up: finder.adds_up(&headings.columns),
             memo: Memo::new(),
         }
     }

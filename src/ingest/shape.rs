@@ -86,21 +86,15 @@ impl Shape<'_> {
 
     /// Sheet and dataset column of each measure.
     pub(crate) fn measure_columns(&self, spec: &DatasetSpec, layout: &Layout) -> Vec<(u32, usize)> {
-        match self {
-            Shape::Cells(groups) => groups
-                .iter()
-                .flat_map(|group| {
-                    group
-                        .measures
-                        .iter()
-                        .map(|(&column, &measure)| (column, measure))
-                })
-                .collect(),
-            Shape::Rows(Some(group)) => group
-                .measures
-                .iter()
+        let of = |group: &Group| -> Vec<(u32, usize)> {
+            let measures = group.measures.iter();
+            measures
                 .map(|(&column, &measure)| (column, measure))
-                .collect(),
+                .collect()
+        };
+        match self {
+            Shape::Cells(groups) => groups.iter().flat_map(of).collect(),
+            Shape::Rows(Some(group)) => of(group),
             Shape::Rows(None) => layout
                 .columns
                 .iter()

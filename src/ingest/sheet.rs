@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::colour::Light;
-use crate::model::{Area, Cell, strip_private};
+use crate::model::{ANSWERS_TITLE, Area, Cell, SourceSpec, pattern, strip_private};
 
 /// A file that has been opened.
 #[derive(Debug, Clone)]
@@ -110,6 +110,24 @@ impl Sheet {
             cells,
             ..Sheet::default()
         }
+    }
+
+    /// Whether a source reads it: the sheet that the source names, or one that can be seen. A .csv has one sheet without a name.
+    pub(crate) fn is_read_by(&self, source: &SourceSpec) -> bool {
+        match (&source.sheet, &self.name) {
+            (None, _) => !self.hidden,
+            (Some(_), None) => true,
+            (Some(name), Some(own)) => {
+                own.trim().eq_ignore_ascii_case(name.trim())
+                    || pattern(name).is_some_and(|glob| glob.is_match(own.trim()))
+            }
+        }
+    }
+
+    /// Whether it is one that we put into a copy for the agency's answers; a corrected copy that comes back still has it.
+    pub(crate) fn is_for_answers(&self) -> bool {
+        let first = self.get(Cell::new(0, 0));
+        first.is_some_and(|raw| raw.text() == ANSWERS_TITLE)
     }
 
     /// All cells, by row and then column.

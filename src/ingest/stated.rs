@@ -2,14 +2,13 @@
 //! records and used to check them.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::block::Reader;
 use super::headings::Heading;
 use super::layout::Layout;
 use super::parse::{self, tidy};
+use super::reader::Reader;
 use super::rows::Line;
 use super::shape::Shape;
 use crate::finding::{Code, Finding};
@@ -17,6 +16,16 @@ use crate::model::{Area, Block, Cell, Months, Period, Says, Stated, Value};
 
 /// No table is wider than so many months across.
 const MOST_MONTHS: usize = 60;
+
+/// A column at the side that holds a total or a share of each row.
+struct Side {
+    column: u32,
+    label: String,
+    /// The months that a total covers.
+    over: Option<Period>,
+    /// The share's place among the dataset's derived rules.
+    derived: Option<usize>,
+}
 
 impl Reader<'_> {
     /// Totals and shares that the table states about its own records.
@@ -37,7 +46,6 @@ impl Reader<'_> {
             return;
         };
         let parts = self.part_totals(layout, shape, &record_rows, findings);
-        let over_of = |column: u32, over: Option<Period>| over.or(parts.get(&column).copied());
         let whole = Area::new(Cell::new(first, left), Cell::new(last, right));
         let mut push = |cell: Cell, label: &str, measure: usize, scope: Area, over, says: Says| {
             if let Some(value) = self.sheet.get(cell).and_then(parse::stated) {
@@ -52,8 +60,14 @@ impl Reader<'_> {
                 });
             }
         };
-        let column_area =
-            |column: u32| Area::new(Cell::new(first, column), Cell::new(last, column));
+        let below = |column: u32| Area::new(Cell::new(first, column), Cell::new(last, column));
+        let share = |derived: Option<usize>, base: Area| {
+            derived.map_or(Says::Total, |derived| Says::Share { derived, base })
+        };
+        let side = match shape {
+            Shape::Cells(_) => self.at_the_side(layout, &parts),
+            Shape::Rows(_) => Vec::new(),
+        };
         for line in &layout.lines {
             let (row, label, derived) = match line {
                 Line::Total(row, label) => (*row, label, None),
@@ -63,84 +77,49 @@ impl Reader<'_> {
                 }
             };
             for &(column, measure) in &measures {
-                let says = match derived {
-                    None if !self.spec.columns[measure].kind.adds_up() => continue,
-                    None => Says::Total,
-                    Some(derived) => Says::Share {
-                        derived,
-                        base: column_area(column),
-                    },
-                };
-                push(
-                    Cell::new(row, column),
-                    label,
-                    measure,
-                    column_area(column),
-                    None,
-                    says,
-                );
-            }
-            for (&column, heading) in &layout.columns {
-                if let (Heading::Total(over), Shape::Cells(_)) = (heading, shape) {
-                    let says = derived.map_or(Says::Total, |derived| Says::Share {
-                        derived,
-                        base: whole,
-                    });
-                    push(
-                        Cell::new(row, column),
-                        label,
-                        measures[0].1,
-                        whole,
-                        over_of(column, *over),
-                        says,
-                    );
+                if derived.is_some() || self.spec.columns[measure].kind.adds_up() {
+                    let (cell, scope) = (Cell::new(row, column), below(column));
+                    push(cell, label, measure, scope, None, share(derived, scope));
                 }
             }
+            for total in side.iter().filter(|side| side.derived.is_none()) {
+                let cell = Cell::new(row, total.column);
+                let says = share(derived, whole);
+                push(cell, label, measures[0].1, whole, total.over, says);
+            }
         }
-        let Shape::Cells(_) = shape else { return };
-        let over_total = layout
-            .columns
-            .iter()
-            .find_map(|(&column, heading)| match heading {
-                Heading::Total(over) => over_of(column, *over),
-                _ => None,
-            });
-        let stating: Vec<(u32, &Heading, Arc<str>)> = layout
-            .columns
-            .iter()
-            .filter(|(_, heading)| matches!(heading, Heading::Total(_) | Heading::Derived(_)))
-            .map(|(&column, heading)| (column, heading, self.heading_text(layout, column).into()))
-            .collect();
-        for row in record_rows {
+        let over_total = side.iter().find_map(|side| side.over);
+        for row in record_rows.into_iter().filter(|_| !side.is_empty()) {
             let scope = Area::new(Cell::new(row, left), Cell::new(row, right));
-            for (column, heading, label) in &stating {
-                let column = *column;
-                match heading {
-                    Heading::Total(over) => push(
-                        Cell::new(row, column),
-                        label,
-                        measures[0].1,
-                        scope,
-                        over_of(column, *over),
-                        Says::Total,
-                    ),
-                    Heading::Derived(derived) => {
-                        push(
-                            Cell::new(row, column),
-                            label,
-                            measures[0].1,
-                            scope,
-                            over_total,
-                            Says::Share {
-                                derived: *derived,
-                                base: whole,
-                            },
-                        );
-                    }
-                    _ => {}
-                }
+            for stating in &side {
+                let cell = Cell::new(row, stating.column);
+                let over = match stating.derived {
+                    None => stating.over,
+                    Some(_) => over_total,
+                };
+                let says = share(stating.derived, whole);
+                push(cell, &stating.label, measures[0].1, scope, over, says);
             }
         }
+    }
+
+    /// The columns at the side that hold totals or shares of each row.
+    fn at_the_side(&self, layout: &Layout, parts: &BTreeMap<u32, Period>) -> Vec<Side> {
+        let columns = layout.columns.iter();
+        let sides = columns.filter_map(|(&column, heading)| {
+            let (over, derived) = match heading {
+                Heading::Total(over) => (over.or(parts.get(&column).copied()), None),
+                Heading::Derived(derived) => (None, Some(*derived)),
+                _ => return None,
+            };
+            Some(Side {
+                column,
+                label: self.heading_text(layout, column),
+                over,
+                derived,
+            })
+        });
+        sides.collect()
     }
 
     /// The heading of a sheet column, as it stands there.
@@ -198,10 +177,7 @@ impl Reader<'_> {
                 first.short(),
                 last.short()
             );
-            let heading_row = layout
-                .headings
-                .map_or(layout.area.first.row, |(_, last)| last);
-            let cell = Cell::new(heading_row, column);
+            let cell = Cell::new(layout.heading_row(), column);
             findings.push(self.finding(Code::TotalCoversPart, cell, message));
         }
         parts

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::finding::Severity;
-use crate::model::{Area, At, Cell, CodeList, Says, Value};
+use crate::finding::{Code, Severity};
+use crate::model::{Area, At, Cell, CodeList, CodeLists, DatasetSpec, Says, SourceSpec, Value};
 
 /// A sheet from rows of texts; a cell that reads as a number is one.
 fn sheet(rows: &[&[&str]]) -> Sheet {

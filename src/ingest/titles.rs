@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::finder::{Finder, Window};
 use super::headings::Heading;
-use super::layout::{Finder, Window};
 use super::parse::tidy;
 use super::sheet::Raw;
 use crate::model::Cell;
@@ -252,21 +252,11 @@ pub(crate) struct Headings {
 impl Headings {
     /// How much was recognised.
     pub(crate) fn score(&self) -> usize {
-        let named = self
-            .columns
-            .values()
-            .filter(|heading| matches!(heading, Heading::Column(_)))
-            .count();
-        let across = self
-            .columns
-            .values()
-            .filter(|heading| matches!(heading, Heading::Across(..)))
-            .count();
-        let other = self
-            .columns
-            .values()
-            .filter(|heading| matches!(heading, Heading::Total(_) | Heading::Derived(_)))
-            .count();
-        2 * named + 2 * across + other
+        let worth = |heading: &Heading| match heading {
+            Heading::Column(_) | Heading::Across(..) => 2,
+            Heading::Total(_) | Heading::Derived(_) => 1,
+            Heading::MeasureAgain(_) | Heading::Ignored => 0,
+        };
+        self.columns.values().map(worth).sum()
     }
 }

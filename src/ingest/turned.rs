@@ -1,12 +1,12 @@
 //! Tables that stand on their side, records running across: the sheet is turned to be read, and what was read is turned back.
 
-use super::headings::Recogniser;
-use super::layout::Finder;
+use std::borrow::Cow;
+
+use super::finder::Finder;
 use super::rows::Line;
 use super::sheet::Sheet;
-use super::source::SourceSpec;
 use crate::finding::{Finding, Location};
-use crate::model::{Area, At, Block, Cell, CodeLists, DatasetSpec, Says};
+use crate::model::{Area, At, Block, Cell, CodeLists, DatasetSpec, Says, SourceSpec};
 
 /// A sheet of more cells, or of more rows, is no table on its side: nobody has so many headings below one another.
 const MOST_CELLS: usize = 200_000;
@@ -84,6 +84,15 @@ pub(crate) fn turned(sheet: &Sheet) -> Sheet {
     turned
 }
 
+/// A sheet as a source reads it: on its side when the source says so.
+pub(crate) fn as_read<'s>(sheet: &'s Sheet, source: &SourceSpec) -> Cow<'s, Sheet> {
+    if source.transposed {
+        Cow::Owned(turned(sheet))
+    } else {
+        Cow::Borrowed(sheet)
+    }
+}
+
 /// Whether a sheet on which a source finds no table would give one if it were turned on its side.
 pub(crate) fn would_fit(
     sheet: &Sheet,
@@ -96,14 +105,8 @@ pub(crate) fn would_fit(
         return false;
     }
     let on_side = turned(sheet);
-    let finder = Finder {
-        sheet: &on_side,
-        spec,
-        source,
-        codes,
-        recogniser: Recogniser::new(spec, source, codes),
-    };
-    let found = finder.find().unwrap_or_default();
+    let found = Finder::new(&on_side, spec, source, codes).find();
+    let found = found.unwrap_or_default();
     let mut lines = found.iter().flat_map(|layout| &layout.lines);
     lines.any(|line| matches!(line, Line::Record(..)))
 }

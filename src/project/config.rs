@@ -6,8 +6,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::ingest::SourceSpec;
-use crate::model::YearKind;
+use crate::model::{SourceSpec, YearKind};
 
 /// The name of the file that makes a folder a report folder.
 pub const REPORT: &str = "report.toml";

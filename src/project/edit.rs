@@ -9,7 +9,7 @@ use toml_edit::{
 
 use super::config::{Config, REPORT};
 use super::parse::parse;
-use crate::ingest::SourceSpec;
+use crate::model::SourceSpec;
 
 /// One change to the sources of report.toml.
 #[derive(Debug, Clone)]

@@ -12,8 +12,7 @@ use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
 use super::{checks, disclosure, files, history, response};
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::ingest::SourceSpec;
-use crate::model::{CodeEntry, CodeList, CodeLists};
+use crate::model::{CodeEntry, CodeList, CodeLists, SourceSpec};
 
 /// Why a report folder could not be opened.
 #[derive(Debug, thiserror::Error)]

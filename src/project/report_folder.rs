@@ -13,8 +13,7 @@ use super::pack::{Pack, Text};
 use super::response::Response;
 use crate::aggregate::spec::TableSpec;
 use crate::finding::Location;
-use crate::ingest::SourceSpec;
-use crate::model::{CodeLists, DatasetSpec, Period};
+use crate::model::{CodeLists, DatasetSpec, Period, SourceSpec};
 use crate::protect::{Profile, Published};
 use crate::{aggregate, ingest, protect, validate};
 

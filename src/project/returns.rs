@@ -8,7 +8,8 @@ use super::files;
 use super::report_folder::Project;
 use super::stamped::Taken;
 use crate::finding::{Checked, Code, Finding, Location, Severity};
-use crate::ingest::{self, File, SourceSpec};
+use crate::ingest::File;
+use crate::model::{SourceSpec, pattern};
 
 /// The returns that were found and read.
 #[derive(Debug, Clone, Default)]
@@ -34,7 +35,7 @@ impl Project {
             // What leads outside was refused when the folder was opened, and a pattern that is none is told by ingest.
             if source.may_be_read()
                 && files::stays_inside(&source.file)
-                && let Some(glob) = ingest::pattern(&source.file)
+                && let Some(glob) = pattern(&source.file)
             {
                 let fitting = names.iter().filter(|name| glob.is_match(name));
                 matched.extend(fitting.map(|name| Arc::from(name.as_str())));
@@ -114,7 +115,7 @@ impl Project {
                 continue;
             };
             // What is no pattern is told by ingest.
-            let Some(glob) = ingest::pattern(text) else {
+            let Some(glob) = pattern(text) else {
                 continue;
             };
             let fitting: Vec<&String> = names.iter().filter(|name| glob.is_match(name)).collect();

@@ -8,8 +8,8 @@ use sha2::{Digest, Sha256};
 use super::config::YEAR;
 use super::report_folder::Project;
 use crate::finding::{Code, Finding, Location};
-use crate::ingest::{self, File, SourceSpec};
-use crate::model::Period;
+use crate::ingest::{self, File};
+use crate::model::{Period, SourceSpec};
 
 /// The forms met so far: which file holds the return of an agency, a dataset and a period.
 pub(super) type Taken = BTreeMap<(String, String, String), Arc<str>>;

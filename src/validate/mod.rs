@@ -9,7 +9,6 @@ mod datum;
 mod declared;
 mod elsewhere;
 mod found;
-mod latest;
 mod percentage;
 mod quantity;
 mod relation;
@@ -27,6 +26,7 @@ mod values;
 mod wording;
 
 use check::Check;
+use datum::Record;
 use found::Found;
 
 pub use rule::{form, sentence};
@@ -35,6 +35,7 @@ pub use validated::{Implied, Options, Validated};
 
 use crate::finding::Checked;
 use crate::model::Dataset;
+use crate::resubmission;
 
 /// Holds every rule of every dataset against its records. Nothing is changed, and nothing left out but records of a return that was
 /// sent again, each with a finding: a record with a wrong value goes on, and the finding says so.
@@ -49,8 +50,14 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
         }
     }
     for place in 0..datasets.len() {
-        let replaced = latest::replaced(&Check::new(&datasets[place], &datasets, options));
-        latest::leave_out(&mut datasets[place], replaced, &mut found);
+        let check = Check::new(&datasets[place], &datasets, options);
+        let places = check.places(&check.spec.key_of);
+        let known = resubmission::Known {
+            key: &|block, index| Record { block, index }.known_by(&places),
+            name: &|block, index| check.names(Record { block, index }, &places),
+        };
+        let superseded = resubmission::superseded(&datasets[place], &known);
+        found.extend(superseded.leave_out(&mut datasets[place]));
     }
     for dataset in &datasets {
         let check = Check::new(dataset, &datasets, options);

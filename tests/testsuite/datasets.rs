@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use jiff::civil::date;
 use yearly::finding::{Code, Finding};
-use yearly::ingest::{self, File, SourceSpec};
-use yearly::model::{Period, YearKind};
+use yearly::ingest::{self, File};
+use yearly::model::{Period, SourceSpec, YearKind};
 use yearly::project::{Pack, Vocabulary, vocabulary};
 use yearly::validate;
 

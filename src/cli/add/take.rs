@@ -1,5 +1,4 @@
-//! Files from outside into the report folder: reads what is named and nothing else, gives it a name that every machine can hold,
-//! and never writes over anything.
+//! Files from outside into the report folder: reads what is named and nothing else, and never writes over anything.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -7,10 +6,8 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 
+use crate::intake::Kept;
 use crate::project::{LARGEST, read_inside, walk};
-
-/// Longest name given to a file, in letters, so that no path grows beyond what Windows opens.
-const LONGEST: usize = 120;
 
 /// Reads a file from anywhere: an ordinary one, of a size that a return can have.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
@@ -32,8 +29,16 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
     fs::read(path).with_context(|| format!("The file {name} cannot be read"))
 }
 
+/// Where a file lies in the report folder's `returns/`: it is one of those, or one of them holds the same bytes.
+pub(super) fn kept(root: &Path, path: &Path, bytes: &[u8]) -> Kept {
+    match inside(root, path) {
+        Some(own) => Kept::Itself(own),
+        None => same(root, bytes).map_or(Kept::Nowhere, Kept::Copy),
+    }
+}
+
 /// The path of a file inside the report folder's `returns/`, with `/`; none when it lies elsewhere.
-pub(super) fn inside(root: &Path, path: &Path) -> Option<String> {
+fn inside(root: &Path, path: &Path) -> Option<String> {
     let root = fs::canonicalize(root).ok()?;
     let path = fs::canonicalize(path).ok()?;
     let parts: Option<Vec<&str>> = (path.strip_prefix(root).ok()?.components())
@@ -44,73 +49,12 @@ pub(super) fn inside(root: &Path, path: &Path) -> Option<String> {
 }
 
 /// A file of the folder that holds the same bytes already.
-pub(super) fn same(root: &Path, bytes: &[u8]) -> Option<String> {
+fn same(root: &Path, bytes: &[u8]) -> Option<String> {
     let length = u64::try_from(bytes.len()).ok()?;
     walk(root, "returns").value.into_iter().find(|name| {
         fs::metadata(root.join(name)).is_ok_and(|meta| meta.len() == length)
             && read_inside(root, name).is_ok_and(|there| there == bytes)
     })
-}
-
-/// The name under which a file is kept: the one it has, without what a machine could stumble over.
-pub(super) fn name(path: &Path) -> String {
-    let given = path.file_name().unwrap_or_default().to_string_lossy();
-    tame(&given)
-}
-
-/// A file's name without control characters, signs that turn the direction of writing, signs that Windows refuses, dots and tildes
-/// that hide it, and names of devices.
-pub(super) fn tame(given: &str) -> String {
-    let mut name: String = (given.chars())
-        .filter(|c| !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}'))
-        .map(|c| match c {
-            '<' | '>' | ':' | '"' | '/' | '\\' | '|' | '?' | '*' => '-',
-            c if c.is_control() || c == char::REPLACEMENT_CHARACTER => '-',
-            c => c,
-        })
-        .collect();
-    name = name
-        .trim_start_matches(['.', '~', '$', ' '])
-        .trim_end_matches(['.', ' '])
-        .to_owned();
-    let (stem, ending) = match name.rsplit_once('.') {
-        Some((stem, ending)) if !stem.trim().is_empty() && ending.len() <= 8 => {
-            (stem.trim_end().to_owned(), format!(".{ending}"))
-        }
-        _ => (name.clone(), String::new()),
-    };
-    let mut stem: String = stem.chars().take(LONGEST).collect();
-    let first = stem
-        .split('.')
-        .next()
-        .unwrap_or_default()
-        .trim()
-        .to_ascii_uppercase();
-    let device = matches!(first.as_str(), "CON" | "PRN" | "AUX" | "NUL")
-        || matches!(first.as_bytes(), [b'C', b'O', b'M', n] | [b'L', b'P', b'T', n] if n.is_ascii_digit());
-    let ours = ["thumbs", "desktop"].contains(&stem.to_ascii_lowercase().as_str());
-    if stem.is_empty() || device || ours {
-        stem = format!("return {stem}").trim_end().to_owned();
-    }
-    format!("{stem}{ending}")
-}
-
-/// A path for a new file in a folder inside the report folder: the name itself, or with the first number that makes it new.
-pub(super) fn free(root: &Path, folder: &str, name: &str) -> String {
-    let (stem, ending) = match name.rsplit_once('.') {
-        Some((stem, ending)) => (stem, format!(".{ending}")),
-        None => (name, String::new()),
-    };
-    let path = |name: &str| format!("{folder}/{name}");
-    let there = |path: &str| fs::symlink_metadata(root.join(path)).is_ok();
-    let first = path(name);
-    if !there(&first) {
-        return first;
-    }
-    (2u32..)
-        .map(|number| path(&format!("{stem} ({number}){ending}")))
-        .find(|path| !there(path))
-        .unwrap_or(first)
 }
 
 /// Writes a new file inside the report folder. One that is there is never written over.
@@ -180,36 +124,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_tamed() {
-        for (given, want) in [
-            ("CSC scorecard v3 FINAL.xlsx", "CSC scorecard v3 FINAL.xlsx"),
-            ("a\u{202E}xslx.exe", "axslx.exe"),
-            ("what? [2] *new*.csv", "what- [2] -new-.csv"),
-            ("line\nbreak\t.csv", "line-break-.csv"),
-            ("C:\\evil\\a.csv", "C--evil-a.csv"),
-            ("con.xlsx", "return con.xlsx"),
-            ("LPT1.csv", "return LPT1.csv"),
-            ("~$lock.xlsx", "lock.xlsx"),
-            (".hidden", "hidden"),
-            ("...", "return"),
-            ("", "return"),
-            ("trailing. . ", "trailing"),
-            ("Thumbs.db", "return Thumbs.db"),
-        ] {
-            assert_eq!(tame(given), want, "{given:?}");
-        }
-        let long = tame(&format!("{}.xlsx", "é".repeat(400)));
-        assert_eq!(long.chars().count(), LONGEST + 5);
-    }
-
-    #[test]
     fn nothing_is_written_over() {
         let dir = tempfile::tempdir().unwrap();
         write_new(dir.path(), "returns/a.csv", b"1").unwrap();
         assert!(write_new(dir.path(), "returns/a.csv", b"2").is_err());
-        let free = free(dir.path(), "returns", "a.csv");
-        assert_eq!(free, "returns/a (2).csv");
-        write_new(dir.path(), &free, b"2").unwrap();
+        write_new(dir.path(), "returns/a (2).csv", b"2").unwrap();
         assert_eq!(same(dir.path(), b"2").as_deref(), Some("returns/a (2).csv"));
         assert_eq!(same(dir.path(), b"3"), None);
     }

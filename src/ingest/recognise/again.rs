@@ -1,86 +1,21 @@
-//! Next year's file of the same shape: file names without years, dates and versions, and a mapping that was made once, made ready
-//! for a new file.
+//! Next year's file of the same shape: a mapping that was made once, made ready for a new file.
 
 use std::sync::Arc;
 
-use super::super::block::file_stem;
-use super::super::headings::Recogniser;
-use super::super::layout::Finder;
+use super::super::file::File;
+use super::super::finder::Finder;
 use super::super::parse::tidy;
 use super::super::sheet::{Raw, Sheet, Workbook};
-use super::super::source::SourceSpec;
-use super::super::{File, open, pattern, turned, workbook_blocks};
-use super::context::{Context, dates, undated};
-use super::fit::{Bench, HEAD, TRIED};
+use super::super::{open, turned};
+use super::bench::{Bench, HEAD, TRIED};
+use super::context::{Context, first_words};
+use super::infer;
+use super::proposal::{Given, Known, Proposal};
+use super::readout::Readout;
 use super::regions::{self, Region};
-use super::{Given, Known, Proposal, infer, reads};
 use crate::finding::Code;
-use crate::model::{Block, ColumnType, DatasetSpec, fold};
-
-/// A file's name taken apart: what it is of, when, and which version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Named {
-    core: Vec<String>,
-    dates: Vec<String>,
-    versions: Vec<String>,
-}
-
-impl Named {
-    /// Takes the name of a file apart; folders and ending do not count.
-    pub fn of(path: &str) -> Named {
-        let mut named = Named {
-            core: Vec::new(),
-            dates: Vec::new(),
-            versions: Vec::new(),
-        };
-        let folded = fold(&file_stem(path).replace('_', " "));
-        for word in folded.split(' ').filter(|word| !word.is_empty()) {
-            // "(2)", as a browser adds it, is a version; a year has more digits.
-            let copy = word.len() == 1 && word.bytes().all(|b| b.is_ascii_digit());
-            let list = if copy || is_version(word) {
-                &mut named.versions
-            } else if dates(word) {
-                &mut named.dates
-            } else {
-                &mut named.core
-            };
-            list.push(word.to_owned());
-        }
-        named
-    }
-
-    /// Whether both are the same return, of whatever year and version.
-    pub fn same_return(&self, other: &Named) -> bool {
-        self.core == other.core && !self.core.is_empty()
-    }
-
-    /// Whether both speak of the same time.
-    pub fn same_time(&self, other: &Named) -> bool {
-        self.dates == other.dates
-    }
-}
-
-fn is_version(word: &str) -> bool {
-    const WORDS: [&str; 14] = [
-        "final",
-        "draft",
-        "version",
-        "copy",
-        "new",
-        "updated",
-        "amended",
-        "revised",
-        "corrected",
-        "resubmitted",
-        "resubmission",
-        "signed",
-        "rev",
-        "of",
-    ];
-    let numbered = (word.strip_prefix("rev").or_else(|| word.strip_prefix('v')))
-        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
-    WORDS.contains(&word) || numbered
-}
+use crate::model::{Block, ColumnType, DatasetSpec, SourceSpec, fold};
+use crate::resubmission::undated;
 
 /// Why a mapping that was made for another file cannot be used for this one; a clause says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,14 +44,10 @@ pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Prop
         awaited: false,
         ..source.clone()
     };
-    let named = |sheet: &Sheet| sheet.name.as_deref().unwrap_or_default().to_owned();
     if let Some(wanted) = &source.sheet {
-        let is = |sheet: &&Sheet| {
-            let name = named(sheet);
-            name.trim().eq_ignore_ascii_case(wanted.trim())
-                || pattern(wanted).is_some_and(|glob| glob.is_match(name.trim()))
-        };
-        if workbook.sheets.iter().find(is).is_none() {
+        let named = |sheet: &Sheet| sheet.name.as_deref().unwrap_or_default().to_owned();
+        let is = |sheet: &Sheet| sheet.name.is_some() && sheet.is_read_by(source);
+        if !workbook.sheets.iter().any(is) {
             let like = |sheet: &&Sheet| {
                 !sheet.hidden
                     && (undated(&named(sheet)) == undated(wanted)) | (workbook.sheets.len() == 1)
@@ -127,13 +58,7 @@ pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Prop
             })?));
         }
     }
-    let fitting = |sheet: &&Sheet| match &new.sheet {
-        Some(name) => {
-            named(sheet).trim().eq_ignore_ascii_case(name.trim())
-                || pattern(name).is_some_and(|glob| glob.is_match(named(sheet).trim()))
-        }
-        None => !sheet.hidden,
-    };
+    let fitting = |sheet: &&Sheet| sheet.is_read_by(&new);
     let sheets: Vec<Sheet> = workbook.sheets.iter().filter(fitting).cloned().collect();
     let Some(sheet) = sheets.first() else {
         return Err(Unfit::Shape("it has no sheet that holds cells".to_owned()));
@@ -154,8 +79,7 @@ fn ready(
     workbook: &Workbook,
     known: &Known<'_>,
 ) -> Result<Vec<Given>, Unfit> {
-    let turned = source.transposed.then(|| turned::turned(sheet));
-    let view = turned.as_ref().unwrap_or(sheet);
+    let view = &*turned::as_read(sheet, source);
     let text = |wanted: &str| same_words(view, wanted);
     source.after = source.after.as_deref().map(text);
     source.before = source.before.as_deref().map(text);
@@ -175,7 +99,7 @@ fn ready(
     };
     let alone = region.alone(view, TRIED);
     let head = region.alone(view, HEAD);
-    let others = super::first_words(workbook, sheet);
+    let others = first_words(workbook, sheet);
     let context = Context::of(view, region, &workbook.file, &others);
     let bench = Bench {
         file: &workbook.file,
@@ -234,23 +158,13 @@ fn ready(
             source.set.insert(id.clone(), value.clone());
         }
     }
-    let finder = Finder {
-        sheet: &alone,
-        spec,
-        source,
-        codes: &known.options.codes,
-        recogniser: Recogniser::new(spec, source, &known.options.codes),
-    };
     // Without `after`, which stands outside what is looked at here.
-    let layouts = Finder {
-        source: &SourceSpec {
-            after: None,
-            before: None,
-            ..source.clone()
-        },
-        ..finder
-    }
-    .find();
+    let within = SourceSpec {
+        after: None,
+        before: None,
+        ..source.clone()
+    };
+    let layouts = Finder::new(&alone, spec, &within, &known.options.codes).find();
     if let Some(layout) = layouts.ok().and_then(|found| found.into_iter().next()) {
         infer::totals(&bench, spec, &layout, source);
     }
@@ -275,6 +189,7 @@ fn same_words(sheet: &Sheet, wanted: &str) -> String {
         .unwrap_or_else(|| wanted.to_owned())
 }
 
+/// Reads a workbook as a source says. What it holds no record of does not fit.
 fn read(
     source: SourceSpec,
     spec: &Arc<DatasetSpec>,
@@ -282,57 +197,21 @@ fn read(
     known: &Known<'_>,
     given: Vec<Given>,
 ) -> Result<Proposal, Unfit> {
-    let codes = &known.options.codes;
-    let mut findings = Vec::new();
-    let blocks = workbook_blocks(workbook, &source, spec, codes, &mut findings);
-    if let Some(missing) = findings.iter().find(|f| f.code == Code::TableMissing)
-        && blocks.is_empty()
+    let readout = Readout::of(workbook, &source, spec, &known.options.codes);
+    let mut findings = readout.findings.iter();
+    if let Some(missing) = findings.find(|f| f.code == Code::TableMissing)
+        && readout.blocks.is_empty()
     {
         let words = missing.message.trim_end_matches('.');
         return Err(Unfit::Shape(words.to_owned()));
     }
-    if blocks.iter().all(Block::is_empty) {
+    if readout.blocks.iter().all(Block::is_empty) {
         return Err(Unfit::Shape("no record was found in it".to_owned()));
-    }
-    let mut tables = Vec::new();
-    for sheet in &workbook.sheets {
-        let turned = source.transposed.then(|| turned::turned(sheet));
-        let view = turned.as_ref().unwrap_or(sheet);
-        let finder = Finder {
-            sheet: view,
-            spec,
-            source: &source,
-            codes,
-            recogniser: Recogniser::new(spec, &source, codes),
-        };
-        let own: Vec<Block> = (blocks.iter())
-            .filter(|block| block.sheet == sheet.name)
-            .cloned()
-            .collect();
-        for layout in finder.find().unwrap_or_default() {
-            tables.push(reads(view, &source, spec, &layout, &own, &findings));
-        }
     }
     Ok(Proposal {
         source,
         spec: spec.clone(),
-        reads: tables,
+        reads: readout.reads,
         given,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_differ_by_time_and_version_only() {
-        let last = Named::of("returns/csc/CSC scorecard Sept 2015 v3 FINAL.xlsx");
-        let next = Named::of("CSC scorecard Sept 2016.xlsx");
-        assert!(last.same_return(&next) && !last.same_time(&next));
-        let mended = Named::of("CSC_scorecard Sept 2015 (2).xlsx");
-        assert!(last.same_return(&mended) && last.same_time(&mended));
-        assert!(!last.same_return(&Named::of("CSC audit Sept 2015.xlsx")));
-        assert!(!Named::of("2015.xlsx").same_return(&Named::of("2016.xlsx")));
-    }
 }

@@ -1,50 +1,24 @@
 //! Holds one dataset against one table: which columns it has, what has to be given for all its records, and how well its cells read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::super::extract::workbook_blocks;
+use super::super::finder::Finder;
 use super::super::headings::{Heading, Recogniser};
-use super::super::layout::{Finder, Layout, Missed};
+use super::super::layout::{Layout, Missed};
 use super::super::names::Names;
 use super::super::parse::{self, tidy};
 use super::super::rows::Line;
-use super::super::sheet::{Raw, Sheet, Workbook};
-use super::super::source::SourceSpec;
+use super::super::sheet::{Sheet, Workbook};
 use super::super::turned::turned;
-use super::super::workbook_blocks;
-use super::Known;
+use super::bench::Bench;
 use super::context::{Context, Said};
 use super::infer;
-use super::regions::Region;
+use super::proposal::Given;
 use crate::model::{
-    At, Block, Cell, CodeLists, ColumnSpec, ColumnType, DatasetSpec, RuleForm, Value, fold,
+    At, Block, ColumnSpec, ColumnType, DatasetSpec, Field, RuleForm, SourceSpec, Value, fold,
 };
-
-/// How many rows of a table are tried: enough to tell, and little of a long register.
-pub(super) const TRIED: u32 = 120;
-
-/// How many rows are searched for headings, beyond the first.
-pub(super) const HEAD: u32 = 3;
-
-/// A table, ready to be tried.
-pub(super) struct Bench<'a> {
-    /// The file's name.
-    pub(super) file: &'a Arc<str>,
-    /// The whole sheet.
-    pub(super) sheet: &'a Sheet,
-    /// Nothing but the table.
-    pub(super) alone: &'a Sheet,
-    /// Its first rows, in which its headings stand: enough to find them, quickly.
-    pub(super) head: &'a Sheet,
-    /// Where it stands.
-    pub(super) region: &'a Region,
-    /// What stands around it.
-    pub(super) context: &'a Context,
-    /// What is known before any file is seen.
-    pub(super) known: &'a Known<'a>,
-    /// The sheet lies on its side.
-    pub(super) transposed: bool,
-}
 
 /// A dataset that fits a table.
 #[derive(Debug)]
@@ -61,17 +35,6 @@ pub(super) struct Fit {
     pub(super) blocks: Vec<Block>,
 }
 
-/// A column whose values do not stand in the table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Given {
-    /// Column id.
-    pub column: String,
-    /// The value or its place, as `[[source]]` writes it.
-    pub value: String,
-    /// Where it was taken from, in words.
-    pub from: String,
-}
-
 /// Why a dataset does not fit a table that has some of its columns.
 #[derive(Debug)]
 pub(super) struct Lacks {
@@ -82,11 +45,7 @@ pub(super) struct Lacks {
     pub(super) found: usize,
 }
 
-impl<'a> Bench<'a> {
-    fn codes(&self) -> &'a CodeLists {
-        &self.known.options.codes
-    }
-
+impl Bench<'_> {
     /// The best way to read the table as a dataset: long, or with each column across that its headings could be values of.
     pub(super) fn best(&self, spec: &Arc<DatasetSpec>) -> Result<Fit, Option<Lacks>> {
         let mut best: Option<Fit> = None;
@@ -182,18 +141,8 @@ impl<'a> Bench<'a> {
         spec: &DatasetSpec,
         source: &SourceSpec,
     ) -> Result<Layout, Missed> {
-        let finder = Finder {
-            sheet,
-            spec,
-            source,
-            codes: self.codes(),
-            recogniser: Recogniser::new(spec, source, self.codes()),
-        };
-        finder
-            .find()?
-            .into_iter()
-            .next()
-            .ok_or_else(Missed::default)
+        let found = Finder::new(sheet, spec, source, self.codes()).find()?;
+        found.into_iter().next().ok_or_else(Missed::default)
     }
 
     /// Finds the table's columns, and places what is missing one by one.
@@ -252,12 +201,7 @@ impl<'a> Bench<'a> {
     ) -> bool {
         let column = &spec.columns[place];
         let mut take = |source: &mut SourceSpec, said: Said| {
-            source.set.insert(column.id.clone(), said.value.clone());
-            given.push(Given {
-                column: column.id.clone(),
-                value: said.value,
-                from: said.from.to_owned(),
-            });
+            given.push(Given::take(&column.id, said, source));
             true
         };
         if column.kind.is_measure() {
@@ -356,12 +300,7 @@ impl<'a> Bench<'a> {
                     .flatten()
             });
             let Some(said) = said else { continue };
-            source.set.insert(column.id.clone(), said.value.clone());
-            given.push(Given {
-                column: column.id.clone(),
-                value: said.value,
-                from: said.from.to_owned(),
-            });
+            given.push(Given::take(&column.id, said, source));
         }
         let agency = (source.set.iter()).find_map(|(id, value)| {
             let place = spec.column(id)?;
@@ -397,16 +336,16 @@ impl<'a> Bench<'a> {
         for (&at, heading) in &layout.columns {
             points += match heading {
                 Heading::Column(place) => {
-                    let share = quality(&fit.blocks, *place, at);
+                    let share = quality(&fit.blocks, *place, Some(at));
                     let column = &spec.columns[*place];
                     doubtful_key |= column.key && column.kind == ColumnType::Code && share < 500;
                     share * weight(column.kind) / 100
                 }
                 Heading::Across(_, measure) => {
                     let measure = measure.or_else(|| spec.column(fit.source.value.as_deref()?));
-                    measure.map_or(0, |place| own_quality(&fit.blocks, place) * 90 / 100)
+                    measure.map_or(0, |place| quality(&fit.blocks, place, None) * 90 / 100)
                 }
-                Heading::MeasureAgain(place) => own_quality(&fit.blocks, *place) * 90 / 100,
+                Heading::MeasureAgain(place) => quality(&fit.blocks, *place, None) * 90 / 100,
                 Heading::Total(_) | Heading::Derived(_) => 900,
                 Heading::Ignored => 0,
             };
@@ -486,26 +425,17 @@ fn weight(kind: ColumnType) -> u32 {
     }
 }
 
-/// The share of filled cells, out of 1000, that read as what they should be, in a column of the sheet.
-fn quality(blocks: &[Block], place: usize, at: u32) -> u32 {
-    let here = |field: &At| matches!(field, At::Column(column) | At::Row(column) if *column == at);
-    let fields = blocks.iter().map(|block| &block.fields[place]);
-    share(
-        fields
-            .filter(|field| here(&field.at))
-            .flat_map(|field| &field.values),
-    )
-}
-
-/// The same of the cells of a table that runs across.
-fn own_quality(blocks: &[Block], place: usize) -> u32 {
-    let fields = blocks.iter().map(|block| &block.fields[place]);
-    share(fields.flat_map(|field| &field.values))
-}
-
-fn share<'v>(values: impl Iterator<Item = &'v Value>) -> u32 {
+/// The share of filled cells, out of 1000, that read as what they should be: in a column of the sheet, or in all of a table that runs
+/// across.
+fn quality(blocks: &[Block], place: usize, at: Option<u32>) -> u32 {
+    let here = |field: &&Field| match (at, field.at) {
+        (None, _) => true,
+        (Some(at), At::Column(column) | At::Row(column)) => column == at,
+        (Some(_), _) => false,
+    };
+    let fields = blocks.iter().map(|block| &block.fields[place]).filter(here);
     let (mut good, mut bad) = (0u32, 0u32);
-    for value in values {
+    for value in fields.flat_map(|field| &field.values) {
         match value {
             Value::Blank => {}
             Value::Unread(_) | Value::Unmapped(_) => bad += 1,
@@ -524,15 +454,3 @@ fn share<'v>(values: impl Iterator<Item = &'v Value>) -> u32 {
         all => good * 1000 / all,
     }
 }
-
-/// The text of a cell for a heading or a message.
-pub(super) fn text(sheet: &Sheet, cell: Cell) -> String {
-    sheet
-        .get(cell)
-        .filter(|raw| !raw.is_blank())
-        .map(|raw: &Raw| tidy(&raw.text()))
-        .unwrap_or_default()
-}
-
-/// Codes by column, as `[source.codes]` holds them.
-pub(super) type Codes = BTreeMap<String, BTreeMap<String, String>>;

@@ -11,11 +11,13 @@ use super::super::names::Names;
 use super::super::parse::{self, stated, tidy};
 use super::super::rows::Line;
 use super::super::sheet::Raw;
-use super::super::source::SourceSpec;
-use super::context::period_in;
-use super::fit::{Bench, Codes, text};
+use super::super::when::{is_period, period_in};
+use super::bench::{Bench, Codes, TRIED, text};
 use crate::finding::Code;
-use crate::model::{Cell, ColumnSpec, ColumnType, DatasetSpec, Period, Value, YearKind, fold};
+use crate::model::{
+    Cell, ColumnSpec, ColumnType, DatasetSpec, Period, SourceSpec, Value, YearKind, fold,
+};
+use crate::resubmission::dates;
 
 /// The columns, by place, whose values may stand across this table: at least two headings read as them, or one as a period.
 pub(super) fn across<'b>(
@@ -55,15 +57,10 @@ fn headings<'b>(bench: &'b Bench<'_>) -> Vec<&'b Raw> {
 /// A heading as a value of a column, read in the ordinary way.
 fn category(column: &ColumnSpec, names: &Names<'_>, raw: &Raw) -> Option<Value> {
     // A bare number is a heading's value only where it is a year.
-    if stated(raw).is_some() && !super::context::is_period(raw) && column.kind != ColumnType::Code {
+    if stated(raw).is_some() && !is_period(raw) && column.kind != ColumnType::Code {
         return None;
     }
-    match (column.kind, parse::read(raw, column, names).value) {
-        (ColumnType::Period, value @ Value::Period(_))
-        | (ColumnType::Date, value @ Value::Date(_))
-        | (ColumnType::Code, value @ Value::Code(_)) => Some(value),
-        _ => None,
-    }
+    parse::category(raw, column, names)
 }
 
 /// A heading that says a column's value in more words than its name: "2014-15 Programme Year", the area's own name.
@@ -74,8 +71,7 @@ fn meaning(bench: &Bench<'_>, column: &ColumnSpec, raw: &Raw) -> Option<String> 
             let when: Vec<&str> = heading
                 .split(' ')
                 .filter(|word| {
-                    word.contains(|c: char| c.is_ascii_digit())
-                        || fold(word).split(' ').all(super::context::dates)
+                    word.contains(|c: char| c.is_ascii_digit()) || fold(word).split(' ').all(dates)
                 })
                 .collect();
             let when = when.join(" ");
@@ -213,7 +209,7 @@ pub(super) fn unknown_column(
             continue;
         }
         let (mut good, mut all) = (0, 0);
-        for below in row + 1..=row + super::fit::TRIED {
+        for below in row + 1..=row + TRIED {
             let Some(raw) = bench.alone.get(Cell::new(below, at)) else {
                 continue;
             };

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use super::super::names::Names;
 use super::super::sheet::Workbook;
-use super::super::source::SourceSpec;
-use super::Proposal;
-use crate::model::{CodeLists, ColumnType};
+use super::proposal::{Given, Proposal};
+use crate::model::{CodeLists, ColumnType, SourceSpec};
 
 /// Puts proposals together that are one. Only where they are all that the workbook holds (`whole`): a source without a sheet reads
 /// every sheet.
@@ -78,7 +77,7 @@ fn joined(tables: &[Proposal], codes: &CodeLists) -> Option<Proposal> {
             }
         }
         whole.given.retain(|given| given.column != column.id);
-        whole.given.push(super::Given {
+        whole.given.push(Given {
             column: column.id.clone(),
             value: "sheet".to_owned(),
             from: "the name of each sheet".to_owned(),
@@ -90,14 +89,4 @@ fn joined(tables: &[Proposal], codes: &CodeLists) -> Option<Proposal> {
 
 fn sheet_of(table: &Proposal) -> Option<&str> {
     table.reads.first()?.sheet.as_deref()
-}
-
-impl super::Reads {
-    /// Whether a column of the dataset is among the headings.
-    fn has(&self, id: &str) -> bool {
-        let meanings = self.columns.iter().map(|(_, meaning)| meaning);
-        meanings
-            .into_iter()
-            .any(|meaning| *meaning == super::Meaning::Column(id.to_owned()))
-    }
 }

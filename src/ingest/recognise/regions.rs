@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::parse::{stated, tidy};
 use super::super::sheet::{Raw, Sheet};
-use super::context::is_period;
+use super::super::when::is_period;
 use crate::model::{Area, Cell, DatasetSpec, fold};
 
 /// A table's place on its sheet; rows and columns 0-based, both ends included.

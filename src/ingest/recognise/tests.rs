@@ -2,8 +2,8 @@
 //! tables made to mislead it.
 
 use super::*;
-use crate::ingest::read;
-use crate::model::Dataset;
+use crate::ingest::{Options, read};
+use crate::model::{Dataset, Value};
 use crate::project::Project;
 
 /// A report folder's project without its sources, and the sources.
@@ -93,7 +93,7 @@ impl Folder {
             };
             let by_hand = self.records(source);
             assert!(!by_hand.is_empty(), "{}", source.file);
-            let glob = crate::ingest::pattern(&source.file).unwrap();
+            let glob = crate::model::pattern(&source.file).unwrap();
             let of_dataset = proposals.iter().filter(|proposal| {
                 proposal.dataset == source.dataset && glob.is_match(&proposal.file)
             });

@@ -6,9 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde::Deserialize;
 
-use super::pattern;
-use super::sheet::Sheet;
-use crate::model::Stamp;
+use super::form::Stamp;
 
 /// One source.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -82,18 +80,6 @@ pub struct SourceSpec {
 }
 
 impl SourceSpec {
-    /// Whether it reads this sheet: the one it names, or every sheet that can be seen. A .csv has one sheet without a name.
-    pub(crate) fn takes(&self, sheet: &Sheet) -> bool {
-        match (&self.sheet, &sheet.name) {
-            (None, _) => !sheet.hidden,
-            (Some(_), None) => true,
-            (Some(name), Some(own)) => {
-                own.trim().eq_ignore_ascii_case(name.trim())
-                    || pattern(name).is_some_and(|glob| glob.is_match(own.trim()))
-            }
-        }
-    }
-
     /// Whether files of its name are its own: not when it waits for another one.
     pub fn may_be_read(&self) -> bool {
         !self.awaited || self.file.contains(['*', '?'])

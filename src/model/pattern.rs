@@ -36,6 +36,12 @@ impl Pattern {
     }
 }
 
+/// A file's name without folders and ending.
+pub fn file_stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,29 +2,14 @@
 //! of its own. What people have written there is never changed: new text goes behind it.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::Arc;
 
-use anyhow::bail;
-
-use super::super::args::Add;
-use super::draft::{Draft, headings};
-use super::plan::One;
-use super::{say, take};
-use crate::ingest::{File, Prose, Word, word};
-use crate::model::fold;
-use crate::project::{Project, nearest};
-
-/// A place in the narrative that headings can name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Place {
-    /// The narrative file, `narrative/ID.md` without both.
-    pub(super) section: String,
-    /// The part of it, by its level-1 heading.
-    pub(super) part: Option<String>,
-    /// The heading within it, as it stands.
-    pub(super) under: Option<String>,
-}
+use super::arrival::{Arrival, Options, Unable};
+use super::draft::Draft;
+use super::place::{Place, headings, key};
+use super::taken::{Before, Outcome, Seen};
+use crate::ingest::{File, Prose, Span, Word, word};
+use crate::model::{fold, nearest};
+use crate::project::Project;
 
 /// Some blocks and where they go; no place for those that no heading places.
 struct Chunk {
@@ -32,85 +17,68 @@ struct Chunk {
     blocks: Vec<Prose>,
 }
 
-/// Takes the text in.
-pub(super) fn one(
-    project: &Project,
-    args: &Add,
-    path: &Path,
-    bytes: Vec<u8>,
-) -> anyhow::Result<One> {
-    let shown = take::name(path);
-    let file = File {
-        name: shown.as_str().into(),
-        bytes: Arc::from(bytes),
-    };
-    let read = word(&file);
+/// Where the text would go.
+pub(super) fn look(
+    arrival: &Arrival,
+    options: &Options<'_>,
+) -> Result<(Vec<Seen>, Outcome), Unable> {
+    let project = options.project;
+    let read = word(&File {
+        name: arrival.name.as_str().into(),
+        bytes: arrival.bytes.clone(),
+    });
     let Some(text) = read.value else {
-        let words = format!(
-            "{}{}",
-            say::text_head(&shown, None),
-            say::problems(&read.findings)
-        );
-        return Ok(One {
-            words: format!("{words}{}", say::NOTHING_WRITTEN),
-            done: false,
-        });
+        let seen = vec![Seen::Text(None), Seen::Problems(read.findings)];
+        return Ok((seen, Outcome::Refused));
     };
-    let mut words = say::text_head(&shown, Some(text.counts()));
+    let mut seen = vec![Seen::Text(Some(text.counts()))];
     if text.blocks.is_empty() {
-        words.push_str(say::NO_WORDS);
-        words.push_str(say::NOTHING_WRITTEN);
-        return Ok(One { words, done: false });
+        seen.push(Seen::NoWords);
+        return Ok((seen, Outcome::Refused));
     }
     let sections = sections(project);
-    let chunks = match &args.section {
-        Some(id) => vec![chosen(id, args.part.as_deref(), &sections, &text)?],
+    let chunks = match options.section {
+        Some(id) => vec![chosen(id, options.part, &sections, &text)?],
         None => parted(&places(project, &sections), &text.blocks),
     };
-    let slug = slug(args.agency.as_deref(), &shown);
-    let mut made: BTreeMap<String, Draft> = BTreeMap::new();
-    for chunk in &chunks {
-        let place = chunk.place.clone().unwrap_or_else(|| Place {
-            section: own_file(project, &slug, &text, &chunk.blocks),
+    let slug = slug(options.agency, &arrival.name);
+    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+    for chunk in chunks {
+        let named = chunk.place.is_some();
+        let place = chunk.place.unwrap_or_else(|| Place {
+            section: own_file(options, &slug, &text, &chunk.blocks),
             part: None,
             under: None,
         });
-        let name = format!("narrative/{}.md", place.section);
-        let draft = match made.get_mut(&name) {
+        let file = format!("narrative/{}.md", place.section);
+        let draft = match drafts.get_mut(&file) {
             Some(draft) => draft,
-            None => made
-                .entry(name.clone())
-                .or_insert(Draft::open(project, &name)?),
+            None => {
+                let draft = Draft::open(file.clone(), options)?;
+                drafts.entry(file.clone()).or_insert(draft)
+            }
         };
         let label = draft.label(&slug);
         let markdown = text.markdown(&chunk.blocks, &label);
-        let there = draft.holds(&markdown, &slug);
-        if !there {
+        let before = if draft.holds(&markdown, &slug) {
+            Before::Same
+        } else {
             draft.put(&place, &markdown);
-        }
-        let shown_by = chunk.place.is_some() || sections.contains_key(&place.section);
-        words.push_str(&say::placed(
-            &name,
-            &place,
-            draft.before.is_some(),
-            there,
-            shown_by,
-        ));
+            match draft.before {
+                Some(_) => Before::Others,
+                None => Before::Nothing,
+            }
+        };
+        seen.push(Seen::Placed {
+            shown: named || sections.contains_key(&place.section),
+            file,
+            place,
+            before,
+        });
     }
-    words.push_str(&say::lost(&text.lost));
-    let changed = made.iter().filter(|(_, draft)| draft.changed);
-    let count = changed.clone().count();
-    if args.dry_run {
-        words.push_str(&say::would_write(count));
-        return Ok(One { words, done: true });
-    }
-    for (name, draft) in changed {
-        match &draft.before {
-            Some(before) => take::swap(&project.folder, name, before, &draft.text)?,
-            None => take::write_new(&project.folder, name, draft.text.as_bytes())?,
-        }
-    }
-    Ok(One { words, done: true })
+    seen.push(Seen::Lost(text.lost));
+    let changed = drafts.into_values().filter(|draft| draft.changed);
+    Ok((seen, Outcome::Text(changed.collect())))
 }
 
 /// A section: its title, and the parts that its template shows.
@@ -221,40 +189,20 @@ fn places(project: &Project, sections: &BTreeMap<String, Section>) -> BTreeMap<S
         .collect()
 }
 
-/// The words of a heading without its number: `2. Learn from cases`, `Priority 2: Learn from cases`.
-pub(super) fn key(words: &str) -> String {
-    let folded = fold(words);
-    let mut rest: Vec<&str> = folded.split(' ').collect();
-    if rest.len() > 2
-        && matches!(
-            rest[0],
-            "priority" | "section" | "part" | "chapter" | "appendix"
-        )
-        && rest[1].chars().all(|c| c.is_ascii_alphanumeric())
-        && (rest[1].len() <= 2 || rest[1].bytes().all(|b| b.is_ascii_digit()))
-    {
-        rest.drain(..2);
-    }
-    while rest.len() > 1 && rest[0].bytes().all(|byte| byte.is_ascii_digit()) {
-        rest.remove(0);
-    }
-    rest.join(" ")
-}
-
 /// The place that a person has chosen, for the whole text.
 fn chosen(
     id: &str,
     part: Option<&str>,
     sections: &BTreeMap<String, Section>,
     text: &Word,
-) -> anyhow::Result<Chunk> {
+) -> Result<Chunk, Unable> {
     let Some(section) = sections.get(id) else {
         let near = nearest(id, sections.keys().map(String::as_str));
         let help = near.map_or_else(
             || "yearly list sections shows them.".to_owned(),
             |near| format!("Did you mean \"{near}\"?"),
         );
-        bail!("The report has no section called \"{id}\". {help}");
+        return Err(Unable::NoSection(id.to_owned(), help));
     };
     let place = Place {
         section: id.to_owned(),
@@ -339,7 +287,7 @@ fn level_of(block: &Prose, places: &BTreeMap<String, Place>) -> Option<u8> {
         Prose::Paragraph(spans) => {
             let bold = spans
                 .iter()
-                .all(|span| matches!(span, crate::ingest::Span::Words { bold: true, .. }));
+                .all(|span| matches!(span, Span::Words { bold: true, .. }));
             (bold && places.contains_key(&key(&block.words()))).then_some(9)
         }
         Prose::Item(..) | Prose::Table(_) => None,
@@ -362,16 +310,13 @@ fn slug(agency: Option<&str>, name: &str) -> String {
 }
 
 /// The id of a file of its own for a text: a new one, or the one that holds these words already.
-fn own_file(project: &Project, slug: &str, text: &Word, blocks: &[Prose]) -> String {
+fn own_file(options: &Options<'_>, slug: &str, text: &Word, blocks: &[Prose]) -> String {
     let markdown = text.markdown(blocks, slug);
     let mut ids =
         std::iter::once(slug.to_owned()).chain((2u32..).map(|number| format!("{slug}-{number}")));
-    ids.find(|id| {
-        let path = project.folder.join(format!("narrative/{id}.md"));
-        match project.writing.narrative.get(id) {
-            Some(there) => there.text.replace("\r\n", "\n").trim() == markdown.trim(),
-            None => !path.exists(),
-        }
+    ids.find(|id| match options.project.writing.narrative.get(id) {
+        Some(there) => there.text.replace("\r\n", "\n").trim() == markdown.trim(),
+        None => !(options.is_there)(&format!("narrative/{id}.md")),
     })
     .unwrap_or_else(|| slug.to_owned())
 }
@@ -379,19 +324,6 @@ fn own_file(project: &Project, slug: &str, text: &Word, blocks: &[Prose]) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn headings_are_known_without_their_numbers() {
-        for words in [
-            "2. Learn from serious cases",
-            "Priority 2: Learn from Serious Cases",
-            "Learn from serious cases",
-            "2 Learn from serious cases",
-        ] {
-            assert_eq!(key(words), key("Learn from serious cases"), "{words}");
-        }
-        assert_eq!(key("2015"), "2015");
-    }
 
     #[test]
     fn templates_say_their_title_and_parts() {

@@ -1,81 +1,15 @@
-//! Returns that were sent again: a source may say that its file replaces another; where none does, two files of one agency that hold
-//! the same records are told, and both counted, because nobody can tell from the files which of them counts.
+//! Two files of one agency that hold the same records of a dataset, where no source says which replaces which: they are told, and both
+//! counted, because nobody can tell from the files which of them counts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 
-use super::pattern::Pattern;
-
-use super::pattern;
-use super::recognise::Named;
-use super::source::SourceSpec;
+use super::name::Named;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Block, ColumnType, DatasetSpec};
 
 /// Files that hold one record are compared pair by pair; of a record that more files hold only these.
 const MOST_FILES: usize = 16;
-
-/// Which files of which dataset another one replaces, as the sources say.
-pub(crate) struct Replaced<'a> {
-    rules: Vec<Rule<'a>>,
-}
-
-struct Rule<'a> {
-    source: &'a SourceSpec,
-    /// The files that count.
-    newer: Option<Pattern>,
-    /// The files that do not.
-    older: Pattern,
-}
-
-impl<'a> Replaced<'a> {
-    /// Gathers what the sources say.
-    pub(crate) fn new(sources: impl Iterator<Item = &'a SourceSpec>) -> Self {
-        let rules = sources.filter_map(|source| {
-            Some(Rule {
-                source,
-                newer: pattern(&source.file),
-                older: pattern(source.replaces.as_deref()?)?,
-            })
-        });
-        Replaced {
-            rules: rules.collect(),
-        }
-    }
-
-    /// The source whose file takes the place of this one in a dataset.
-    pub(crate) fn by(&self, file: &str, dataset: &str) -> Option<&'a SourceSpec> {
-        let rule = self.rules.iter().find(|rule| {
-            let itself = || {
-                let is_pattern = rule.source.file.contains(['*', '?']);
-                let newer = rule.newer.as_ref();
-                !is_pattern && newer.is_some_and(|glob| glob.is_match(file))
-            };
-            rule.source.dataset == dataset && rule.older.is_match(file) && !itself()
-        });
-        rule.map(|rule| rule.source)
-    }
-
-    /// What is told of the files, each with its dataset, that were left out for another.
-    pub(crate) fn findings(&self, left_out: &BTreeSet<(Arc<str>, String)>) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for (file, dataset) in left_out {
-            let Some(by) = self.by(file, dataset) else {
-                continue;
-            };
-            let message = format!(
-                "{file} was replaced by {}, as report.toml says, so nothing of it was counted.",
-                by.file
-            );
-            findings.push(
-                Finding::new(Code::Superseded, Location::file(file.clone()), message)
-                    .about(dataset, by.agency.as_deref()),
-            );
-        }
-        findings
-    }
-}
 
 /// The records of one file.
 struct Sent<'a> {
@@ -85,7 +19,7 @@ struct Sent<'a> {
 }
 
 /// Files of one agency that hold the same records of a dataset, and not by being the same bytes.
-pub(crate) fn twice(spec: &DatasetSpec, blocks: &[Block]) -> Vec<Finding> {
+pub(crate) fn overlaps(spec: &DatasetSpec, blocks: &[Block]) -> Vec<Finding> {
     let mut files: Vec<Sent<'_>> = Vec::new();
     let mut places: BTreeMap<(&str, Option<&str>), usize> = BTreeMap::new();
     for block in blocks {
@@ -130,9 +64,8 @@ pub(crate) fn twice(spec: &DatasetSpec, blocks: &[Block]) -> Vec<Finding> {
         let (one, other) = (&files[one], &files[other]);
         let least = one.records.min(other.records);
         let named = |sent: &Sent<'_>| Named::of(&sent.block.file);
-        let alike = named(one).same_return(&named(other)) && named(one).same_time(&named(other));
         // Files whose names differ only in their version need less to be two of one return.
-        let enough = if alike {
+        let enough = if named(one).same(&named(other)) {
             least.div_ceil(10)
         } else {
             least.div_ceil(2)

@@ -4,29 +4,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::File;
-use super::source::SourceSpec;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{At, Block};
+use crate::model::{At, Block, SourceSpec};
 
 /// What was read so far, and from where.
-pub(crate) struct Repeats {
+pub(crate) struct Copies {
     /// The first file that holds the same bytes, by file.
     original: BTreeMap<Arc<str>, Arc<str>>,
     /// The line of report.toml of the source that first read a dataset from a file.
     line: BTreeMap<(String, Arc<str>), u32>,
 }
 
-impl Repeats {
-    /// Looks which files are copies of one another.
-    pub(crate) fn new(files: &[File]) -> Self {
-        let mut first: BTreeMap<&[u8], &Arc<str>> = BTreeMap::new();
+impl Copies {
+    /// Looks which files, each by its name and bytes, are copies of one another.
+    pub(crate) fn new<'f>(files: impl Iterator<Item = (&'f Arc<str>, &'f [u8])>) -> Self {
+        let mut first = BTreeMap::new();
         let mut original = BTreeMap::new();
-        for file in files {
-            let of = *first.entry(&file.bytes).or_insert(&file.name);
-            original.insert(file.name.clone(), of.clone());
+        for (name, bytes) in files {
+            let of: &Arc<str> = first.entry(bytes).or_insert(name);
+            original.insert(name.clone(), of.clone());
         }
-        Repeats {
+        Copies {
             original,
             line: BTreeMap::new(),
         }

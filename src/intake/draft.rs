@@ -1,38 +1,37 @@
 //! A narrative file with more text in it: put behind what stands at its place, which is never changed.
 
-use anyhow::bail;
-
-use super::narrative::{Place, key};
+use super::arrival::{Options, Unable};
+use super::place::{Place, headings, key};
 use crate::model::fold;
-use crate::project::Project;
 
 /// A narrative file as it will be.
-pub(super) struct Draft {
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// Its path inside the report folder.
+    pub name: String,
     /// What is there now; none when there is no such file yet.
-    pub(super) before: Option<Vec<u8>>,
+    pub before: Option<Vec<u8>>,
     /// What it will say.
-    pub(super) text: String,
+    pub text: String,
     /// Whether that is something else.
-    pub(super) changed: bool,
+    pub changed: bool,
 }
 
 impl Draft {
-    /// Reads a file of the report folder, if it is there.
-    pub(super) fn open(project: &Project, name: &str) -> anyhow::Result<Draft> {
-        if !project.folder.join(name).exists() {
-            return Ok(Draft {
-                before: None,
-                text: String::new(),
-                changed: false,
-            });
+    /// A narrative file as it is now.
+    pub(super) fn open(name: String, options: &Options<'_>) -> Result<Draft, Unable> {
+        let mut own = options.project.own_files();
+        let before = own.find(|(path, _)| *path == name);
+        let before = before.map(|(_, bytes)| bytes.to_vec());
+        if before.is_none() && (options.is_there)(&name) {
+            return Err(Unable::Unread(name));
         }
-        let bytes = crate::project::read_inside(&project.folder, name)
-            .map_err(|finding| anyhow::anyhow!("{name}: {}", finding.message))?;
-        let Ok(text) = String::from_utf8(bytes.clone()) else {
-            bail!("{name} is not plain text in UTF-8, so nothing can be put behind what it says.");
+        let Ok(text) = String::from_utf8(before.clone().unwrap_or_default()) else {
+            return Err(Unable::NotText(name));
         };
         Ok(Draft {
-            before: Some(bytes),
+            name,
+            before,
             text,
             changed: false,
         })
@@ -134,37 +133,13 @@ impl Draft {
     }
 }
 
-/// The headings of a narrative: line, level and words. Those in blocks of code are none.
-pub(super) fn headings(lines: &[String]) -> Vec<(usize, u8, String)> {
-    let mut fenced = false;
-    let mut found = Vec::new();
-    for (at, line) in lines.iter().enumerate() {
-        let trimmed = line.trim_start();
-        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
-            fenced = !fenced;
-        }
-        let level = line.bytes().take_while(|byte| *byte == b'#').count();
-        if !fenced
-            && (1..=6).contains(&level)
-            && (line.len() == level || line[level..].starts_with(' '))
-        {
-            let words = line[level..].trim().trim_end_matches('#').trim();
-            found.push((
-                at,
-                u8::try_from(level).unwrap_or(6),
-                words.replace('\\', ""),
-            ));
-        }
-    }
-    found
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn draft(text: &str) -> Draft {
         Draft {
+            name: "narrative/s.md".to_owned(),
             before: Some(Vec::new()),
             text: text.to_owned(),
             changed: false,

@@ -1,0 +1,113 @@
+//! The sources of report.toml, each held against what there is: its dataset, its columns, its patterns.
+
+use std::sync::Arc;
+
+use super::options::Options;
+use crate::finding::{Checked, Code, Finding, Location};
+use crate::model::{DatasetSpec, Pattern, SourceSpec, nearest, pattern};
+
+/// A source whose words all name something that exists.
+pub(crate) struct Declared<'a> {
+    /// The source.
+    pub(crate) source: &'a SourceSpec,
+    /// Its dataset.
+    pub(crate) spec: &'a Arc<DatasetSpec>,
+    files: Pattern,
+}
+
+impl Declared<'_> {
+    /// Whether it reads a file of this name.
+    pub(crate) fn names(&self, file: &str) -> bool {
+        self.files.is_match(file)
+    }
+}
+
+/// The sources that can be used, in the order of report.toml.
+pub(crate) fn declared(options: &Options) -> Checked<Vec<Declared<'_>>> {
+    let mut found = Checked::new(Vec::new(), Vec::new());
+    for source in &options.sources {
+        match check(source, options) {
+            Ok(declared) => found.value.push(declared),
+            Err(wrong) => found.findings.extend(wrong),
+        }
+    }
+    found
+}
+
+/// Everything in a source must name something that exists.
+fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a>, Vec<Finding>> {
+    let wrong = |message: String, help: String| {
+        Finding::new(
+            Code::ConfigInvalid,
+            Location::line("report.toml", source.line.max(1)),
+            message,
+        )
+        .help(help)
+    };
+    let Some(spec) = options
+        .datasets
+        .iter()
+        .find(|spec| spec.id == source.dataset)
+    else {
+        let near = nearest(
+            &source.dataset,
+            options.datasets.iter().map(|spec| spec.id.as_str()),
+        );
+        return Err(vec![wrong(
+            format!("There is no dataset called \"{}\".", source.dataset),
+            near.map_or_else(
+                || "yearly list datasets shows every dataset there is.".to_owned(),
+                |near| format!("Did you mean \"{near}\"?"),
+            ),
+        )]);
+    };
+    let mut findings = Vec::new();
+    let named = source
+        .set
+        .keys()
+        .chain(source.headings.values().filter(|id| *id != "ignore"))
+        .chain(source.columns.iter().filter(|id| *id != "ignore"))
+        .chain(source.codes.keys())
+        .chain(&source.across)
+        .chain(&source.value);
+    for id in named {
+        if spec.column(id).is_none() {
+            let near = nearest(id, spec.columns.iter().map(|column| column.id.as_str()));
+            let help = near.map_or_else(
+                || format!("yearly explain {} shows its columns.", spec.id),
+                |near| {
+                    format!(
+                        "Did you mean \"{near}\"? yearly explain {} shows its columns.",
+                        spec.id
+                    )
+                },
+            );
+            findings.push(wrong(
+                format!("The dataset {} has no column \"{id}\".", spec.id),
+                help,
+            ));
+        }
+    }
+    if let Some(older) = source.replaces.as_deref()
+        && pattern(older).is_none()
+    {
+        findings.push(wrong(
+            format!("\"{older}\" is not a file name or pattern."),
+            "Write under replaces a path inside the report folder, such as returns/lado v1.xlsx."
+                .to_owned(),
+        ));
+    }
+    let Some(files) = pattern(&source.file) else {
+        findings.push(wrong(format!("\"{}\" is not a file name or pattern.", source.file), "Write a path inside the report folder, such as returns/lado.xlsx or returns/section-11/*.xlsx.".to_owned()));
+        return Err(findings);
+    };
+    if findings.is_empty() {
+        Ok(Declared {
+            source,
+            spec,
+            files,
+        })
+    } else {
+        Err(findings)
+    }
+}

@@ -1,0 +1,16 @@
+//! What ingest needs to know.
+
+use std::sync::Arc;
+
+use crate::model::{CodeLists, DatasetSpec, SourceSpec};
+
+/// What ingest needs to know.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The datasets there are.
+    pub datasets: Vec<Arc<DatasetSpec>>,
+    /// The code lists they use; the list `agencies` holds those of report.toml too.
+    pub codes: Arc<CodeLists>,
+    /// The sources, in the order of report.toml.
+    pub sources: Vec<SourceSpec>,
+}

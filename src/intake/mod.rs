@@ -1,0 +1,36 @@
+//! Files that somebody sent, before they belong to the report folder: a return, or a partner's Word text. A name, bytes and the project
+//! in; out comes what each seems to be, how it would be read, what would be written where, and what is wrong in it. Asks nothing: where
+//! it cannot be sure it says what it saw and proposes nothing. Reads and writes no file.
+
+mod arrival;
+mod draft;
+mod name;
+mod narrative;
+mod place;
+mod returned;
+mod table_words;
+mod taken;
+mod words;
+
+pub use arrival::{Arrival, Kept, Options, Unable};
+pub use draft::Draft;
+pub use name::tame;
+pub use place::Place;
+pub use taken::{Intake, Outcome, Seen, Taking};
+
+use crate::ingest::is_word;
+
+/// Looks at one file: what it is, and what taking it in would write.
+pub fn intake(arrival: Arrival, options: &Options<'_>) -> Result<Intake, Unable> {
+    let (seen, outcome) = if is_word(&arrival.bytes) {
+        narrative::look(&arrival, options)?
+    } else {
+        returned::look(&arrival, options)?
+    };
+    Ok(Intake {
+        name: arrival.name,
+        kept: arrival.kept,
+        seen,
+        outcome,
+    })
+}
