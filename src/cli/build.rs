@@ -19,6 +19,7 @@ use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Checked, Grouped, group};
 use crate::project::{Project, nearest};
 use crate::render;
+use crate::signoff;
 use crate::{Disclosure, Figures};
 
 /// Runs it.
@@ -109,12 +110,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
-        files.extend(super::disclosure::record(
-            &project,
-            &figures.safe,
-            &disclosure.outcome,
-            as_at,
-        )?);
+        files.extend(signed_off(&project, &figures, &disclosure, as_at)?);
         files.extend(figures.suggestions.iter().map(|one| {
             let name = format!("private/suggested/{}.toml", one.table);
             Output::new(name, one.text.clone().into_bytes())
@@ -276,6 +272,26 @@ fn private(project: &Project, grouped: &Grouped) -> anyhow::Result<Vec<Output>> 
     Ok(vec![
         Output::new("private/findings.txt", text),
         Output::new("private/findings.json", data),
+    ])
+}
+
+/// The record of disclosure control, for programs and for whoever signs.
+fn signed_off(
+    project: &Project,
+    figures: &Figures,
+    disclosure: &Disclosure,
+    as_at: Date,
+) -> anyhow::Result<[Output; 2]> {
+    let record = signoff::record(&figures.safe, &disclosure.outcome, as_at);
+    let options = signoff::Options {
+        partnership: &project.config.partnership.name,
+        title: &project.config.report.title,
+        template: project.pack.text(signoff::TEMPLATE)?,
+    };
+    let page = signoff::page(&record, &figures.safe, options)?;
+    Ok([
+        Output::json(output::DISCLOSURE, &record)?,
+        Output::new(output::DISCLOSURE_PAGE, page.into_bytes()),
     ])
 }
 

@@ -1,28 +1,23 @@
 //! `yearly letters`: what each agency must correct or confirm, with its own workbook marked; and the answers that came back.
 
 mod files;
-pub(in crate::cli) mod replies;
+mod replies;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use anyhow::{Context, bail};
-use jiff::civil::Date;
+use anyhow::bail;
 
 use super::args::Letters;
 use super::exit::Exit;
 use super::findings;
 use super::open::{Opened, open};
-use super::output::Output;
 use super::terminal::Terminal;
 use crate::Figures;
-use crate::finding::{Grouped, Location};
-use crate::ingest::{self, Workbook};
-use crate::letters::{self, Item, Letter, Owners, Received, Words};
-use crate::model::Period;
-use crate::project::{Asked, Project, Standing, asked, may_be_personal, nearest, parse};
+use crate::finding::Grouped;
+use crate::letters::{self, Desk, Owners, Words, Writer, Written};
+use crate::project::{Project, asked, nearest, parse};
 use crate::render;
-use files::Enclosed;
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -39,59 +34,55 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
     let words = words(&project)?;
     terminal.step("Reading and checking the returns");
     let figures = crate::figures(&project, as_at).gather(&mut found);
-    let desk = Desk::new(&project, &figures);
-    let standing = asked(&found, figures.validated.datasets());
+    let datasets = figures.validated.datasets();
+    let desk = desk(&project, &figures);
+    let standing = asked(&found, datasets);
+    let questions = |project: &Project, grouped: &Grouped| {
+        desk.items(&grouped.findings, &words, &|fingerprint, agency| {
+            let found = standing.get(fingerprint);
+            let found = found.and_then(|asked| asked.found.as_deref());
+            project.answer(fingerprint, Some(agency), found).is_some()
+        })
+    };
     terminal.step("Reading the answers");
-    let questions = desk.items(
-        &project,
-        &words,
-        &standing,
-        &findings::grouped(found.clone(), &project),
-    );
+    let mut grouped = findings::grouped(found.clone(), &project);
+    let mut items = questions(&project, &grouped);
     let replies = if args.answers.is_empty() {
-        replies::in_returns(&desk.workbooks, &desk.owners)
+        desk.replies()
     } else {
         replies::in_files(&args.answers)?
     };
-    let taken = replies::taken(replies, &questions, &standing, as_at);
-    let new = replies::record(folder, &mut project, taken, terminal)?;
+    let matched = letters::matched(replies, &items, &standing, as_at);
+    let new = replies::record(folder, &mut project, matched, terminal)?;
     if !args.answers.is_empty() {
         return Ok(Exit::Done);
     }
-    let questions = if new {
-        project.mark_answered(&mut found);
-        desk.items(
-            &project,
-            &words,
-            &standing,
-            &findings::grouped(found.clone(), &project),
-        )
-    } else {
-        questions
-    };
+    if new {
+        grouped = findings::grouped(found, &project);
+        items = questions(&project, &grouped);
+    }
     terminal.step("Writing the letters");
-    let grouped = findings::grouped(found, &project);
+    let accent = project.config.report.accent.as_ref();
     let writer = Writer {
-        project: &project,
         desk: &desk,
+        partnership: &project.config.partnership,
+        accent: accent.map_or("", |accent| accent.get_ref()),
+        year: project.year_label(),
         as_at,
-        standings: project.standings(
-            &figures.returns,
-            figures.validated.datasets(),
-            &grouped.findings,
-            as_at,
-        ),
-        template: Templates::read(&project)?,
+        standings: project.standings(&figures.returns, datasets, &grouped.findings, as_at),
+        html: project.pack.text("templates/letters/letter.html")?,
+        markdown: project.pack.text("templates/letters/letter.md")?,
+        style: style(&project)?,
     };
     let mut written = Vec::new();
     let mut names = BTreeSet::new();
-    for (agency, name) in desk.everybody(&questions) {
-        let stem = files::free(&files::safe_name(agency), &mut names);
-        let items = questions.get(agency).map_or(&[][..], Vec::as_slice);
-        if wanted.is_some_and(|wanted| wanted != agency) {
-            continue;
+    for agency in desk.everybody(&items) {
+        let (id, _) = agency;
+        let stem = letters::free(&letters::safe_name(id), &mut names);
+        let items = items.get(id).map_or(&[][..], Vec::as_slice);
+        if wanted.is_none_or(|wanted| wanted == id) {
+            written.extend(writer.letter(agency, &stem, items)?);
         }
-        written.extend(writer.letter(agency, name, &stem, items)?);
     }
     files::save(folder, &written, wanted)?;
     terminal.finish();
@@ -122,14 +113,8 @@ fn known_agency<'a>(project: &Project, id: &'a str) -> anyhow::Result<&'a str> {
 /// The words of letters, from the templates.
 fn words(project: &Project) -> anyhow::Result<Words> {
     const FILE: &str = "templates/letters/words.toml";
-    let text = template(project, FILE)?;
-    let words: Words = parse(FILE, text).map_err(|wrong| {
-        let told: Vec<String> = wrong
-            .iter()
-            .map(|f| format!("{}: {}", f.location, f.message))
-            .collect();
-        anyhow::anyhow!("{}", told.join("\n"))
-    })?;
+    let words: Words =
+        parse(FILE, project.pack.text(FILE)?).map_err(|wrong| findings::told(&wrong))?;
     if let Some(unknown) = words.unknown().first() {
         bail!(
             "{FILE} names the code \"{unknown}\", which does not exist. yearly list findings shows every code."
@@ -138,270 +123,33 @@ fn words(project: &Project) -> anyhow::Result<Words> {
     Ok(words)
 }
 
-fn template<'a>(project: &'a Project, file: &str) -> anyhow::Result<&'a str> {
-    let bytes = project
-        .pack
-        .bytes(file)
-        .with_context(|| format!("{file} is missing"))?;
-    std::str::from_utf8(bytes).with_context(|| format!("{file} is not text in UTF-8"))
+/// The report's style sheet with its fonts inside.
+fn style(project: &Project) -> anyhow::Result<String> {
+    let file = |name: &str| {
+        let bytes = project.pack.bytes(&format!("templates/html/{name}"))?;
+        Some(bytes.to_vec())
+    };
+    Ok(render::html::embed(&render::html::Parts::read(file)?)?)
 }
 
-/// What lies on the desk when letters are written: the returns as they are, and whose they are.
-struct Desk<'a> {
-    figures: &'a Figures,
-    /// The returns that can be opened, by path.
-    workbooks: BTreeMap<String, Workbook>,
-    owners: Owners,
-    agencies: BTreeMap<String, String>,
-}
-
-impl<'a> Desk<'a> {
-    fn new(project: &Project, figures: &'a Figures) -> Desk<'a> {
-        let mut owners = Owners::default();
-        for own in project.owners(&figures.returns, figures.validated.datasets()) {
-            match own.table {
-                Some(sheet) => owners.add_sheet(own.file, sheet, own.agency),
-                None => owners.add_file(own.file, own.agency),
-            }
-        }
-        let opened = figures.returns.files.iter();
-        let workbooks = opened
-            .filter_map(|file| Some((file.name.to_string(), ingest::open(file).value?)))
-            .collect();
-        let listed = project.codes.get("agencies").map(|list| &list.codes);
-        let mut agencies: BTreeMap<String, String> = listed
-            .into_iter()
-            .flatten()
-            .map(|code| (code.id.clone(), code.label.clone()))
-            .collect();
-        agencies.extend(project.agency_names());
-        Desk {
-            figures,
-            workbooks,
-            owners,
-            agencies,
+/// The returns as they are, and whose they are.
+fn desk<'a>(project: &Project, figures: &'a Figures) -> Desk<'a> {
+    let datasets = figures.validated.datasets();
+    let mut owners = Owners::default();
+    for own in project.owners(&figures.returns, datasets) {
+        match own.table {
+            Some(sheet) => owners.add_sheet(own.file, sheet, own.agency),
+            None => owners.add_file(own.file, own.agency),
         }
     }
-
-    /// What each agency is asked.
-    fn items(
-        &self,
-        project: &Project,
-        words: &Words,
-        standing: &BTreeMap<String, Asked>,
-        grouped: &Grouped,
-    ) -> BTreeMap<String, Vec<Item>> {
-        let datasets = self.figures.validated.datasets();
-        letters::items(
-            &grouped.findings,
-            letters::Options {
-                agencies: &self.agencies,
-                owners: &self.owners,
-                words,
-                stands: &|location| self.stands(location),
-                personal: &|finding, column| may_be_personal(datasets, finding, column),
-                answered: &|fingerprint, agency| {
-                    let found = standing
-                        .get(fingerprint)
-                        .and_then(|asked| asked.found.as_deref());
-                    project.answer(fingerprint, Some(agency), found).is_some()
-                },
-            },
-        )
-    }
-
-    /// What a person sees in a cell; nothing of a block of cells.
-    fn stands(&self, location: &Location) -> Option<String> {
-        let area = location.area().filter(|area| area.first == area.last)?;
-        let workbook = self.workbooks.get(&**location.path()?)?;
-        let mut sheets = workbook.sheets.iter();
-        let sheet = sheets.find(|sheet| sheet.name.as_ref() == location.sheet())?;
-        Some(sheet.get(area.first)?.text())
-    }
-
-    /// Every agency there may be a letter to: those of report.toml in its order, then others that findings are about.
-    fn everybody<'b>(&'b self, asked: &'b BTreeMap<String, Vec<Item>>) -> Vec<(&'b str, &'b str)> {
-        let others = asked.keys().map(String::as_str);
-        let all: BTreeSet<&str> = others
-            .chain(self.agencies.keys().map(String::as_str))
-            .collect();
-        all.into_iter()
-            .map(|id| (id, self.agencies.get(id).map_or(id, String::as_str)))
-            .collect()
-    }
-}
-
-/// The templates of letters.
-struct Templates<'a> {
-    html: &'a str,
-    markdown: &'a str,
-    style: String,
-}
-
-impl<'a> Templates<'a> {
-    fn read(project: &'a Project) -> anyhow::Result<Templates<'a>> {
-        let file = |name: &str| {
-            let bytes = project.pack.bytes(&format!("templates/html/{name}"))?;
-            Some(bytes.to_vec())
-        };
-        Ok(Templates {
-            html: template(project, "templates/letters/letter.html")?,
-            markdown: template(project, "templates/letters/letter.md")?,
-            style: render::html::embed(&render::html::Parts::read(file)?)?,
-        })
-    }
-}
-
-/// A letter as it was written.
-struct Written {
-    agency: String,
-    name: String,
-    /// Whether each question is to correct, to explain, or to look at.
-    counts: [usize; 3],
-    awaited: usize,
-    outputs: Vec<Output>,
-    /// Files that could not be marked in place, and why.
-    listed: Vec<String>,
-}
-
-struct Writer<'a> {
-    project: &'a Project,
-    desk: &'a Desk<'a>,
-    as_at: Date,
-    standings: Vec<Standing>,
-    template: Templates<'a>,
-}
-
-impl Writer<'_> {
-    /// The letter to one agency with all that goes with it; none when there is nothing to say.
-    fn letter(
-        &self,
-        agency: &str,
-        name: &str,
-        stem: &str,
-        items: &[Item],
-    ) -> anyhow::Result<Option<Written>> {
-        let own = || {
-            self.standings
-                .iter()
-                .filter(|standing| standing.agency == agency)
-        };
-        let missing = || own().filter(|standing| standing.arrived.is_empty());
-        let open: Vec<&Item> = items.iter().filter(|item| !item.answered).collect();
-        if open.is_empty() && missing().next().is_none() {
-            return Ok(None);
-        }
-        let day = |day: Date| Period::Day(day).label();
-        let (year, today) = (self.project.year_label(), day(self.as_at));
-        let mut by_file: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
-        for item in &open {
-            by_file.entry(&item.file).or_default().push(item);
-        }
-        let mut outputs = Vec::new();
-        let mut listed = Vec::new();
-        let mut parts = Vec::new();
-        let mut names = BTreeSet::new();
-        for (file, items) in by_file {
-            let enclosed = Enclosed::make(
-                self.project,
-                self.desk,
-                (agency, name),
-                file,
-                &items,
-                &mut names,
-            )?;
-            let title = own().find(|standing| {
-                standing
-                    .arrived
-                    .iter()
-                    .any(|arrived| *arrived.file == *file)
-            });
-            parts.push(letters::FilePart {
-                title: title.map_or_else(|| "Your return".to_owned(), |s| s.title.clone()),
-                name: files::base(file).to_owned(),
-                enclosed: enclosed.words,
-                items,
-            });
-            listed.extend(enclosed.why_listed);
-            let path = format!("private/letters/{stem}/{}", enclosed.name);
-            outputs.push(Output::new(path, enclosed.bytes));
-        }
-        let letter = Letter {
-            partnership: &self.project.config.partnership.name,
-            agency: name,
-            year: &year,
-            day: &today,
-            contact: self.project.config.partnership.contact.as_deref(),
-            received: own()
-                .flat_map(|standing| {
-                    standing
-                        .arrived
-                        .iter()
-                        .map(move |arrived| (standing, arrived))
-                })
-                .map(|(standing, arrived)| Received {
-                    title: standing.title.clone(),
-                    file: files::base(&arrived.file).to_owned(),
-                    day: arrived.received.map_or_else(|| "yes".to_owned(), day),
-                    records: self.records(standing, &arrived.file),
-                })
-                .collect(),
-            awaited: missing()
-                .map(|standing| {
-                    let due = match (standing.due, standing.days_late) {
-                        (Some(due), Some(1)) => format!("it was due on {}, 1 day ago", day(due)),
-                        (Some(due), Some(days)) => {
-                            format!("it was due on {}, {days} days ago", day(due))
-                        }
-                        (Some(due), None) => format!("it is due on {}", day(due)),
-                        (None, _) => String::new(),
-                    };
-                    (standing.title.clone(), due)
-                })
-                .collect(),
-            files: parts,
-            answered: items.len() - open.len(),
-        };
-        let accent = self.project.config.report.accent.as_ref();
-        let accent = accent.map_or("", |accent| accent.get_ref());
-        let page = letters::html(&letter, self.template.html, &self.template.style, accent)?;
-        let text = letters::markdown(&letter, self.template.markdown)?;
-        outputs.push(Output::new(
-            format!("private/letters/{stem}.html"),
-            page.into_bytes(),
-        ));
-        outputs.push(Output::new(
-            format!("private/letters/{stem}.md"),
-            text.into_bytes(),
-        ));
-        let mut counts = [0; 3];
-        for item in &open {
-            counts[item.kind as usize] += item.places.len();
-        }
-        Ok(Some(Written {
-            agency: agency.to_owned(),
-            name: name.to_owned(),
-            counts,
-            awaited: missing().count(),
-            outputs,
-            listed,
-        }))
-    }
-
-    /// How many records of a return were read from a file.
-    fn records(&self, standing: &Standing, file: &str) -> usize {
-        let datasets = self.desk.figures.validated.datasets().iter();
-        datasets
-            .filter(|dataset| dataset.spec.id == standing.dataset)
-            .flat_map(|dataset| &dataset.blocks)
-            .filter(|block| *block.file == *file)
-            .filter(|block| {
-                let place = Location::cells(&block.file, block.sheet.as_ref(), block.area);
-                self.desk.owners.of(&place) == Some(standing.agency.as_str())
-            })
-            .map(|block| block.len())
-            .sum()
-    }
+    let listed = project.codes.get("agencies").map(|list| &list.codes);
+    let mut agencies: BTreeMap<String, String> = listed
+        .into_iter()
+        .flatten()
+        .map(|code| (code.id.clone(), code.label.clone()))
+        .collect();
+    agencies.extend(project.agency_names());
+    Desk::new(&figures.returns.files, datasets, owners, agencies)
 }
 
 /// Says which letters were written and what is in them.
@@ -411,28 +159,22 @@ fn tell(written: &[Written], terminal: &Terminal) -> anyhow::Result<()> {
         return Ok(());
     }
     for letter in written {
-        let [correct, explain, look] = letter.counts;
+        let summary = &letter.summary;
         let parts = [
-            (correct, "to correct"),
-            (explain, "to confirm or explain"),
-            (look, "to look at"),
-            (letter.awaited, "still to send"),
+            (summary.correct, "to correct"),
+            (summary.explain, "to confirm or explain"),
+            (summary.look, "to look at"),
+            (summary.awaited, "still to send"),
         ];
         let parts: Vec<String> = parts
             .into_iter()
             .filter(|(count, _)| *count > 0)
             .map(|(count, words)| format!("{count} {words}"))
             .collect();
-        let page = letter
-            .outputs
-            .iter()
-            .find(|output| output.path.ends_with(".html"));
-        let page = page.map(|output| output.path.as_str()).unwrap_or_default();
-        terminal.result(&format!(
-            "{}: {} (out/{page})",
-            letter.name,
-            parts.join(", ")
-        ))?;
+        let page = summary.files.iter().find(|file| file.ends_with(".html"));
+        let page = page.map(String::as_str).unwrap_or_default();
+        let parts = parts.join(", ");
+        terminal.result(&format!("{}: {parts} (out/{page})", summary.name))?;
         for why in &letter.listed {
             terminal.say(&format!("  {why}"));
         }

@@ -1,12 +1,11 @@
 //! Letters as pages: what a letter holds, and its HTML and Markdown by the templates of `templates/letters/`. Text from outside is data
 //! in both: it is escaped before a template sees it (Markdown) or as it is put in (HTML), and is never a template.
 
-use std::io::Write;
-
 use serde::Serialize;
-use tera::{Context, Kwargs, State, Tera};
+use tera::{Context, Value};
 
 use super::{Item, Kind};
+use crate::frame::{self, escape};
 
 /// Most further places of an item that are named.
 const NAMED: usize = 12;
@@ -75,24 +74,25 @@ pub fn html(
     style: &str,
     accent: &str,
 ) -> Result<String, PageError> {
-    let mut tera = plain("letter.html", template)?;
-    // Every name ends with nothing: autoescape is on.
-    tera.autoescape_on([""]);
-    tera.set_escape_fn(|text, out: &mut dyn Write| out.write_all(html_escaped(text).as_bytes()));
+    const FILE: &str = "letter.html";
     let mut context = context(letter, &clean)?;
     let digits = accent.strip_prefix('#').unwrap_or_default();
     let sound = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let accent = if sound { accent } else { "#14535C" };
-    context.insert_value("accent", tera::Value::from(accent));
-    context.insert_value("style", tera::Value::safe_string(style));
-    render(&tera, "letter.html", &context)
+    context.insert_value("accent", Value::from(accent));
+    context.insert_value("style", Value::safe_string(style));
+    frame::html(FILE, template, &context).map_err(|error| failed(FILE, &error))
 }
 
 /// The letter as Markdown.
 pub fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
-    let mut tera = plain("letter.md", template)?;
-    tera.autoescape_on(Vec::<&str>::new());
-    let page = render(&tera, "letter.md", &context(letter, &markdown_escaped)?)?;
+    const FILE: &str = "letter.md";
+    let context = context(letter, &markdown_escaped)?;
+    // What the context holds is escaped already.
+    let page = frame::render(FILE, template, &context, |text, out| {
+        out.write_all(text.as_bytes())
+    });
+    let page = page.map_err(|error| failed(FILE, &error))?;
     // Conditions of a template leave blank lines behind.
     let mut out = String::with_capacity(page.len());
     let mut blank = true;
@@ -104,26 +104,6 @@ pub fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError
         blank = line.is_empty();
     }
     Ok(format!("{}\n", out.trim_end()))
-}
-
-fn plain(file: &'static str, template: &str) -> Result<Tera, PageError> {
-    let mut tera = Tera::new();
-    tera.register_filter(
-        "safe",
-        |_: &str, _: Kwargs, _: &State<'_>| -> Result<String, tera::Error> {
-            Err(tera::Error::message(
-                "the filter `safe` is not available: text is always escaped",
-            ))
-        },
-    );
-    let added = tera.add_raw_template(file, template);
-    added.map_err(|error| failed(file, &error))?;
-    Ok(tera)
-}
-
-fn render(tera: &Tera, file: &'static str, context: &Context) -> Result<String, PageError> {
-    tera.render(file, context)
-        .map_err(|error| failed(file, &error))
 }
 
 fn failed(file: &'static str, error: &tera::Error) -> PageError {
@@ -329,21 +309,6 @@ fn clean(text: &str) -> String {
         .collect()
 }
 
-fn html_escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(letter),
-        }
-    }
-    out
-}
-
 /// Text that reads as itself in Markdown, GitHub's included.
 fn markdown_escaped(text: &str) -> String {
     let text = clean(text);
@@ -352,7 +317,7 @@ fn markdown_escaped(text: &str) -> String {
         let rest = &text[at + letter.len_utf8()..];
         let special = match letter {
             '<' | '>' | '&' => {
-                out.push_str(&html_escaped(letter.encode_utf8(&mut [0; 4])));
+                escape(letter.encode_utf8(&mut [0; 4]), &mut out);
                 continue;
             }
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' | '@' => true,

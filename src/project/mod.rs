@@ -32,13 +32,13 @@ pub use edition::{Edition, FINAL};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub(crate) use pack::collect;
-pub use pack::{Pack, PackFile, Text};
+pub use pack::{Pack, PackError, PackFile, Text};
 pub use parse::{nearest, parse};
 pub use personal::may_be_personal;
 pub use prose::prose_words;
 pub use responses::{Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses};
 pub use returns::Returns;
-pub use roll::{next_year, roll};
+pub use roll::{next_year, roll, skeleton};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

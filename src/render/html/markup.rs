@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::frame::escape;
+
 /// A piece of HTML, always balanced.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Markup(String);
@@ -67,23 +69,6 @@ impl Markup {
             let _ = write!(self.0, " {key}=\"");
             escape(value, &mut self.0);
             self.0.push('"');
-        }
-    }
-}
-
-/// The one escaping function, for text and for attribute values. Characters that HTML and XML cannot hold are left out.
-pub(super) fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' => out.push(c),
-            '\u{FFFE}' | '\u{FFFF}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
         }
     }
 }
