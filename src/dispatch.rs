@@ -23,22 +23,12 @@ pub struct Wanted<'a> {
 /// Why there are no forms.
 #[derive(Debug, thiserror::Error)]
 pub enum DispatchError {
-    /// There is no such agency.
-    #[error("There is no agency \"{id}\" in report.toml.{help}")]
-    NoAgency {
-        /// What was asked for.
-        id: String,
-        /// What may have been meant.
-        help: String,
-    },
-    /// There is no such dataset.
-    #[error("There is no dataset \"{id}\".{help}")]
-    NoDataset {
-        /// What was asked for.
-        id: String,
-        /// What may have been meant.
-        help: String,
-    },
+    /// There is no such agency; and which may have been meant.
+    #[error("There is no agency \"{0}\" in report.toml.{1}")]
+    NoAgency(String, String),
+    /// There is no such dataset; and which may have been meant.
+    #[error("There is no dataset \"{0}\".{1}")]
+    NoDataset(String, String),
     /// Nobody owes the dataset.
     #[error(
         "No agency in report.toml owes the dataset \"{0}\". Name one with --agency, or add the dataset to what it owes."
@@ -55,13 +45,8 @@ pub enum DispatchError {
     )]
     NothingOwed,
     /// A form could not be written.
-    #[error("The form {name} could not be made")]
-    Form {
-        /// Its name.
-        name: String,
-        /// Why.
-        source: FormError,
-    },
+    #[error("The form {0} could not be made")]
+    Form(String, #[source] FormError),
 }
 
 /// What agencies owe, as far as it is asked for; an agency and a dataset that are both named need not be owed.
@@ -75,15 +60,13 @@ pub fn wanted<'a>(
         && !agencies.iter().any(|agency| agency.id == id)
     {
         let help = near(id, agencies.iter().map(|agency| agency.id.as_str()));
-        let id = id.to_owned();
-        return Err(DispatchError::NoAgency { id, help });
+        return Err(DispatchError::NoAgency(id.to_owned(), help));
     }
     if let Some(id) = dataset
         && project.dataset(id).is_none()
     {
         let help = near(id, project.datasets.iter().map(|spec| spec.id.as_str()));
-        let id = id.to_owned();
-        return Err(DispatchError::NoDataset { id, help });
+        return Err(DispatchError::NoDataset(id.to_owned(), help));
     }
     let asked = |chosen: Option<&str>, id: &str| chosen.is_none_or(|only| only == id);
     let mut wanted = Vec::new();
@@ -192,11 +175,16 @@ fn form(
         due: want.due,
         made,
         known: of(arrived, &want.spec.id),
-        roll: want.spec.form.roll.as_deref().and_then(|id| of(arrived, id)),
+        roll: want
+            .spec
+            .form
+            .roll
+            .as_deref()
+            .and_then(|id| of(arrived, id)),
     });
     match bytes {
         Ok(bytes) => Ok((name, bytes)),
-        Err(source) => Err(DispatchError::Form { name, source }),
+        Err(error) => Err(DispatchError::Form(name, error)),
     }
 }
 

@@ -92,7 +92,9 @@ pub fn record<'a>(safe: &'a SafeTables, attacked: &Outcome, as_at: Date) -> Reco
         schema_version: 1,
         as_at,
         profile: policy(safe.profile()),
-        exceptions: exceptions.map(|(id, own)| (id.as_str(), policy(own))).collect(),
+        exceptions: exceptions
+            .map(|(id, own)| (id.as_str(), policy(own)))
+            .collect(),
         least: record.least,
         counts,
         suppressions: record.suppressions.iter().map(withheld).collect(),

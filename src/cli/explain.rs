@@ -11,7 +11,7 @@ use super::open::{Opened, open};
 use super::terminal::Terminal;
 use crate::explain::{self, Explanation};
 use crate::finding::Code;
-use crate::project::{Vocabulary, nearest};
+use crate::project::{Vocabulary, did_you_mean};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Explain, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -51,12 +51,9 @@ fn of_returns(folder: &Path, id: &str, terminal: &Terminal) -> anyhow::Result<St
     };
     if !id.contains('!') {
         let Some(explained) = explain::figure(from, id) else {
-            let ids = explain::figure_ids(from.safe);
-            let near = nearest(id, ids.iter().map(String::as_str));
-            let near = near.map_or_else(
-                || "yearly list figures shows every figure there is.".to_owned(),
-                |near| format!("Did you mean \"{near}\"?"),
-            );
+            let ids: Vec<String> = from.safe.figures().filter_map(|f| f.path()).collect();
+            let otherwise = "yearly list figures shows every figure there is.";
+            let near = did_you_mean(id, ids.iter().map(String::as_str), otherwise);
             bail!("There is no figure \"{id}\". {near}");
         };
         return Ok(Explanation::Figure(explained).text());
@@ -80,10 +77,7 @@ fn nothing(words: &Vocabulary, id: &str) -> String {
     let codes = Code::ALL.iter().map(|code| code.id());
     let datasets = words.datasets.iter().map(|spec| spec.id.as_str());
     let tables = words.tables.iter().map(|spec| spec.id.as_str());
-    let near = nearest(id, codes.chain(datasets).chain(tables));
-    let near = near.map_or_else(
-        || "yearly list findings, datasets, tables or figures shows what there is.".to_owned(),
-        |near| format!("Did you mean \"{near}\"?"),
-    );
+    let otherwise = "yearly list findings, datasets, tables or figures shows what there is.";
+    let near = did_you_mean(id, codes.chain(datasets).chain(tables), otherwise);
     format!("There is no finding code, dataset, table or figure \"{id}\". {near}")
 }

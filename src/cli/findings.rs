@@ -75,7 +75,9 @@ pub(crate) fn all(project: &Project, as_at: Date, found: &mut Vec<Finding>) -> F
 
 /// What is wrong with a file that cannot be used, as one error.
 pub(crate) fn told(wrong: &[Finding]) -> anyhow::Error {
-    let told = wrong.iter().map(|f| format!("{}: {}", f.location, f.message));
+    let told = wrong
+        .iter()
+        .map(|f| format!("{}: {}", f.location, f.message));
     anyhow::anyhow!("{}", told.collect::<Vec<_>>().join("\n"))
 }
 

@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use super::args::Forms;
 use super::exit::Exit;
 use super::open::{Opened, open};
+use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::dispatch;
 use crate::ingest::File;
@@ -35,7 +36,7 @@ pub(crate) fn run(folder: &Path, args: &Forms, terminal: &Terminal) -> anyhow::R
         let path = out.join(name);
         let shown = shown(&under.join(name));
         if may_replace(&path, &project) {
-            write(&path, bytes).with_context(|| {
+            write_whole(&path, bytes).with_context(|| {
                 format!(
                     "{shown} could not be written; if it is open in another program, close it there"
                 )
@@ -108,18 +109,4 @@ fn may_replace(path: &Path, project: &Project) -> bool {
         ),
         Err(error) => error.kind() == io::ErrorKind::NotFound,
     }
-}
-
-/// Writes a file as a whole or not at all.
-fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let Some(parent) = path.parent() else {
-        return fs::write(path, bytes);
-    };
-    fs::create_dir_all(parent)?;
-    let new = parent.join(format!(".new-{}", std::process::id()));
-    let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&new);
-    }
-    written
 }

@@ -2,13 +2,13 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
 
 use anyhow::{Context, bail};
 use include_dir::{Dir, include_dir};
 
 use super::args::{Init, Sample};
 use super::exit::Exit;
+use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::project::collect;
 
@@ -62,18 +62,11 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
         }
     }
     for (path, bytes) in &files {
-        write(&dir.join(path), bytes)
+        write_whole(&dir.join(path), bytes)
             .with_context(|| format!("The folder {name} cannot be written"))?;
     }
     terminal.result(&format!(
         "{name} is ready, with sample returns of an invented area.\nTo see the report, run: yearly build -C {name}\nThen put your own agencies into report.toml and their files into returns/, and run: yearly check -C {name}"
     ))?;
     Ok(Exit::Done)
-}
-
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    fs::write(path, bytes)
 }

@@ -16,7 +16,7 @@ use super::terminal::Terminal;
 use crate::Figures;
 use crate::finding::Grouped;
 use crate::letters::{self, Desk, Owners, Words, Writer, Written};
-use crate::project::{Project, asked, nearest, parse};
+use crate::project::{Project, asked, did_you_mean, parse};
 use crate::render;
 
 /// Runs it.
@@ -103,10 +103,8 @@ fn known_agency<'a>(project: &Project, id: &'a str) -> anyhow::Result<&'a str> {
     if agencies().any(|known| known == id) {
         return Ok(id);
     }
-    let near = nearest(id, agencies()).map_or_else(
-        || "yearly list agencies shows every agency there is.".to_owned(),
-        |near| format!("Did you mean \"{near}\"?"),
-    );
+    let otherwise = "yearly list agencies shows every agency there is.";
+    let near = did_you_mean(id, agencies(), otherwise);
     bail!("There is no agency \"{id}\" in report.toml. {near}")
 }
 

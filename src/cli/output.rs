@@ -51,6 +51,20 @@ pub(crate) const DISCLOSURE: &str = "private/disclosure.json";
 /// The same for whoever signs the report off.
 pub(crate) const DISCLOSURE_PAGE: &str = "private/disclosure.html";
 
+/// Writes a file as a whole or not at all.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let Some(parent) = path.parent() else {
+        return fs::write(path, bytes);
+    };
+    fs::create_dir_all(parent)?;
+    let new = parent.join(format!(".new-{}", std::process::id()));
+    let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    written
+}
+
 /// Replaces the whole set. Files in out/ that we did not make are kept.
 pub(crate) fn replace_set(folder: &Path, files: &[Output]) -> Result<(), OutputError> {
     let out = prepare(folder)?;

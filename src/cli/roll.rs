@@ -10,8 +10,9 @@ use anyhow::{Context, bail};
 use super::args::Roll;
 use super::exit::Exit;
 use super::findings;
-use super::init::{GITIGNORE, write};
+use super::init::GITIGNORE;
 use super::open::{Opened, open};
+use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::dispatch;
 use crate::project::{
@@ -72,7 +73,7 @@ pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Re
     files.extend(forms.map(|(name, bytes)| (format!("{FORMS}/{name}"), bytes)));
     terminal.finish();
     for (path, bytes) in &files {
-        write(&dir.join(path), bytes)
+        write_whole(&dir.join(path), bytes)
             .with_context(|| format!("the folder {name} cannot be written"))?;
     }
     fs::create_dir_all(dir.join("returns"))

@@ -196,7 +196,12 @@ fn is_withheld(figure: &FigureEntry) -> bool {
 }
 
 /// Whether a figure is made another way. Between two years the same rule names another year.
-pub(super) fn other_rule(before: &Side, after: &Side, old: &FigureEntry, new: &FigureEntry) -> bool {
+pub(super) fn other_rule(
+    before: &Side,
+    after: &Side,
+    old: &FigureEntry,
+    new: &FigureEntry,
+) -> bool {
     let years = before.period.is_some() || after.period.is_some();
     let plain = |rule: &Option<String>| {
         let text = rule.clone().unwrap_or_default();

@@ -4,7 +4,8 @@
 use std::fmt::Write as _;
 
 use crate::model::{
-    Annualise, CodeEntry, CodeList, CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, Polarity, RuleSpec, Unit,
+    Annualise, CodeEntry, CodeList, CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period,
+    Polarity, RuleSpec, Unit,
 };
 
 use super::rule::{Words, sentence};

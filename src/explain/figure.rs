@@ -57,19 +57,10 @@ pub struct Part<'a> {
     pub words: String,
     /// What its records are held to.
     pub filters: Vec<String>,
-    /// What came out; none for a figure that is withheld.
-    pub counted: Option<Counted<'a>>,
+    /// The number that came out, and of how many records; none for a figure that is withheld.
+    pub counted: Option<(&'a Amount, usize)>,
     /// The sheets that its records stand on.
     pub sources: Vec<Source<'a>>,
-}
-
-/// What came out of a count.
-#[derive(Debug, Clone, Copy)]
-pub struct Counted<'a> {
-    /// The number.
-    pub amount: &'a Amount,
-    /// How many records it was taken from.
-    pub records: usize,
 }
 
 /// A sheet that records stand on.
@@ -119,10 +110,7 @@ fn made<'a>(from: Options<'a>, id: &str, cell: &SafeCell) -> Option<Made<'a>> {
             letter: part.letter,
             words: part.words,
             filters: part.filters,
-            counted: (!hidden).then_some(Counted {
-                amount: &part.cell.amount,
-                records: origin.records,
-            }),
+            counted: (!hidden).then_some((&part.cell.amount, origin.records)),
             sources: sources.collect(),
         }
     });
@@ -144,18 +132,4 @@ fn received(from: Options<'_>, origin: &OriginPart) -> Option<Date> {
         let same = block.file == origin.file && block.sheet == origin.sheet;
         block.received.filter(|_| same)
     })
-}
-
-/// The ids of all figures that narrative can name.
-pub fn figure_ids(safe: &SafeTables) -> Vec<String> {
-    let mut ids = Vec::new();
-    for table in safe.tables() {
-        for row in table.rows.iter().filter_map(|row| row.code.as_deref()) {
-            ids.extend(table.columns.iter().map(|column| match &column.column {
-                Some(at) => format!("{}/{row}/{at}/{}", table.id, column.cell),
-                None => format!("{}/{row}/{}", table.id, column.cell),
-            }));
-        }
-    }
-    ids
 }

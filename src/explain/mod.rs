@@ -10,7 +10,7 @@ mod table;
 mod text;
 mod uses;
 
-pub use figure::{Counted, FigureExplained, Made, Options, Part, Source, figure, figure_ids};
+pub use figure::{FigureExplained, Made, Options, Part, Source, figure};
 pub use place::{Place, PlaceError, place};
 pub use sentence::Sentence;
 pub use text::Explanation;

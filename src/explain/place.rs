@@ -1,7 +1,7 @@
 //! A cell or block of cells of a return, as people name it: `returns/x.xlsx!Sheet!B7`, `returns/x.csv!B7:B12`.
 
 use crate::model::{Area, Dataset};
-use crate::project::nearest;
+use crate::project::{did_you_mean, nearest};
 
 /// A cell or block of cells of a return.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,37 +17,18 @@ pub struct Place {
 /// Why a place cannot be found.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PlaceError {
-    /// No return of that name was read.
-    #[error("No return \"{asked}\" was read. {help}")]
-    NoReturn {
-        /// What was asked for.
-        asked: String,
-        /// What to do.
-        help: String,
-    },
+    /// No return of that name was read; and what to do.
+    #[error("No return \"{0}\" was read. {1}")]
+    NoReturn(String, String),
     /// What should be a cell is none.
     #[error("\"{0}\" is not a cell. Write B7 for one cell, B7:B12 for several.")]
     NoCell(String),
-    /// No table was read from a sheet of that name.
-    #[error("No table was read from a sheet \"{sheet}\" of {file}.{help}")]
-    NoSheet {
-        /// The sheet that was asked for.
-        sheet: String,
-        /// The file.
-        file: String,
-        /// What to do, if there is something.
-        help: String,
-    },
-    /// The file has several sheets, and none was named.
-    #[error("{file} has several sheets; say which, as in {file}!{first}!{area}.")]
-    WhichSheet {
-        /// The file.
-        file: String,
-        /// The first of its sheets.
-        first: String,
-        /// The cells.
-        area: Area,
-    },
+    /// No table was read from a sheet of that name, of a file; and what to do, if there is something.
+    #[error("No table was read from a sheet \"{0}\" of {1}.{2}")]
+    NoSheet(String, String, String),
+    /// The file has several sheets, of which this is the first, and none was named for the cells.
+    #[error("{0} has several sheets; say which, as in {0}!{1}!{2}.")]
+    WhichSheet(String, String, Area),
 }
 
 /// Finds the file and sheet that `text` names among the returns.
@@ -61,12 +42,9 @@ pub fn place(text: &str, files: &[&str], datasets: &[Dataset]) -> Result<Place, 
         .max_by_key(|name| name.len());
     let Some(&file) = file else {
         let asked = text.split('!').next().unwrap_or(text).to_owned();
-        let near = nearest(&asked, files.iter().copied());
-        let help = near.map_or_else(
-            || "Name it with its folder, as in returns/x.xlsx!Sheet!B7.".to_owned(),
-            |near| format!("Did you mean \"{near}\"?"),
-        );
-        return Err(PlaceError::NoReturn { asked, help });
+        let otherwise = "Name it with its folder, as in returns/x.xlsx!Sheet!B7.";
+        let help = did_you_mean(&asked, files.iter().copied(), otherwise);
+        return Err(PlaceError::NoReturn(asked, help));
     };
     let rest = &text[file.len() + 1..];
     let (sheet, cells) = match rest.rsplit_once('!') {
@@ -89,18 +67,15 @@ pub fn place(text: &str, files: &[&str], datasets: &[Dataset]) -> Result<Place, 
                 let near = nearest(&sheet, sheets.iter().copied());
                 let help = near.map_or(String::new(), |near| format!(" Did you mean \"{near}\"?"));
                 let file = file.to_owned();
-                return Err(PlaceError::NoSheet { sheet, file, help });
+                return Err(PlaceError::NoSheet(sheet, file, help));
             };
             Some((*known).to_owned())
         }
         (None, []) => None,
         (None, [only]) => Some((*only).to_owned()),
         (None, [first, ..]) => {
-            return Err(PlaceError::WhichSheet {
-                file: file.to_owned(),
-                first: (*first).to_owned(),
-                area,
-            });
+            let (file, first) = (file.to_owned(), (*first).to_owned());
+            return Err(PlaceError::WhichSheet(file, first, area));
         }
     };
     Ok(Place {

@@ -96,9 +96,8 @@ fn part(part: &Part<'_>) -> String {
     }
     match part.counted {
         None => text.push_str(".\n"),
-        Some(counted) => {
-            let _ = writeln!(text, ": {}.", amount(counted.amount));
-            let records = counted.records;
+        Some((number, records)) => {
+            let _ = writeln!(text, ": {}.", amount(number));
             let word = if records == 1 { "record" } else { "records" };
             let _ = writeln!(text, "  from {records} {word}:");
         }

@@ -194,33 +194,21 @@ fn read_as(datasets: &[Dataset], place: &Place) -> Vec<String> {
 fn figures_of<'a>(from: Options<'a>, place: &Place) -> (Vec<Use<'a>>, usize) {
     let mut uses = Vec::new();
     let mut unsaid = 0;
-    for table in from.safe.tables() {
-        for row in &table.rows {
-            for (column, cell) in table.columns.iter().zip(&row.cells) {
-                let Some(id) = table.figure_id(row, column) else {
-                    continue;
-                };
-                let Some(explained) = aggregate::explain(from.tables, &id) else {
-                    continue;
-                };
-                let parts = explained.parts.iter().flat_map(|p| &p.cell.origin.parts);
-                let here: Vec<&OriginPart> = parts
-                    .filter(|o| place.is_on(&o.file, o.sheet.as_deref()))
-                    .collect();
-                // In a table of sums the cell names the figure; in a register the rows could be counted.
-                let hidden = matches!(cell, SafeCell::Suppressed(_));
-                if hidden && here.iter().any(|origin| !origin.aggregate) {
-                    unsaid += 1;
-                } else if here.iter().any(|origin| uses_cells(origin, place.area)) {
-                    let shown = Figure {
-                        table,
-                        row,
-                        column,
-                        cell,
-                    };
-                    uses.push(Use { id, shown });
-                }
-            }
+    for shown in from.safe.figures() {
+        let Some(id) = shown.id() else { continue };
+        let Some(explained) = aggregate::explain(from.tables, &id) else {
+            continue;
+        };
+        let parts = explained.parts.iter().flat_map(|p| &p.cell.origin.parts);
+        let here: Vec<&OriginPart> = parts
+            .filter(|o| place.is_on(&o.file, o.sheet.as_deref()))
+            .collect();
+        // In a table of sums the cell names the figure; in a register the rows could be counted.
+        let hidden = matches!(shown.cell, SafeCell::Suppressed(_));
+        if hidden && here.iter().any(|origin| !origin.aggregate) {
+            unsaid += 1;
+        } else if here.iter().any(|origin| uses_cells(origin, place.area)) {
+            uses.push(Use { id, shown });
         }
     }
     (uses, unsaid)

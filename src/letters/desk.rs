@@ -72,7 +72,10 @@ impl<'a> Desk<'a> {
     }
 
     /// Every agency there may be a letter to, by id, with its printed name: those that are known, and others that are asked.
-    pub fn everybody<'b>(&'b self, asked: &'b BTreeMap<String, Vec<Item>>) -> Vec<(&'b str, &'b str)> {
+    pub fn everybody<'b>(
+        &'b self,
+        asked: &'b BTreeMap<String, Vec<Item>>,
+    ) -> Vec<(&'b str, &'b str)> {
         let all: BTreeSet<&String> = asked.keys().chain(self.agencies.keys()).collect();
         all.into_iter()
             .map(|id| (id.as_str(), self.agencies.get(id).unwrap_or(id).as_str()))

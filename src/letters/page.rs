@@ -12,7 +12,7 @@ const NAMED: usize = 12;
 
 /// Everything that one letter says.
 #[derive(Debug, Clone)]
-pub struct Letter<'a> {
+pub(crate) struct Letter<'a> {
     /// Who writes: the partnership's name.
     pub partnership: &'a str,
     /// To whom: the agency's printed name.
@@ -35,7 +35,7 @@ pub struct Letter<'a> {
 
 /// A return that has arrived.
 #[derive(Debug, Clone)]
-pub struct Received {
+pub(crate) struct Received {
     /// What the return is called.
     pub title: String,
     /// The file's name.
@@ -48,7 +48,7 @@ pub struct Received {
 
 /// What is asked about one file.
 #[derive(Debug, Clone)]
-pub struct FilePart<'a> {
+pub(crate) struct FilePart<'a> {
     /// What the return is called.
     pub title: String,
     /// The file's name.
@@ -68,7 +68,7 @@ pub struct PageError {
 }
 
 /// The letter as one HTML page. `style` is the report's style sheet with its fonts inside, `accent` its colour.
-pub fn html(
+pub(crate) fn html(
     letter: &Letter<'_>,
     template: &str,
     style: &str,
@@ -85,7 +85,7 @@ pub fn html(
 }
 
 /// The letter as Markdown.
-pub fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
+pub(crate) fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
     const FILE: &str = "letter.md";
     let context = context(letter, &markdown_escaped)?;
     // What the context holds is escaped already.

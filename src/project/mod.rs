@@ -33,7 +33,7 @@ pub(crate) use files::{LARGEST, read as read_inside, walk};
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackError, PackFile, Text};
-pub use parse::{nearest, parse};
+pub use parse::{did_you_mean, nearest, parse};
 pub use personal::may_be_personal;
 pub use prose::prose_words;
 pub use responses::{Asked, Query, RESPONSES, Response, asked, merge_responses, write_responses};

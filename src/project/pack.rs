@@ -118,7 +118,9 @@ impl Pack {
 
     /// The text of one file that has to be there, by its path from `templates/` on.
     pub fn text(&self, path: &str) -> Result<&str, PackError> {
-        let bytes = self.bytes(path).ok_or_else(|| PackError::Missing(path.to_owned()))?;
+        let bytes = self
+            .bytes(path)
+            .ok_or_else(|| PackError::Missing(path.to_owned()))?;
         std::str::from_utf8(bytes).map_err(|error| PackError::NotText(path.to_owned(), error))
     }
 

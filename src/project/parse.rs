@@ -63,6 +63,18 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, name)| name)
 }
 
+/// "Did you mean ...?", or `otherwise` where nothing is near.
+pub fn did_you_mean<'a>(
+    wanted: &str,
+    names: impl IntoIterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
+    nearest(wanted, names).map_or_else(
+        || otherwise.to_owned(),
+        |near| format!("Did you mean \"{near}\"?"),
+    )
+}
+
 /// Settings that are parts with settings of their own, and never a line.
 const PARTS: &[&str] = &["partnership", "report"];
 

@@ -30,7 +30,7 @@ const MOST_CELLS: u64 = 200;
 
 /// Why a file cannot be marked in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub(crate) enum Unfit {
     /// Not an .xlsx or .xlsm.
     #[error("it is not an Excel workbook of the kind that can be marked (.xlsx or .xlsm)")]
     NotAWorkbook,
@@ -52,7 +52,7 @@ pub enum Unfit {
 }
 
 /// The workbook with its cells marked and a sheet for answers.
-pub fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, Unfit> {
+pub(crate) fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, Unfit> {
     let mut package = Package::open(bytes)?;
     let main = package
         .relations("")?
