@@ -1,11 +1,10 @@
-//! The Coventry report of 2022/23: its returns are what its generator writes, `check` finds the mistakes that were published and
+//! The Coventry report of 2022/23: `check` finds the mistakes that were published and
 //! nothing else above a note, and the document carries the figures of the published report, each under its number in that report's
 //! order. What stood only in a chart is named as missing.
 
 use std::sync::LazyLock;
 
-use super::examples::{copy, files, findings, root};
-use super::make::coventry_2022_23_returns;
+use super::examples::{copy, findings};
 use super::project::Project;
 
 const FOLDER: &str = "examples/coventry-2022-23";
@@ -21,24 +20,6 @@ static BUILT: LazyLock<Project> = LazyLock::new(|| {
 fn markdown() -> String {
     let text = BUILT.text("out/public/annual-report.md");
     text.expect("the report was written")
-}
-
-#[test]
-fn the_returns_are_what_the_generator_writes() {
-    let made = Project::empty();
-    coventry_2022_23_returns::write(&made.path(FOLDER)).expect("they are written");
-    let made = files(&made.path(&format!("{FOLDER}/returns")));
-    let kept = files(&root().join(FOLDER).join("returns"));
-    assert_eq!(
-        made.keys().collect::<Vec<_>>(),
-        kept.keys().collect::<Vec<_>>()
-    );
-    for (name, bytes) in &kept {
-        assert!(
-            made[name] == *bytes,
-            "{name} was changed by hand, or its generator was: run the example that makes it"
-        );
-    }
 }
 
 #[test]

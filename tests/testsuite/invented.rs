@@ -1,44 +1,15 @@
-//! The complete invented partnership of `examples/aldermere-2025-26`: its generator, its size, its clean returns, every fault planted in
+//! The complete invented partnership of `examples/aldermere-2025-26`: its size, its clean returns, every fault planted in
 //! the faulty ones, and `init --sample large`.
 
 use std::collections::BTreeSet;
 use std::fs;
 
 use super::examples::{Example, Found, files, findings, root};
-use super::make::invented_returns;
 use super::project::Project;
 use super::samples::hold_to_list;
 
 const CLEAN: &str = "examples/aldermere-2025-26";
 const FAULTY: &str = "examples/aldermere-2025-26-faulty";
-
-#[test]
-fn committed_returns_are_what_the_generator_writes() {
-    let made = Project::empty();
-    invented_returns::write(&made.path("examples")).expect("the returns are written");
-    let ours = |name: &String, _: &mut Vec<u8>| !name.starts_with("out/") && name != "README.md";
-    let returns = |name: &String, _: &mut Vec<u8>| name.starts_with("returns/");
-    for (folder, keep) in [(CLEAN, true), (FAULTY, false)] {
-        let written = files(&made.path(folder));
-        let mut kept = files(&root().join(folder));
-        if keep {
-            kept.retain(returns);
-        } else {
-            kept.retain(ours);
-        }
-        assert_eq!(
-            written.keys().collect::<Vec<_>>(),
-            kept.keys().collect::<Vec<_>>(),
-            "{folder}"
-        );
-        for (name, bytes) in &kept {
-            assert!(
-                written[name] == *bytes,
-                "{folder}/{name} was changed by hand, or its generator was: run the example that makes it"
-            );
-        }
-    }
-}
 
 #[test]
 fn every_fault_of_the_large_partnership_is_found_and_nothing_else() {

@@ -1,10 +1,9 @@
-//! `data-samples/` and the returns of `examples/`: they are what their generators write, the good ones are right, and every fault
+//! `data-samples/` and the returns of `examples/`: the good ones are right, and every fault
 //! planted in the broken ones is found.
 
 use serde::Deserialize;
 
 use super::examples::{Found, SAMPLE, copy, files, findings, root};
-use super::make::{coventry_returns, samples_returns};
 use super::project::Project;
 
 /// `data-samples/broken/faults.toml`.
@@ -132,35 +131,4 @@ fn init_copies_the_good_samples() {
     for (name, bytes) in &kept {
         assert!(made[name] == *bytes, "{name} differs");
     }
-}
-
-#[test]
-fn committed_returns_are_what_their_generators_write() {
-    let made = Project::empty();
-    samples_returns::write(&made.path("data-samples")).expect("the samples are written");
-    coventry_returns::write(&made.path("examples/coventry-2014-15")).expect("they are written");
-    for folder in [
-        "data-samples/good/returns",
-        "data-samples/broken/returns",
-        "examples/coventry-2014-15/returns",
-    ] {
-        let made = files(&made.path(folder));
-        let kept = files(&root().join(folder));
-        assert_eq!(
-            made.keys().collect::<Vec<_>>(),
-            kept.keys().collect::<Vec<_>>(),
-            "{folder}"
-        );
-        for (name, bytes) in &kept {
-            assert!(
-                made[name] == *bytes,
-                "{folder}/{name} was changed by hand, or its generator was: run the example that makes it"
-            );
-        }
-    }
-    let list = "data-samples/broken/faults.toml";
-    assert_eq!(
-        made.text(list),
-        std::fs::read_to_string(root().join(list)).ok()
-    );
 }

@@ -2,8 +2,8 @@
 
 use jiff::civil::date;
 
-use super::invented_chance::{Chance, after, share};
-use super::invented_schools::School;
+use super::chance::{Chance, after, share};
+use super::schools::School;
 use super::{Page, Return};
 
 /// Both returns.

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::invented_chance::{Chance, YEAR_END};
+use super::chance::{Chance, YEAR_END};
 use super::{Page, Return};
 
 const HEADINGS: &str = "LADO ref|Contact type|Date of contact|Date of referral|Source of referral|Employment sector|Capacity|M/F|\

@@ -1,10 +1,8 @@
 //! Writes data-samples: the returns of an invented partnership, Aldermere, once as they should be (`good`) and once with planted
 //! faults (`broken`), with a list of the faults beside them. Agencies, schools and figures are invented.
 
-#[path = "samples_faults.rs"]
-mod samples_faults;
-#[path = "samples_register.rs"]
-mod samples_register;
+mod faults;
+mod register;
 
 use std::error::Error;
 use std::path::Path;
@@ -89,7 +87,7 @@ pub(crate) fn write(place: &Path) -> Done {
     for good in &returns {
         good.write(&place.join("good/returns"))?;
     }
-    let faults = samples_faults::plant(&mut returns)?;
+    let faults = faults::plant(&mut returns)?;
     for broken in &returns {
         broken.write(&place.join("broken/returns"))?;
     }
@@ -100,7 +98,7 @@ fn all() -> Result<Vec<Return>, Box<dyn Error>> {
     let mut returns = vec![
         social_care(),
         police(),
-        samples_register::register()?,
+        register::register()?,
         training(),
         section_175(),
     ];

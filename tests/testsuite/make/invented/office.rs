@@ -1,7 +1,7 @@
 //! What the partnership's own office keeps: who came to its meetings, its money, its plan, its risks, its counts, and what agencies wrote
 //! for the report.
 
-use super::invented_chance::{Chance, share};
+use super::chance::{Chance, share};
 use super::{Page, Return};
 
 /// The returns of the office.
@@ -119,7 +119,7 @@ fn budget() -> Page {
 
 /// The priorities and their actions; three quote what reviews recommended.
 fn plan() -> Page {
-    let quote = |at: usize| super::invented_quality::RECOMMENDATIONS[at].2;
+    let quote = |at: usize| super::quality::RECOMMENDATIONS[at].2;
     let rows = [
         (
             "1",

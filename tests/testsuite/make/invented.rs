@@ -2,28 +2,17 @@
 //! generator, in the shapes in which agencies send them. Two folders come of the same rows: `aldermere-2025-26`, in which everything
 //! is right, and `aldermere-2025-26-faulty`, with planted faults and their list. Area, agencies, schools and people are invented.
 
-#[path = "invented_agencies.rs"]
-mod invented_agencies;
-#[path = "invented_chance.rs"]
-mod invented_chance;
-#[path = "invented_children.rs"]
-mod invented_children;
-#[path = "invented_faults.rs"]
-mod invented_faults;
-#[path = "invented_lado.rs"]
-mod invented_lado;
-#[path = "invented_office.rs"]
-mod invented_office;
-#[path = "invented_quality.rs"]
-mod invented_quality;
-#[path = "invented_schools.rs"]
-mod invented_schools;
-#[path = "invented_scorecard.rs"]
-mod invented_scorecard;
-#[path = "invented_training.rs"]
-mod invented_training;
-#[path = "invented_voices.rs"]
-mod invented_voices;
+mod agencies;
+mod chance;
+mod children;
+mod faults;
+mod lado;
+mod office;
+mod quality;
+mod schools;
+mod scorecard;
+mod training;
+mod voices;
 
 use std::error::Error;
 use std::io::{Cursor, Read, Write};
@@ -292,28 +281,28 @@ pub(crate) fn write(place: &Path) -> Done {
         right.write(&place.join("aldermere-2025-26/returns"))?;
     }
     let faulty = place.join("aldermere-2025-26-faulty");
-    let (spoilt, list) = invented_faults::plant(clean)?;
+    let (spoilt, list) = faults::plant(clean)?;
     for wrong in &spoilt {
         wrong.write(&faulty.join("returns"))?;
     }
     book::file(&faulty, "faults.toml", list.as_bytes())?;
     // The settings are the same: only the returns differ.
-    let settings = include_str!("../aldermere-2025-26/report.toml");
+    let settings = include_str!("../../../examples/aldermere-2025-26/report.toml");
     book::file(&faulty, "report.toml", settings.as_bytes())
 }
 
 /// Every return. What several of them speak of (plans, episodes, courses, schools) is made once and told by each.
 fn all() -> Vec<Return> {
-    let children = invented_children::Children::new();
-    let schools = invented_schools::schools();
-    let mut returns = vec![invented_lado::register()];
+    let children = children::Children::new();
+    let schools = schools::schools();
+    let mut returns = vec![lado::register()];
     returns.extend(children.returns());
-    returns.extend(invented_scorecard::returns(&children));
-    returns.extend(invented_training::returns());
-    returns.extend(invented_schools::returns(&schools));
-    returns.extend(invented_agencies::returns());
-    returns.extend(invented_office::returns());
-    returns.extend(invented_quality::returns());
-    returns.extend(invented_voices::returns(&schools));
+    returns.extend(scorecard::returns(&children));
+    returns.extend(training::returns());
+    returns.extend(schools::returns(&schools));
+    returns.extend(agencies::returns());
+    returns.extend(office::returns());
+    returns.extend(quality::returns());
+    returns.extend(voices::returns(&schools));
     returns
 }

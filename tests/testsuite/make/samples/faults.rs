@@ -113,7 +113,7 @@ const FAULTS: &[Fault] = &[
 pub(crate) fn plant(returns: &mut [Return]) -> Result<String, Box<dyn Error>> {
     let mut list = "# The faults planted in these returns. `cell` is what was spoilt and `code` the finding that should name it;\n\
         # `at` is where the finding is when it is elsewhere, and `follows` lists what else comes of it, each a code and its place.\n\
-        # Written by `cargo run --example make-samples`.\n"
+        # Written by `tests/testsuite/make.rs`.\n"
         .to_owned();
     for fault in FAULTS {
         let spoilt = returns

@@ -1,14 +1,13 @@
-//! Plants the faults of `invented_fault_list.rs` in the clean returns and lists them as TOML. One list makes both, so that they cannot
+//! Plants the faults of `list.rs` in the clean returns and lists them as TOML. One list makes both, so that they cannot
 //! part; and faults name headings and records rather than cells, so that they stay where they are meant when the rows change.
 
-#[path = "invented_fault_list.rs"]
-mod invented_fault_list;
+mod list;
 
 use std::collections::BTreeSet;
 use std::error::Error;
 
 use super::{Kind, Page, Return};
-use invented_fault_list::{FAULTS, FILES};
+use list::{FAULTS, FILES};
 
 /// A planted fault.
 pub(super) struct Fault {
@@ -113,7 +112,7 @@ pub(crate) fn plant(clean: Vec<Return>) -> Result<(Vec<Return>, String), Box<dyn
     let mut returns = clean.clone();
     let mut list = "# The faults planted in these returns. `cell` is what was spoilt and `code` the finding that should name it;\n\
         # `at` is where the finding is when it is elsewhere, and `follows` lists what else comes of it, each a code and its place.\n\
-        # Written by `cargo run --example make-invented`.\n"
+        # Written by `tests/testsuite/make.rs`.\n"
         .to_owned();
     let mut taken = BTreeSet::new();
     for fault in FAULTS {

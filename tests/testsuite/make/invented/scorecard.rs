@@ -1,8 +1,8 @@
 //! The performance scorecards of six agencies: quarters across with a total, two rows of headings, percentages as Excel keeps them, two
 //! tables side by side, one row an indicator and quarter, and a list with semicolons. Counted from the lines where there are lines.
 
-use super::invented_chance::{Chance, by_quarter, share};
-use super::invented_children::{AGES, CATEGORIES, Children, working_days};
+use super::chance::{Chance, by_quarter, share};
+use super::children::{AGES, CATEGORIES, Children, working_days};
 use super::{Page, Return};
 use jiff::civil::date;
 
@@ -92,22 +92,21 @@ fn social_care(children: &Children) -> Return {
 /// One row an indicator and quarter, with what the percentage is of.
 fn percentages(children: &Children) -> Page {
     let mut chance = Chance::seeded(32);
-    let of_referrals =
-        |good: &dyn Fn(&super::invented_children::Referral) -> Option<bool>| -> Parts {
-            std::array::from_fn(|quarter| {
-                let inside = |one: &&super::invented_children::Referral| {
-                    by_quarter(std::iter::once(one.day))[quarter] == 1
-                };
-                let asked: Vec<bool> = children
-                    .referrals
-                    .iter()
-                    .filter(inside)
-                    .filter_map(good)
-                    .collect();
-                (asked.iter().filter(|good| **good).count(), asked.len())
-            })
-        };
-    let plans_begun = |good: &dyn Fn(&super::invented_children::Plan) -> bool| -> Parts {
+    let of_referrals = |good: &dyn Fn(&super::children::Referral) -> Option<bool>| -> Parts {
+        std::array::from_fn(|quarter| {
+            let inside = |one: &&super::children::Referral| {
+                by_quarter(std::iter::once(one.day))[quarter] == 1
+            };
+            let asked: Vec<bool> = children
+                .referrals
+                .iter()
+                .filter(inside)
+                .filter_map(good)
+                .collect();
+            (asked.iter().filter(|good| **good).count(), asked.len())
+        })
+    };
+    let plans_begun = |good: &dyn Fn(&super::children::Plan) -> bool| -> Parts {
         std::array::from_fn(|quarter| {
             let begun = children
                 .plans
@@ -126,7 +125,7 @@ fn percentages(children: &Children) -> Page {
                     .is_some_and(|end| by_quarter(std::iter::once(end))[quarter] == 1)
             })
             .collect();
-        let years = |plan: &&&super::invented_children::Plan| {
+        let years = |plan: &&&super::children::Plan| {
             plan.end
                 .is_some_and(|end| working_days(plan.start, end) > 521)
         };
@@ -141,7 +140,7 @@ fn percentages(children: &Children) -> Page {
             .collect();
         let soon = held
             .iter()
-            .filter(|(end, day)| *day <= super::invented_chance::after(*end, 3));
+            .filter(|(end, day)| *day <= super::chance::after(*end, 3));
         (soon.count(), held.len())
     });
     let mut part_of = |base: usize, low: usize, high: usize| -> Parts {

@@ -1,12 +1,9 @@
 //! Writes the returns behind the Coventry 2014/15 report, rebuilt from its published figures in the shapes in which agencies send
 //! them. The figures are as published, mistakes included: the example shows what `yearly` finds in them.
 
-#[path = "coventry_attendance.rs"]
-mod coventry_attendance;
-#[path = "coventry_lado.rs"]
-mod coventry_lado;
-#[path = "coventry_training.rs"]
-mod coventry_training;
+mod attendance;
+mod lado;
+mod training;
 
 use std::path::Path;
 
@@ -20,10 +17,10 @@ pub(crate) fn write(place: &Path) -> Done {
     let returns = place.join("returns");
     social_care(&returns)?;
     early_help(&returns)?;
-    coventry_lado::write(&returns)?;
-    coventry_training::by_sector(&returns)?;
-    coventry_training::by_level(&returns)?;
-    coventry_training::elsewhere(&returns)?;
+    lado::write(&returns)?;
+    training::by_sector(&returns)?;
+    training::by_level(&returns)?;
+    training::elsewhere(&returns)?;
     education(&returns)?;
     health(&returns)?;
     police(&returns)?;
@@ -386,7 +383,7 @@ fn key_facts(returns: &Path) -> Done {
 
 fn attendance(returns: &Path) -> Done {
     let mut book = workbook(2015, 9, 1)?;
-    coventry_attendance::write(&mut book)?;
+    attendance::write(&mut book)?;
     save(
         book,
         returns,

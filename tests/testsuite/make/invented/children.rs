@@ -3,7 +3,7 @@
 
 use jiff::civil::{Date, Weekday, date};
 
-use super::invented_chance::{Chance, QUARTERS, YEAR_END, after, before};
+use super::chance::{Chance, QUARTERS, YEAR_END, after, before};
 use super::{Page, Return};
 
 /// A referral to children's social care.
@@ -186,7 +186,7 @@ impl Children {
         .map(|month| format!("'{month}"));
         let all: [usize; 12] =
             std::array::from_fn(|month| self.closures.iter().map(|line| line[month]).sum());
-        let tenths = |part: usize, whole: usize| super::invented_chance::share(part, whole, 1);
+        let tenths = |part: usize, whole: usize| super::chance::share(part, whole, 1);
         let total = |line: &[usize; 12]| line.iter().sum::<usize>();
         let numbers = |line: &[usize; 12]| line.map(|n| n.to_string()).join("|");
         let shares = |line: &[usize; 12]| {

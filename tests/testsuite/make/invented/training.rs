@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::invented_chance::{Chance, after, share};
+use super::chance::{Chance, after, share};
 use super::{Page, Return};
 
 /// A course on a day.

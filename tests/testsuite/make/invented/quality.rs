@@ -1,6 +1,6 @@
 //! What the partnership looks into: audits with their cases, findings and actions; reviews with their recommendations; inspections.
 
-use super::invented_chance::Chance;
+use super::chance::Chance;
 use super::{Page, Return};
 
 /// Review, number, recommendation, lead agency, status.

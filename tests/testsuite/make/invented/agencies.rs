@@ -3,7 +3,7 @@
 
 use jiff::civil::date;
 
-use super::invented_chance::{Chance, after};
+use super::chance::{Chance, after};
 use super::{Page, Return};
 
 /// Code of report.toml, the name that the agency gives itself, and the shape of its file.

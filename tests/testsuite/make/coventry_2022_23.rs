@@ -2,12 +2,9 @@
 //! figures are as published, mistakes included: the example shows what `yearly` finds in them. What stood only in a chart is lost,
 //! and is not made up here.
 
-#[path = "coventry_2022_23_audits.rs"]
-mod coventry_2022_23_audits;
-#[path = "coventry_2022_23_plan.rs"]
-mod coventry_2022_23_plan;
-#[path = "coventry_2022_23_training.rs"]
-mod coventry_2022_23_training;
+mod audits;
+mod plan;
+mod training;
 
 use std::path::Path;
 
@@ -26,11 +23,11 @@ pub(crate) fn write(place: &Path) -> Done {
     social_care(&returns)?;
     key_facts(&returns)?;
     voices(&returns)?;
-    coventry_2022_23_training::attendance(&returns)?;
-    coventry_2022_23_training::evaluations(&returns)?;
-    coventry_2022_23_audits::review(&returns)?;
-    coventry_2022_23_audits::audits(&returns)?;
-    coventry_2022_23_plan::plan(&returns)
+    training::attendance(&returns)?;
+    training::evaluations(&returns)?;
+    audits::review(&returns)?;
+    audits::audits(&returns)?;
+    plan::plan(&returns)
 }
 
 /// The designated officer: a count of referrals with the conversion below it, and three tables of percentages in mixed spellings.

@@ -3,7 +3,7 @@
 
 use jiff::civil::{Date, date};
 
-use super::invented_chance::{Chance, after};
+use super::chance::{Chance, after};
 use super::{Page, Return};
 
 /// A school.
