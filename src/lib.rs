@@ -15,10 +15,12 @@
 //! 8. [`render`] writes it as Markdown, HTML and PDF.
 //!
 //! Beside them, [`attack`] takes what would be published and tries to work out what is withheld; it shares no code with [`protect`];
-//! [`advice`] tries other declarations of tables that lose most of their numbers.
+//! [`advice`] tries other declarations of tables that lose most of their numbers. [`signoff`] makes the record of what was withheld and
+//! of what the attacker was left with; [`explain`] follows a figure back to its cells and a cell on to its figures; [`compare`] says
+//! what changed between two builds, and why; [`letters`] tells each agency what to correct; [`dispatch`] sends out blank returns.
 //!
-//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out. [`forms`]
-//! writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
+//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out, `frame` a page
+//! from its template. [`forms`] writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
 //! file chains the stages and does nothing else.
 //!
 //! # Invariants

@@ -17,7 +17,7 @@ use super::terminal::Terminal;
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Checked, Grouped, group};
-use crate::project::{Project, nearest};
+use crate::project::{Project, did_you_mean};
 use crate::render;
 use crate::signoff;
 use crate::{Disclosure, Figures};
@@ -148,11 +148,9 @@ fn document_id<'a>(args: &'a Build, project: &'a Project) -> anyhow::Result<&'a 
         return Ok(project.config.report.document.get_ref());
     };
     if !project.writing.documents.contains_key(id) {
-        let near = nearest(id, project.writing.documents.keys().map(String::as_str));
-        let near = near.map_or_else(
-            || "yearly list documents shows every document there is.".to_owned(),
-            |near| format!("Did you mean \"{near}\"?"),
-        );
+        let known = project.writing.documents.keys().map(String::as_str);
+        let otherwise = "yearly list documents shows every document there is.";
+        let near = did_you_mean(id, known, otherwise);
         bail!("There is no document \"{id}\". {near}");
     }
     Ok(id)
@@ -168,11 +166,9 @@ fn no_section(
 ) -> String {
     let whole = crate::document(project, figures, document, None, as_at).value;
     let sections = whole.map(|whole| whole.sections).unwrap_or_default();
-    let near = nearest(section, sections.iter().map(|section| section.id.as_str()));
-    let near = near.map_or_else(
-        || "yearly list sections shows every section there is.".to_owned(),
-        |near| format!("Did you mean \"{near}\"?"),
-    );
+    let known = sections.iter().map(|section| section.id.as_str());
+    let otherwise = "yearly list sections shows every section there is.";
+    let near = did_you_mean(section, known, otherwise);
     format!("The document \"{document}\" has no section \"{section}\". {near}")
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io;
+use std::path::Path;
 
 use anyhow::{Context, bail};
 use include_dir::{Dir, include_dir};
@@ -38,17 +39,7 @@ pub(super) const GITIGNORE: &str = "# Returns hold personal data, and so does wh
 pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
     let dir = &args.dir;
     let name = dir.display();
-    match fs::read_dir(dir) {
-        Ok(mut entries) => {
-            if entries.next().is_some() {
-                bail!("The folder {name} is not empty. Choose another name; nothing was changed.");
-            }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => {
-            return Err(error).with_context(|| format!("The folder {name} cannot be used"));
-        }
-    }
+    free(dir)?;
     let mut files: Vec<(String, &[u8])> = vec![(".gitignore".to_owned(), GITIGNORE.as_bytes())];
     match args.sample {
         Sample::Small => collect(&SMALL, &mut |path, bytes| files.push((path, bytes))),
@@ -69,4 +60,19 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
         "{name} is ready, with sample returns of an invented area.\nTo see the report, run: yearly build -C {name}\nThen put your own agencies into report.toml and their files into returns/, and run: yearly check -C {name}"
     ))?;
     Ok(Exit::Done)
+}
+
+/// Nothing may be in the way.
+pub(super) fn free(dir: &Path) -> anyhow::Result<()> {
+    let name = dir.display();
+    match fs::read_dir(dir) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                bail!("The folder {name} is not empty. Choose another name; nothing was changed.");
+            }
+            Ok(())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("the folder {name} cannot be used")),
+    }
 }

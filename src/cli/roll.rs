@@ -2,15 +2,14 @@
 //! texts is in it.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use super::args::Roll;
 use super::exit::Exit;
 use super::findings;
-use super::init::GITIGNORE;
+use super::init::{GITIGNORE, free};
 use super::open::{Opened, open};
 use super::output::write_whole;
 use super::terminal::Terminal;
@@ -117,21 +116,6 @@ pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Re
     }
     terminal.result(&told.join("\n"))?;
     Ok(Exit::Done)
-}
-
-/// Nothing may be in the way.
-fn free(dir: &Path) -> anyhow::Result<()> {
-    let name = dir.display();
-    match fs::read_dir(dir) {
-        Ok(mut entries) => {
-            if entries.next().is_some() {
-                bail!("The folder {name} is not empty. Choose another name; nothing was changed.");
-            }
-            Ok(())
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error).with_context(|| format!("the folder {name} cannot be used")),
-    }
 }
 
 fn count(number: usize, one: &str, several: &str) -> String {

@@ -25,11 +25,9 @@ impl Project {
             if id == self.config.report.document.get_ref() {
                 return Checked::new(None, Vec::new());
             }
-            let near = super::nearest(id, self.writing.documents.keys().map(String::as_str));
-            let help = near.map_or_else(
-                || "yearly list documents shows every document there is.".to_owned(),
-                |near| format!("Did you mean \"{near}\"?"),
-            );
+            let known = self.writing.documents.keys().map(String::as_str);
+            let otherwise = "yearly list documents shows every document there is.";
+            let help = parse::did_you_mean(id, known, otherwise);
             let message = format!("There is no document called \"{id}\".");
             let finding = Finding::new(Code::ConfigInvalid, Location::file(super::REPORT), message);
             return Checked::new(None, vec![finding.help(help)]);

@@ -20,18 +20,42 @@ fn allowed() -> BTreeMap<&'static str, Vec<&'static str>> {
         ("protect", vec!["model", "finding", "aggregate"]),
         (
             "compose",
-            vec!["model", "finding", "chart", "protect", "aggregate::spec"],
+            vec![
+                "model",
+                "finding",
+                "chart",
+                "frame",
+                "protect",
+                "aggregate::spec",
+            ],
         ),
         ("review", vec!["model", "finding", "compose"]),
         // Table exports (csv, figures.json) are of safe tables, not of a document.
         (
             "render",
-            vec!["model", "finding", "chart", "compose", "protect"],
+            vec!["model", "finding", "chart", "frame", "compose", "protect"],
         ),
         // Beside the pipeline: what is published in, what can be worked out of it out. It shares nothing with what it attacks.
         ("attack", vec!["model", "finding"]),
-        // Beside the pipeline: findings in, letters out.
-        ("letters", vec!["model", "finding"]),
+        // Beside the pipeline: findings in, letters out. A workbook that was marked is read again; who owes what stands in the project.
+        (
+            "letters",
+            vec!["model", "finding", "frame", "ingest", "project"],
+        ),
+        // What stands behind a figure, and what is made of a cell.
+        (
+            "explain",
+            vec![
+                "model",
+                "finding",
+                "aggregate",
+                "protect",
+                "compose",
+                "project::",
+            ],
+        ),
+        // Published figures of two builds.
+        ("compare", vec!["finding", "project::"]),
         ("history", vec!["model", "finding", "protect"]),
     ])
 }
