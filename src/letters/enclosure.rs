@@ -41,7 +41,7 @@ impl Enclosure {
         let left_out = questions.len().saturating_sub(MOST_QUESTIONS);
         questions.truncate(MOST_QUESTIONS);
         let answers = Answers {
-            author: author,
+            author,
             agency: agency.0,
             agency_name: agency.1,
             file: base(file),
