@@ -9,8 +9,8 @@ use jiff::civil::Date;
 use crate::finding::Code;
 use crate::forms::{self, Form, FormError};
 use crate::ingest::{self, File};
-use crate::model::{Dataset, DatasetSpec, Period};
-use crate::project::{Agency, Project, nearest};
+use crate::model::{Dataset, DatasetSpec, Period, nearest};
+use crate::project::{Agency, Project};
 
 /// A form that is asked for.
 #[derive(Debug, Clone, Copy)]

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
-use crate::model::strip_private;
+use crate::model::{escape, strip_private};
 
 /// Writes a text so that it is harmless in a format.
 pub(crate) type Escape = fn(&str, &mut dyn Write) -> io::Result<()>;
@@ -40,23 +40,6 @@ pub(crate) fn render(
     );
     tera.add_raw_template(name, template)?;
     tera.render(name, context)
-}
-
-/// The one escaping function of HTML, for text and for attribute values. Characters that HTML and XML cannot hold are left out.
-pub(crate) fn escape(text: &str, out: &mut String) {
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' => out.push(c),
-            '\u{FFFE}' | '\u{FFFF}' => {}
-            c if c.is_control() => {}
-            c => out.push(c),
-        }
-    }
 }
 
 /// What Tera found first, to stand after "could not be used": its line and what is wrong there.

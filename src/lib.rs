@@ -19,9 +19,10 @@
 //! of what the attacker was left with; [`explain`] follows a figure back to its cells and a cell on to its figures; [`compare`] says
 //! what changed between two builds, and why; [`letters`] tells each agency what to correct; [`dispatch`] sends out blank returns.
 //!
-//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out, `frame` a page
-//! from its template. [`forms`] writes the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This
-//! file chains the stages and does nothing else.
+//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out; `frame` makes a
+//! page from its template, and `package` opens zip archives of markup within bounds, for every format that is one. [`forms`] writes
+//! the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code. This file
+//! chains the stages and does nothing else.
 //!
 //! # Invariants
 //!
@@ -56,6 +57,7 @@ mod frame;
 pub mod ingest;
 pub mod letters;
 pub mod model;
+mod package;
 pub mod project;
 pub mod protect;
 pub mod render;

@@ -10,7 +10,7 @@ use tera::Context;
 
 use crate::attack::{Hidden, Outcome};
 use crate::frame;
-use crate::model::Period;
+use crate::model::{Period, escape};
 use crate::protect::{Override, Profile, SafeTables, Suppression};
 
 /// The template of the page.
@@ -190,6 +190,6 @@ pub fn page(
 /// Escapes a text that stands in no attribute: an apostrophe is left as it is.
 fn escape_words(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut escaped = String::with_capacity(text.len());
-    frame::escape(text, &mut escaped);
+    escape(text, &mut escaped);
     out.write_all(escaped.replace("&#39;", "'").as_bytes())
 }

@@ -5,35 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::category::{Category, Records};
 use super::checks::{CellPlan, Declared, DeclaredAxis, Rows};
 use super::filter::Filters;
-use super::lines::{Labels, bucket};
+use super::lines::{Axis, Labels, Line, bucket, total_filter};
 use super::tables::Filter;
 use super::verb::{Verb, Work};
-use crate::model::{CodeLists, Period};
-
-/// One row, or one column category.
-#[derive(Debug, Clone)]
-pub(crate) struct Line {
-    pub(crate) code: Option<String>,
-    pub(crate) label: String,
-    pub(crate) total: bool,
-    /// What its records are held to, beside the table's own `where`.
-    pub(crate) filters: Filters,
-    /// The period, on an axis of time.
-    pub(crate) time: Option<Period>,
-}
-
-/// The rows or the columns of a table.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Axis {
-    pub(crate) lines: Vec<Line>,
-    /// The total over the lines, whether it is printed or only there for shares.
-    pub(crate) total: Option<Line>,
-    pub(crate) shows_total: bool,
-    /// The dataset column it is made by.
-    pub(crate) by: Option<usize>,
-    /// Categories without a record are nought.
-    pub(crate) all: bool,
-}
+use crate::model::CodeLists;
 
 /// Records of one block that give no category of an axis.
 #[derive(Debug, Clone)]
@@ -237,20 +212,4 @@ fn feeds(table: &Declared<'_>, records: &Records<'_>, at: usize, held: &Filters)
             && !held
                 .keys()
                 .any(|column| records.lacks(block, *column, Verb::Count))
-}
-
-/// What the records of a whole axis are held to.
-pub(crate) fn total_filter(axis: &DeclaredAxis<'_>) -> Filter {
-    if !axis.only.is_empty() {
-        let mut only = axis.only.clone();
-        only.sort();
-        only.dedup();
-        Filter::Any(only)
-    } else if let Some(span) = &axis.span {
-        span.clone()
-    } else if axis.spec.blank.is_some() {
-        Filter::Asked
-    } else {
-        Filter::Given
-    }
 }

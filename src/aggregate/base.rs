@@ -1,10 +1,10 @@
 //! Base cells: the key, unit and decimals of a number that is read from records.
 
-use super::axis::{Axis, Line};
 use super::category::time_column;
 use super::checks::{CellPlan, Rows};
 use super::filter::{Filters, narrow};
-use super::group::Query;
+use super::lines::{Axis, Line};
+use super::query::Query;
 use super::recipe::{At, Made, Place, Places, Resolver};
 use super::tables::{Absent, Entry, Expr, Filter, Key};
 use super::verb::{Verb, Work, column_unit};

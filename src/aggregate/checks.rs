@@ -112,15 +112,7 @@ pub(crate) fn declared<'a>(
         .and_then(|columns| axis(columns, "columns", reader, &mut problems));
     let mut ids = BTreeSet::new();
     for cell in &spec.cells {
-        if cell.id.is_empty() || cell.id.contains(['/', '@', ' ']) {
-            problems.push(format!(
-                "the cell id \"{}\" is empty or holds /, @ or a space",
-                cell.id
-            ));
-        }
-        if !ids.insert(cell.id.as_str()) {
-            problems.push(format!("two cells are called \"{}\"", cell.id));
-        }
+        new_id("cell", &cell.id, &mut ids, &mut problems);
     }
     if spec.cells.is_empty() {
         problems.push("there is no [[cell]]".to_owned());
@@ -168,6 +160,18 @@ pub(crate) fn declared<'a>(
     })
 }
 
+/// An id must be one by which a figure can be named, and no other's.
+fn new_id<'a>(what: &str, id: &'a str, known: &mut BTreeSet<&'a str>, problems: &mut Vec<String>) {
+    if id.is_empty() || id.contains(['/', '@', ' ']) {
+        problems.push(format!(
+            "the {what} id \"{id}\" is empty or holds /, @ or a space"
+        ));
+    }
+    if !known.insert(id) {
+        problems.push(format!("two {what}s are called \"{id}\""));
+    }
+}
+
 struct Axes<'a> {
     by: Vec<&'a str>,
     columns_by: Option<&'a str>,
@@ -195,15 +199,7 @@ fn rows<'a>(
             let mut ids = BTreeSet::new();
             let mut list = Vec::new();
             for row in &spec.row_list {
-                if row.id.is_empty() || row.id.contains(['/', '@', ' ']) {
-                    problems.push(format!(
-                        "the row id \"{}\" is empty or holds /, @ or a space",
-                        row.id
-                    ));
-                }
-                if !ids.insert(&row.id) {
-                    problems.push(format!("two rows are called \"{}\"", row.id));
-                }
+                new_id("row", &row.id, &mut ids, problems);
                 let mut cells: Vec<Option<CellPlan<'_>>> =
                     spec.cells.iter().map(|_| None).collect();
                 for cell in &row.cells {

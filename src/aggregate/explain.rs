@@ -1,8 +1,7 @@
 //! What stands behind a figure, in words: for `yearly explain`, which is private.
 
-use super::layout::bases;
-use super::tables::{BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, RowHead, Table, Tables};
-use crate::model::Unit;
+use super::tables::{BaseCell, BaseId, Entry, Expr, Filter, RowHead, Table, Tables};
+use crate::model::{ColumnHead, Unit};
 
 /// A figure explained. It holds numbers before protection: never shown in anything that leaves the office, and never for a figure
 /// that protect withheld.
@@ -46,7 +45,7 @@ pub fn explain<'a>(tables: &'a Tables, id: &str) -> Option<Explanation<'a>> {
             "A".to_owned()
         }
         Entry::Recipe(expr) => {
-            bases(expr, &mut ids);
+            expr.add_bases(&mut ids);
             let mut seen = Vec::new();
             ids.retain(|id| {
                 !seen.contains(id) && {
@@ -74,17 +73,19 @@ pub fn explain<'a>(tables: &'a Tables, id: &str) -> Option<Explanation<'a>> {
     })
 }
 
-fn find<'a>(tables: &'a Tables, id: &str) -> Option<(&'a Table, usize, usize)> {
-    let (path, period) = match id.split_once('@') {
-        Some((path, period)) => (path, Some(period)),
-        None => (id, None),
-    };
+/// Table, row, column and cell of `table/row/cell`, `table/row/column/cell` or `table/row/cell@column`.
+pub(crate) fn figure_place(id: &str) -> Option<(&str, &str, Option<&str>, &str)> {
+    let (path, period) = id.split_once('@').map_or((id, None), |(a, b)| (a, Some(b)));
     let parts: Vec<&str> = path.split('/').collect();
-    let (table, row, column, cell) = match (&parts[..], period) {
-        ([table, row, cell], period) => (*table, *row, period, *cell),
-        ([table, row, column, cell], None) => (*table, *row, Some(*column), *cell),
-        _ => return None,
-    };
+    match (&parts[..], period) {
+        ([table, row, cell], period) => Some((*table, *row, period, *cell)),
+        ([table, row, column, cell], None) => Some((*table, *row, Some(*column), *cell)),
+        _ => None,
+    }
+}
+
+fn find<'a>(tables: &'a Tables, id: &str) -> Option<(&'a Table, usize, usize)> {
+    let (table, row, column, cell) = figure_place(id)?;
     let table = tables.tables.iter().find(|t| t.spec.id == table)?;
     let row = table
         .rows

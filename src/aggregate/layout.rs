@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::Options;
-use super::axis::{Axis, Plan};
+use super::axis::Plan;
 use super::category::Records;
 use super::checks::Declared;
+use super::lines::Axis;
 use super::recipe::{At, Made, Place, Places};
 use super::spec::CellSpec;
-use super::tables::{Amount, BaseId, ColumnHead, Entry, Expr, RowHead, Slot, Table};
+use super::tables::{Amount, BaseId, RowHead, Slot, Table};
 use super::tally::Worked;
 use super::verb::Work;
-use crate::model::{Block, Period, Unit, round_places};
+use crate::model::{Block, ColumnHead, Period, Unit, round_places};
 
 /// The most decimals that a number is printed with because its cells show them.
 const MOST_PLACES: u32 = 4;
@@ -89,7 +89,7 @@ impl Resolved<'_> {
         &self,
         worked: &[Worked],
         datasets: &BTreeMap<String, Records<'_>>,
-        options: &Options,
+        agencies: &BTreeMap<String, String>,
     ) -> Table {
         let slots = self.slots(worked);
         let used: BTreeSet<BaseId> = self.used().collect();
@@ -105,22 +105,15 @@ impl Resolved<'_> {
             } else {
                 Vec::new()
             },
-            sources: self.sources(&used, worked, datasets, options),
+            sources: self.sources(&used, worked, datasets, agencies),
             slots,
         }
     }
 
     /// Base cells that the table reads.
     pub(crate) fn used(&self) -> impl Iterator<Item = BaseId> + '_ {
-        self.made.iter().flatten().flat_map(|made| {
-            let mut ids = Vec::new();
-            match &made.entry {
-                Entry::Base(id) => ids.push(*id),
-                Entry::Recipe(expr) => bases(expr, &mut ids),
-                Entry::Absent(_) | Entry::Text(_) => {}
-            }
-            ids
-        })
+        let made = self.made.iter().flatten();
+        made.flat_map(|made| made.entry.bases())
     }
 
     fn row_heading(&self) -> String {
@@ -236,7 +229,7 @@ impl Resolved<'_> {
         used: &BTreeSet<BaseId>,
         worked: &[Worked],
         datasets: &BTreeMap<String, Records<'_>>,
-        options: &Options,
+        agencies: &BTreeMap<String, String>,
     ) -> Vec<String> {
         let blocks: BTreeSet<(&str, usize)> = used
             .iter()
@@ -250,7 +243,7 @@ impl Resolved<'_> {
             let dataset = datasets.get(dataset)?.dataset;
             Some((dataset.spec.title.as_str(), dataset.blocks.get(block)?))
         });
-        source_lines(blocks, options)
+        source_lines(blocks, agencies)
     }
 }
 
@@ -261,7 +254,7 @@ const MOST_RETURNS: usize = 2;
 /// returns of one name are told together: "Section 11 self-assessment, 25 returns, received from 3 to 20 April 2026".
 pub(crate) fn source_lines<'a>(
     blocks: impl Iterator<Item = (&'a str, &'a Block)>,
-    options: &Options,
+    agencies: &BTreeMap<String, String>,
 ) -> Vec<String> {
     type Return<'a> = (Option<&'a str>, Option<Date>);
     let mut by_name: Vec<(&str, Vec<Return<'_>>)> = Vec::new();
@@ -290,7 +283,7 @@ pub(crate) fn source_lines<'a>(
         }
         for (agency, day) in all {
             let mut parts = vec![name.to_owned()];
-            parts.extend(agency.map(|id| match options.agencies.get(id) {
+            parts.extend(agency.map(|id| match agencies.get(id) {
                 Some(name) => name.clone(),
                 None => id.to_owned(),
             }));
@@ -316,23 +309,6 @@ fn from_to(first: Date, last: Date) -> String {
         _ => begin,
     };
     format!("from {begin} to {end}")
-}
-
-/// Base cells of a recipe, in the order it names them.
-pub(crate) fn bases(expr: &Expr, ids: &mut Vec<BaseId>) {
-    match expr {
-        Expr::Base(id) => ids.push(*id),
-        Expr::Constant(_) => {}
-        Expr::Sum(parts) => parts.iter().for_each(|part| bases(part, ids)),
-        Expr::Share(a, b)
-        | Expr::Ratio(a, b)
-        | Expr::Rate(a, b, _)
-        | Expr::Difference(a, b)
-        | Expr::PercentChange(a, b) => {
-            bases(a, ids);
-            bases(b, ids);
-        }
-    }
 }
 
 /// The heading of a cell that declares none.

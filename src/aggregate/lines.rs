@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use super::axis::{Axis, Line, total_filter};
 use super::category::{Category, Records};
 use super::checks::DeclaredAxis;
 use super::filter::{Filters, span_code};
@@ -13,6 +12,31 @@ use super::restated::is_whole;
 use super::spec::{Each, Order};
 use super::tables::Filter;
 use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, Period, YearKind, fold};
+
+/// One row, or one column category.
+#[derive(Debug, Clone)]
+pub(crate) struct Line {
+    pub(crate) code: Option<String>,
+    pub(crate) label: String,
+    pub(crate) total: bool,
+    /// What its records are held to, beside the table's own `where`.
+    pub(crate) filters: Filters,
+    /// The period, on an axis of time.
+    pub(crate) time: Option<Period>,
+}
+
+/// The rows or the columns of a table.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Axis {
+    pub(crate) lines: Vec<Line>,
+    /// The total over the lines, whether it is printed or only there for shares.
+    pub(crate) total: Option<Line>,
+    pub(crate) shows_total: bool,
+    /// The dataset column it is made by.
+    pub(crate) by: Option<usize>,
+    /// Categories without a record are nought.
+    pub(crate) all: bool,
+}
 
 /// What names the categories.
 pub(crate) struct Labels<'a> {
@@ -273,6 +297,22 @@ impl Labels<'_> {
             filters: Filters::from([(axis.by, filter)]),
             time,
         }
+    }
+}
+
+/// What the records of a whole axis are held to.
+pub(crate) fn total_filter(axis: &DeclaredAxis<'_>) -> Filter {
+    if !axis.only.is_empty() {
+        let mut only = axis.only.clone();
+        only.sort();
+        only.dedup();
+        Filter::Any(only)
+    } else if let Some(span) = &axis.span {
+        span.clone()
+    } else if axis.spec.blank.is_some() {
+        Filter::Asked
+    } else {
+        Filter::Given
     }
 }
 

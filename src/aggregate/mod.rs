@@ -18,6 +18,7 @@ mod lines;
 mod list;
 mod notices;
 mod origin;
+mod query;
 mod recipe;
 mod refer;
 mod relations;
@@ -29,11 +30,11 @@ mod tally;
 mod tests;
 mod verb;
 
+pub(crate) use explain::figure_place;
 pub use explain::{Explanation, Part, described, explain};
-pub(crate) use layout::bases as layout_bases;
 pub use tables::{
-    Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Implied, Key, Origin,
-    OriginPart, Relation, RowHead, Slot, Table, Tables, Text,
+    Absent, Amount, BaseCell, BaseId, Entry, Expr, Filter, Implied, Key, Origin, OriginPart,
+    Relation, RowHead, Slot, Table, Tables, Text,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,8 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 use rayon::prelude::*;
+
+pub use crate::model::ColumnHead;
 
 use crate::finding::{Checked, Location};
 use crate::model::{DatasetSpec, Period};
@@ -155,11 +158,12 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     notices::data(&resolved, &worked, &datasets, &mut findings);
     let mut tables: Vec<Table> = resolved
         .iter()
-        .map(|table| table.table(&worked, &datasets, options))
+        .map(|table| table.table(&worked, &datasets, &options.agencies))
         .collect();
     let names = list::Names {
         codes: validated.codes(),
-        options,
+        agencies: &options.agencies,
+        personal: &options.personal,
     };
     for list in &lists {
         let records = datasets.get(&list.dataset.id);

@@ -20,7 +20,7 @@ pub(crate) fn invalid(spec: &TableSpec, problem: &str) -> Finding {
     };
     let at = match line_of(&spec.text, problem) {
         Some(line) if !spec.file.is_empty() => Location::line(spec.file.as_str(), line),
-        _ => file(spec),
+        _ => spec.location(),
     };
     Finding::new(Code::TableInvalid, at, format!("{message}{end}"))
 }
@@ -68,14 +68,6 @@ fn line_of(text: &str, problem: &str) -> Option<u32> {
         .or(from)
         .or_else(part)?;
     u32::try_from(at + 1).ok()
-}
-
-fn file(spec: &TableSpec) -> Location {
-    if spec.file.is_empty() {
-        Location::Folder
-    } else {
-        Location::file(spec.file.as_str())
-    }
 }
 
 /// What the records left to be desired: tables without any, records without a category, sums with a gap, statements that differ.
@@ -143,7 +135,8 @@ pub(crate) fn empty(
             spec.id
         )
     };
-    let finding = Finding::new(Code::TableEmpty, file(spec), message).about(&spec.dataset, None);
+    let finding =
+        Finding::new(Code::TableEmpty, spec.location(), message).about(&spec.dataset, None);
     if arrived {
         finding.help("If the return does hold them, look at the table's `where`.")
     } else {

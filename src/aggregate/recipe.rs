@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::axis::{Axis, Plan};
+use super::axis::Plan;
 use super::checks::{CellPlan, Declared, Rows};
-use super::group::Registry;
+use super::lines::Axis;
+use super::query::Registry;
 use super::spec::ChangeKind;
 use super::tables::{Absent, BaseId, Entry, Expr, Filter};
 use super::verb::Work;

@@ -1,7 +1,7 @@
 //! Finds the cell that another cell names.
 
-use super::axis::{Axis, Line};
 use super::checks::{CellPlan, Declared, Rows};
+use super::lines::{Axis, Line};
 use super::recipe::{At, Place, Resolver};
 use super::verb::nearest;
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::group::Query;
+use super::query::Query;
 use super::restated::is_whole;
 use super::tables::{Amount, BaseCell, BaseId, Filter, Relation};
 use super::verb::Verb;
@@ -119,15 +119,7 @@ fn wholes(
         })
         .collect();
     // Of spans within spans only the smallest are parts.
-    let smallest: Vec<(usize, Period)> = spans
-        .iter()
-        .filter(|(_, span)| {
-            !spans
-                .iter()
-                .any(|(_, other)| other != span && span.covers(*other))
-        })
-        .copied()
-        .collect();
+    let smallest = innermost(&spans, |outer, inner| outer.covers(*inner));
     // What is left when codes are left out, and how days are parted.
     let others: Vec<(usize, &Vec<String>)> = members
         .iter()
@@ -143,15 +135,7 @@ fn wholes(
             _ => None,
         })
         .collect();
-    let shortest: Vec<(usize, Range)> = ranges
-        .iter()
-        .filter(|(_, range)| {
-            !ranges
-                .iter()
-                .any(|(_, other)| other != range && covers(*range, *other))
-        })
-        .copied()
-        .collect();
+    let shortest = innermost(&ranges, |outer, inner| covers(*outer, *inner));
     for (whole, filter) in members {
         let holds = |code: Option<&str>| match (filter, code) {
             (None | Some(Filter::Asked), _) => true,
@@ -190,49 +174,29 @@ fn wholes(
             let parts = of_groups.into_iter().chain(others.map(|(at, _)| *at));
             push(cells, *whole, parts.collect(), found);
         }
+        let everything = matches!(filter, None | Some(Filter::Asked | Filter::Given));
         let own_span = match filter {
             Some(Filter::Span(code)) => Period::parse(code, year),
             _ => None,
         };
-        let of_spans = smallest.iter().filter(|(at, span)| {
-            at != whole
-                && match filter {
-                    None | Some(Filter::Asked | Filter::Given) => true,
-                    Some(Filter::Span(_)) => own_span.is_some_and(|own| own.covers(*span)),
-                    Some(
-                        Filter::Any(_)
-                        | Filter::Blank
-                        | Filter::Unbroken(_)
-                        | Filter::Except(_)
-                        | Filter::Days(..),
-                    ) => false,
-                }
+        let of_spans = smallest
+            .iter()
+            .filter(|(_, span)| everything || own_span.is_some_and(|own| own.covers(*span)));
+        let of_days = shortest.iter().filter(|(_, range)| match filter {
+            Some(Filter::Days(from, to)) => covers((*from, *to), *range),
+            _ => everything,
         });
-        let everything = matches!(filter, None | Some(Filter::Asked | Filter::Given));
-        let blank = || {
-            let blank = singles.iter().filter(|(_, code)| code.is_none());
-            blank
-                .filter(|_| !matches!(filter, Some(Filter::Given)))
-                .map(|(at, _)| *at)
-        };
-        let mut parts: Vec<usize> = of_spans.map(|(at, _)| *at).collect();
-        if everything && !parts.is_empty() {
-            // Records that give no time have a row of their own beside the spans.
-            parts.extend(blank());
+        let of_spans: Vec<usize> = of_spans.map(|(at, _)| *at).collect();
+        let of_days: Vec<usize> = of_days.map(|(at, _)| *at).collect();
+        for mut parts in [of_spans, of_days] {
+            parts.retain(|at| at != whole);
+            if everything && !parts.is_empty() && !matches!(filter, Some(Filter::Given)) {
+                // Records that give no time have a row of their own beside the spans.
+                let blank = singles.iter().filter(|(_, code)| code.is_none());
+                parts.extend(blank.map(|(at, _)| *at));
+            }
+            push(cells, *whole, parts, found);
         }
-        push(cells, *whole, parts, found);
-        let of_days = shortest.iter().filter(|(at, range)| {
-            at != whole
-                && match filter {
-                    Some(Filter::Days(from, to)) => covers((*from, *to), *range),
-                    _ => everything,
-                }
-        });
-        let mut parts: Vec<usize> = of_days.map(|(at, _)| *at).collect();
-        if everything && !parts.is_empty() {
-            parts.extend(blank());
-        }
-        push(cells, *whole, parts, found);
         for (rest, codes) in others.iter().filter(|_| everything) {
             let named =
                 |code: Option<&str>| codes.iter().any(|own| own == code.unwrap_or_default());
@@ -249,6 +213,16 @@ fn wholes(
             }
         }
     }
+}
+
+/// The members that hold no other.
+fn innermost<T: Copy + PartialEq>(
+    members: &[(usize, T)],
+    covers: impl Fn(&T, &T) -> bool,
+) -> Vec<(usize, T)> {
+    let holds = |own: &T| (members.iter()).any(|(_, other)| other != own && covers(own, other));
+    let inner = members.iter().filter(|(_, own)| !holds(own));
+    inner.copied().collect()
 }
 
 /// The first and the last day; open where there is none.

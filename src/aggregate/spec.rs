@@ -34,6 +34,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use crate::chart::Kind;
+use crate::finding::Location;
 use crate::model::{Counts, OneOrMany, Unit};
 
 /// One declared table.
@@ -88,6 +89,17 @@ pub struct TableSpec {
     /// The source line, when the returns' own names do not say it.
     #[serde(default)]
     pub source: Option<String>,
+}
+
+impl TableSpec {
+    /// Where it was declared.
+    pub(crate) fn location(&self) -> Location {
+        if self.file.is_empty() {
+            Location::Folder
+        } else {
+            Location::file(self.file.as_str())
+        }
+    }
 }
 
 /// Rows or columns made by the categories of a dataset column.

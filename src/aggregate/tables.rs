@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::spec::TableSpec;
-use crate::model::{Area, Counts, Period, Unit, YearKind};
+use crate::model::{Area, ColumnHead, Counts, Period, Unit, YearKind};
 
 /// All declared tables whose datasets have a source, over one shared set of base cells.
 #[derive(Debug, Clone, Default)]
@@ -178,23 +178,6 @@ pub struct Table {
     pub sources: Vec<String>,
 }
 
-/// One printed column.
-#[derive(Debug, Clone)]
-pub struct ColumnHead {
-    /// Code of the column category (a month, a year); none when the table has no `columns`.
-    pub column: Option<String>,
-    /// Id of the cell: `n`, `share`.
-    pub cell: String,
-    /// Whether this is the total over the columns.
-    pub total: bool,
-    /// Printed heading, one row: "2014/15 number".
-    pub heading: String,
-    /// The unit all its numbers share; none when its rows differ, so that each cell prints its own sign.
-    pub unit: Option<Unit>,
-    /// Declared `hidden`: only there for other cells to use, never printed.
-    pub hidden: bool,
-}
-
 /// One cell of a table: what stands in it and how it is printed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Slot {
@@ -236,7 +219,7 @@ impl Entry {
         let mut used = Vec::new();
         match self {
             Entry::Base(id) => used.push(*id),
-            Entry::Recipe(expr) => super::layout_bases(expr, &mut used),
+            Entry::Recipe(expr) => expr.add_bases(&mut used),
             Entry::Absent(_) | Entry::Text(_) => {}
         }
         used.sort_unstable();
@@ -273,4 +256,23 @@ pub enum Expr {
     Difference(Box<Expr>, Box<Expr>),
     /// Second minus first, over first, times 100 (from, to).
     PercentChange(Box<Expr>, Box<Expr>),
+}
+
+impl Expr {
+    /// Adds the base cells that it rests on, in the order it names them.
+    pub(crate) fn add_bases(&self, ids: &mut Vec<BaseId>) {
+        match self {
+            Expr::Base(id) => ids.push(*id),
+            Expr::Constant(_) => {}
+            Expr::Sum(parts) => parts.iter().for_each(|part| part.add_bases(ids)),
+            Expr::Share(a, b)
+            | Expr::Ratio(a, b)
+            | Expr::Rate(a, b, _)
+            | Expr::Difference(a, b)
+            | Expr::PercentChange(a, b) => {
+                a.add_bases(ids);
+                b.add_bases(ids);
+            }
+        }
+    }
 }

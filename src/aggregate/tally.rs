@@ -2,7 +2,7 @@
 
 use super::category::{Category, Records, is_aggregate, time_column};
 use super::gather::{Gathered, Stated};
-use super::group::Query;
+use super::query::Query;
 use super::tables::{Absent, Amount, BaseCell, Origin, OriginPart};
 use super::verb::Verb;
 use crate::model::{Cell, ColumnType, Period};

@@ -239,11 +239,6 @@ pub(crate) fn column_unit(column: &ColumnSpec) -> Unit {
 
 /// "; did you mean \"police\"?" when a known name is near, else nothing.
 pub(crate) fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> String {
-    known
-        .map(|name| (strsim::damerau_levenshtein(wanted, name), name))
-        .min()
-        .filter(|(far, name)| *far <= 1 + wanted.len().max(name.len()) / 3)
-        .map_or_else(String::new, |(_, name)| {
-            format!("; did you mean \"{name}\"?")
-        })
+    let near = crate::model::nearest(wanted, known);
+    near.map_or_else(String::new, |name| format!("; did you mean \"{name}\"?"))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ends;
+use super::bounds::ends;
 use super::search::ranges;
 use super::system::{Row, System, figure_name};
 

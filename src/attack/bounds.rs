@@ -1,9 +1,15 @@
 //! Ends that follow from one row at a time, again and again until nothing changes.
 
-use super::system::Row;
+use super::system::{Row, System};
 
 /// The ends of every count: smallest, and largest if there is one.
 pub(crate) type Ends = Vec<(i64, Option<i64>)>;
+
+/// The ends of every count as it is printed.
+pub(crate) fn ends(system: &System) -> Ends {
+    let counts = system.counts.iter();
+    counts.map(|count| (count.low, count.high)).collect()
+}
 
 /// Most visits of a row, times its length: rows of percentages may creep towards each other one whole number at a time. Stopping early
 /// leaves wider ends, never wrong ones.

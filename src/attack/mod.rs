@@ -24,7 +24,8 @@ pub use published::{Figure, Formula, Profile, Published, Sum};
 use std::collections::BTreeMap;
 
 use crate::finding::{Code, Finding, Location};
-use bounds::{Contradiction, Ends};
+use crate::model::listed_to;
+use bounds::{Contradiction, ends};
 use search::{Range, ranges};
 use system::{Count, Secret, System, system};
 
@@ -210,11 +211,6 @@ fn answers(system: &System, work: u64) -> Answers {
     ranges(&ends(system), &system.rows, &asked, work)
 }
 
-fn ends(system: &System) -> Ends {
-    let counts = system.counts.iter();
-    counts.map(|count| (count.low, count.high)).collect()
-}
-
 /// The same count in another system, with its answer there.
 fn same_count(
     system: &System,
@@ -319,12 +315,9 @@ fn finding(hidden: &Hidden) -> Finding {
 }
 
 fn from(hidden: &Hidden) -> String {
-    let more = hidden.from.len().saturating_sub(MOST_NAMED);
-    let named = &hidden.from[..hidden.from.len() - more];
-    match (named.is_empty(), more) {
-        (true, _) => String::new(),
-        (false, 0) => format!(": {}", named.join(", ")),
-        (false, more) => format!(": {} and {more} more", named.join(", ")),
+    match hidden.from[..] {
+        [] => String::new(),
+        _ => format!(": {}", listed_to(&hidden.from, MOST_NAMED)),
     }
 }
 

@@ -39,6 +39,21 @@ pub(crate) struct Count {
     pub(crate) printed: Vec<(usize, String)>,
 }
 
+impl Count {
+    /// A count of which nothing is known.
+    fn new() -> Count {
+        Count {
+            low: 0,
+            high: None,
+            secret: Secret::No,
+            asks: 1,
+            harmless: 1,
+            figures: Vec::new(),
+            printed: Vec::new(),
+        }
+    }
+}
+
 /// What several counts tell together: their sum, each times a factor, lies between two ends.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Row {
@@ -153,15 +168,7 @@ impl Builder {
         );
         let counts = &mut self.system.counts;
         *self.by_name.entry(key).or_insert_with(|| {
-            counts.push(Count {
-                low: 0,
-                high: None,
-                secret: Secret::No,
-                asks: 1,
-                harmless: 1,
-                figures: Vec::new(),
-                printed: Vec::new(),
-            });
+            counts.push(Count::new());
             counts.len() - 1
         })
     }
@@ -227,15 +234,7 @@ impl Builder {
         let counts = &mut self.system.counts;
         let rows = &mut self.system.rows;
         let at = *self.rounded.entry((set, count)).or_insert_with(|| {
-            counts.push(Count {
-                low: 0,
-                high: None,
-                secret: Secret::No,
-                asks: 1,
-                harmless: 1,
-                figures: Vec::new(),
-                printed: Vec::new(),
-            });
+            counts.push(Count::new());
             let at = counts.len() - 1;
             // Half a unit is rounded up.
             rows.push(Row {

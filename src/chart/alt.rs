@@ -4,9 +4,9 @@
 use std::cmp::Ordering;
 
 use super::axis::is_time;
+use super::plot::{Kind, Plot, Point};
 use super::ruler::tidy;
-use super::{Kind, Plot, Point};
-use crate::model::Mark;
+use crate::model::{Mark, capital};
 
 /// More names than this are counted, not listed.
 const LISTED: usize = 6;
@@ -335,14 +335,6 @@ fn unit(plot: &Plot) -> (&'static str, &'static str) {
         _ if is_over_time(plot) => ("point in time", "points in time"),
         Kind::Stacked => ("row", "rows"),
         _ => ("category", "categories"),
-    }
-}
-
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => String::new(),
     }
 }
 

@@ -3,24 +3,10 @@
 
 use super::canvas::{Anchor, Canvas, GREY, INK};
 use super::ruler::{Font, Ruler, tidy};
+use crate::model::month_of;
 
 /// A category takes at most this many lines.
 const LINES: usize = 4;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 /// Where the categories stand.
 pub(super) struct Slots {
@@ -186,15 +172,12 @@ fn shorten(name: &str) -> String {
 
 /// The first three letters of a month, as written, if the word is one or its beginning.
 fn month(word: &str) -> Option<&str> {
-    let lower = word.to_lowercase();
-    let is_month =
-        word.len() >= 3 && word.is_ascii() && MONTHS.iter().any(|month| month.starts_with(&lower));
-    is_month.then(|| &word[..3])
+    month_of(word).map(|_| &word[..3])
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Size;
+    use super::super::plot::Size;
     use super::*;
 
     fn shown(categories: &[&str], step: f64, may_thin: bool) -> Option<Vec<Vec<String>>> {

@@ -1,9 +1,9 @@
 //! Horizontal bars: one a category and series, the value at its end, the series named at the first bars.
 
-use super::Plot;
 use super::canvas::{Anchor, Area, Canvas, INK};
 use super::key;
 use super::palette::{Paint, paints};
+use super::plot::Plot;
 use super::ruler::Font;
 
 /// Between a bar's end and its value, px.

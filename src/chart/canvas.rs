@@ -1,8 +1,9 @@
 //! Writes SVG: shapes, text, patterns and the element around them. Keeps what has been drawn, so that a label which
 //! may be left out can ask first whether its place is free.
 
+use super::plot::{Labels, Size};
 use super::ruler::{Font, Ruler, tidy};
-use super::{Labels, Size};
+use crate::model::{ACCENT, escape, is_colour};
 
 /// Text, and everything that must be seen.
 pub(super) const INK: &str = "#1B1F22";
@@ -10,8 +11,6 @@ pub(super) const INK: &str = "#1B1F22";
 pub(super) const GREY: &str = "#54595D";
 /// Gridlines: meant to be fainter than anything that carries meaning.
 pub(super) const GRID: &str = "#D9D9D9";
-/// The accent when none was given.
-const ACCENT: &str = "#14535C";
 /// Named first, since usvg and Typst drop text of a generic family alone.
 const FAMILY: &str = "'Source Sans 3', 'Source Sans Pro', 'Segoe UI', Arial, sans-serif";
 
@@ -83,12 +82,10 @@ pub(super) struct Canvas {
 impl Canvas {
     /// An empty canvas.
     pub(super) fn new(size: Size, id: &str, accent: &str) -> Canvas {
-        let colour = accent.strip_prefix('#').unwrap_or_default();
-        let sound = colour.len() == 6 && colour.bytes().all(|digit| digit.is_ascii_hexdigit());
         Canvas {
             size,
             ruler: Ruler::new(),
-            accent: if sound { accent } else { ACCENT }.to_owned(),
+            accent: if is_colour(accent) { accent } else { ACCENT }.to_owned(),
             id: (id.chars())
                 .map(|letter| match letter {
                     'a'..='z' | 'A'..='Z' | '0'..='9' | '-' | '_' => letter,
@@ -173,7 +170,7 @@ impl Canvas {
         if colour != INK {
             self.body.push_str(&format!(r#" fill="{colour}""#));
         }
-        self.body.push_str(&format!(">{}</text>", escape(text)));
+        self.body.push_str(&format!(">{}</text>", escaped(text)));
         width
     }
 
@@ -364,7 +361,7 @@ impl Canvas {
     pub(super) fn finish(self, height: f64, labels: &Labels<'_>) -> String {
         let (width, height) = (number(self.width()), number(height.max(1.0)));
         let (id, body) = (&self.id, &self.body);
-        let (title, desc) = (escape(labels.title), escape(labels.desc));
+        let (title, desc) = (escaped(labels.title), escaped(labels.desc));
         let defs = match self.defs.is_empty() {
             true => String::new(),
             false => format!("<defs>{}</defs>", self.defs),
@@ -408,18 +405,10 @@ fn number(value: f64) -> String {
     }
 }
 
-fn escape(text: &str) -> String {
+/// One line of text that cannot become markup.
+fn escaped(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
-    for letter in tidy(text).chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
+    escape(&tidy(text), &mut safe);
     safe
 }
 
@@ -439,7 +428,7 @@ mod tests {
     #[test]
     fn text_cannot_become_markup() {
         assert_eq!(
-            escape("<script>\"a\"&'b'\u{1}</script>"),
+            escaped("<script>\"a\"&'b'\u{1}</script>"),
             "&lt;script&gt;&quot;a&quot;&amp;&#39;b&#39;&lt;/script&gt;"
         );
     }

@@ -4,10 +4,10 @@ use super::axis::{Names, Slots};
 use super::canvas::{Anchor, Area, Canvas, GREY, GRID, INK};
 use super::key;
 use super::palette::{Paint, paints};
+use super::plot::{Plot, Point, Size};
 use super::ruler::Font;
 use super::scale::{Range, Tick, ticks};
 use super::stacked::{extent, marks, part_has_room, print_part};
-use super::{Plot, Point, Size};
 
 /// The part of its slot that a category's columns fill, side by side and stacked.
 const FILLED: [f64; 2] = [0.74, 0.82];

@@ -2,8 +2,8 @@
 
 use super::canvas::{Anchor, Area, Canvas, INK};
 use super::palette::Paint;
+use super::plot::{Kind, Plot};
 use super::ruler::Font;
-use super::{Kind, Plot};
 
 const SWATCH: f64 = 16.0;
 const LINE: f64 = 26.0;

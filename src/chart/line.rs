@@ -4,10 +4,10 @@ use super::axis::{Names, Slots};
 use super::canvas::{Anchor, Canvas, GREY, GRID, INK};
 use super::key;
 use super::palette::{Paint, paints};
+use super::plot::{Plot, Point, Size};
 use super::ruler::Font;
 use super::scale::{Range, Tick, ticks};
 use super::stacked::marks;
-use super::{Plot, Point, Size};
 
 /// Between a line's end and its name, px.
 const AWAY: f64 = 12.0;

@@ -1,8 +1,8 @@
 //! How each series is painted, so that grey print still tells them apart: years of one thing solid and outlined, parts of a
 //! whole in tints of the accent with an outline, different things in the Analysis Function's palette with patterns.
 
-use super::Plot;
 use super::canvas::{Canvas, GREY, INK};
+use super::plot::Plot;
 
 /// The Analysis Function's categorical palette, dark and light in turn.
 const THINGS: [&str; 6] = [

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Plot, Point};
+use super::plot::{Plot, Point};
 use crate::model::{Unit, round, round_places};
 
 /// The values that an axis spans; zero is always among them.
@@ -165,7 +165,7 @@ impl Frame {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Kind;
+    use super::super::plot::Kind;
     use super::super::tests::plot_of;
     use super::*;
 

@@ -4,9 +4,9 @@ use super::bar::{Fit, GAP, Rows};
 use super::canvas::{Anchor, Area, Canvas, INK};
 use super::key;
 use super::palette::{Paint, paints};
+use super::plot::{Plot, Point};
 use super::ruler::Font;
 use super::scale::Frame;
-use super::{Plot, Point};
 
 /// White between parts, px.
 const SEAM: f64 = 1.5;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use rust_decimal::Decimal;
 use usvg::fontdb::Database;
 use usvg::{Group, Node, Options, Rect, Tree};
 

@@ -12,7 +12,7 @@ use super::findings;
 use super::open::{Opened, open};
 use super::responses::save;
 use super::terminal::Terminal;
-use crate::finding::{Code, Finding, Severity, fingerprint, fingerprints};
+use crate::finding::{Code, Finding, Severity, fingerprint, fingerprints, reference};
 use crate::model::Period;
 use crate::project::{Asked, Project, RESPONSES, Response, asked, merge_responses, nearest};
 
@@ -43,7 +43,7 @@ pub(crate) fn run(folder: &Path, args: &Accept, terminal: &Terminal) -> anyhow::
         let reason = reason(&project, args, finding)?;
         told.push(format!(
             "Accepted: {} {}: {}",
-            reference(finding),
+            reference(&fingerprint(finding)),
             finding.location,
             finding.message
         ));
@@ -132,7 +132,7 @@ fn not_to_accept(finding: &Finding) -> anyhow::Error {
     };
     anyhow::anyhow!(
         "{} [{}] at {} {words}",
-        reference(finding),
+        reference(&fingerprint(finding)),
         finding.code.id(),
         finding.location
     )
@@ -175,12 +175,6 @@ fn responses(
         .collect()
 }
 
-/// The short form of a fingerprint, as letters give it: `4F02-91AC`.
-fn reference(finding: &Finding) -> String {
-    let print = fingerprint(finding).to_uppercase();
-    format!("{}-{}", &print[..4], &print[4..8])
-}
-
 /// What is open, with what may be offered for it, and what is settled.
 fn listed(project: &Project, shown: &[Finding]) -> String {
     let mut lines = Vec::new();
@@ -191,7 +185,7 @@ fn listed(project: &Project, shown: &[Finding]) -> String {
         }
         lines.push(format!(
             "{}  {}[{}]  {}{more}\n           {}",
-            reference(finding),
+            reference(&fingerprint(finding)),
             finding.severity,
             finding.code.id(),
             finding.location,

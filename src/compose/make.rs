@@ -11,7 +11,7 @@ use super::spec::{Options, SectionEntry};
 use super::template::{Rendered, Templates};
 use super::tree::parse;
 use crate::finding::{Code, Finding, Location};
-use crate::model::Mark;
+use crate::model::{Mark, capital};
 
 /// Makes the blocks of one section.
 pub(super) struct Maker<'a> {
@@ -257,10 +257,5 @@ fn lead(blocks: &mut [Block]) {
 
 /// "lado-report" as "Lado report", when nothing gives a title.
 fn from_id(id: &str) -> String {
-    let words = id.replace(['-', '_'], " ");
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => words,
-    }
+    capital(&id.replace(['-', '_'], " "))
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{AwaitedReturn, DeclaredTable, Options};
 use crate::finding::Code;
-use crate::model::{Mark, Unit, strip_private};
+use crate::model::{Mark, Unit, nearest, strip_private};
 use crate::protect::{Figure, Reason, SafeCell, SafeTable, SafeTables};
 
 /// The only source of numbers: protected tables, and the names of those that have no source yet.
@@ -255,15 +255,8 @@ pub(super) fn near<'n>(
     known: impl Iterator<Item = &'n str>,
     otherwise: &str,
 ) -> String {
-    let mut best: Option<(f64, &str)> = None;
-    for name in known {
-        let score = strsim::normalized_damerau_levenshtein(wanted, name);
-        if score >= 0.5 && best.is_none_or(|(top, _)| score > top) {
-            best = Some((score, name));
-        }
-    }
-    match best {
-        Some((_, name)) => format!("Did you mean \"{name}\"?"),
+    match nearest(wanted, known) {
+        Some(name) => format!("Did you mean \"{name}\"?"),
         None => otherwise.to_owned(),
     }
 }

@@ -153,34 +153,16 @@ impl<'a> Maker<'a> {
 
     /// Rows, cells and columns that the table does not have.
     fn check_codes(&mut self, table: &SafeTable, asked: &TableCall, at: &Location) {
+        let rows = table.rows.iter().filter_map(|row| row.code.as_deref());
+        let cells = table.columns.iter().map(|column| column.cell.as_str());
+        let columns = table
+            .columns
+            .iter()
+            .filter_map(|column| column.column.as_deref());
         let lists: [(&str, &[String], Vec<&str>); 3] = [
-            (
-                "row",
-                &asked.rows,
-                table
-                    .rows
-                    .iter()
-                    .filter_map(|row| row.code.as_deref())
-                    .collect(),
-            ),
-            (
-                "cell",
-                &asked.cells,
-                table
-                    .columns
-                    .iter()
-                    .map(|column| column.cell.as_str())
-                    .collect(),
-            ),
-            (
-                "column",
-                &asked.columns,
-                table
-                    .columns
-                    .iter()
-                    .filter_map(|column| column.column.as_deref())
-                    .collect(),
-            ),
+            ("row", &asked.rows, rows.collect()),
+            ("cell", &asked.cells, cells.collect()),
+            ("column", &asked.columns, columns.collect()),
         ];
         for (what, wanted, known) in lists {
             for code in wanted.iter().filter(|code| !known.contains(&code.as_str())) {

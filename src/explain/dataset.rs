@@ -5,10 +5,9 @@ use std::fmt::Write as _;
 
 use crate::model::{
     Annualise, CodeEntry, CodeList, CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period,
-    Polarity, RuleSpec, Unit,
+    Polarity, RuleSpec, Unit, listed,
 };
-
-use super::rule::{Words, sentence};
+use crate::validate::sentence;
 
 /// The width that lines are broken at.
 const WIDTH: usize = 100;
@@ -27,12 +26,12 @@ pub(super) fn dataset(spec: &DatasetSpec, codes: &CodeLists) -> String {
         0,
         &format!("It counts {}: {controlled}.", spec.counts.words()),
     );
-    let words = Words { spec, codes };
     if let Some(by) = &spec.latest_by {
+        let key: Vec<String> = spec.key_of.iter().map(|id| spec.heading(id)).collect();
         let again = format!(
             "A return that is sent again takes the place of the earlier one: of records with the same {}, those with the latest {} count.",
-            words.headings(&spec.key_of, "and"),
-            words.heading(by)
+            listed(&key, "and"),
+            spec.heading(by)
         );
         line(&mut text, 0, &again);
     }
@@ -45,7 +44,7 @@ pub(super) fn dataset(spec: &DatasetSpec, codes: &CodeLists) -> String {
     if !spec.rules.is_empty() {
         text.push_str("\nRules\n");
         for rule in &spec.rules {
-            self::rule(&mut text, rule, &words);
+            self::rule(&mut text, rule, spec, codes);
         }
     }
     if spec.columns.iter().any(|column| column.kind.adds_up()) {
@@ -195,10 +194,10 @@ fn derived(text: &mut String, spec: &DatasetSpec) {
     }
 }
 
-fn rule(text: &mut String, rule: &RuleSpec, words: &Words<'_>) {
+fn rule(text: &mut String, rule: &RuleSpec, spec: &DatasetSpec, codes: &CodeLists) {
     let severity = rule.severity.as_deref();
     let severity = severity.map_or_else(String::new, |severity| format!(" ({severity})"));
-    let head = format!("{}{severity}: {}.", rule.id, sentence(rule, words));
+    let head = format!("{}{severity}: {}.", rule.id, sentence(rule, spec, codes));
     line(text, 2, &head);
     if let Some(about) = &rule.about {
         line(text, 6, about);
@@ -296,13 +295,7 @@ mod tests {
             assert!(text.contains("It counts "), "{text}");
             for rule in &spec.rules {
                 assert!(rule.about.is_some(), "{} says nothing of itself", rule.id);
-                let said = sentence(
-                    rule,
-                    &Words {
-                        spec,
-                        codes: &words.codes,
-                    },
-                );
+                let said = sentence(rule, spec, &words.codes);
                 for id in rule.column.iter().chain(&rule.columns).chain(&rule.within) {
                     let heading = &spec.columns[spec.column(id).unwrap()].heading;
                     assert!(said.contains(heading.as_str()), "{}: {said}", rule.id);

@@ -4,7 +4,6 @@
 mod dataset;
 mod figure;
 mod place;
-mod rule;
 mod sentence;
 mod table;
 mod text;

@@ -1,7 +1,6 @@
 //! A cell or block of cells of a return, as people name it: `returns/x.xlsx!Sheet!B7`, `returns/x.csv!B7:B12`.
 
-use crate::model::{Area, Dataset};
-use crate::project::{did_you_mean, nearest};
+use crate::model::{Area, Dataset, did_you_mean, nearest};
 
 /// A cell or block of cells of a return.
 #[derive(Debug, Clone, PartialEq, Eq)]

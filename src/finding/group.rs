@@ -1,11 +1,12 @@
-//! Fewer findings that say as much: repeats grouped, knock-on findings of one blank cell held back; and the fingerprint by which a
-//! finding is known from run to run.
+//! Fewer findings that say as much: repeats grouped, knock-on findings of one blank cell held back.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
-
-use super::{Code, Finding, Location, Severity};
+use super::checked::Finding;
+use super::code::Code;
+use super::entry::Grouping;
+use super::location::Location;
+use super::severity::Severity;
 use crate::model::Area;
 
 /// So many findings of one kind in one column are shown one by one; when there are more, only the first is.
@@ -63,49 +64,6 @@ pub fn answered<'a>(findings: impl IntoIterator<Item = &'a Finding>) -> usize {
     settled.map(|finding| 1 + finding.repeats.len()).sum()
 }
 
-/// What a finding is known by from run to run: 16 hexadecimal digits. The same while the same thing is wrong, whatever else is
-/// found, however the value changes and however late it gets.
-pub fn fingerprint(finding: &Finding) -> String {
-    let mut hash = Sha256::new();
-    let mut part = |text: &str| {
-        // The length keeps "ab" + "c" apart from "a" + "bc".
-        hash.update((text.len() as u64).to_le_bytes());
-        hash.update(text.as_bytes());
-    };
-    part(finding.code.id());
-    part(finding.rule.as_deref().unwrap_or_default());
-    part(finding.dataset.as_deref().unwrap_or_default());
-    part(finding.agency.as_deref().unwrap_or_default());
-    part(finding.location.path().map_or("", |file| file));
-    part(finding.location.sheet().map_or("", |sheet| sheet));
-    match &finding.location {
-        Location::Cells { area, .. } => part(&area.to_string()),
-        // The words tell several findings of one file apart; the line does not, because it moves when text above it changes. How
-        // late a return is changes every day, and agency and dataset name it already; a restated figure is its rule.
-        _ if !matches!(finding.code, Code::ReturnOutstanding | Code::Restated) => {
-            part(&finding.message);
-        }
-        _ => {}
-    }
-    let digest = hash.finalize();
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
-}
-
-/// What a finding and its repeats are known by, in their order.
-pub fn fingerprints(finding: &Finding) -> Vec<String> {
-    let mut all = vec![fingerprint(finding)];
-    let mut one = finding.clone();
-    one.repeats.clear();
-    for place in &finding.repeats {
-        one.location = place.clone();
-        all.push(fingerprint(&one));
-    }
-    all
-}
-
 /// The same findings, those that say the same of the same place only once: the same numbers held against one another for the sake
 /// of two tables, or the same words.
 fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
@@ -136,7 +94,10 @@ type Sheet<'a> = (&'a str, Option<&'a str>);
 /// The cells that were reported blank or unread, by sheet.
 fn unread_cells(findings: &[Finding]) -> BTreeMap<(String, Option<String>), Vec<Area>> {
     let mut cells: BTreeMap<_, Vec<Area>> = BTreeMap::new();
-    for finding in findings.iter().filter(|f| leaves_a_gap(f.code)) {
+    for finding in findings
+        .iter()
+        .filter(|f| f.code.grouping() == Grouping::Gap)
+    {
         if let Some(((file, sheet), area)) = cells_of(&finding.location) {
             let sheet = (file.to_owned(), sheet.map(str::to_owned));
             cells.entry(sheet).or_default().push(area);
@@ -147,7 +108,10 @@ fn unread_cells(findings: &[Finding]) -> BTreeMap<(String, Option<String>), Vec<
 
 /// Whether a finding is about a comparison in which a blank or unread cell took part.
 fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), Vec<Area>>) -> bool {
-    if !compares(finding.code) && finding.code != Code::SumIncomplete {
+    if !matches!(
+        finding.code.grouping(),
+        Grouping::Comparison | Grouping::FromGap
+    ) {
         return false;
     }
     let related = finding.related.iter().map(|(location, _)| location);
@@ -157,44 +121,8 @@ fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), V
         .any(|((file, sheet), area)| {
             unread
                 .get(&(file.to_owned(), sheet.map(str::to_owned)))
-                .is_some_and(|gaps| gaps.iter().any(|gap| meet(*gap, area)))
+                .is_some_and(|gaps| gaps.iter().any(|gap| gap.meets(area)))
         })
-}
-
-/// Codes that say that a cell has no value, or an impossible one, where it should have one.
-fn leaves_a_gap(code: Code) -> bool {
-    matches!(
-        code,
-        Code::RequiredBlank
-            | Code::NotANumber
-            | Code::NotADate
-            | Code::NotYesOrNo
-            | Code::NotAWholeNumber
-            | Code::OutOfRange
-            | Code::CellError
-            | Code::FormulaUncached
-    )
-}
-
-/// Codes that hold several cells against one another.
-fn compares(code: Code) -> bool {
-    matches!(
-        code,
-        Code::TotalDiffers
-            | Code::ShareDiffers
-            | Code::PartsDiffer
-            | Code::NotAHundred
-            | Code::PercentUnreachable
-            | Code::CountsFollow
-            | Code::MoreThanBase
-            | Code::DateOrder
-            | Code::FactsDisagree
-            | Code::YearDiffers
-            | Code::RagDiffers
-            | Code::DoesNotBalance
-            | Code::FiguresCumulative
-            | Code::ChangeLarge
-    )
 }
 
 fn cells_of(location: &Location) -> Option<(Sheet<'_>, Area)> {
@@ -202,13 +130,6 @@ fn cells_of(location: &Location) -> Option<(Sheet<'_>, Area)> {
         Location::Cells { file, sheet, area } => Some(((file, sheet.as_deref()), *area)),
         _ => None,
     }
-}
-
-fn meet(a: Area, b: Area) -> bool {
-    a.first.row <= b.last.row
-        && b.first.row <= a.last.row
-        && a.first.column <= b.last.column
-        && b.first.column <= a.last.column
 }
 
 /// What findings must share to be the same thing repeated: code, rule, severity, file, sheet, column, whether it is answered, and why an
@@ -239,10 +160,9 @@ fn alike(finding: &Finding) -> Option<Alike> {
 }
 
 fn one_by_one(code: Code) -> usize {
-    if compares(code) {
-        COMPARISONS_ONE_BY_ONE
-    } else {
-        ONE_BY_ONE
+    match code.grouping() {
+        Grouping::Comparison => COMPARISONS_ONE_BY_ONE,
+        _ => ONE_BY_ONE,
     }
 }
 
@@ -363,42 +283,6 @@ mod tests {
         assert_eq!(group(twice).findings.len(), 1);
         let two = vec![stated("plans", "578"), stated("plans", "580")];
         assert_eq!(group(two).findings.len(), 2);
-    }
-
-    #[test]
-    fn fingerprints_stay_while_the_same_thing_is_wrong() {
-        let first = found(Code::TotalDiffers, "B12").values("105", "100");
-        let mut later = found(Code::TotalDiffers, "B12").values("104", "100");
-        later.message = "The total is now another.".to_owned();
-        assert_eq!(fingerprint(&first), fingerprint(&later));
-        assert_ne!(
-            fingerprint(&first),
-            fingerprint(&found(Code::TotalDiffers, "B13"))
-        );
-        assert_ne!(fingerprint(&first), fingerprint(&first.clone().rule("V-1")));
-        let line = |line, words: &str| {
-            fingerprint(&Finding::new(
-                Code::UnknownKey,
-                Location::line("report.toml", line),
-                words,
-            ))
-        };
-        assert_eq!(line(3, "titel"), line(9, "titel"));
-        assert_ne!(line(3, "titel"), line(3, "perod"));
-        let owed = |days, agency| {
-            let words = format!("{days} days late");
-            fingerprint(
-                &Finding::new(
-                    Code::ReturnOutstanding,
-                    Location::line("report.toml", 1),
-                    words,
-                )
-                .about("lado", Some(agency)),
-            )
-        };
-        assert_eq!(owed(1, "A"), owed(2, "A"));
-        assert_ne!(owed(1, "A"), owed(1, "B"));
-        assert_eq!(line(3, "titel").len(), 16);
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Findings about many cells of one column, of which only the first are kept one by one: a column of a million wrong cells must not fill
 //! the memory, and nobody reads a million lines.
 
-use super::{Code, Finding, Location};
+use super::checked::Finding;
+use super::code::Code;
+use super::location::Location;
 use crate::model::{Area, Cell};
 
 /// Findings about the cells of one column.

@@ -6,6 +6,7 @@ mod colour;
 mod dates;
 mod excerpt;
 mod fields;
+mod file;
 mod headings;
 mod hidden;
 mod layout;
@@ -33,6 +34,7 @@ mod word;
 
 pub use colour::Light;
 pub use excerpt::excerpts;
+pub use file::File;
 pub use open::open;
 pub use pattern::{Pattern, pattern};
 pub use recognise::{
@@ -52,7 +54,7 @@ use rayon::prelude::*;
 use names::Names;
 
 use crate::finding::{Checked, Code, Finding, Location, Severity};
-use crate::model::{Block, CodeLists, Dataset, DatasetSpec};
+use crate::model::{Block, CodeLists, Dataset, DatasetSpec, nearest};
 use repeats::Repeats;
 use resent::Replaced;
 
@@ -166,15 +168,6 @@ fn attributed(mut finding: Finding, sources: &[&SourceSpec]) -> Finding {
     finding
 }
 
-/// One return as it lies in the folder.
-#[derive(Debug, Clone)]
-pub struct File {
-    /// Path inside the report folder, with `/`.
-    pub name: Arc<str>,
-    /// Its bytes.
-    pub bytes: Arc<[u8]>,
-}
-
 /// What ingest needs to know.
 #[derive(Debug, Clone)]
 pub struct Options {
@@ -260,14 +253,6 @@ fn check_source<'a>(
     } else {
         Err(findings)
     }
-}
-
-fn nearest<'a>(wanted: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    known
-        .map(|name| (strsim::jaro_winkler(name, wanted), name))
-        .filter(|(likeness, _)| *likeness > 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, name)| name)
 }
 
 /// The blocks that one source finds in one workbook.

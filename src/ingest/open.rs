@@ -2,17 +2,16 @@
 //! says what to do; nothing in a file can make the program fail.
 
 mod biff;
+mod book;
 pub(super) mod compound;
-pub(super) mod container;
 mod delimited;
 mod encoding;
 pub(super) mod fault;
 mod gather;
 mod html;
-pub(super) mod markup;
+mod links;
 mod number;
 mod ods;
-pub(super) mod package;
 mod sheet_xml;
 mod styles;
 mod xls;
@@ -21,11 +20,11 @@ mod xlsx;
 
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::strip_private;
+use crate::package::{Archive, leading_to};
 
-use super::File;
+use super::file::File;
 use super::sheet::{Sheet, Workbook};
 use compound::Compound;
-use container::Container;
 use fault::{ASK_FOR_WORKBOOK, Fault, SAVE_AS_WORKBOOK};
 
 /// What a file is.
@@ -154,17 +153,18 @@ fn read(bytes: &[u8]) -> Result<Opened, Fault> {
 }
 
 fn read_archive(bytes: &[u8]) -> Result<Opened, Fault> {
-    let mut container = Container::open(bytes)?;
-    if ods::is_ods(&mut container) {
-        let (sheets, links) = ods::read(&mut container)?;
+    let mut archive = Archive::open(bytes)?;
+    if ods::is_ods(&mut archive) {
+        let (sheets, links) = ods::read(&mut archive)?;
         return Ok(Opened {
             form: Form::Ods,
             sheets,
             links,
         });
     }
-    let main = package::main_part(&mut container)?.unwrap_or_default();
-    let folder = |name: &str| container.names().any(|part| part.starts_with(name));
+    let relations = archive.relations("")?;
+    let main = leading_to(&relations, "officeDocument").unwrap_or_default();
+    let folder = |name: &str| archive.names().any(|part| part.starts_with(name));
     let foreign = |is| {
         Err(Fault::Foreign {
             is,
@@ -175,26 +175,26 @@ fn read_archive(bytes: &[u8]) -> Result<Opened, Fault> {
         foreign("a Word document")
     } else if folder("ppt/") {
         foreign("a PowerPoint presentation")
-    } else if container.has("index/document.iwa") || folder("index/tables/") {
+    } else if archive.has("index/document.iwa") || folder("index/tables/") {
         foreign("an Apple Numbers or Pages document")
-    } else if container.has("mimetype") {
+    } else if archive.has("mimetype") {
         foreign("an OpenDocument file that is not a spreadsheet")
     } else if main.ends_with(".bin") {
         Ok(Opened {
             form: Form::Xlsb,
-            sheets: xlsb::read(&mut container, &main)?,
-            links: package::links(&mut container, &main)?,
+            sheets: xlsb::read(&mut archive, main)?,
+            links: links::links(&mut archive, main)?,
         })
     } else if folder("xl/") || main.ends_with(".xml") {
         let main = if main.is_empty() {
             "xl/workbook.xml"
         } else {
-            &main
+            main
         };
         Ok(Opened {
             form: Form::Xlsx,
-            sheets: xlsx::read(&mut container, main)?,
-            links: package::links(&mut container, main)?,
+            sheets: xlsx::read(&mut archive, main)?,
+            links: links::links(&mut archive, main)?,
         })
     } else {
         Err(Fault::Foreign {

@@ -4,15 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use quick_xml::Reader;
-use quick_xml::events::Event;
+use memchr::memmem;
 
 use super::File;
 use super::headings::{Heading, is_total};
 use super::layout::Layout;
 use super::names::Names;
-use super::open::container::Container;
-use super::open::markup;
 use super::open::open;
 use super::parse::{mark, tidy};
 use super::rows::Line;
@@ -20,6 +17,8 @@ use super::sheet::{Raw, Sheet, Workbook};
 use super::source::SourceSpec;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Area, Cell, CodeLists, ColumnType, DatasetSpec, DerivedSpec, Stamp, fold};
+use crate::package::tag::attribute_text;
+use crate::package::{Archive, Kind, Units};
 
 /// Most bytes of a part that is searched for a stamp; such parts have a few kilobytes.
 const MOST: u64 = 1 << 20;
@@ -65,7 +64,7 @@ fn may_be_form(bytes: &[u8]) -> bool {
     if !bytes.starts_with(b"PK") {
         return false;
     }
-    let Ok(mut container) = Container::open(bytes) else {
+    let Ok(mut archive) = Archive::open(bytes) else {
         return false;
     };
     let plain = Stamp::NAME.as_bytes();
@@ -74,7 +73,7 @@ fn may_be_form(bytes: &[u8]) -> bool {
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
-    let holds = |part: &[u8], name: &[u8]| part.windows(name.len()).any(|at| at == name);
+    let holds = |part: &[u8], name: &[u8]| memmem::find(part, name).is_some();
     [
         XLSX_PROPERTIES,
         ODS_PROPERTIES,
@@ -82,7 +81,7 @@ fn may_be_form(bytes: &[u8]) -> bool {
         "xl/workbook.bin",
     ]
     .into_iter()
-    .any(|name| match container.read(name, MOST) {
+    .any(|name| match archive.read(name, MOST) {
         Ok(Some(part)) => holds(&part, plain) || holds(&part, &wide),
         _ => false,
     })
@@ -105,10 +104,10 @@ fn on_sheet(workbook: &Workbook) -> Option<Stamp> {
 
 /// The stamp in the document's properties, for a program that dropped the sheet.
 fn in_properties(bytes: &[u8]) -> Option<Stamp> {
-    let mut container = Container::open(bytes).ok()?;
+    let mut archive = Archive::open(bytes).ok()?;
     let mut pairs = BTreeMap::new();
     for name in [XLSX_PROPERTIES, ODS_PROPERTIES] {
-        if let Ok(Some(part)) = container.read(name, MOST) {
+        if let Ok(Some(part)) = archive.read(name, MOST) {
             properties(&part, &mut pairs);
         }
     }
@@ -117,37 +116,21 @@ fn in_properties(bytes: &[u8]) -> Option<Stamp> {
 
 /// Properties whose names begin as ours do. Both formats hold each as an element with a name, and a text in or below it.
 fn properties(part: &[u8], pairs: &mut BTreeMap<String, String>) {
-    let mut reader = Reader::from_reader(part);
+    let mut units = Units::new(part);
     let mut open: Vec<Option<String>> = Vec::new();
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        let text = match reader.read_event_into(&mut buffer) {
-            Ok(Event::Start(start)) => {
-                let mut attributes = start.attributes().flatten();
-                let name = attributes.find(|a| a.key.local_name().as_ref() == "name");
-                let name = name.map(|name| markup::unescape(&name.value));
-                let key = name.as_deref().and_then(|name| {
-                    let rest = name.strip_prefix(Stamp::NAME)?;
-                    rest.strip_prefix('-').map(str::to_owned)
-                });
-                open.push(key);
-                continue;
-            }
-            Ok(Event::End(_)) => {
-                open.pop();
-                continue;
-            }
-            Ok(Event::Text(text)) => text.xml10_content().into_owned(),
-            Ok(Event::GeneralRef(name)) => match markup::entity(&name) {
-                Some(letter) => letter.to_string(),
-                None => continue,
-            },
-            Ok(Event::Eof) | Err(_) => break,
-            Ok(_) => continue,
-        };
+    while let Ok(Some(unit)) = units.next() {
         if let Some(key) = open.iter().rev().flatten().next() {
-            pairs.entry(key.clone()).or_default().push_str(&text);
+            unit.push_text(pairs.entry(key.clone()).or_default());
+        }
+        match unit.kind() {
+            Kind::Open => open.push(attribute_text(unit.tag, "name").and_then(|name| {
+                let rest = name.strip_prefix(Stamp::NAME)?;
+                rest.strip_prefix('-').map(str::to_owned)
+            })),
+            Kind::Close => {
+                open.pop();
+            }
+            Kind::Empty | Kind::Other => {}
         }
     }
 }

@@ -3,32 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Owners, Words};
-use crate::finding::{Code, Finding, Location, Severity, fingerprint};
+use super::owners::Owners;
+use super::request::Kind;
+use super::words::Words;
+use crate::finding::{Audience, Code, Finding, Location, fingerprint, reference};
 use crate::model::Area;
-
-/// What an agency is to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
-    /// Wrong by itself.
-    Correct,
-    /// Only the agency can say: amend or give a reason.
-    Explain,
-    /// Doubtful.
-    Look,
-}
-
-impl Kind {
-    /// What a finding of a severity asks for; nothing where it is only worth knowing.
-    fn of(severity: Severity) -> Option<Kind> {
-        match severity {
-            Severity::Error => Some(Kind::Correct),
-            Severity::Query => Some(Kind::Explain),
-            Severity::Warning => Some(Kind::Look),
-            Severity::Note => None,
-        }
-    }
-}
 
 /// One thing that an agency is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -188,8 +167,7 @@ fn of_finding(whole: &Finding, kind: Kind, options: &Sorting<'_>) -> Vec<Item> {
     };
     let private = options.is_private(finding, &finding.location);
     let names: Vec<String> = others.keys().map(|owner| named(*owner)).collect();
-    // Two figures that disagree, and nobody says where the other stands: it may be anybody's.
-    let unplaced = finding.code == Code::FactsDisagree && finding.related.is_empty();
+    let unplaced = finding.code.audience() == Audience::Agencies && finding.related.is_empty();
     let across = match (names.is_empty(), unplaced) {
         (false, _) => Some(listed(&names)),
         (true, true) => Some(words.another.clone()),
@@ -300,7 +278,7 @@ impl Sorting<'_> {
         };
         let flagged = self.flagged.iter().any(|flagged| {
             (flagged.path(), flagged.sheet()) == (location.path(), location.sheet())
-                && flagged.area().is_some_and(|cells| meet(cells, area))
+                && flagged.area().is_some_and(|cells| cells.meets(area))
         });
         let mut there = finding.clone();
         there.location = location.clone();
@@ -310,11 +288,6 @@ impl Sorting<'_> {
                 .take(16_384)
                 .any(|column| (self.given.personal)(&there, column))
     }
-}
-
-fn meet(a: Area, b: Area) -> bool {
-    let rows = a.first.row <= b.last.row && b.first.row <= a.last.row;
-    rows && a.first.column <= b.last.column && b.first.column <= a.last.column
 }
 
 /// "a", "a and b", "a, b and c".
@@ -332,7 +305,7 @@ fn name(sorted: &mut BTreeMap<String, Vec<Item>>) {
     let places = sorted.values().flatten().flat_map(|item| &item.places);
     for place in places {
         starts
-            .entry(short(&place.fingerprint))
+            .entry(reference(&place.fingerprint))
             .or_default()
             .insert(place.fingerprint.clone());
     }
@@ -341,22 +314,13 @@ fn name(sorted: &mut BTreeMap<String, Vec<Item>>) {
         .flatten()
         .flat_map(|item| &mut item.places)
     {
-        let short = short(&place.fingerprint);
+        let short = reference(&place.fingerprint);
         let alone = starts.get(&short).is_none_or(|same| same.len() == 1);
         place.reference = if alone {
             short
         } else {
             place.fingerprint.to_uppercase()
         };
-    }
-}
-
-/// `4F02-91AC`. The dash keeps Excel from taking it for a number.
-fn short(fingerprint: &str) -> String {
-    let digits = fingerprint.get(..8).unwrap_or(fingerprint).to_uppercase();
-    match (digits.get(..4), digits.get(4..)) {
-        (Some(first), Some(second)) => format!("{first}-{second}"),
-        _ => digits,
     }
 }
 

@@ -12,15 +12,17 @@ mod list;
 mod owners;
 mod page;
 mod replies;
+mod request;
 mod sheet;
 mod words;
 mod writer;
 
 pub use desk::Desk;
 pub(crate) use file_name::{free, safe_name};
-pub use item::{Item, Kind, Place};
+pub use item::{Item, Place};
 pub use owners::Owners;
 pub use page::PageError;
 pub use replies::{Matched, Reply, matched, replies};
+pub use request::Kind;
 pub use words::{CodeWords, Words};
 pub use writer::{LetterError, Summary, Writer, Written};

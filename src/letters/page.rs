@@ -1,11 +1,14 @@
 //! Letters as pages: what a letter holds, and its HTML and Markdown by the templates of `templates/letters/`. Text from outside is data
-//! in both: it is escaped before a template sees it (Markdown) or as it is put in (HTML), and is never a template.
+//! in both: it is escaped as it is put in, and is never a template.
+
+use std::io::{self, Write};
 
 use serde::Serialize;
-use tera::{Context, Value};
+use tera::{Context, Value, escape_html};
 
-use super::{Item, Kind};
-use crate::frame::{self, escape};
+use super::item::Item;
+use super::request::Kind;
+use crate::frame;
 
 /// Most further places of an item that are named.
 const NAMED: usize = 12;
@@ -25,8 +28,8 @@ pub(crate) struct Letter<'a> {
     pub contact: Option<&'a str>,
     /// What has arrived.
     pub received: Vec<Received>,
-    /// What has not: title, and when it was due in words.
-    pub awaited: Vec<(String, String)>,
+    /// What has not.
+    pub awaited: Vec<Missing>,
     /// What is asked, file by file.
     pub files: Vec<FilePart<'a>>,
     /// How many earlier questions are answered.
@@ -34,7 +37,7 @@ pub(crate) struct Letter<'a> {
 }
 
 /// A return that has arrived.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct Received {
     /// What the return is called.
     pub title: String,
@@ -44,6 +47,15 @@ pub(crate) struct Received {
     pub day: String,
     /// How many records were read.
     pub records: usize,
+}
+
+/// A return that has not arrived.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Missing {
+    /// What the return is called.
+    pub title: String,
+    /// When it was or is due, in words; empty when no day was named.
+    pub due: String,
 }
 
 /// What is asked about one file.
@@ -74,25 +86,20 @@ pub(crate) fn html(
     style: &str,
     accent: &str,
 ) -> Result<String, PageError> {
-    const FILE: &str = "letter.html";
-    let mut context = context(letter, &clean)?;
+    let mut context = context(letter);
     let digits = accent.strip_prefix('#').unwrap_or_default();
     let sound = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
     let accent = if sound { accent } else { "#14535C" };
-    context.insert_value("accent", Value::from(accent));
+    context.insert("accent", accent);
     context.insert_value("style", Value::safe_string(style));
-    frame::html(FILE, template, &context).map_err(|error| failed(FILE, &error))
+    render("letter.html", template, &context, |text, out| {
+        escape_html(&clean(text), out)
+    })
 }
 
 /// The letter as Markdown.
 pub(crate) fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
-    const FILE: &str = "letter.md";
-    let context = context(letter, &markdown_escaped)?;
-    // What the context holds is escaped already.
-    let page = frame::render(FILE, template, &context, |text, out| {
-        out.write_all(text.as_bytes())
-    });
-    let page = page.map_err(|error| failed(FILE, &error))?;
+    let page = render("letter.md", template, &context(letter), escape_markdown)?;
     // Conditions of a template leave blank lines behind.
     let mut out = String::with_capacity(page.len());
     let mut blank = true;
@@ -106,83 +113,56 @@ pub(crate) fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, Pa
     Ok(format!("{}\n", out.trim_end()))
 }
 
-fn failed(file: &'static str, error: &tera::Error) -> PageError {
-    PageError {
+fn render(
+    file: &'static str,
+    template: &str,
+    context: &Context,
+    escape: frame::Escape,
+) -> Result<String, PageError> {
+    frame::render(file, template, context, escape).map_err(|error| PageError {
         file,
         reason: error.to_string(),
-    }
+    })
 }
 
 #[derive(Serialize)]
-struct PageView {
-    partnership: String,
-    agency: String,
-    year: String,
-    day: String,
-    contact: String,
-    asked: bool,
-    received: Vec<ReceivedView>,
-    awaited: Vec<AwaitedView>,
-    files: Vec<FileView>,
-    answered: String,
+struct FileView<'a> {
+    title: &'a str,
+    name: &'a str,
+    enclosed: &'a str,
+    parts: Vec<PartView<'a>>,
 }
 
 #[derive(Serialize)]
-struct ReceivedView {
-    title: String,
-    file: String,
-    day: String,
-    records: usize,
-}
-
-#[derive(Serialize)]
-struct AwaitedView {
-    title: String,
-    due: String,
-}
-
-#[derive(Serialize)]
-struct FileView {
-    title: String,
-    name: String,
-    enclosed: String,
-    parts: Vec<PartView>,
-}
-
-#[derive(Serialize)]
-struct PartView {
+struct PartView<'a> {
     heading: &'static str,
-    items: Vec<ItemView>,
+    items: Vec<ItemView<'a>>,
 }
 
 #[derive(Serialize)]
-struct ItemView {
-    reference: String,
+struct ItemView<'a> {
+    reference: &'a str,
     place: String,
-    message: String,
+    message: &'a str,
     stands: String,
     expected: String,
-    compare: String,
-    ask: String,
-    why: String,
+    compare: &'a str,
+    ask: &'a str,
+    why: &'a str,
     more: String,
 }
 
-/// What the template sees. `safe` makes a text from outside harmless in the format at hand.
-fn context(letter: &Letter<'_>, safe: &dyn Fn(&str) -> String) -> Result<Context, PageError> {
+/// What the template sees.
+fn context(letter: &Letter<'_>) -> Context {
     let files = letter.files.iter().map(|file| FileView {
-        title: safe(&file.title),
-        name: safe(&file.name),
-        enclosed: safe(&file.enclosed),
+        title: &file.title,
+        name: &file.name,
+        enclosed: &file.enclosed,
         parts: [Kind::Correct, Kind::Explain, Kind::Look]
             .into_iter()
             .filter_map(|kind| {
-                let items: Vec<ItemView> = file
-                    .items
-                    .iter()
-                    .filter(|item| item.kind == kind)
-                    .map(|item| view(item, safe))
-                    .collect();
+                let items = file.items.iter().filter(|item| item.kind == kind);
+                let items: Vec<ItemView<'_>> = items.map(|item| view(item)).collect();
                 let heading = match kind {
                     Kind::Correct => "Please correct",
                     Kind::Explain => "Please confirm or explain",
@@ -192,45 +172,29 @@ fn context(letter: &Letter<'_>, safe: &dyn Fn(&str) -> String) -> Result<Context
             })
             .collect(),
     });
-    let page = PageView {
-        partnership: safe(letter.partnership),
-        agency: safe(letter.agency),
-        year: safe(letter.year),
-        day: safe(letter.day),
-        contact: letter.contact.map(safe).unwrap_or_default(),
-        asked: !letter.files.is_empty(),
-        received: letter
-            .received
-            .iter()
-            .map(|received| ReceivedView {
-                title: safe(&received.title),
-                file: safe(&received.file),
-                day: safe(&received.day),
-                records: received.records,
-            })
-            .collect(),
-        awaited: letter
-            .awaited
-            .iter()
-            .map(|(title, due)| AwaitedView {
-                title: safe(title),
-                due: safe(due),
-            })
-            .collect(),
-        files: files.collect(),
-        answered: match letter.answered {
-            0 => String::new(),
-            1 => "You have answered one question of an earlier letter; it is not repeated here."
-                .to_owned(),
-            more => format!(
-                "You have answered {more} questions of earlier letters; they are not repeated here."
-            ),
-        },
+    let answered = match letter.answered {
+        0 => String::new(),
+        1 => "You have answered one question of an earlier letter; it is not repeated here."
+            .to_owned(),
+        more => format!(
+            "You have answered {more} questions of earlier letters; they are not repeated here."
+        ),
     };
-    Context::from_serialize(&page).map_err(|error| failed("letter", &error))
+    let mut context = Context::new();
+    context.insert("partnership", letter.partnership);
+    context.insert("agency", letter.agency);
+    context.insert("year", letter.year);
+    context.insert("day", letter.day);
+    context.insert("contact", letter.contact.unwrap_or_default());
+    context.insert("asked", &!letter.files.is_empty());
+    context.insert("received", &letter.received);
+    context.insert("awaited", &letter.awaited);
+    context.insert("files", &files.collect::<Vec<_>>());
+    context.insert("answered", &answered);
+    context
 }
 
-fn view(item: &Item, safe: &dyn Fn(&str) -> String) -> ItemView {
+fn view(item: &Item) -> ItemView<'_> {
     let first = item.places.first();
     let place = first.map(|place| {
         let sheet = place
@@ -266,23 +230,15 @@ fn view(item: &Item, safe: &dyn Fn(&str) -> String) -> ItemView {
         _ => format!("The same in {}.", named.join(", ")),
     };
     ItemView {
-        reference: first
-            .map(|place| safe(&place.reference))
-            .unwrap_or_default(),
-        place: safe(&place.unwrap_or_default()),
-        message: safe(&item.message),
-        stands: first
-            .map(|place| safe(&shown(&place.stands)))
-            .unwrap_or_default(),
-        expected: item
-            .expected
-            .as_deref()
-            .map(|text| safe(&shown(text)))
-            .unwrap_or_default(),
-        compare: safe(&item.compare),
-        ask: safe(&item.ask),
-        why: safe(&item.why),
-        more: safe(&more),
+        reference: first.map_or("", |place| &place.reference),
+        place: place.unwrap_or_default(),
+        message: &item.message,
+        stands: first.map(|place| shown(&place.stands)).unwrap_or_default(),
+        expected: item.expected.as_deref().map(shown).unwrap_or_default(),
+        compare: &item.compare,
+        ask: &item.ask,
+        why: &item.why,
+        more,
     }
 }
 
@@ -290,9 +246,10 @@ fn view(item: &Item, safe: &dyn Fn(&str) -> String) -> ItemView {
 fn shown(text: &str) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     let text = words.join(" ");
+    // Cleaned before the template asks whether there is anything.
     match text.char_indices().nth(200) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
+        Some((end, _)) => format!("{}…", clean(&text[..end])),
+        None => clean(&text),
     }
 }
 
@@ -309,15 +266,15 @@ fn clean(text: &str) -> String {
         .collect()
 }
 
-/// Text that reads as itself in Markdown, GitHub's included.
-fn markdown_escaped(text: &str) -> String {
+/// Writes a text so that it reads as itself in Markdown, GitHub's included.
+fn escape_markdown(text: &str, out: &mut dyn Write) -> io::Result<()> {
     let text = clean(text);
-    let mut out = String::with_capacity(text.len());
     for (at, letter) in text.char_indices() {
-        let rest = &text[at + letter.len_utf8()..];
+        let (before, rest) = text.split_at(at);
+        let (letter_itself, rest) = rest.split_at(letter.len_utf8());
         let special = match letter {
             '<' | '>' | '&' => {
-                escape(letter.encode_utf8(&mut [0; 4]), &mut out);
+                escape_html(letter_itself, out)?;
                 continue;
             }
             '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '~' | '#' | '$' | '@' => true,
@@ -325,7 +282,6 @@ fn markdown_escaped(text: &str) -> String {
             // What a line could begin with: lists, rules, underlines of headings.
             '-' | '+' | '=' => at == 0 && (rest.is_empty() || rest.starts_with([' ', '-', '='])),
             '.' | ')' => {
-                let before = &text[..at];
                 let ends = rest.is_empty() || rest.starts_with(' ');
                 (ends && !before.is_empty() && before.bytes().all(|byte| byte.is_ascii_digit()))
                     || before.to_lowercase().ends_with("www")
@@ -333,11 +289,11 @@ fn markdown_escaped(text: &str) -> String {
             _ => false,
         };
         if special {
-            out.push('\\');
+            out.write_all(b"\\")?;
         }
-        out.push(letter);
+        out.write_all(letter_itself.as_bytes())?;
     }
-    out
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
-//! The words of letters, from `templates/letters/words.toml`: what is asked for each code of finding, and which are no agency's matter.
+//! The words of letters, from `templates/letters/words.toml`: what is asked for each code of finding.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::Kind;
-use crate::finding::Code;
+use super::request::Kind;
+use crate::finding::{Audience, Code};
 
 /// The words of letters.
 #[derive(Debug, Clone, Deserialize)]
@@ -21,7 +21,7 @@ pub struct Words {
     pub across: String,
     /// What stands for an agency that cannot be named.
     pub another: String,
-    /// Codes that are the partnership's own matter.
+    /// Codes that are kept from agencies beside those that are the partnership's own matter by themselves.
     #[serde(default)]
     pub ours: Vec<String>,
     /// Words of codes.
@@ -47,7 +47,7 @@ pub struct CodeWords {
 impl Words {
     /// Whether agencies are asked about findings of this code.
     pub(crate) fn for_agencies(&self, code: Code) -> bool {
-        !self.ours.iter().any(|id| id == code.id())
+        code.audience() != Audience::Partnership && !self.ours.iter().any(|id| id == code.id())
     }
 
     /// What the agency is asked to do.
@@ -117,6 +117,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn a_folder_keeps_more_from_agencies_and_gives_them_no_more() {
+        let own = include_str!("../../templates/letters/words.toml");
+        let own: Words = toml::from_str(&format!("ours = [\"too-long\"]\n{own}")).unwrap();
+        assert!(!own.for_agencies(Code::TooLong) && built_in().for_agencies(Code::TooLong));
+        assert!(own.for_agencies(Code::BaseSmall) && !own.for_agencies(Code::Restated));
     }
 
     #[test]

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use super::desk::Desk;
 use super::enclosure::Enclosure;
 use super::file_name::base;
-use super::item::{Item, Kind};
-use super::page::{FilePart, Letter, PageError, Received, html, markdown};
+use super::item::Item;
+use super::page::{FilePart, Letter, Missing, PageError, Received, html, markdown};
+use super::request::Kind;
 use crate::model::Period;
 use crate::project::{Partnership, Standing};
 
@@ -121,7 +122,7 @@ impl Writer<'_> {
             day: &in_words(self.as_at),
             contact: self.partnership.contact.as_deref(),
             received: own.iter().flat_map(|own| self.received(own)).collect(),
-            awaited: missing().map(|own| (own.title.clone(), due(own))).collect(),
+            awaited: missing().map(|own| missed(own)).collect(),
             files: parts,
             answered: items.len() - open.len(),
         };
@@ -163,13 +164,17 @@ impl Writer<'_> {
     }
 }
 
-/// When a return was or is due.
-fn due(standing: &Standing) -> String {
-    match (standing.due.map(in_words), standing.days_late) {
+/// A return that has not arrived, and when it was or is due.
+fn missed(standing: &Standing) -> Missing {
+    let due = match (standing.due.map(in_words), standing.days_late) {
         (Some(due), Some(1)) => format!("it was due on {due}, 1 day ago"),
         (Some(due), Some(days)) => format!("it was due on {due}, {days} days ago"),
         (Some(due), None) => format!("it is due on {due}"),
         (None, _) => String::new(),
+    };
+    Missing {
+        title: standing.title.clone(),
+        due,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::schema::OneOrMany;
+use super::choice::OneOrMany;
 
 /// `[form]` of a dataset: how its blank return is laid out. Without it a form has every column and only blank rows.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -20,26 +20,33 @@
 
 mod amount;
 pub(crate) mod cell;
+mod choice;
 mod codes;
+mod colour;
+mod column_head;
 mod dataset;
 mod form;
 mod period;
+mod rule_spec;
 mod schema;
 mod text;
 mod value;
+mod words;
 
 pub use amount::{Unit, round, round_places};
 pub use cell::{Area, Cell};
+pub use choice::OneOrMany;
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
+pub use colour::{ACCENT, is_colour};
+pub use column_head::ColumnHead;
 pub use dataset::{At, Block, Dataset, Field, Says, Stated};
 pub use form::{FormSpec, Stamp, Step};
-pub use period::{Months, Period, YearKind};
-pub use schema::{
-    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, OneOrMany, RuleForm,
-    RuleSpec,
-};
+pub use period::{MONTHS, Months, Period, YearKind, month_of};
+pub use rule_spec::{RuleForm, RuleSpec};
+pub use schema::{AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec};
 pub use text::{fold, strip_private};
 pub use value::{Mark, Value};
+pub use words::{capital, did_you_mean, escape, listed, listed_to, nearest};
 
 /// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.
 pub const ANSWERS_TITLE: &str = "Answers to questions about this return";

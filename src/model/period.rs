@@ -59,7 +59,8 @@ pub enum Period {
     Year(i16, YearKind),
 }
 
-const MONTHS: [&str; 12] = [
+/// The names of the months.
+pub const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",
@@ -212,8 +213,21 @@ fn month_name(date: Date) -> &'static str {
     MONTHS[usize::try_from(date.month() - 1).unwrap_or(0).min(11)]
 }
 
+/// A month by its name or its first three letters or more, `Sept` too: 1 to 12.
+pub fn month_of(text: &str) -> Option<i8> {
+    if text.len() < 3 {
+        return None;
+    }
+    let begins = |month: &&str| {
+        let begin = month.get(..text.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(text))
+    };
+    let place = MONTHS.iter().position(|month| begins(&month))?;
+    i8::try_from(place + 1).ok()
+}
+
 mod read {
-    use super::{MONTHS, Months, Period, YearKind};
+    use super::{Months, Period, YearKind, month_of};
     use jiff::civil::Date;
 
     pub(super) fn period(text: &str, year: YearKind) -> Option<Period> {
@@ -400,17 +414,6 @@ mod read {
             return None;
         }
         text.parse().ok()
-    }
-
-    /// A month by its name or its first three letters or more; `Sept` too.
-    fn month_of(text: &str) -> Option<i8> {
-        if text.len() < 3 || !text.bytes().all(|b| b.is_ascii_alphabetic()) {
-            return None;
-        }
-        let place = MONTHS
-            .iter()
-            .position(|month| month.to_ascii_lowercase().starts_with(text))?;
-        i8::try_from(place + 1).ok()
     }
 
     /// Lower-case words and numbers, joined by nothing, with the small words left out.

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use crate::finding::{Code, Finding, Location};
-use crate::model::strip_private;
+pub use crate::model::{did_you_mean, nearest};
+use crate::model::{listed, strip_private};
 
 /// Reads a TOML text. `file` is its path for messages.
 ///
@@ -47,32 +48,6 @@ fn by_line(mut findings: Vec<Finding>) -> Vec<Finding> {
 pub(crate) fn line_of(text: &str, byte: usize) -> u32 {
     let before = &text.as_bytes()[..byte.min(text.len())];
     u32::try_from(before.iter().filter(|b| **b == b'\n').count()).map_or(u32::MAX, |n| n + 1)
-}
-
-/// The nearest of some names, when one is near enough to be meant.
-pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wanted = wanted.to_lowercase();
-    names
-        .into_iter()
-        .map(|name| {
-            let near = strsim::jaro_winkler(&wanted, &name.to_lowercase());
-            (near, name)
-        })
-        .filter(|(near, _)| *near >= 0.75)
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(a.1)))
-        .map(|(_, name)| name)
-}
-
-/// "Did you mean ...?", or `otherwise` where nothing is near.
-pub fn did_you_mean<'a>(
-    wanted: &str,
-    names: impl IntoIterator<Item = &'a str>,
-    otherwise: &str,
-) -> String {
-    nearest(wanted, names).map_or_else(
-        || otherwise.to_owned(),
-        |near| format!("Did you mean \"{near}\"?"),
-    )
 }
 
 /// Settings that are parts with settings of their own, and never a line.
@@ -151,7 +126,7 @@ fn finding(file: &str, text: &str, error: &Error) -> Finding {
             location,
             format!("\"{word}\" is not one of the words that may stand here."),
         )
-        .values(word.clone(), listed(&known));
+        .values(word.clone(), either(&known));
         return match nearest(&word, known.iter().map(String::as_str)) {
             Some(near) => finding.help(format!("Did you mean \"{near}\"?")),
             None => finding.help("Use one of the words listed."),
@@ -192,7 +167,7 @@ pub(crate) fn unknown_key(location: Location, key: &str, known: &[String]) -> Fi
             .values(key, near)
             .help(format!("Did you mean \"{near}\"?")),
         None if known.is_empty() => finding.help("Remove the line."),
-        None => finding.values(key, listed(known)),
+        None => finding.values(key, either(known)),
     }
 }
 
@@ -204,14 +179,10 @@ pub(super) fn unknown(message: &str, what: &str) -> Option<(String, Vec<String>)
     Some((name, names.collect()))
 }
 
-fn listed(names: &[String]) -> String {
+fn either(names: &[String]) -> String {
     let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
     names.sort_unstable();
-    match names.as_slice() {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [several @ .., last] => format!("{} or {last}", several.join(", ")),
-    }
+    listed(&names, "or")
 }
 
 /// The reader's message in words for people.
@@ -429,11 +400,5 @@ mod tests {
             one("title = \"returns\\lado.xlsx\"\n").help,
             "Write folders with / instead of \\."
         );
-    }
-
-    #[test]
-    fn the_nearest_name_must_be_near() {
-        assert_eq!(nearest("profle", ["profile", "period"]), Some("profile"));
-        assert_eq!(nearest("xyz", ["profile", "period"]), None);
     }
 }

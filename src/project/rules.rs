@@ -1,87 +1,12 @@
-//! What a rule of a dataset must say, form by form: the keys it needs, those it may have, and that every name in it exists. A key
-//! that its form does not use is refused too, so that nobody believes it does something.
+//! What a rule of a dataset must say, by what its form answers: the keys it needs, those it may have, and that every name in it exists. A
+//! key that its form does not use is refused too, so that nobody believes it does something.
 
 use std::collections::BTreeMap;
 
 use super::parse::nearest;
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, OneOrMany, RuleForm, RuleSpec};
-
-/// What a form needs and what it may have, by the names of its keys. `id`, `form`, `when`, `unless`, `severity` and `about` may stand
-/// in every rule.
-struct Keys {
-    needs: &'static [&'static str],
-    may: &'static [&'static str],
-}
-
-fn keys(form: RuleForm) -> Keys {
-    let (needs, may): (&[&str], &[&str]) = match form {
-        RuleForm::RequiredWhen | RuleForm::BlankWhen => (&["column", "when"], &[]),
-        RuleForm::BlankBelow => (&["column", "against", "least"], &[]),
-        RuleForm::Unique => (&["columns"], &["within"]),
-        RuleForm::Agree => (&["column", "columns"], &["within", "limit"]),
-        RuleForm::SomeGiven => (&["column"], &["within"]),
-        RuleForm::EveryCode => (&["column"], &["parts", "within"]),
-        RuleForm::Grid => (&["columns"], &["within"]),
-        RuleForm::DateOrder | RuleForm::AtMost => (&["column", "against"], &[]),
-        RuleForm::Within => (&["column", "against", "days"], &["holidays"]),
-        RuleForm::Overdue => (&["column"], &[]),
-        RuleForm::Recent | RuleForm::EachPeriod => (&["column", "months"], &[]),
-        RuleForm::InForce => (&["column"], &["against"]),
-        RuleForm::OneLength => (&["column"], &["within"]),
-        RuleForm::Share => (&["column", "numerator"], &["against", "within"]),
-        RuleForm::Parts => (&["column", "columns", "whole", "parts"], &["within"]),
-        RuleForm::PartsAtMost => (
-            &["column", "columns", "whole", "parts"],
-            &["numerator", "within"],
-        ),
-        RuleForm::Breakdown => (&["column", "columns", "whole"], &["within"]),
-        RuleForm::OneBase => (&["columns"], &["column", "within"]),
-        RuleForm::SumsToHundred => (&["column"], &["within"]),
-        RuleForm::Reachable | RuleForm::ReachableTogether => (
-            &["column"],
-            &[
-                "against", "within", "columns", "dataset", "others", "of", "base", "at-most",
-            ],
-        ),
-        RuleForm::Identity => (
-            &["column", "plus"],
-            &["minus", "columns", "whole", "within", "limit"],
-        ),
-        RuleForm::Stock => (
-            &["column", "columns", "against", "whole", "plus", "minus"],
-            &["within", "limit"],
-        ),
-        RuleForm::Product | RuleForm::UnitRange => (&["column", "columns"], &[]),
-        RuleForm::Rag => (
-            &["column", "columns", "against", "parts"],
-            &["target", "tolerance"],
-        ),
-        RuleForm::Annualise => (
-            &["column", "columns", "against"],
-            &["numerator", "base", "within"],
-        ),
-        RuleForm::Rising => (&["column", "columns", "against"], &["least", "within"]),
-        RuleForm::Change => (
-            &["column", "columns", "against", "limit"],
-            &["least", "within"],
-        ),
-        RuleForm::NotWorse | RuleForm::Complete => (&["column", "columns", "against"], &["within"]),
-        RuleForm::Prior => (&["column", "columns", "against", "base"], &["within"]),
-        RuleForm::Carried => (&["columns", "against"], &[]),
-        RuleForm::RefersTo | RuleForm::Expected => (&["columns", "dataset", "others"], &["of"]),
-        RuleForm::CountOf => (
-            &["column", "columns", "dataset", "others"],
-            &["of", "distinct", "at-most"],
-        ),
-        RuleForm::Represented => (&["column", "columns", "distinct", "of"], &[]),
-        RuleForm::SameAs => (
-            &["column", "columns", "dataset", "others", "base"],
-            &["of", "against", "target"],
-        ),
-    };
-    Keys { needs, may }
-}
+use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, OneOrMany, RuleSpec};
+use crate::validate::{Accepts, form};
 
 /// The keys that a rule gives.
 fn given(rule: &RuleSpec) -> Vec<&'static str> {
@@ -160,12 +85,9 @@ pub(super) fn check<S: AsRef<DatasetSpec>>(
     wrong.findings
 }
 
-/// Whether `base` and `target` are columns of the other dataset: in a comparison of two.
+/// Whether `base` and `target` are columns of the other dataset: where a form may look for them there.
 fn names_their_base(rule: &RuleSpec) -> bool {
-    matches!(
-        rule.form,
-        RuleForm::SameAs | RuleForm::Reachable | RuleForm::ReachableTogether
-    )
+    form(rule.form).uses("dataset") && form(rule.form).uses("base")
 }
 
 fn near<'a>(id: &str, names: impl Iterator<Item = &'a str>) -> String {
@@ -232,8 +154,8 @@ impl Wrong {
 
     /// The keys that the form needs, and no others.
     fn keys(&mut self, rule: &RuleSpec) {
-        let (keys, given) = (keys(rule.form), given(rule));
-        let lacking = keys.needs.iter().filter(|key| !given.contains(key));
+        let (form, given) = (form(rule.form), given(rule));
+        let lacking = form.needs.iter().filter(|key| !given.contains(key));
         let lacking: Vec<String> = lacking.map(|key| format!("{key} = ...")).collect();
         if !lacking.is_empty() {
             self.say(format!(
@@ -242,9 +164,9 @@ impl Wrong {
             ));
         }
         let always = ["when", "unless"];
-        let idle = given.iter().filter(|key| {
-            !keys.needs.contains(key) && !keys.may.contains(key) && !always.contains(key)
-        });
+        let idle = given
+            .iter()
+            .filter(|key| !form.uses(key) && !always.contains(key));
         for key in idle {
             self.say(format!("has {key} = ..., which its form does not use."));
         }
@@ -252,9 +174,11 @@ impl Wrong {
 
     /// Columns of its own dataset, and what they must hold.
     fn columns(&mut self, rule: &RuleSpec, spec: &DatasetSpec) {
-        let by_codes = !rule.columns.is_empty();
+        let form = form(rule.form);
+        // What is added up is codes of the first of `columns`; where a form can do without those, it is columns.
+        let by_codes = !form.may.contains(&"columns") || !rule.columns.is_empty();
         let terms = rule.plus.iter().chain(&rule.minus);
-        let terms = terms.filter(|_| rule.form == RuleForm::Identity && !by_codes);
+        let terms = terms.filter(|_| form.uses("plus") && !by_codes);
         // These two name columns of the other dataset in a comparison of two.
         let theirs = names_their_base(rule);
         let own = rule.base.iter().chain(&rule.target).filter(|_| !theirs);
@@ -272,72 +196,16 @@ impl Wrong {
                 ));
             }
         }
-        let kind = |id: &Option<String>| {
-            let place = id.as_deref().and_then(|id| spec.column(id))?;
-            Some(spec.columns[place].kind)
+        let fits = |id: &Option<String>, accepts: Accepts| {
+            let place = id.as_deref().and_then(|id| spec.column(id));
+            place.is_none_or(|place| accepts.has(spec.columns[place].kind))
         };
-        let time = [ColumnType::Date, ColumnType::Period];
-        let (column, against) = (kind(&rule.column), kind(&rule.against));
-        let is = |kind: Option<ColumnType>, kinds: &[ColumnType]| {
-            kind.is_none_or(|k| kinds.contains(&k))
-        };
-        let measure = |kind: Option<ColumnType>| kind.is_none_or(ColumnType::is_measure);
-        let right = match rule.form {
-            RuleForm::DateOrder => is(column, &time) && is(against, &time),
-            RuleForm::Within => is(column, &time[..1]) && is(against, &time[..1]),
-            RuleForm::Overdue | RuleForm::Recent => is(column, &time[..1]),
-            RuleForm::EachPeriod => is(column, &time),
-            RuleForm::OneLength => is(column, &time[1..]),
-            RuleForm::InForce => is(column, &[ColumnType::Code]) && is(against, &time),
-            RuleForm::EveryCode => is(column, &[ColumnType::Code]),
-            RuleForm::NotWorse => is(column, &[ColumnType::Code]) && is(against, &time),
-            RuleForm::Rag => is(column, &[ColumnType::Code]) && measure(against),
-            RuleForm::AtMost => measure(column) && measure(against),
-            RuleForm::Annualise
-            | RuleForm::Rising
-            | RuleForm::Change
-            | RuleForm::Prior
-            | RuleForm::Stock => measure(column) && is(against, &time),
-            RuleForm::Carried => is(against, &time),
-            RuleForm::Share
-            | RuleForm::Parts
-            | RuleForm::PartsAtMost
-            | RuleForm::Breakdown
-            | RuleForm::SumsToHundred
-            | RuleForm::Reachable
-            | RuleForm::ReachableTogether
-            | RuleForm::Represented
-            | RuleForm::Identity
-            | RuleForm::Product
-            | RuleForm::UnitRange
-            | RuleForm::CountOf
-            | RuleForm::SameAs => measure(column),
-            RuleForm::BlankBelow => measure(against),
-            RuleForm::RequiredWhen
-            | RuleForm::BlankWhen
-            | RuleForm::Unique
-            | RuleForm::Agree
-            | RuleForm::SomeGiven
-            | RuleForm::Grid
-            | RuleForm::OneBase
-            | RuleForm::Complete
-            | RuleForm::RefersTo
-            | RuleForm::Expected => true,
-        };
-        if !right {
+        let takes = &form.takes;
+        if !fits(&rule.column, takes.column) || !fits(&rule.against, takes.against) {
             self.say("names a column of another type than its form is for: numbers, dates, periods or categories.".to_owned());
         }
-        if rule.form == RuleForm::Grid && rule.columns.len() != 2 {
-            self.say("is of a form that needs two columns.".to_owned());
-        }
-        if rule.form == RuleForm::Rag && rule.parts.len() != 3 {
-            self.say("is of a form that needs three colours under parts, best first.".to_owned());
-        }
-        if rule.form == RuleForm::OneBase && !spec.columns.iter().any(|column| column.weight) {
-            self.say(
-                "is about counted tables, but no column of the dataset has weight = true."
-                    .to_owned(),
-            );
+        if let Some(lacks) = (takes.lacks)(rule, spec) {
+            self.say(lacks.to_owned());
         }
     }
 
@@ -392,10 +260,13 @@ impl Wrong {
         if let Some(other) = other {
             self.conditions(&rule.of, other, lists);
         }
-        // In these forms the codes are of the column itself, in others of the first of several columns.
-        let by = match rule.form {
-            RuleForm::EveryCode | RuleForm::Rag => rule.column.as_ref(),
-            _ => rule.columns.first(),
+        // Parts of a column of categories are its own, in other forms those of the first of several columns.
+        let form = form(rule.form);
+        let own = form.takes.column == Accepts::Code && form.uses("parts");
+        let by = if own {
+            rule.column.as_ref()
+        } else {
+            rule.columns.first()
         };
         let Some(list) = by.and_then(|id| list(spec, id, lists)) else {
             return;

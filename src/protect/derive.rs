@@ -2,9 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use super::policy::{Policies, Profile};
-use super::safe::{Reason, SafeCell};
-use crate::aggregate::{Absent, Amount, BaseCell, BaseId, Entry, Expr, Slot, Table, layout_bases};
+use super::policy::Policies;
+use super::profile::Profile;
+use super::safe_cell::{Reason, SafeCell};
+use crate::aggregate::{Absent, Amount, BaseCell, BaseId, Entry, Expr, Slot, Table};
 use crate::model::{Mark, Unit, round};
 
 /// What the cells are and which of them may be seen.
@@ -157,7 +158,7 @@ impl Survivors<'_> {
     /// A percentage of too few people says too much about each of them.
     fn enough(&self, base: &Expr, value: Decimal) -> Result<(), SafeCell> {
         let mut used = Vec::new();
-        layout_bases(base, &mut used);
+        base.add_bases(&mut used);
         let about = used.into_iter().filter(|id| {
             let profile = self.policies.cell(id.0);
             profile.controls(&self.cells[id.0])

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::safe::{SafeRow, SafeTable, SafeTables};
+use super::safe::SafeTables;
+use super::safe_table::{SafeRow, SafeTable};
 use crate::aggregate::{Amount, BaseCell, BaseId, Entry, Expr, Filter, Relation, Tables};
 use crate::model::Unit;
 

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::safe::Reason;
-use super::secondary::Task;
+use super::safe_cell::Reason;
+use super::task::Task;
 use crate::aggregate::{Absent, Amount, BaseCell, Filter, Relation, Tables};
 use crate::model::Unit;
 

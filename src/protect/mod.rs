@@ -10,6 +10,7 @@ mod formula;
 mod local;
 mod policy;
 mod primary;
+mod profile;
 mod provenance;
 mod published;
 #[cfg(test)]
@@ -17,62 +18,37 @@ mod random;
 mod record;
 mod restated;
 mod safe;
+mod safe_cell;
+mod safe_table;
 mod secondary;
 mod simplex;
 mod system;
+mod task;
 mod tell;
 #[cfg(test)]
 mod tests;
 mod whole;
 
 pub use formula::{Formula, Formulas, Sum, formulas};
-pub use policy::{Profile, Threshold};
+pub use policy::Options;
+pub use profile::{Profile, Threshold};
 pub use provenance::{FigureSource, Provenance, ReturnSource, provenance};
 pub use published::{Published, PublishedFigure};
 pub use record::{Override, Record, Suppression};
 pub use restated::{Restated, restated};
-pub use safe::{Figure, Reason, SafeCell, SafeColumn, SafeRow, SafeTable, SafeTables};
+pub use safe::{Figure, SafeTables};
+pub use safe_cell::{Reason, SafeCell};
+pub use safe_table::{SafeColumn, SafeRow, SafeTable};
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::spec::Order;
-use crate::aggregate::{BaseId, Entry, Table, Tables, described};
+use crate::aggregate::{BaseId, Entry, Table, Tables, described, figure_place};
 use crate::finding::Checked;
-use crate::model::Period;
 use derive::Survivors;
 use policy::Policies;
-use secondary::{Outcome, Task};
-
-/// What protect needs to know.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// The profile named in report.toml.
-    pub profile: Profile,
-    /// Another profile for all tables of a dataset, by the dataset's id.
-    pub datasets: BTreeMap<String, Profile>,
-    /// Another profile for a table, by its id; a number that several tables print goes by the strictest.
-    pub tables: BTreeMap<String, Profile>,
-    /// Figures that are shown because somebody answers for them.
-    pub overrides: Vec<Override>,
-    /// The report's period.
-    pub period: Option<Period>,
-    /// What was published of earlier years, oldest first.
-    pub published: Vec<Published>,
-}
-
-impl Options {
-    /// One profile for everything, and nothing published yet.
-    pub fn new(profile: Profile) -> Self {
-        Options {
-            profile,
-            datasets: BTreeMap::new(),
-            tables: BTreeMap::new(),
-            overrides: Vec::new(),
-            period: None,
-            published: Vec::new(),
-        }
-    }
-}
+use secondary::Outcome;
+use task::Task;
 
 /// The note under a table that takes figures from the reports of earlier years.
 const FROM_HISTORY: &str = "Figures of an earlier year that the returns no longer give are as the report of that year published them.";
@@ -175,12 +151,8 @@ fn overridden(tables: &Tables, asked: &[Override]) -> Checked<(BTreeSet<usize>, 
 
 /// The slots of a table that an id names.
 fn figures_of<'a>(table: &'a Table, id: &str) -> Vec<&'a crate::aggregate::Slot> {
-    let (path, period) = id.split_once('@').map_or((id, None), |(a, b)| (a, Some(b)));
-    let parts: Vec<&str> = path.split('/').collect();
-    let (name, row, column, cell) = match (&parts[..], period) {
-        ([name, row, cell], period) => (*name, *row, period, *cell),
-        ([name, row, column, cell], None) => (*name, *row, Some(*column), *cell),
-        _ => return Vec::new(),
+    let Some((name, row, column, cell)) = figure_place(id) else {
+        return Vec::new();
     };
     if name != table.spec.id {
         return Vec::new();
@@ -330,18 +302,7 @@ fn show(table: &Table, survivors: Survivors<'_>) -> SafeTable {
         dataset: spec.dataset.clone(),
         period: table.period.clone(),
         row_heading: table.row_heading.clone(),
-        columns: table
-            .columns
-            .iter()
-            .map(|head| SafeColumn {
-                column: head.column.clone(),
-                cell: head.cell.clone(),
-                total: head.total,
-                heading: head.heading.clone(),
-                unit: head.unit,
-                hidden: head.hidden,
-            })
-            .collect(),
+        columns: table.columns.clone(),
         charts: spec.charts.clone(),
         notes,
         source: spec

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::policy::{Policies, Threshold};
-use super::safe::Reason;
+use super::policy::Policies;
+use super::profile::Threshold;
+use super::safe_cell::Reason;
 use super::system::low;
 use crate::aggregate::{Amount, Tables};
 

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::formula::{Formulas, formulas};
-use super::safe::{SafeCell, SafeTables};
+use super::safe::SafeTables;
+use super::safe_cell::SafeCell;
 use crate::aggregate::{Explanation, OriginPart, Tables, described, explain};
 
 /// The public provenance of every figure that can be bound, by its id.

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::safe::{Reason, SafeCell, SafeColumn, SafeRow, SafeTable};
+use super::safe_cell::{Reason, SafeCell};
+use super::safe_table::{SafeColumn, SafeRow, SafeTable};
 use crate::aggregate::{Absent, Amount, BaseCell, described};
 use crate::model::{Mark, Period, Unit};
 

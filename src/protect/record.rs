@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::safe::Reason;
+use super::safe_cell::Reason;
 
 /// Everything that was withheld, and everything that was shown by somebody's decision.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

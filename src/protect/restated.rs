@@ -6,7 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::published::Published;
-use super::safe::{SafeCell, SafeTables};
+use super::safe::SafeTables;
+use super::safe_cell::SafeCell;
 use crate::aggregate::{Explanation, Tables, described, explain};
 use crate::finding::{Code, Finding, Location};
 use crate::model::round;

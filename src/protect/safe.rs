@@ -1,13 +1,13 @@
-//! Tables fit to be seen: every cell shown, or withheld with a reason and without its number.
+//! All tables fit to be seen, and any figure of them by its id.
 
 use std::collections::BTreeMap;
 
-use rust_decimal::Decimal;
-
-use super::policy::Profile;
+use super::profile::Profile;
 use super::published::Published;
 use super::record::Record;
-use crate::model::{Mark, Period, Unit};
+use super::safe_cell::SafeCell;
+use super::safe_table::{SafeColumn, SafeRow, SafeTable};
+use crate::model::{Mark, Period};
 
 /// All tables after protection. The only source of numbers for prose, charts, alternative text and files.
 #[derive(Debug, Clone)]
@@ -135,36 +135,34 @@ static NOT_AVAILABLE: SafeCell = SafeCell::Marked(Mark::NotAvailable);
 
 /// A figure among tables.
 fn find<'a>(tables: &'a [SafeTable], path: &str, period: Option<&str>) -> Option<Figure<'a>> {
-    {
-        let mut parts: Vec<&str> = path.split('/').collect();
-        if let Some(period) = period {
-            parts.insert(parts.len().saturating_sub(1), period);
-        }
-        let (table, row, column, cell) = match parts[..] {
-            [table, row, cell] => (table, row, None, cell),
-            [table, row, column, cell] => (table, row, Some(column), cell),
-            _ => return None,
-        };
-        let table = tables.iter().find(|known| known.id == table)?;
-        let row_at = table
-            .rows
-            .iter()
-            .position(|r| r.code.as_deref() == Some(row))?;
-        let column_at = table
-            .columns
-            .iter()
-            .position(|c| c.cell == cell && (column.is_none() || c.column.as_deref() == column))?;
-        // Without a column category the cell must stand in one place only, else the id is not unique.
-        if column.is_none() && table.columns.iter().filter(|c| c.cell == cell).count() > 1 {
-            return None;
-        }
-        Some(Figure {
-            table,
-            row: &table.rows[row_at],
-            column: &table.columns[column_at],
-            cell: &table.rows[row_at].cells[column_at],
-        })
+    let mut parts: Vec<&str> = path.split('/').collect();
+    if let Some(period) = period {
+        parts.insert(parts.len().saturating_sub(1), period);
     }
+    let (table, row, column, cell) = match parts[..] {
+        [table, row, cell] => (table, row, None, cell),
+        [table, row, column, cell] => (table, row, Some(column), cell),
+        _ => return None,
+    };
+    let table = tables.iter().find(|known| known.id == table)?;
+    let row_at = table
+        .rows
+        .iter()
+        .position(|r| r.code.as_deref() == Some(row))?;
+    let column_at = table
+        .columns
+        .iter()
+        .position(|c| c.cell == cell && (column.is_none() || c.column.as_deref() == column))?;
+    // Without a column category the cell must stand in one place only, else the id is not unique.
+    if column.is_none() && table.columns.iter().filter(|c| c.cell == cell).count() > 1 {
+        return None;
+    }
+    Some(Figure {
+        table,
+        row: &table.rows[row_at],
+        column: &table.columns[column_at],
+        cell: &table.rows[row_at].cells[column_at],
+    })
 }
 
 /// One figure, with the table, row and column it stands in.
@@ -194,209 +192,5 @@ impl Figure<'_> {
     /// The id by which it is bound: its place, and the year of the report that published it.
     pub fn id(&self) -> Option<String> {
         self.table.figure_id(self.row, self.column)
-    }
-}
-
-/// One table after protection.
-#[derive(Debug, Clone)]
-pub struct SafeTable {
-    /// Id.
-    pub id: String,
-    /// What it is about.
-    pub title: String,
-    /// What is counted.
-    pub measure: String,
-    /// Dataset id.
-    pub dataset: String,
-    /// The period in words, when all cells share one.
-    pub period: Option<String>,
-    /// Heading of the first column.
-    pub row_heading: String,
-    /// Columns.
-    pub columns: Vec<SafeColumn>,
-    /// Rows.
-    pub rows: Vec<SafeRow>,
-    /// Declared charts.
-    pub charts: Vec<crate::aggregate::spec::ChartSpec>,
-    /// Notes under the table, those of protection included.
-    pub notes: Vec<String>,
-    /// Source line.
-    pub source: String,
-    /// No cell has a value yet: its returns are awaited.
-    pub awaited: bool,
-    /// The code of the year whose report it stood in; none for a table of this report.
-    pub published: Option<String>,
-}
-
-impl SafeTable {
-    /// Whether this is a list: its cells are words, set as text and not as figures.
-    pub fn is_list(&self) -> bool {
-        let mut cells = self.rows.iter().flat_map(|row| &row.cells);
-        cells.any(|cell| matches!(cell, SafeCell::Text(_)))
-    }
-
-    /// The id by which a figure of the table is bound: `table/row/cell`, or `table/row/column/cell` where columns repeat. None for a
-    /// category outside the code list, which nothing can name.
-    pub fn figure_id(&self, row: &SafeRow, column: &SafeColumn) -> Option<String> {
-        let (table, row, cell) = (&self.id, row.code.as_deref()?, &column.cell);
-        let id = match column.column.as_deref() {
-            Some(category) => format!("{table}/{row}/{category}/{cell}"),
-            None => format!("{table}/{row}/{cell}"),
-        };
-        Some(match &self.published {
-            Some(year) => format!("{id}@{year}"),
-            None => id,
-        })
-    }
-}
-
-/// One printed column.
-#[derive(Debug, Clone)]
-pub struct SafeColumn {
-    /// Code of the column category, if there is one.
-    pub column: Option<String>,
-    /// Cell id.
-    pub cell: String,
-    /// Whether it is the total over the columns.
-    pub total: bool,
-    /// Printed heading.
-    pub heading: String,
-    /// The unit all its numbers share, if they do; then cells print without a sign.
-    pub unit: Option<Unit>,
-    /// Never printed, only there for other cells.
-    pub hidden: bool,
-}
-
-/// One row.
-#[derive(Debug, Clone)]
-pub struct SafeRow {
-    /// Code; none for an unmapped category.
-    pub code: Option<String>,
-    /// Printed label.
-    pub label: String,
-    /// Whether it is a total.
-    pub total: bool,
-    /// One cell a column.
-    pub cells: Vec<SafeCell>,
-}
-
-/// One cell: shown, or not.
-#[derive(Debug, Clone, PartialEq)]
-pub enum SafeCell {
-    /// A number that may be seen.
-    Shown {
-        /// Unrounded, for the length of a bar and for comparing; rounded already where the profile rounds.
-        value: Decimal,
-        /// Its unit.
-        unit: Unit,
-        /// Its decimals.
-        places: u32,
-    },
-    /// A range that the supplier gave, as printed: `fewer than 5`.
-    Range(String),
-    /// Withheld.
-    Suppressed(Reason),
-    /// No number: `[x]` or `[z]`.
-    Marked(Mark),
-    /// Words of a list that may be seen: data from outside, on one line, never markup.
-    Text(String),
-}
-
-/// Why a cell is withheld.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
-    /// The count is below the profile's threshold.
-    Small,
-    /// The same, where to say "fewer than" would tell which of several withheld counts are small.
-    SmallAmongOthers,
-    /// The whole group is too small to be broken down.
-    SmallGroup,
-    /// An earlier report withheld it.
-    Earlier,
-    /// With it, another withheld cell could be worked out.
-    GivesAway,
-    /// It is derived from a withheld cell.
-    Derived,
-    /// The supplier withheld it.
-    Supplier,
-    /// Its base is too small for a percentage.
-    SmallBase,
-    /// It seems to hold personal data.
-    Personal,
-    /// The report of its year withheld it.
-    Published,
-}
-
-impl Reason {
-    /// The reason in words, without the number.
-    pub fn words(self) -> &'static str {
-        match self {
-            Reason::Small | Reason::SmallAmongOthers => {
-                "the count is small enough to point at a person"
-            }
-            Reason::SmallGroup => "the whole group is too small to be broken down",
-            Reason::Earlier => "an earlier report withheld it",
-            Reason::GivesAway => "with it, a withheld number could be worked out",
-            Reason::Derived => "it is worked out from a withheld number",
-            Reason::Supplier => "the agency that sent it withheld it",
-            Reason::SmallBase => "it is a percentage of too few",
-            Reason::Personal => "the words seem to hold personal data",
-            Reason::Published => "the report of its year withheld it",
-        }
-    }
-}
-
-impl SafeCell {
-    /// The printed form with its sign: `66.5%`, `[c]`.
-    pub fn text(&self) -> String {
-        match self {
-            SafeCell::Shown {
-                value,
-                unit,
-                places,
-            } => unit.show(*value, *places),
-            other => other.mark_text(),
-        }
-    }
-
-    /// The printed form in a column whose heading names the unit: `66.5`, `[c]`.
-    pub fn bare(&self) -> String {
-        match self {
-            SafeCell::Shown {
-                value,
-                unit,
-                places,
-            } => unit.show_bare(*value, *places),
-            other => other.mark_text(),
-        }
-    }
-
-    /// The value, if it may be seen.
-    pub fn value(&self) -> Option<Decimal> {
-        match self {
-            SafeCell::Shown { value, .. } => Some(*value),
-            SafeCell::Range(_)
-            | SafeCell::Suppressed(_)
-            | SafeCell::Marked(_)
-            | SafeCell::Text(_) => None,
-        }
-    }
-
-    /// The mark that stands in its place, if one does.
-    pub fn mark(&self) -> Option<Mark> {
-        match self {
-            SafeCell::Shown { .. } | SafeCell::Range(_) | SafeCell::Text(_) => None,
-            SafeCell::Suppressed(_) => Some(Mark::Withheld),
-            SafeCell::Marked(mark) => Some(*mark),
-        }
-    }
-
-    fn mark_text(&self) -> String {
-        match self {
-            SafeCell::Shown { .. } => String::new(),
-            SafeCell::Range(text) | SafeCell::Text(text) => text.clone(),
-            SafeCell::Suppressed(_) => Mark::Withheld.symbol().to_owned(),
-            SafeCell::Marked(mark) => mark.symbol().to_owned(),
-        }
     }
 }

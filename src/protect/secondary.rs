@@ -14,9 +14,9 @@ use rust_decimal::prelude::ToPrimitive;
 use super::audit::{Audit, Audited, Need};
 use super::cover::{Cost, cover, greedy};
 use super::local;
-use super::policy::Policies;
-use super::safe::Reason;
+use super::safe_cell::Reason;
 use super::system::{Freedom, System, low, steps};
+use super::task::Task;
 use crate::aggregate::{Amount, Tables};
 
 /// Rounds in which the choice is made anew, so that it is the least.
@@ -24,16 +24,6 @@ const ROUNDS_EXACT: usize = 60;
 
 /// Most cells that are tried one by one whether they are needed after all.
 const MOST_TRIED: usize = 200;
-
-/// What is to be protected, and what a reader has already.
-pub(crate) struct Task<'a> {
-    pub(crate) tables: &'a Tables,
-    pub(crate) policies: &'a Policies<'a>,
-    /// Cells that an earlier report printed: to withhold them hides nothing.
-    pub(crate) known: &'a BTreeSet<usize>,
-    /// Cells that somebody answers for: they are never withheld.
-    pub(crate) kept: &'a BTreeSet<usize>,
-}
 
 /// How the protection of the tables ended.
 #[derive(Debug, Default)]

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::policy::Policies;
 use super::record::Override;
-use super::safe::{Reason, SafeCell, SafeTable};
+use super::safe_cell::{Reason, SafeCell};
+use super::safe_table::SafeTable;
 use super::secondary::Outcome;
 use super::system::low;
 use crate::aggregate::{Amount, Entry, Filter, Table, Tables, described, explain};
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Period, YearKind};
+use crate::model::{Period, YearKind, listed_to};
 
 /// Most cells that a finding names.
 const MOST_NAMED: usize = 12;
@@ -36,31 +37,17 @@ pub(crate) fn withheld(table: &Table, shown: &SafeTable) -> Option<Finding> {
     }
     let reasons = by_reason
         .into_iter()
-        .map(|(words, names)| format!("because {words}: {}", listed(&names)));
+        .map(|(words, names)| format!("because {words}: {}", listed_to(&names, MOST_NAMED)));
     let reasons: Vec<String> = reasons.collect();
     let message = format!(
         "In the table \"{}\" figures are withheld {}.",
         shown.id,
         reasons.join("; ")
     );
-    Some(Finding::new(Code::FigureWithheld, declared(table), message).about(&shown.dataset, None))
-}
-
-fn declared(table: &Table) -> Location {
-    if table.spec.file.is_empty() {
-        Location::Folder
-    } else {
-        Location::file(table.spec.file.as_str())
-    }
-}
-
-fn listed(names: &[String]) -> String {
-    let more = names.len().saturating_sub(MOST_NAMED);
-    let mut list = names[..names.len() - more].join(", ");
-    if more > 0 {
-        list.push_str(&format!(" and {more} more"));
-    }
-    list
+    Some(
+        Finding::new(Code::FigureWithheld, table.spec.location(), message)
+            .about(&shown.dataset, None),
+    )
 }
 
 /// What is wrong with an override, if anything.
@@ -96,11 +83,14 @@ pub(crate) fn wrong_override(
     } else {
         return None;
     };
-    let location = match one.line {
+    Some(Finding::new(Code::OverrideInvalid, place(one), message).help(help))
+}
+
+fn place(one: &Override) -> Location {
+    match one.line {
         Some(line) => Location::line(REPORT, line),
         None => Location::file(REPORT),
-    };
-    Some(Finding::new(Code::OverrideInvalid, location, message).help(help))
+    }
 }
 
 /// Overrides of figures that would be shown anyway.
@@ -126,10 +116,7 @@ pub(crate) fn without_effect(
             "The [[disclosure.override]] of \"{}\" shows a figure that is not small.",
             one.figure
         );
-        let location = one
-            .line
-            .map_or(Location::file(REPORT), |line| Location::line(REPORT, line));
-        Finding::new(Code::OverrideIdle, location, message)
+        Finding::new(Code::OverrideIdle, place(one), message)
     })
     .collect()
 }
@@ -141,29 +128,26 @@ pub(crate) fn printed_before(
     known: &BTreeSet<usize>,
 ) -> Option<Finding> {
     let both = known.iter().filter(|at| hidden[**at].is_some());
-    let names: Vec<String> = both.map(|at| described(&tables.cells[*at])).collect();
-    if names.is_empty() {
-        return None;
-    }
-    let message = format!(
-        "An earlier report printed what is withheld now: {}.",
-        listed(&names)
-    );
-    Some(Finding::new(Code::PrintedBefore, Location::Folder, message))
+    let message = "An earlier report printed what is withheld now";
+    about_cells(Code::PrintedBefore, message, tables, both)
 }
 
 /// Small counts for which nothing more could be withheld.
 pub(crate) fn open(tables: &Tables, outcome: &Outcome) -> Option<Finding> {
-    let open = outcome.open.iter();
-    let names: Vec<String> = open.map(|at| described(&tables.cells[*at])).collect();
-    if names.is_empty() {
-        return None;
-    }
-    let message = format!(
-        "What is shown leaves too few possible values for a withheld number, and nothing more can be withheld for it: {}.",
-        listed(&names)
-    );
-    Some(Finding::new(Code::Unprotected, Location::Folder, message))
+    let message = "What is shown leaves too few possible values for a withheld number, and nothing more can be withheld for it";
+    about_cells(Code::Unprotected, message, tables, outcome.open.iter())
+}
+
+/// A finding that tells its base cells after a colon, if there are any.
+fn about_cells<'a>(
+    code: Code,
+    message: &str,
+    tables: &Tables,
+    cells: impl Iterator<Item = &'a usize>,
+) -> Option<Finding> {
+    let names: Vec<String> = cells.map(|at| described(&tables.cells[*at])).collect();
+    let message = format!("{message}: {}.", listed_to(&names, MOST_NAMED));
+    (!names.is_empty()).then(|| Finding::new(code, Location::Folder, message))
 }
 
 /// Breakdowns in which everybody is in one class: that says something of each of them, without any small number.
@@ -218,9 +202,9 @@ pub(crate) fn all_in_one(
             let message = format!(
                 "In the table \"{}\" all who are counted fall into one class, which says something of every one of them: {}.",
                 table.spec.id,
-                listed(&names)
+                listed_to(&names, MOST_NAMED)
             );
-            Finding::new(Code::AllInOne, declared(table), message).about(&table.spec.dataset, None)
+            Finding::new(Code::AllInOne, table.spec.location(), message).about(&table.spec.dataset, None)
         })
         .collect()
 }

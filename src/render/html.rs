@@ -6,11 +6,13 @@ mod anchors;
 mod blocks;
 mod chart;
 mod cover;
+mod figure_sources;
 mod markup;
 mod sources;
 mod table;
 #[cfg(test)]
 mod tests;
+mod writer;
 
 use std::collections::BTreeMap;
 
@@ -21,15 +23,12 @@ use tera::{Context, Map, Value};
 use crate::compose::Document;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::frame;
+use crate::model::{ACCENT, is_colour};
 use crate::render::day_in_words;
 use anchors::Anchors;
-use blocks::Writer;
+pub use figure_sources::Sources;
 use markup::Markup;
-pub use sources::Sources;
-use sources::Told;
-
-/// The accent when a document's own is not a colour.
-const PLAIN_ACCENT: &str = "#14535C";
+use writer::{Told, Writer};
 
 /// What a page is made with, from `templates/html/`.
 #[derive(Debug, Clone, Default)]
@@ -242,17 +241,18 @@ fn media_type(name: &str) -> &'static str {
 
 /// The accent if it is a colour as `#14535C`; anything else could break out of the style sheet.
 fn accent<'a>(wanted: &'a str, findings: &mut Vec<Finding>) -> &'a str {
-    let digits = wanted.strip_prefix('#').unwrap_or("");
-    if digits.len() == 6 && digits.chars().all(|c| c.is_ascii_hexdigit()) {
+    if is_colour(wanted) {
         return wanted;
     }
     findings.push(
         Finding::new(
             Code::ConfigInvalid,
             Location::file("report.toml"),
-            format!("The accent colour \u{201C}{wanted}\u{201D} is not a colour, so {PLAIN_ACCENT} was used."),
+            format!(
+                "The accent colour \u{201C}{wanted}\u{201D} is not a colour, so {ACCENT} was used."
+            ),
         )
         .help("Write the colour as a # and six digits or letters from A to F, such as #14535C."),
     );
-    PLAIN_ACCENT
+    ACCENT
 }

@@ -3,6 +3,7 @@
 //! All text is escaped so that it reads back as the same text. References are their words: Markdown has no anchors of its own.
 
 mod inline;
+mod lines;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use crate::compose::{
 };
 use crate::render::day_in_words;
 use inline::{Place, escaped, run};
+use lines::{Lines, strong};
 use table::pipe_table;
 
 /// Writes a document as Markdown, in UTF-8, with a line end at its end.
@@ -43,111 +45,6 @@ pub(super) fn table(
     let mut text = out.lines.join("\n");
     text.push('\n');
     text
-}
-
-/// Lines of Markdown, blocks parted by one blank line.
-#[derive(Debug, Default)]
-pub(super) struct Lines {
-    lines: Vec<String>,
-    /// The marker of the list just written: a list that follows at once needs another, else the two are one.
-    list: Option<char>,
-    /// The level of the last heading, where 1 is the document's title.
-    level: usize,
-}
-
-impl Lines {
-    /// A block of one or more lines; nothing when it is empty.
-    pub(super) fn block(&mut self, lines: impl IntoIterator<Item = String>) {
-        let mut lines = lines
-            .into_iter()
-            .skip_while(|line| line.is_empty())
-            .peekable();
-        if lines.peek().is_none() {
-            return;
-        }
-        if !self.lines.is_empty() {
-            self.lines.push(String::new());
-        }
-        self.lines.extend(lines);
-        self.list = None;
-    }
-
-    /// A paragraph of plain text from outside.
-    pub(super) fn plain(&mut self, text: &str) {
-        self.block([escaped(text, Place::Paragraph)]);
-    }
-
-    fn paragraph(&mut self, text: &[Inline]) {
-        self.block(run(text, Place::Paragraph).split('\n').map(str::to_owned));
-    }
-
-    fn heading(&mut self, level: usize, words: &str) {
-        if !words.is_empty() {
-            self.level = level.min(6);
-            self.block([format!("{} {words}", "#".repeat(self.level))]);
-        }
-    }
-
-    fn list(&mut self, start: Option<u64>, items: Vec<Lines>) {
-        if items.is_empty() {
-            return;
-        }
-        let markers = if start.is_some() {
-            ['.', ')']
-        } else {
-            ['-', '*']
-        };
-        let marker = markers[usize::from(self.list == Some(markers[0]))];
-        let tight = items
-            .iter()
-            .all(|item| !item.lines.iter().any(String::is_empty));
-        let mut lines = Vec::new();
-        for (at, item) in items.into_iter().enumerate() {
-            let prefix = match start {
-                // CommonMark reads at most nine digits.
-                Some(start) => {
-                    let number = start.saturating_add(at as u64).min(999_999_999);
-                    format!("{number}{marker} ")
-                }
-                None => format!("{marker} "),
-            };
-            if !tight && at > 0 {
-                lines.push(String::new());
-            }
-            let indent = " ".repeat(prefix.len());
-            let mut first = true;
-            for line in item.lines {
-                let before = if std::mem::take(&mut first) {
-                    &prefix
-                } else {
-                    &indent
-                };
-                let line = format!("{before}{line}");
-                lines.push(line.trim_end_matches(' ').to_owned());
-            }
-            if first {
-                lines.push(prefix.trim_end().to_owned());
-            }
-        }
-        self.block(lines);
-        self.list = Some(marker);
-    }
-
-    fn quote(&mut self, inner: Lines) {
-        self.block(inner.lines.into_iter().map(|line| {
-            if line.is_empty() {
-                ">".to_owned()
-            } else {
-                format!("> {line}")
-            }
-        }));
-    }
-
-    fn blocks(&mut self, blocks: &[Block]) {
-        for block in blocks {
-            write_block(self, block);
-        }
-    }
 }
 
 fn title(out: &mut Lines, document: &Document) {
@@ -191,7 +88,13 @@ fn write_section(out: &mut Lines, section: &Section) {
     };
     out.heading(2, &escaped(&words, Place::Heading));
     out.level = 2;
-    out.blocks(&section.blocks);
+    write_blocks(out, &section.blocks);
+}
+
+fn write_blocks(out: &mut Lines, blocks: &[Block]) {
+    for block in blocks {
+        write_block(out, block);
+    }
 }
 
 fn write_block(out: &mut Lines, block: &Block) {
@@ -204,7 +107,7 @@ fn write_block(out: &mut Lines, block: &Block) {
         Block::List { start, items } => {
             let items = items.iter().map(|item| {
                 let mut lines = Lines::default();
-                lines.blocks(item);
+                write_blocks(&mut lines, item);
                 lines
             });
             out.list(*start, items.collect());
@@ -234,10 +137,6 @@ fn write_block(out: &mut Lines, block: &Block) {
             out.plain(effect);
         }
     }
-}
-
-fn strong(text: &str) -> Inline {
-    Inline::Strong(vec![Inline::Text(text.to_owned())])
 }
 
 fn key_figure(key: &KeyFigure) -> Lines {

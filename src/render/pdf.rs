@@ -12,8 +12,7 @@ mod tables;
 mod tests;
 mod view;
 mod world;
-
-use std::fmt;
+mod writer;
 
 use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
@@ -23,9 +22,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use crate::compose::Document;
 use crate::finding::{Checked, Code, Finding, Location};
 use world::Workspace;
-
-/// Where the template stands, in the program's templates and in a report folder that overrides it.
-pub const TEMPLATE: &str = "templates/pdf/report.typ";
+pub use world::{Fault, TEMPLATE};
 
 /// The partnership's logo, for the cover.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,31 +50,6 @@ pub enum PdfError {
     /// The document could not be handed to the template.
     #[error("the document could not be handed to the PDF's template: {0}")]
     Data(#[from] serde_json::Error),
-}
-
-/// One thing that the template does wrong.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
-    /// Line of the template, 1-based, when it is known.
-    pub line: Option<u32>,
-    /// What is wrong.
-    pub message: String,
-    /// What may help.
-    pub hints: Vec<String>,
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(TEMPLATE)?;
-        if let Some(line) = self.line {
-            write!(f, ", line {line}")?;
-        }
-        write!(f, ": {}", self.message)?;
-        for hint in &self.hints {
-            write!(f, " ({hint})")?;
-        }
-        Ok(())
-    }
 }
 
 fn in_words(faults: &[Fault]) -> String {

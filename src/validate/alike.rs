@@ -3,10 +3,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Check;
+use super::check::Check;
+use super::datum::{Datum, Record};
 use super::found::Found;
 use crate::finding::{Code, Finding};
-use crate::model::{AlikeSpec, Block, Value, fold};
+use crate::model::{AlikeSpec, Value, fold};
 
 /// Different numbers by which one name is known; beyond it the name says nothing of one thing.
 const MOST_NUMBERS: usize = 16;
@@ -50,14 +51,18 @@ fn others<'s>(check: &Check<'s>, spec: &'s AlikeSpec) -> impl Iterator<Item = (&
 }
 
 fn finding(check: &Check<'_>, name: &Name<'_>, same: &Name<'_>) -> Finding {
-    let at = |name: &Name<'_>| name.block.cell(name.record, name.place);
     let message = format!(
         "\"{}\" may be the same as \"{}\"; they are counted as two.",
         name.text, same.text
     );
     check
-        .finding(Code::NamesAlike, name.block, at(name), message)
-        .related(check.location(same.block, at(same)), "the other name")
+        .finding(
+            Code::NamesAlike,
+            name.at.record.block,
+            name.at.cell(),
+            message,
+        )
+        .related(same.at.location(), "the other name")
 }
 
 /// What is known of the words in names.
@@ -110,9 +115,7 @@ impl Words {
 /// One name, where it stands first.
 struct Name<'a> {
     text: &'a str,
-    block: &'a Block,
-    record: usize,
-    place: usize,
+    at: Datum<'a>,
     core: String,
     qualifiers: BTreeSet<usize>,
     /// The numbers by which the thing is known, a set for each column that tells names apart.
@@ -160,8 +163,8 @@ fn names<'a>(
         .collect();
     let mut by_text: BTreeMap<&str, usize> = BTreeMap::new();
     for block in dataset.blocks.iter().filter(|block| block.has(place)) {
-        for record in 0..block.len() {
-            let (Value::Text(text) | Value::Unmapped(text)) = block.value(record, place) else {
+        for record in Record::all(block) {
+            let (Value::Text(text) | Value::Unmapped(text)) = record.value(place) else {
                 continue;
             };
             let at = *by_text.entry(text).or_insert_with(|| {
@@ -169,9 +172,7 @@ fn names<'a>(
                     let (core, qualifiers) = words.core(folded);
                     all.push(Name {
                         text,
-                        block,
-                        record,
-                        place,
+                        at: record.at(place),
                         core,
                         qualifiers,
                         numbers: vec![BTreeSet::new(); apart.len()],
@@ -180,7 +181,7 @@ fn names<'a>(
                 })
             });
             for (number, column) in apart.iter().enumerate() {
-                let key = column.and_then(|column| block.value(record, column).key());
+                let key = column.and_then(|column| record.key(column));
                 let numbers = all[at].numbers.get_mut(number);
                 if let (Some(key), Some(numbers)) = (key, numbers)
                     && numbers.len() < MOST_NUMBERS

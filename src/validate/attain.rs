@@ -1,7 +1,7 @@
 //! Which whole numbers can stand behind percentages: of one base, or of any base in a range; each by itself, or several that together
 //! make one whole. Exact integer arithmetic over relation's ten-millionths; the work is bounded by the bases looked at.
 
-use super::relation::{ONE, half};
+use super::quantity::{ONE, half};
 
 /// No more bases than so many are tried; beyond, nothing is said.
 pub(super) const MOST_BASES: u64 = 100_000;
@@ -138,7 +138,7 @@ pub(super) struct TooMany;
 
 #[cfg(test)]
 mod tests {
-    use super::super::relation::scaled;
+    use super::super::quantity::scaled;
     use super::*;
 
     fn shown(texts: &[&str]) -> Vec<Shown> {

@@ -5,8 +5,9 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::Check;
-use super::relation::Number;
+use super::check::Check;
+use super::datum::Record;
+use super::quantity::Number;
 use crate::model::{Area, Block, Mark, Period, Says, Stated, Value};
 
 /// The records of a block and what it states of them, by where they stand.
@@ -80,12 +81,10 @@ impl<'a> Covered<'a> {
         let mut measures = self.measures.borrow_mut();
         let make = || {
             let mut columns = Columns::new();
-            for record in 0..self.block.len() {
-                let cell = self.block.cell(record, measure);
-                columns
-                    .entry(cell.column)
-                    .or_default()
-                    .push((cell.row, record));
+            for record in Record::all(self.block) {
+                let cell = record.at(measure).cell();
+                let rows = columns.entry(cell.column).or_default();
+                rows.push((cell.row, record.index));
             }
             columns.values_mut().for_each(|rows| rows.sort_unstable());
             Rc::new(columns)
@@ -93,15 +92,17 @@ impl<'a> Covered<'a> {
         measures.entry(measure).or_insert_with(make).clone()
     }
 
+    fn record(&self, index: usize) -> Record<'a> {
+        Record {
+            block: self.block,
+            index,
+        }
+    }
+
     fn lies_in(&self, record: usize, span: Period) -> bool {
-        let places = 0..self.check.spec.columns.len();
-        places
-            .map(|place| self.block.value(record, place))
-            .any(|value| match value {
-                Value::Period(period) => span.covers(*period),
-                Value::Date(date) => span.covers(Period::Day(*date)),
-                _ => false,
-            })
+        let mut places = 0..self.check.spec.columns.len();
+        let period = |place| self.record(record).period(place);
+        places.any(|place| period(place).is_some_and(|period| span.covers(period)))
     }
 
     /// The numbers of a measure over the records of an area, those that a filter takes; blanks add nothing. `None` when there is none, or
@@ -118,9 +119,10 @@ impl<'a> Covered<'a> {
             if filter.is_some_and(|filter| !filter(record)) {
                 continue;
             }
-            match self.block.value(record, measure) {
+            let datum = self.record(record).at(measure);
+            match datum.value() {
                 Value::Number(_) | Value::Between(..) => {
-                    numbers.push(Number::of(self.check, self.block, record, measure)?);
+                    numbers.push(Number::of(self.check, datum)?);
                 }
                 Value::Blank | Value::Mark(Mark::NotApplicable) => {}
                 _ => return None,
@@ -134,7 +136,7 @@ impl<'a> Covered<'a> {
         let records = self.records(stated.scope, stated.measure, stated.over);
         let cells = records.into_iter();
         cells
-            .map(|record| Area::from(self.block.cell(record, stated.measure)))
+            .map(|record| Area::from(self.record(record).at(stated.measure).cell()))
             .reduce(Area::and)
             .unwrap_or(stated.scope)
     }

@@ -4,6 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
+use super::quantity::Number;
+use super::relation::Held;
+use super::repair::Repairs;
+use super::validated::Implied;
 use crate::finding::{Code, Finding, Location, Sparing};
 use crate::model::{Area, Cell};
 
@@ -14,6 +20,10 @@ pub(super) struct Found {
     /// Those that name no cells, each once.
     elsewhere: BTreeSet<(Code, Option<String>, Location)>,
     columns: BTreeMap<Column, Cells>,
+    /// What the numbers say of one another, and which finding tells of it.
+    pub(super) repairs: Repairs,
+    /// The counts that percentages give away.
+    pub(super) implied: Vec<Implied>,
 }
 
 /// One rule in one column of a sheet.
@@ -70,8 +80,29 @@ impl Found {
         }
     }
 
-    /// What was kept, and one finding for each rule that more cells of one column break.
-    pub(super) fn finish(self) -> Vec<Finding> {
+    /// States in the relation book that numbers add up to others and to a constant; as [`super::relation::Book::sum`]. `None` when
+    /// they do, or it cannot be judged.
+    pub(super) fn fails(
+        &mut self,
+        plus: Vec<Number>,
+        minus: Vec<Number>,
+        constant: Decimal,
+        slack: Option<Decimal>,
+    ) -> Option<Held> {
+        let held = self.repairs.book.sum(plus, minus, constant, slack)?;
+        (!held.holds).then_some(held)
+    }
+
+    /// Takes in the finding that tells of a relation, where there is one.
+    pub(super) fn tell(&mut self, held: Option<Held>, finding: Finding) {
+        if let Some(held) = held {
+            self.repairs.told(held, &finding);
+        }
+        self.push(finding);
+    }
+
+    /// What was kept, one finding for each rule that more cells of one column break, and in the help of each what would put it right.
+    pub(super) fn finish(self) -> (Vec<Finding>, Vec<Implied>) {
         let mut findings = self.kept;
         for cells in self.columns.into_values() {
             if let Some((finding, area)) = cells.rest {
@@ -79,7 +110,8 @@ impl Found {
                 findings.push(Sparing::rest(*finding, more, area));
             }
         }
-        findings
+        self.repairs.suggest(&mut findings);
+        (findings, self.implied)
     }
 }
 
@@ -101,7 +133,7 @@ mod tests {
             found.push(finding(row, "V-1"));
         }
         found.push(finding(7, "V-2"));
-        let findings = found.finish();
+        let findings = found.finish().0;
         assert_eq!(findings.len(), Sparing::MOST + 2);
         assert_eq!(findings[Sparing::MOST].rule.as_deref(), Some("V-2"));
         let rest = &findings[Sparing::MOST + 1];
@@ -122,6 +154,6 @@ mod tests {
                 "x".to_owned(),
             ));
         }
-        assert_eq!(found.finish().len(), 1);
+        assert_eq!(found.finish().0.len(), 1);
     }
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
+use super::check::Check;
+use super::datum::{Datum, Record};
 use super::found::Found;
-use super::{Check, key_of};
 use crate::finding::{Code, Finding};
 use crate::model::{Block, Dataset, Period, Value};
 
@@ -28,16 +29,16 @@ pub(super) fn replaced(check: &Check<'_>) -> Replaced {
     let places = check.places(&check.spec.key_of);
     let mut returns: BTreeMap<Vec<String>, Vec<Sent>> = BTreeMap::new();
     for (place, block) in check.dataset.blocks.iter().enumerate() {
-        for record in 0..block.len() {
-            let date = match block.value(record, by) {
+        for record in Record::all(block) {
+            let date = match record.value(by) {
                 Value::Date(date) => Some(*date),
                 _ => block.received,
             };
-            if let (Some(date), Some(key)) = (date, key_of(block, record, &places)) {
+            if let (Some(date), Some(key)) = (date, record.known_by(&places)) {
                 returns.entry(key).or_default().push(Sent {
                     date,
                     block: place,
-                    record,
+                    record: record.index,
                 });
             }
         }
@@ -67,27 +68,23 @@ struct Sent {
 }
 
 fn superseded(check: &Check<'_>, places: &[usize], earlier: &Sent, latest: &Sent) -> Finding {
-    let block = &check.dataset.blocks[earlier.block];
-    let later = &check.dataset.blocks[latest.block];
+    let record = |sent: &Sent| Record {
+        block: &check.dataset.blocks[sent.block],
+        index: sent.record,
+    };
     let message = format!(
         "{}: the return of {} was sent again on {}; the later one counts.",
-        check.names(block, earlier.record, places),
+        check.names(record(earlier), places),
         Period::Day(earlier.date).label(),
         Period::Day(latest.date).label()
     );
     let place = places.first().copied().unwrap_or(0);
+    let at = |sent| -> Datum<'_> { record(sent).at(place) };
+    let (own, later) = (at(earlier), at(latest));
     check
-        .finding(
-            Code::Superseded,
-            block,
-            block.cell(earlier.record, place),
-            message,
-        )
+        .finding(Code::Superseded, own.record.block, own.cell(), message)
         .rule(format!("{}/latest", check.spec.id))
-        .related(
-            check.location(later, later.cell(latest.record, place)),
-            "the one that counts",
-        )
+        .related(later.location(), "the one that counts")
 }
 
 /// Takes the replaced records out of a dataset.

@@ -1,180 +1,35 @@
-//! What the numbers of all returns say of one another, in one form: a linear sum that must come to a constant, or a percentage that must
-//! be its count over its base. Every rule that adds up or divides states its relation here and is told whether it holds; because all
-//! relations are kept together, `repair` can ask which one cell would put several of them right.
+//! What the numbers of all returns say of one another, in one form: a linear sum that must come to a constant, or to no more, or a
+//! percentage that must be its count over its base. Every rule that adds up or divides cells states its relation here and is told whether
+//! it holds; because all relations are kept together, `repair` can ask which one cell would put several of them right.
 //!
 //! The rule is that of XBRL's Calculation 1.1: a number stands for the interval of everything that rounds to it at the decimals it
-//! shows, and a relation holds when the intervals overlap. Counts are exact. All arithmetic is in whole ten-millionths.
+//! shows, and a relation holds when the intervals overlap. Counts are exact.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::Check;
-use crate::model::{Block, Cell, ColumnType, Unit, Value, round_places};
-
-/// No number is judged beyond so many decimals: Excel's own arithmetic is not exact there.
-pub(super) const MOST_PLACES: u32 = 6;
-
-/// One, in the unit of all arithmetic here: half of the last of [`MOST_PLACES`] decimals is a whole number of it.
-pub(super) const ONE: i128 = 10_000_000;
+use super::quantity::{LARGEST, Number, ONE, Spot, half, scaled};
 
 /// A hundred per cent.
 const HUNDRED: i128 = 100 * ONE;
 
-/// Larger numbers are not judged: products of two must fit.
-const LARGEST: i128 = 10_000_000_000_000 * ONE;
-
 /// A relation among more cells is judged, but not kept for repairs: nobody looks for one wrong cell in a register of thousands.
 const MOST_KEPT: usize = 4000;
-
-/// So many cells at most are named one by one as the base of a percentage: a table has as many percentages as its base has cells.
-const MOST_IN_BASE: usize = 200;
 
 /// All relations together are kept up to so many places of numbers, so that a hostile return cannot fill the memory.
 const MOST_PLACES_KEPT: usize = 4_000_000;
 
-/// Where a number stands.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Spot {
-    pub(super) file: Arc<str>,
-    pub(super) sheet: Option<Arc<str>>,
-    pub(super) cell: Cell,
-}
-
-/// A number in a cell, as a relation sees it.
-#[derive(Debug, Clone)]
-pub(super) struct Number {
-    pub(super) spot: Spot,
-    /// The number; the two ends of it where a supplier gave a range.
-    pub(super) low: i128,
-    pub(super) high: i128,
-    /// Decimals that another number in its place would have.
-    pub(super) places: u32,
-    /// Whether it may have been rounded to those decimals.
-    pub(super) rounded: bool,
-    /// Whether it cannot be less than nought.
-    pub(super) floor: bool,
-    /// How many cells it is the sum of: one, but for the base of a great many percentages.
-    pub(super) cells: usize,
-}
-
-impl Number {
-    /// What stands in a cell, with its decimals. `None` for a number beyond all bounds.
-    pub(super) fn new(block: &Block, cell: Cell, value: Decimal) -> Option<Number> {
-        let exact = scaled(value)?;
-        Some(Number {
-            spot: Spot {
-                file: block.file.clone(),
-                sheet: block.sheet.clone(),
-                cell,
-            },
-            low: exact,
-            high: exact,
-            places: round_places(value).min(MOST_PLACES),
-            rounded: false,
-            floor: false,
-            cells: 1,
-        })
-    }
-
-    /// The number of a record in a column. `None` when there is none, or it is not known exactly enough.
-    pub(super) fn of(
-        check: &Check<'_>,
-        block: &Block,
-        record: usize,
-        place: usize,
-    ) -> Option<Number> {
-        let cell = block.cell(record, place);
-        let column = &check.spec.columns[place];
-        let mut number = match block.value(record, place) {
-            Value::Number(value) => Number::new(block, cell, *value)?,
-            Value::Between(low, high) => Number {
-                low: i128::from(*low) * ONE,
-                high: i128::from(*high) * ONE,
-                ..Number::new(block, cell, Decimal::ZERO)?
-            },
-            _ => return None,
-        };
-        // An indicator says what its number is counted in; else the column does.
-        let unit = unit(check, block, record).filter(|_| column.kind == ColumnType::Number);
-        number.rounded = match (unit, column.kind) {
-            (Some(unit), _) => unit != Unit::Count,
-            (None, ColumnType::Count) => false,
-            (None, ColumnType::Number) => number.places > 0,
-            (None, _) => true,
-        };
-        number.floor = column.kind.smallest().is_some() || column.min == Some(Decimal::ZERO);
-        Some(number)
-    }
-
-    /// The base of percentages: what it adds up, or their sum, where a relation for each percentage would name too many cells.
-    pub(super) fn base(numbers: Vec<Number>) -> Vec<Number> {
-        if numbers.len() <= MOST_IN_BASE {
-            return numbers;
-        }
-        let cells = numbers.len();
-        let sum = numbers.into_iter().reduce(|mut sum, next| {
-            // Numbers are bounded: as many as a sheet has cells add up.
-            sum.low += next.low;
-            sum.high += next.high;
-            sum
-        });
-        let sum = sum.map(|sum| Number { cells, ..sum });
-        sum.into_iter().collect()
-    }
-
-    /// The same number as one that is shown rounded, whatever it counts.
-    pub(super) fn rounded(mut self) -> Number {
-        self.rounded = true;
-        self
-    }
-
-    /// The same number with the decimals of the line it stands in.
-    pub(super) fn at(mut self, places: u32) -> Number {
-        self.places = places.min(MOST_PLACES);
-        self
-    }
-}
-
-/// The unit that a code list gives the record's indicator.
-fn unit(check: &Check<'_>, block: &Block, record: usize) -> Option<Unit> {
-    let mut places = 0..check.spec.columns.len();
-    places.find_map(|place| check.entry(block, record, place)?.unit)
-}
-
-/// Half a unit of the last of so many decimals.
-pub(super) fn half(places: u32) -> i128 {
-    ONE / 2 / 10i128.pow(places.min(MOST_PLACES))
-}
-
-/// A decimal number in ten-millionths; digits beyond [`MOST_PLACES`] are rounded away.
-pub(super) fn scaled(value: Decimal) -> Option<i128> {
-    let value = crate::model::round(value, MOST_PLACES).normalize();
-    let up = 10i128.checked_pow(7u32.checked_sub(value.scale())?)?;
-    value
-        .mantissa()
-        .checked_mul(up)
-        .filter(|scaled| scaled.abs() <= LARGEST)
-}
-
-/// The number again.
-pub(super) fn shown(scaled: i128) -> Decimal {
-    Decimal::try_from_i128_with_scale(scaled, 7)
-        .unwrap_or_default()
-        .normalize()
-}
-
 /// One relation, over numbers by their place in the book.
 #[derive(Debug, Clone)]
 enum Link {
-    /// Each number times its factor, added up, is the constant, give or take `slack`.
+    /// Each number times its factor, added up, less the constant lies in `room`.
     Sum {
         terms: BTreeMap<usize, i128>,
         /// The least and the most that all terms come to without the constant.
         all: (i128, i128),
         constant: i128,
-        slack: i128,
+        room: (i128, i128),
     },
     /// A percentage is a part of a whole.
     Share {
@@ -221,23 +76,38 @@ impl Book {
         constant: Decimal,
         slack: Option<Decimal>,
     ) -> Option<Held> {
-        let constant = scaled(constant)?;
+        let room = match slack {
+            Some(slack) => scaled(slack)?,
+            None => {
+                let numbers = plus.iter().chain(&minus).filter(|number| number.rounded);
+                let rounding: i128 = numbers.map(|number| half(number.places)).sum();
+                // The very ends are left out: 200 and 201, both whole, are not one number.
+                (rounding - 1).max(0)
+            }
+        };
+        self.state(plus, minus, scaled(constant)?, (-room, room))
+    }
+
+    /// `plus` added up, as the numbers stand, is no more than `minus` added up.
+    pub(super) fn at_most(&mut self, plus: Vec<Number>, minus: Vec<Number>) -> Option<Held> {
+        self.state(plus, minus, 0, (i128::MIN / 4, 0))
+    }
+
+    /// `plus` less `minus` and the constant lies in a range.
+    fn state(
+        &mut self,
+        plus: Vec<Number>,
+        minus: Vec<Number>,
+        constant: i128,
+        room: (i128, i128),
+    ) -> Option<Held> {
         let (mut low, mut high) = (-constant, -constant);
-        let mut rounding = 0i128;
         for (number, factor) in factors(&plus, &minus) {
             let (a, b) = (number.low * factor, number.high * factor);
             low = low.checked_add(a.min(b))?;
             high = high.checked_add(a.max(b))?;
-            if number.rounded {
-                rounding = rounding.checked_add(half(number.places))?;
-            }
         }
-        let room = match slack {
-            Some(slack) => scaled(slack)?,
-            // The very ends are left out: 200 and 201, both whole, are not one number.
-            None => (rounding - 1).max(0),
-        };
-        let holds = low <= room && -room <= high;
+        let holds = low <= room.1 && room.0 <= high;
         if !self.has_room(cells(&plus) + cells(&minus)) {
             return Some(Held { holds, link: None });
         }
@@ -261,7 +131,7 @@ impl Book {
             terms,
             all: (low, high),
             constant,
-            slack: room,
+            room,
         };
         let link = self.keep(sum, holds, named);
         Some(Held {
@@ -428,13 +298,13 @@ impl Book {
                 terms,
                 all,
                 constant,
-                slack,
+                room,
             } => {
                 let own = terms.get(&number).copied().unwrap_or(0);
                 let (a, b) = self.ends_of(number, own);
                 let (low, high) = (all.0 - a - constant, all.1 - b - constant);
-                // -slack <= own * x + rest <= slack for some rest from low to high.
-                Some(Range::of(own * step, -slack - high, slack - low))
+                // room.0 <= own * x + rest <= room.1 for some rest from low to high.
+                Some(Range::of(own * step, room.0 - high, room.1 - low))
             }
             Link::Share {
                 percent,
@@ -568,6 +438,7 @@ fn factors<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{Cell, round_places};
 
     fn number(row: u32, value: &str, rounded: bool) -> Number {
         let value: Decimal = value.parse().unwrap();

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::relation::{Book, Fit, Held, Spot, shown};
+use super::quantity::{Spot, shown};
+use super::relation::{Book, Fit, Held};
 use crate::finding::{Code, Finding, Location};
 
 /// No more cells than these are named together.

@@ -5,33 +5,23 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::relation::Number;
-use super::{Check, period_of};
-use crate::finding::Finding;
-use crate::model::{Block, Period, RuleSpec, Value};
+use super::datum::Datum;
+use super::declared::{Key, Rule};
+use crate::model::{CodeEntry, Period, Value};
 
-/// One record of a series.
+/// The lengths, in months, of the parts that a year is put together from, in the order in which they are looked for.
+pub(super) const PARTS: [u32; 3] = [3, 1, 6];
+
+/// One record of a series: its number, or grade, and its period.
 #[derive(Clone, Copy)]
 pub(super) struct Point<'a> {
-    pub(super) block: &'a Block,
-    pub(super) record: usize,
+    pub(super) datum: Datum<'a>,
     pub(super) period: Period,
-    pub(super) value: &'a Value,
 }
 
-impl<'a> Point<'a> {
+impl Point<'_> {
     pub(super) fn number(&self) -> Option<Decimal> {
-        self.value.number()
-    }
-
-    /// The number as a relation sees it.
-    pub(super) fn as_number(&self, check: &Check<'_>, place: usize) -> Option<Number> {
-        Number::of(check, self.block, self.record, place)
-    }
-
-    /// The number in another column of the record.
-    pub(super) fn other(&self, place: usize) -> Option<Decimal> {
-        self.block.value(self.record, place).number()
+        self.datum.number()
     }
 
     /// First and last day: periods that are written differently are one.
@@ -47,8 +37,8 @@ pub(super) fn span(period: Period) -> (Date, Date) {
 
 /// A series: what it is of, and its records in the order of time, one a period.
 pub(super) struct Series<'a> {
-    /// The values of `columns`.
-    pub(super) key: Vec<Option<String>>,
+    /// The values of `columns`; the first may be the indicator.
+    pub(super) key: Key,
     pub(super) points: Vec<Point<'a>>,
 }
 
@@ -66,90 +56,47 @@ impl<'a> Series<'a> {
     }
 }
 
-/// The columns of a rule about series.
-pub(super) struct Places {
-    /// The number, or grade, of each record.
-    pub(super) measure: usize,
-    /// What the series are of; the first may be the indicator.
-    pub(super) columns: Vec<usize>,
-    /// The period.
-    pub(super) time: usize,
-}
-
-impl Places {
-    /// From `column`, `columns` and `against`.
-    pub(super) fn of(check: &Check<'_>, rule: &RuleSpec) -> Option<Places> {
-        Some(Places {
-            measure: check.place(&rule.column)?,
-            columns: check.places(&rule.columns),
-            time: check.place(&rule.against)?,
-        })
-    }
-}
-
-/// The series of each group of records that one agency sent and that agree in `within`. Of two records of one period the first counts; that there are two is
-/// another rule's matter. Records without a period belong to none; blank numbers are left out.
-pub(super) fn series<'a>(
-    check: &Check<'a>,
-    rule: &RuleSpec,
-    places: &Places,
-) -> Vec<Vec<Series<'a>>> {
-    type Points<'a> = BTreeMap<(Date, Date), Point<'a>>;
-    let mut groups: BTreeMap<_, BTreeMap<Vec<Option<String>>, Points<'a>>> = BTreeMap::new();
-    let needs = [places.measure, places.time];
-    for (block, record) in check.records(rule, &needs) {
-        let value = block.value(record, places.measure);
-        let Some(period) = period_of(block.value(record, places.time)) else {
-            continue;
-        };
-        if *value == Value::Blank {
-            continue;
+impl<'a> Rule<'a> {
+    /// The series of each group of records that one agency sent and that agree in `within`: the values of `measure` by `columns`, one a
+    /// period of `against`. Of two records of one period the first counts; that there are two is another rule's matter. Records without
+    /// a period belong to none; blank numbers are left out. None when the rule names no period.
+    pub(super) fn series(&self, measure: Option<usize>) -> Option<Vec<Vec<Series<'a>>>> {
+        let (measure, time, columns) = (measure?, self.against()?, self.columns());
+        type Points<'a> = BTreeMap<(Date, Date), Point<'a>>;
+        let mut groups: BTreeMap<_, BTreeMap<Key, Points<'a>>> = BTreeMap::new();
+        for record in self.records(&[measure, time]) {
+            let datum = record.at(measure);
+            let Some(period) = record
+                .period(time)
+                .filter(|_| *datum.value() != Value::Blank)
+            else {
+                continue;
+            };
+            let key = columns.iter().map(|&place| record.key(place)).collect();
+            let sender = (record.block.agency.clone(), self.group(record));
+            let points = groups.entry(sender).or_default().entry(key).or_default();
+            points
+                .entry(span(period))
+                .or_insert(Point { datum, period });
         }
-        let key = places.columns.iter();
-        let key = key.map(|&place| block.value(record, place).key()).collect();
-        let sender = block.agency.clone();
-        let group = groups
-            .entry((sender, check.group(&rule.within, block, record)))
-            .or_default();
-        let point = Point {
-            block,
-            record,
-            period,
-            value,
+        let series = |points: BTreeMap<Key, Points<'a>>| {
+            let each = points.into_iter().map(|(key, points)| Series {
+                key,
+                points: points.into_values().collect(),
+            });
+            each.collect()
         };
-        let points = group.entry(key).or_default();
-        points.entry(span(period)).or_insert(point);
-    }
-    let series = |points: BTreeMap<Vec<Option<String>>, Points<'a>>| {
-        let each = points.into_iter().map(|(key, points)| Series {
-            key,
-            points: points.into_values().collect(),
-        });
-        each.collect()
-    };
-    groups.into_values().map(series).collect()
-}
-
-impl Check<'_> {
-    /// The same finding with the cell of a point beside it.
-    pub(super) fn beside(
-        &self,
-        finding: Finding,
-        point: &Point<'_>,
-        place: usize,
-        words: String,
-    ) -> Finding {
-        let cell = point.block.cell(point.record, place);
-        finding.related(self.location(point.block, cell), words)
+        Some(groups.into_values().map(series).collect())
     }
 
-    /// What a record is of, in words: the values of these columns that are given and are not what is meant when nothing is said.
-    pub(super) fn names(&self, block: &Block, record: usize, places: &[usize]) -> String {
-        let given = places.iter().filter(|&&place| {
-            let key = block.value(record, place).key();
-            key.is_some() && key != self.spec.columns[place].default
-        });
-        let names = given.map(|&place| self.shown(block.value(record, place), place));
-        names.collect::<Vec<_>>().join(", ")
+    /// What the code list says of the indicator of a series: the first of its columns.
+    pub(super) fn indicator(&self, series: &Series<'_>) -> Option<&'a CodeEntry> {
+        let code = series.key.first()?.as_deref()?;
+        self.check.list(self.by()?)?.entry(code)
+    }
+
+    /// What a record of a series is of, in words.
+    pub(super) fn of_series(&self, point: &Point<'_>) -> String {
+        self.check.names(point.datum.record, &self.columns())
     }
 }

@@ -1,19 +1,17 @@
-//! Each form of rule, at its limit and one beyond.
+//! Datasets made by hand for the tests of this stage, and what is no form of rule.
 
-mod attain;
-mod others;
 mod repairs;
-mod time;
-mod wholes;
-mod years;
 
 use std::sync::Arc;
 
 use super::*;
-use crate::model::{At, Cell, Field, Says, Stated};
+use crate::finding::{Code, Finding, Severity};
+use crate::model::{
+    Area, At, Block, Cell, CodeLists, DatasetSpec, Field, Period, Says, Stated, Value,
+};
 
 /// A dataset of one block: columns as TOML, records as texts read by a small hand of our own.
-fn dataset(toml: &str, records: &[&[&str]]) -> Dataset {
+pub(super) fn dataset(toml: &str, records: &[&[&str]]) -> Dataset {
     let mut spec: DatasetSpec = toml::from_str(&format!(
         "title = \"The return\"\nabout = \"x\"\ncounts = \"children\"\n{toml}"
     ))
@@ -72,12 +70,12 @@ fn value(text: &str) -> Value {
 }
 
 /// Code, cell, found and expected of each finding.
-fn run(dataset: Dataset) -> Vec<String> {
+pub(super) fn run(dataset: Dataset) -> Vec<String> {
     run_with(vec![dataset], &Options::default())
 }
 
 /// The same for several datasets, with lists, a day and a period.
-fn run_with(datasets: Vec<Dataset>, options: &Options) -> Vec<String> {
+pub(super) fn run_with(datasets: Vec<Dataset>, options: &Options) -> Vec<String> {
     validate(datasets, options)
         .findings
         .iter()
@@ -98,7 +96,7 @@ fn run_with(datasets: Vec<Dataset>, options: &Options) -> Vec<String> {
 }
 
 /// Options with one code list.
-fn with_list(id: &str, toml: &str) -> Options {
+pub(super) fn with_list(id: &str, toml: &str) -> Options {
     let list = toml::from_str(&format!("title = 'List'\n{toml}")).unwrap();
     Options {
         codes: Arc::new(CodeLists([(id.to_owned(), list)].into())),
@@ -108,14 +106,14 @@ fn with_list(id: &str, toml: &str) -> Options {
 }
 
 /// A dataset with another id.
-fn named(mut dataset: Dataset, id: &str) -> Dataset {
+pub(super) fn named(mut dataset: Dataset, id: &str) -> Dataset {
     let mut spec = (*dataset.spec).clone();
     spec.id = id.to_owned();
     dataset.spec = Arc::new(spec);
     dataset
 }
 
-const COUNTS: &str = r#"column = [
+pub(super) const COUNTS: &str = r#"column = [
     { id = "name", heading = "Name", type = "code", required = true },
     { id = "n", heading = "Number", type = "count", max = 100 },
     { id = "of", heading = "Out of", type = "count" },
@@ -187,60 +185,6 @@ fn a_total_is_the_sum_of_what_it_covers() {
 }
 
 #[test]
-fn shares_of_a_base_and_of_the_table() {
-    let of = format!(
-        "{COUNTS}\n[[rule]]\nid = \"R1\"\nform = \"share\"\ncolumn = \"percent\"\nnumerator = \"n\"\nagainst = \"of\""
-    );
-    assert_eq!(
-        run(dataset(
-            &of,
-            &[
-                &["a", "1", "3", "33"],
-                &["b", "1", "3", "34"],
-                &["c", "1", "3", "33.3"],
-                &["d", "", "3", "10"]
-            ]
-        )),
-        ["share-differs D3 34% | 33%"]
-    );
-    let within = format!(
-        "{COUNTS}\n[[rule]]\nid = \"R1\"\nform = \"share\"\ncolumn = \"percent\"\nnumerator = \"n\""
-    );
-    assert_eq!(
-        run(dataset(
-            &within,
-            &[&["a", "1", "", "25"], &["b", "3", "", "76"]]
-        )),
-        ["share-differs D3 76% | 75%"]
-    );
-    let hundred = format!(
-        "{COUNTS}\n[[rule]]\nid = \"R1\"\nform = \"sums-to-hundred\"\ncolumn = \"percent\""
-    );
-    assert_eq!(
-        run(dataset(
-            &hundred,
-            &[
-                &["a", "", "", "33"],
-                &["b", "", "", "33"],
-                &["c", "", "", "33"]
-            ]
-        )),
-        [""; 0]
-    );
-    assert_eq!(
-        run(dataset(
-            &hundred,
-            &[
-                &["a", "", "", "33"],
-                &["b", "", "", "33"],
-                &["c", "", "", "32"]
-            ]
-        )),
-        ["not-a-hundred D2:D4 98% | 100%"]
-    );
-}
-
-#[test]
 fn at_most_unique_and_when() {
     let rules = format!(
         "{COUNTS}\n{}",
@@ -270,43 +214,182 @@ fn at_most_unique_and_when() {
 }
 
 #[test]
-fn dates_in_order() {
-    let dates = r#"column = [
-        { id = "from", heading = "Referred", type = "date" },
-        { id = "to", heading = "Closed", type = "date" },
+fn a_return_that_was_sent_again_takes_the_place_of_the_first() {
+    let toml = r#"latest-by = "sent"
+    key-of = ["urn", "school"]
+    column = [
+        { id = "urn", heading = "URN", type = "text" },
+        { id = "school", heading = "School", type = "text" },
+        { id = "sent", heading = "Sent", type = "date" },
+        { id = "n", heading = "Number", type = "count", max = 10 },
     ]
-    rule = [{ id = "R1", form = "date-order", column = "from", against = "to" }]"#;
+    rule = [{ id = "R1", form = "unique", columns = ["urn"] }]"#;
+    let twice = |second: &[&str; 4]| {
+        let records: &[&[&str]] = &[&["t:1", "t:Ash Primary", "2026-01-10", "99"], second];
+        let options = Options::default();
+        let checked = validate(vec![dataset(toml, records)], &options);
+        let kept: Vec<_> = (0..checked.value.datasets()[0].blocks[0].len())
+            .map(|record| {
+                checked.value.datasets()[0].blocks[0]
+                    .value(record, 3)
+                    .clone()
+            })
+            .collect();
+        (run_with(vec![dataset(toml, records)], &options), kept)
+    };
+    // What is wrong in the record that no longer counts is not asked about.
+    let (found, kept) = twice(&["t:1", "t:Ash primary", "2026-01-11", "3"]);
+    assert_eq!(found, ["superseded A2  | "]);
+    assert_eq!(kept, [Value::Number(3.into())]);
+    // Two records of one day: nobody can say which is the later.
+    let (found, kept) = twice(&["t:1", "t:Ash primary", "2026-01-10", "3"]);
     assert_eq!(
-        run(dataset(
-            dates,
-            &[
-                &["2015-01-02", "2015-01-02"],
-                &["2015-01-02", "2015-01-01"],
-                &["2015-01-02", ""]
-            ]
-        )),
-        ["date-order B3 01/01/2015 | 02/01/2015 or later"]
+        found,
+        ["out-of-range D2 99 | from 0 to 10", "duplicate A3  | "]
     );
+    assert_eq!(kept.len(), 2);
+    // Another school under the same number is no return that was sent again.
+    let (found, kept) = twice(&["t:1", "t:Elm Primary", "2026-01-11", "3"]);
+    assert_eq!(found.len(), 2, "{found:?}");
+    assert_eq!(kept.len(), 2);
+    // Without a day, the one on which the file was received counts; here there is none.
+    assert_eq!(twice(&["t:1", "t:Ash Primary", "", "3"]).1.len(), 2);
 }
 
-#[test]
-fn the_whole_is_the_sum_of_its_parts_group_by_group() {
-    let parts = r#"column = [
-        { id = "sector", heading = "Sector", type = "code" },
-        { id = "level", heading = "Level", type = "code" },
-        { id = "n", heading = "Attended", type = "count" },
-    ]
-    rule = [{ id = "R1", form = "parts", column = "n", columns = ["level"], whole = "all", parts = ["one", "two"], within = ["sector"] }]"#;
-    let records: &[&[&str]] = &[
-        &["health", "all", "5"],
-        &["health", "one", "2"],
-        &["health", "two", "2"],
-        &["police", "all", "4"],
-        &["police", "one", "1"],
-        &["police", "two", "3"],
-        // Without one of its parts nothing can be said.
-        &["faith", "all", "9"],
-        &["faith", "one", "1"],
+const LINES: &str = r#"column = [
+    { id = "line", heading = "Line", type = "code" },
+    { id = "agreed", heading = "Agreed", type = "money" },
+    { id = "spent", heading = "Spent", type = "money" },
+    { id = "over", heading = "Over", type = "money" },
+    { id = "period", heading = "Period", type = "period" },
+]"#;
+
+/// Runs a rule over records of line, agreed, spent, over and period.
+pub(super) fn lines(rule: &str, records: &[&[&str]]) -> Vec<String> {
+    run(dataset(
+        &format!("{LINES}\nrule = [{{ id = \"R1\", {rule} }}]"),
+        records,
+    ))
+}
+
+const ROWS: &str = r#"column = [
+    { id = "a", heading = "A", type = "code", codes = "codes" },
+    { id = "b", heading = "B", type = "code" },
+    { id = "n", heading = "Number", type = "count" },
+    { id = "year", heading = "Year", type = "period" },
+]"#;
+
+/// Runs a rule over records of two categories, a number and a year.
+pub(super) fn rows(rule: &str, records: &[&[&str]]) -> Vec<String> {
+    let toml = format!("{ROWS}\nrule = [{{ id = \"R1\", {rule} }}]");
+    let options = with_list(
+        "codes",
+        r#"code = [
+            { id = "one", label = "One" },
+            { id = "two", label = "Two" },
+            { id = "part", label = "Part", parent = "two" },
+            { id = "old", label = "Old", became = "one" },
+        ]"#,
+    );
+    run_with(vec![dataset(&toml, records)], &options)
+}
+
+const HOLIDAYS: &str = "code = [{ id = '2026-05-04', label = 'Early May' }]";
+
+const DAYS: &str = r#"column = [
+    { id = "from", heading = "From", type = "date" },
+    { id = "to", heading = "To", type = "date" },
+    { id = "state", heading = "State", type = "code" },
+]"#;
+
+/// Runs a rule over records of two days and a state.
+pub(super) fn run_days(rule: &str, records: &[&[&str]]) -> Vec<String> {
+    let toml = format!("{DAYS}\nrule = [{{ id = \"R1\", {rule} }}]");
+    run_with(
+        vec![dataset(&toml, records)],
+        &with_list("holidays", HOLIDAYS),
+    )
+}
+
+const COURSES: &str = r#"column = [
+    { id = "code", heading = "Code", type = "text" },
+    { id = "name", heading = "Name", type = "text", key = true },
+    { id = "open", heading = "Open", type = "flag" },
+    { id = "n", heading = "Number", type = "count" },
+    { id = "year", heading = "Year", type = "period" },
+]"#;
+
+/// Runs a rule of one dataset beside the records of another, "courses".
+pub(super) fn beside(rule: &str, records: &[&[&str]], courses: &[&[&str]]) -> Vec<String> {
+    let own = dataset(
+        &format!("{COURSES}\nrule = [{{ id = \"R1\", dataset = \"courses\", {rule} }}]"),
+        records,
+    );
+    let other = named(dataset(COURSES, courses), "courses");
+    run_with(vec![own, other], &Options::default())
+}
+
+pub(super) const THERE: &[&[&str]] = &[
+    &["t:C1", "t:Neglect (Level 2)", "yes", "12", "p:2024-25"],
+    &["t:C2", "t:Domestic Abuse", "no", "9", "p:2025-26"],
+];
+
+pub(super) const INDICATORS: &str = r#"
+code = [
+    { id = "referrals", label = "Referrals", unit = "count", annualise = "sum", polarity = "contextual" },
+    { id = "contacts", label = "Contacts", unit = "count", annualise = "sum" },
+    { id = "plans", label = "Plans", unit = "count", annualise = "last" },
+    { id = "wait", label = "Wait", unit = "number", annualise = "weighted-mean" },
+    { id = "mean", label = "Mean", unit = "number", annualise = "mean" },
+    { id = "most", label = "Most", unit = "count", annualise = "max" },
+    { id = "in-time", label = "In time", unit = "percent", annualise = "recompute", polarity = "higher-better", tolerance = 5, target = 90 },
+    { id = "again", label = "Again", unit = "percent", annualise = "none", polarity = "lower-better" },
+]"#;
+
+const COLUMNS: &str = r#"column = [
+    { id = "indicator", heading = "Indicator", type = "code", codes = "indicators" },
+    { id = "period", heading = "Period", type = "period" },
+    { id = "value", heading = "Value", type = "number" },
+    { id = "num", heading = "Numerator", type = "number" },
+    { id = "den", heading = "Denominator", type = "number" },
+    { id = "comment", heading = "Comment", type = "text" },
+]"#;
+
+/// A dataset of indicators with one rule.
+pub(super) fn rule(words: &str) -> String {
+    format!(
+        "{COLUMNS}\n[[rule]]\nid = \"R1\"\ncolumn = \"value\"\ncolumns = [\"indicator\"]\n{words}"
+    )
+}
+
+/// Runs a rule over records of indicator, period, value, numerator and denominator.
+pub(super) fn over_time(words: &str, records: &[[&str; 5]]) -> Vec<String> {
+    let records: Vec<Vec<&str>> = records
+        .iter()
+        .map(|record| record.iter().copied().chain([""]).collect())
+        .collect();
+    let records: Vec<&[&str]> = records.iter().map(Vec::as_slice).collect();
+    let options = with_list("indicators", INDICATORS);
+    run_with(vec![dataset(&rule(words), &records)], &options)
+}
+
+/// Four quarters of an indicator and its year.
+pub(super) fn year<'a>(
+    indicator: &'a str,
+    quarters: [&'a str; 4],
+    year: &'a str,
+) -> Vec<[&'a str; 5]> {
+    let periods = [
+        "p:Q1 2025-26",
+        "p:Q2 2025-26",
+        "p:Q3 2025-26",
+        "p:Q4 2025-26",
     ];
-    assert_eq!(run(dataset(parts, records)), ["parts-differ C2 5 | 4"]);
+    let mut records: Vec<_> = periods
+        .into_iter()
+        .zip(quarters)
+        .map(|(period, value)| [indicator, period, value, "", ""])
+        .collect();
+    records.push([indicator, "p:2025-26", year, "", ""]);
+    records
 }

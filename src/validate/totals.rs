@@ -2,16 +2,15 @@
 
 use rust_decimal::Decimal;
 
-use super::Check;
+use super::check::{Check, location};
 use super::covered::{Covered, stated_totals};
 use super::found::Found;
-use super::relation::{Number, shown};
-use super::repair::Repairs;
+use super::quantity::{Number, Sum};
 use crate::finding::{Code, Severity};
 use crate::model::{Block, Stated};
 
 /// Every total row and total column of a block.
-pub(super) fn check(check: &Check<'_>, block: &Block, repairs: &mut Repairs, findings: &mut Found) {
+pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
     let covered = Covered::new(check, block);
     for stated in stated_totals(check, block) {
         let others = other_totals(check, &covered, stated);
@@ -31,12 +30,11 @@ pub(super) fn check(check: &Check<'_>, block: &Block, repairs: &mut Repairs, fin
         let parts: Vec<Number> = parts.into_iter().map(|n| n.at(places)).collect();
         let total = total.at(places);
         for totals in others {
-            repairs
-                .book
-                .sum(totals, vec![total.clone()], Decimal::ZERO, None);
+            found.fails(totals, vec![total.clone()], Decimal::ZERO, None);
         }
         let sum = Sum::of(&parts);
-        let Some(held) = repairs.book.sum(parts, vec![total], Decimal::ZERO, None) else {
+        let book = &mut found.repairs.book;
+        let Some(held) = book.sum(parts, vec![total], Decimal::ZERO, None) else {
             continue;
         };
         if sum.low <= stated.value && stated.value <= sum.high {
@@ -62,14 +60,13 @@ pub(super) fn check(check: &Check<'_>, block: &Block, repairs: &mut Repairs, fin
             .rule(format!("{}/total", check.spec.id))
             .values(stated.value.normalize().to_string(), expected.clone())
             .related(
-                check.location(block, covered.cells(stated)),
+                location(block, covered.cells(stated)),
                 format!("add up to {expected}"),
             );
         if held.holds {
             finding = finding.severity(Severity::Note);
         }
-        repairs.told(held, &finding);
-        findings.push(finding);
+        found.tell(Some(held), finding);
     }
 }
 
@@ -98,31 +95,5 @@ pub(super) fn heading(label: &str) -> String {
         "total".to_owned()
     } else {
         format!("figure labelled \"{label}\"")
-    }
-}
-
-/// A sum, as a range where suppliers gave ranges.
-pub(super) struct Sum {
-    /// The least it can be.
-    pub(super) low: Decimal,
-    /// The most it can be.
-    pub(super) high: Decimal,
-}
-
-impl Sum {
-    /// Of numbers as they stand.
-    pub(super) fn of(numbers: &[Number]) -> Sum {
-        Sum {
-            low: shown(numbers.iter().map(|number| number.low).sum()),
-            high: shown(numbers.iter().map(|number| number.high).sum()),
-        }
-    }
-
-    pub(super) fn words(&self) -> String {
-        if self.low == self.high {
-            self.low.normalize().to_string()
-        } else {
-            format!("{} to {}", self.low.normalize(), self.high.normalize())
-        }
     }
 }

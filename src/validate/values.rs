@@ -1,11 +1,12 @@
-//! Rules of single values: required, range, required or blank when another column says so.
+//! What each column asks of its own values: that they are given, and that they lie in a range.
 
 use rust_decimal::Decimal;
 
-use super::Check;
+use super::check::Check;
+use super::datum::Record;
 use super::found::Found;
 use crate::finding::Code;
-use crate::model::{At, Block, RuleForm, RuleSpec, Value};
+use crate::model::{At, Block, Value};
 
 /// `required`, `min` and `max` of every column.
 pub(super) fn check(check: &Check<'_>, block: &Block, findings: &mut Found) {
@@ -23,20 +24,12 @@ pub(super) fn check(check: &Check<'_>, block: &Block, findings: &mut Found) {
         if !on_sheet {
             continue;
         }
-        for record in 0..block.len() {
-            let value = block.value(record, place);
+        for datum in Record::all(block).map(|record| record.at(place)) {
+            let value = datum.value();
             if column.required && *value == Value::Blank {
                 let message = format!("\"{}\" is blank.", column.heading);
-                findings.push(
-                    check
-                        .finding(
-                            Code::RequiredBlank,
-                            block,
-                            block.cell(record, place),
-                            message,
-                        )
-                        .values("blank", "a value"),
-                );
+                let finding = check.finding(Code::RequiredBlank, block, datum.cell(), message);
+                findings.push(finding.values("blank", "a value"));
             }
             let Value::Number(number) = value else {
                 continue;
@@ -46,14 +39,11 @@ pub(super) fn check(check: &Check<'_>, block: &Block, findings: &mut Found) {
             if minimum.is_some_and(|minimum| *number < minimum)
                 || maximum.is_some_and(|maximum| *number > maximum)
             {
-                let shown = check.shown(value, place);
+                let shown = check.shown(datum);
                 let bounds = bounds(minimum, maximum);
                 let message = format!("\"{}\" is {shown}; it must be {bounds}.", column.heading);
-                findings.push(
-                    check
-                        .finding(Code::OutOfRange, block, block.cell(record, place), message)
-                        .values(shown, bounds),
-                );
+                let finding = check.finding(Code::OutOfRange, block, datum.cell(), message);
+                findings.push(finding.values(shown, bounds));
             }
         }
     }
@@ -66,120 +56,5 @@ fn bounds(minimum: Option<Decimal>, maximum: Option<Decimal>) -> String {
         (Some(low), None) => format!("{} or more", low.normalize()),
         (None, Some(high)) => format!("{} or less", high.normalize()),
         (None, None) => "any number".to_owned(),
-    }
-}
-
-/// `required-when` and `blank-when`.
-pub(super) fn check_when(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
-    let Some(place) = rule.column.as_deref().and_then(|id| check.spec.column(id)) else {
-        return;
-    };
-    let heading = &check.spec.columns[place].heading;
-    for block in &check.dataset.blocks {
-        let conditions: Vec<usize> = rule
-            .when
-            .keys()
-            .filter_map(|id| check.spec.column(id))
-            .collect();
-        // A return without one of the columns cannot break the rule; that the column is missing is said where it is needed.
-        if !block.has(place) || conditions.iter().any(|&condition| !block.has(condition)) {
-            continue;
-        }
-        for record in (0..block.len()).filter(|&record| check.when(rule, block, record)) {
-            let value = block.value(record, place);
-            let because = conditions
-                .iter()
-                .map(|&condition| {
-                    format!(
-                        "\"{}\" is {}",
-                        check.spec.columns[condition].heading,
-                        check.shown(block.value(record, condition), condition)
-                    )
-                })
-                .collect::<Vec<_>>()
-                .join(" and ");
-            let finding = match rule.form {
-                RuleForm::RequiredWhen if *value == Value::Blank => {
-                    let message = format!("\"{heading}\" is blank, although {because}.");
-                    check
-                        .rule_finding(
-                            rule,
-                            Code::RequiredBlank,
-                            block,
-                            block.cell(record, place),
-                            message,
-                        )
-                        .values("blank", "a value")
-                }
-                RuleForm::BlankWhen if !value.is_absent() => {
-                    let shown = check.shown(value, place);
-                    let message = format!("\"{heading}\" is {shown}, although {because}.");
-                    check
-                        .rule_finding(
-                            rule,
-                            Code::BlankExpected,
-                            block,
-                            block.cell(record, place),
-                            message,
-                        )
-                        .values(shown, "blank")
-                }
-                _ => continue,
-            };
-            let finding = conditions
-                .iter()
-                .filter(|&&condition| block.fields[condition].at != At::Constant)
-                .fold(finding, |finding, &condition| {
-                    finding.related(
-                        check.location(block, block.cell(record, condition)),
-                        format!("\"{}\"", check.spec.columns[condition].heading),
-                    )
-                });
-            findings.push(finding);
-        }
-    }
-}
-
-/// `blank-below`: nothing stands in `column` where `against` is less than `least`.
-pub(super) fn check_blank_below(check: &Check<'_>, rule: &RuleSpec, findings: &mut Found) {
-    let (Some(place), Some(base), Some(least)) = (
-        check.place(&rule.column),
-        check.place(&rule.against),
-        rule.least,
-    ) else {
-        return;
-    };
-    for (block, record) in check.records(rule, &[place, base]) {
-        let (value, Some(number)) = (
-            block.value(record, place),
-            block.value(record, base).number(),
-        ) else {
-            continue;
-        };
-        if value.is_absent() || number >= least {
-            continue;
-        }
-        let shown = check.shown(value, place);
-        let message = format!(
-            "{} is {shown} of only {}; below {} it says more than is known.",
-            check.heading(place),
-            number.normalize(),
-            least.normalize()
-        );
-        findings.push(
-            check
-                .rule_finding(
-                    rule,
-                    Code::BaseSmall,
-                    block,
-                    block.cell(record, place),
-                    message,
-                )
-                .values(shown, "blank")
-                .related(
-                    check.location(block, block.cell(record, base)),
-                    check.heading(base),
-                ),
-        );
     }
 }

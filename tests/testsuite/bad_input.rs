@@ -47,7 +47,7 @@ fn zip(name: &str, text: &str) -> Vec<u8> {
 }
 
 /// What Excel saves when a password is asked for: a compound file with the workbook encrypted inside.
-fn locked() -> Vec<u8> {
+pub(super) fn locked() -> Vec<u8> {
     const FREE: u32 = 0xFFFF_FFFF;
     const END: u32 = 0xFFFF_FFFE;
     let mut head = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];

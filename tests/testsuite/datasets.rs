@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use jiff::civil::date;
-use yearly::finding::Finding;
+use yearly::finding::{Code, Finding};
 use yearly::ingest::{self, File, SourceSpec};
 use yearly::model::{Period, YearKind};
 use yearly::project::{Pack, Vocabulary, vocabulary};
@@ -92,6 +92,16 @@ fn found(case: &Case, rows: &str, words: &Vocabulary) -> Vec<Finding> {
     let mut findings = read.findings;
     findings.extend(validate::validate(read.value, &options).findings);
     findings
+}
+
+/// The codes that the cases raise.
+pub(super) fn codes_raised() -> BTreeSet<Code> {
+    let words = vocabulary(&Pack::built_in()).value;
+    let cases = cases();
+    let findings = cases
+        .iter()
+        .flat_map(|case| found(case, case.wrong, &words));
+    findings.map(|finding| finding.code).collect()
 }
 
 /// `V-LA-04` of `V-LA-04-meeting`.

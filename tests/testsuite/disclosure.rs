@@ -32,7 +32,7 @@ const RETURN: &str = "Team,Year,Children\nNorth,2024-25,12377\nSouth,2024-25,30\
 /// A threshold above all numbers but the largest.
 const PROFILE: &str = "title = \"High\"\nabout = \"Counts up to 20,000 are withheld.\"\nsource = \"A test\"\nhide = { from = 10001, to = 20000 }\n";
 
-fn project() -> Project {
+pub(super) fn project() -> Project {
     Project::with_return()
         .file(
             "report.toml",
@@ -94,8 +94,8 @@ fn an_earlier_report_that_gives_a_number_away_is_found() {
     assert!(!shut.stdout.contains("disclosure"), "{shut:?}");
 }
 
-#[test]
-fn what_an_earlier_report_printed_cannot_be_mended_now() {
+/// The folder of the year after a report that printed every number.
+pub(super) fn printed_before() -> Project {
     let before = project().file(
         "report.toml",
         format!("{REPORT}{SOURCE}").replace("2025-26", "2024-25"),
@@ -104,9 +104,12 @@ fn what_an_earlier_report_printed_cannot_be_mended_now() {
     assert_eq!(run.code, 0, "{run:?}");
     let closed = before.text("history/2024-25.json").expect("it was closed");
     assert!(closed.contains("\"sums\":["), "{closed}");
-    let run = project()
-        .file("history/2024-25.json", closed)
-        .run(["check", "-q"]);
+    project().file("history/2024-25.json", closed)
+}
+
+#[test]
+fn what_an_earlier_report_printed_cannot_be_mended_now() {
+    let run = printed_before().run(["check", "-q"]);
     assert!(run.stdout.contains("warning[printed-before]"), "{run:?}");
     assert!(!run.stdout.contains("disclosure"), "{run:?}");
     assert_eq!(run.code, 0, "{run:?}");
@@ -121,8 +124,8 @@ fn an_earlier_report_that_cannot_be_read_is_not_safe() {
     assert!(run.stdout.contains(said), "{run:?}");
 }
 
-#[test]
-fn percentages_that_were_sent_are_held_against_their_base() {
+/// A return of numbers and percentages by team.
+pub(super) fn percentages(rows: &str) -> Project {
     let dataset = "title = \"Visits\"\nabout = \"x\"\ncounts = \"children\"\ncolumn = [\n\
         { id = \"team\", heading = \"Team\", type = \"text\", key = true },\n\
         { id = \"n\", heading = \"Children\", type = \"count\" },\n\
@@ -130,18 +133,20 @@ fn percentages_that_were_sent_are_held_against_their_base() {
     let table = "title = \"Visits\"\nmeasure = \"Children, and per cent late\"\ndataset = \"visits\"\nrow_heading = \"Team\"\nrows = { by = \"team\" }\n\
         [[cell]]\nid = \"n\"\nheading = \"Number\"\nsum = \"n\"\n\
         [[cell]]\nid = \"late\"\nheading = \"Per cent late\"\nlast = \"late\"\n";
-    let with = |rows: &str| {
-        let project = project()
-            .file(
-                "report.toml",
-                format!("{}{SOURCE}", REPORT.replace("\"open\"", "\"la-under5\"")),
-            )
-            .file("templates/datasets/visits.toml", dataset)
-            .file("templates/tables/visits-team.toml", table)
-            .file("narrative/visits.md", "North: {visits-team/north/n}.\n")
-            .file("returns/visits.csv", format!("Team,Children,Late\n{rows}"));
-        project.run(["check", "-q"])
-    };
+    project()
+        .file(
+            "report.toml",
+            format!("{}{SOURCE}", REPORT.replace("\"open\"", "\"la-under5\"")),
+        )
+        .file("templates/datasets/visits.toml", dataset)
+        .file("templates/tables/visits-team.toml", table)
+        .file("narrative/visits.md", "North: {visits-team/north/n}.\n")
+        .file("returns/visits.csv", format!("Team,Children,Late\n{rows}"))
+}
+
+#[test]
+fn percentages_that_were_sent_are_held_against_their_base() {
+    let with = |rows: &str| percentages(rows).run(["check", "-q"]);
     let run = with("North,12,8%\nSouth,400,37%\n");
     let said = "query[disclosure-guess] The percentage at \"visits-team/north/late\" gives a small number of people away, if it is of the number at \"visits-team/north/n\".";
     assert!(run.stdout.contains(said), "{run:?}");

@@ -17,7 +17,7 @@ use super::project::{Project, REPORT};
 use filling::{Cells, FIRST, Typed, fill};
 
 /// A report folder whose agencies owe visits and actions; the actions of the north have been read already.
-fn folder() -> Project {
+pub(super) fn folder() -> Project {
     let owing = r#"
 [[agency]]
 id = "north"
@@ -82,14 +82,14 @@ key = true
         )
 }
 
-const VISITS: &str = "out/private/forms/north-visits.xlsx";
+pub(super) const VISITS: &str = "out/private/forms/north-visits.xlsx";
 
 fn bytes(project: &Project, path: &str) -> Vec<u8> {
     std::fs::read(project.path(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// A form of visits with two rows filled in.
-fn visits(form: &[u8]) -> Vec<u8> {
+pub(super) fn visits(form: &[u8]) -> Vec<u8> {
     let word = |text: &str| Typed::Word(text.to_owned());
     let cells = Cells::from([
         ((FIRST, 0), word("North")),

@@ -6,6 +6,7 @@ mod annual_report;
 mod arrows;
 mod bad_input;
 mod bad_settings;
+mod catalogue;
 mod check;
 mod commands;
 mod compare;

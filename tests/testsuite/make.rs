@@ -26,7 +26,7 @@ fn write(place: &Path) -> book::Done {
 #[test]
 fn committed_returns_are_what_their_generators_write() {
     if std::env::var_os("UPDATE_EXPECTED").is_some() {
-        write(&root()).expect("they are written");
+        write(root()).expect("they are written");
         return;
     }
     let made = Project::empty();

@@ -27,17 +27,17 @@ fn settings(sources: &str) -> String {
 }
 
 /// A report folder with these sources.
-fn folder(sources: &str) -> Project {
+pub(super) fn folder(sources: &str) -> Project {
     Project::new().file("report.toml", settings(sources))
 }
 
 /// A report folder whose one return is a .csv of the dataset.
-fn csv(dataset: &str, keys: &str, rows: &str) -> Project {
+pub(super) fn csv(dataset: &str, keys: &str, rows: &str) -> Project {
     folder(&source(dataset, "r.csv", keys)).file("returns/r.csv", rows)
 }
 
 /// A `[[source]]` with more keys.
-fn source(dataset: &str, file: &str, keys: &str) -> String {
+pub(super) fn source(dataset: &str, file: &str, keys: &str) -> String {
     format!(
         "\n[[source]]\ndataset = \"{dataset}\"\nfile = \"returns/{file}\"\nagency = \"north-council\"\n{keys}\n"
     )

@@ -5,7 +5,7 @@ use super::examples::copy;
 use super::project::{Project, REPORT, SOURCE};
 
 /// Children by team under the profile la-under5, and whatever report.toml says besides.
-fn children(more: &str) -> Project {
+pub(super) fn children(more: &str) -> Project {
     let dataset = "title = \"Visits\"\nabout = \"x\"\ncounts = \"children\"\n[[column]]\nid = \"team\"\nheading = \"Team\"\ntype = \"text\"\nkey = true\n[[column]]\nid = \"n\"\nheading = \"Visits\"\ntype = \"count\"\nkey = true\n";
     let report = REPORT.replace("\"open\"", "\"la-under5\"");
     Project::with_return()

@@ -101,7 +101,7 @@ fn last_year() -> Project {
 }
 
 /// This year's folder with last year's figures, and these rows.
-fn this_year(rows: &str) -> Project {
+pub(super) fn this_year(rows: &str) -> Project {
     let last = last_year();
     let run = last.run(["close"]);
     assert_eq!(run.code, 0, "{run:?}");

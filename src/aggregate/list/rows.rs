@@ -6,16 +6,15 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Listed, ListedCell, Says};
-use crate::aggregate::Options;
 use crate::aggregate::category::{Records, time_column};
 use crate::aggregate::filter::Filters;
 use crate::aggregate::layout::source_lines;
 use crate::aggregate::lines::slug;
 use crate::aggregate::spec::Order;
-use crate::aggregate::tables::{Absent, ColumnHead, Entry, RowHead, Slot, Table, Text};
+use crate::aggregate::tables::{Absent, Entry, RowHead, Slot, Table, Text};
 use crate::aggregate::verb::column_unit;
 use crate::finding::Location;
-use crate::model::{Block, CodeLists, ColumnSpec, Period, Unit, Value, round_places};
+use crate::model::{Block, CodeLists, ColumnHead, ColumnSpec, Period, Unit, Value, round_places};
 
 /// What stands in a list in the place of a heading that may not be shown.
 const HEADING_WITHHELD: &str = "Withheld: it may hold personal data";
@@ -23,7 +22,10 @@ const HEADING_WITHHELD: &str = "Withheld: it may hold personal data";
 /// What names the values of a list.
 pub(crate) struct Names<'a> {
     pub(crate) codes: &'a CodeLists,
-    pub(crate) options: &'a Options,
+    /// Agency id to printed name.
+    pub(crate) agencies: &'a BTreeMap<String, String>,
+    /// The cells that were found to hold personal data.
+    pub(crate) personal: &'a [Location],
 }
 
 /// One row before its words are set out.
@@ -122,7 +124,7 @@ pub(crate) fn table(list: &Listed<'_>, records: Option<&Records<'_>>, names: &Na
             .collect(),
         rows: heads,
         notes: Vec::new(),
-        sources: source_lines(blocks, names.options),
+        sources: source_lines(blocks, names.agencies),
         slots,
     }
 }
@@ -197,7 +199,7 @@ fn value(list: &Listed<'_>, row: &Row<'_>, at: usize, names: &Names<'_>) -> Opti
             && place.area().is_some_and(|area| area.contains(cell))
     };
     let each = row.block.fields[at].at.is_each();
-    Some((words, each && names.options.personal.iter().any(found)))
+    Some((words, each && names.personal.iter().any(found)))
 }
 
 /// A value in words; none where nothing was given, or nothing that could be read.
@@ -208,7 +210,7 @@ fn said(value: &Value, column: &ColumnSpec, names: &Names<'_>) -> Option<String>
         Value::Code(code) => {
             let list = column.codes.as_deref().and_then(|id| names.codes.get(id));
             let label = list.map_or(&**code, |list| list.label(code));
-            match names.options.agencies.get(&**code) {
+            match names.agencies.get(&**code) {
                 Some(name) if label == &**code => name.clone(),
                 _ => label.to_owned(),
             }

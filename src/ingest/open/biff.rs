@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use encoding_rs::{Encoding, WINDOWS_1252};
 
+use super::book::Book;
 use super::compound::{u16_at, u32_at};
 use super::fault::Fault;
 use super::gather::Gather;
-use super::number::{self, Shown};
-use super::package;
+use super::links;
+use super::number;
 
 /// A sheet as the workbook lists it.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,12 +31,8 @@ pub(crate) struct Listed {
 pub(crate) struct Globals {
     /// Its sheets, in order.
     pub sheets: Vec<Listed>,
-    /// Days are counted from 1904.
-    pub is_1904: bool,
-    /// The texts that cells share.
-    pub texts: Vec<Arc<str>>,
-    /// What each style shows of a number.
-    pub styles: Vec<Shown>,
+    /// What they share.
+    pub book: Book,
     /// How texts are written.
     pub writing: Writing,
     /// The names of other workbooks that formulas lead to, without folders.
@@ -55,9 +52,7 @@ pub(crate) struct Writing {
 pub(crate) fn globals(stream: &[u8], gather: &mut Gather) -> Result<Globals, Fault> {
     let mut globals = Globals {
         sheets: Vec::new(),
-        is_1904: false,
-        texts: Vec::new(),
-        styles: Vec::new(),
+        book: Book::default(),
         writing: Writing {
             is_biff8: true,
             encoding: WINDOWS_1252,
@@ -73,7 +68,7 @@ pub(crate) fn globals(stream: &[u8], gather: &mut Gather) -> Result<Globals, Fau
             BOF => globals.writing.is_biff8 = u16_at(data, 0) == Some(0x0600),
             FILE_PASS => return Err(Fault::Protected),
             CODE_PAGE => globals.writing.encoding = encoding(number(0)?),
-            DATE_MODE => globals.is_1904 = number(0)? == 1,
+            DATE_MODE => globals.book.is_1904 = number(0)? == 1,
             BOUND_SHEET => globals.sheets.push(listed(data, globals.writing)?),
             FORMAT => {
                 let (text, from) = if globals.writing.is_biff8 {
@@ -86,12 +81,12 @@ pub(crate) fn globals(stream: &[u8], gather: &mut Gather) -> Result<Globals, Fau
             }
             XF => style_formats.push(number(2)?),
             OTHER_BOOK | OTHER_SHEET => globals.links.extend(link(kind, data, globals.writing)),
-            SHARED_TEXTS => globals.texts = shared_texts(&records.with_more(data), gather)?,
+            SHARED_TEXTS => globals.book.texts = shared_texts(&records.with_more(data), gather)?,
             EOF => break,
             _ => {}
         }
     }
-    globals.styles = style_formats
+    globals.book.styles.shown = style_formats
         .iter()
         .map(|id| {
             let built_in = || number::shown_built_in(*id);
@@ -122,7 +117,7 @@ fn link(kind: u16, data: &[u8], writing: Writing) -> Option<String> {
     };
     // Control characters stand for what parts a path (MS-XLS 2.5.277).
     let name = path.rsplit(|c: char| c.is_control()).next()?;
-    let name = package::file_name(name);
+    let name = links::file_name(name);
     (!name.trim().is_empty()).then_some(name)
 }
 
@@ -362,6 +357,7 @@ pub(crate) const BOF: u16 = 0x0809;
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::ingest::open::number::Shown;
 
     /// A record, for tests.
     pub(crate) fn record(kind: u16, data: &[u8]) -> Vec<u8> {
@@ -447,14 +443,14 @@ pub(crate) mod tests {
 
     #[test]
     fn a_workbook_tells_its_sheets_texts_and_styles() {
-        let globals = globals(&workbook(&[]), &mut Gather::new()).unwrap();
+        let globals = globals(&workbook(&[]), &mut Gather::default()).unwrap();
         assert_eq!(globals.sheets.len(), 1);
         assert_eq!(globals.sheets[0].name, "One");
         assert!(globals.sheets[0].is_sheet && !globals.sheets[0].hidden);
-        let texts: Vec<&str> = globals.texts.iter().map(|text| &**text).collect();
+        let texts: Vec<&str> = globals.book.texts.iter().map(|text| &**text).collect();
         assert_eq!(texts, ["Coventry", "é"]);
         assert_eq!(
-            globals.styles,
+            globals.book.styles.shown,
             [Shown::Plain, Shown::Percent, Shown::Moment]
         );
     }
@@ -467,7 +463,7 @@ pub(crate) mod tests {
             b"\x01\xE9\0c\0\x02\0\x0C\x01\0\x03\0\0\0xy\0\0",
             b"\0\0abc",
         ];
-        let texts = shared_texts(&pieces, &mut Gather::new()).unwrap();
+        let texts = shared_texts(&pieces, &mut Gather::default()).unwrap();
         let texts: Vec<&str> = texts.iter().map(|text| &**text).collect();
         assert_eq!(texts, ["abéc", "xy"]);
     }
@@ -485,7 +481,11 @@ pub(crate) mod tests {
 
     #[test]
     fn a_locked_workbook_is_protected_and_a_cut_one_damaged() {
-        let read = |stream: &[u8]| globals(stream, &mut Gather::new()).map(|_| ()).unwrap_err();
+        let read = |stream: &[u8]| {
+            globals(stream, &mut Gather::default())
+                .map(|_| ())
+                .unwrap_err()
+        };
         let locked = [record(BOF, &[0; 16]), record(FILE_PASS, &[1, 0])].concat();
         assert_eq!(read(&locked), Fault::Protected);
         assert!(matches!(read(&[9, 8, 16, 0, 0]), Fault::Damaged(_)));

@@ -8,7 +8,7 @@ use csv::{ReaderBuilder, StringRecord};
 use crate::model::Cell;
 
 use super::fault::Fault;
-use super::gather::Gather;
+use super::gather::{Beside, Gather};
 use crate::ingest::sheet::Sheet;
 
 /// Separators, in the order in which equals are preferred.
@@ -22,7 +22,7 @@ const SNIFFED_BYTES: usize = 64 << 10;
 pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     let (stated, text) = stated_separator(text);
     let separator = stated.unwrap_or_else(|| separator(text));
-    let mut gather = Gather::new();
+    let mut gather = Gather::default();
     let mut row = 0u32;
     let mut begin = 0;
     let mut lines = reader(text.as_bytes(), separator);
@@ -39,7 +39,7 @@ pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
         }
         row = row.saturating_add(1);
     }
-    Ok(gather.finish(None, Vec::new()))
+    Ok(gather.finish(None, Beside::default()))
 }
 
 /// How many blank lines a piece of the text begins with: the csv reader passes over them, on the sheet they are rows.

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::finding::{Code, Finding, Location, Severity};
-
-use crate::ingest::File;
+use crate::ingest::file::File;
+use crate::package::PackageError;
 
 /// Why a file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +24,35 @@ pub(crate) enum Fault {
         /// One sentence.
         help: &'static str,
     },
+}
+
+impl From<PackageError> for Fault {
+    fn from(error: PackageError) -> Fault {
+        let damaged = |how: &str| Fault::Damaged(how.to_owned());
+        match error {
+            PackageError::NoDirectory => damaged(
+                "its end is missing or damaged; it was probably cut off when it was copied or sent",
+            ),
+            PackageError::Directory | PackageError::SameName => {
+                damaged("its list of parts is damaged")
+            }
+            PackageError::TooManyParts(count) => Fault::TooLarge(format!(
+                "it is packed from {count} parts, where a workbook has a few dozen"
+            )),
+            PackageError::Locked => Fault::Protected,
+            PackageError::Part(part, error) => Fault::reading(&error, &format!("its part {part}")),
+            PackageError::Markup(error) => Fault::reading(&error, "its contents"),
+            PackageError::TooDeep => {
+                Fault::TooLarge("its contents are nested deeper than any real sheet's".to_owned())
+            }
+            PackageError::EndsEarly => damaged("its contents end too early"),
+            PackageError::Missing(_)
+            | PackageError::NotText
+            | PackageError::IllFormed
+            | PackageError::DocumentType
+            | PackageError::Writing(_) => damaged("its contents are damaged"),
+        }
+    }
 }
 
 /// What to do with a file that is no spreadsheet, when nothing better is known.

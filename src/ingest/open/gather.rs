@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::model::{Area, Cell};
 
 use super::fault::Fault;
+use crate::ingest::colour::Light;
 use crate::ingest::sheet::{Raw, Sheet};
 
 /// Most filled cells of one workbook: a sheet filled to Excel's last row in nineteen columns. At 32 bytes a cell this is what a
@@ -17,6 +18,13 @@ const MAX_TEXT: usize = 512 << 20;
 
 /// Most sheets of one workbook: a sheet for each working day of a year is the most that anybody has seen.
 pub(crate) const MAX_SHEETS: usize = 1000;
+
+/// Rows and columns of the largest sheet that Excel or LibreOffice make.
+pub(crate) const MAX_ROWS: u32 = 1_048_576;
+pub(crate) const MAX_COLUMNS: u32 = 16_384;
+
+/// Most coloured blank cells of a sheet that are kept: more are a background and no ratings.
+pub(crate) const MAX_LIGHTS: usize = 1_048_576;
 
 /// Longest text worth sharing, in bytes, and most texts kept for sharing: categories and names repeat, comments do not.
 const SHARED_LENGTH: usize = 64;
@@ -31,12 +39,13 @@ pub(crate) struct Gather {
     cells: Vec<(Cell, Raw)>,
 }
 
-impl Gather {
-    /// Nothing yet.
-    pub(crate) fn new() -> Self {
+impl Default for Gather {
+    fn default() -> Self {
         Gather::bounded(MAX_CELLS)
     }
+}
 
+impl Gather {
     /// Nothing yet, and room for so many cells.
     fn bounded(cells: usize) -> Self {
         Gather {
@@ -97,13 +106,37 @@ impl Gather {
         Ok(())
     }
 
-    /// Ends the present sheet. The cells given last were seen beside the others and stand in their place.
-    pub(crate) fn finish(&mut self, name: Option<&str>, last: Vec<(Cell, Raw)>) -> Sheet {
+    /// Ends the present sheet. A text or a page has no name, and does not say which rows it hides.
+    pub(crate) fn finish(&mut self, name: Option<&str>, beside: Beside) -> Sheet {
         let mut cells = std::mem::take(&mut self.cells);
-        cells.extend(last);
         cells.shrink_to_fit();
-        Sheet::new(name.map(Into::into), cells)
+        let mut sheet = Sheet::new(name.map(Into::into), cells);
+        let mut hidden_rows = beside.hidden_rows;
+        hidden_rows.sort_unstable();
+        hidden_rows.dedup();
+        sheet.hidden_rows = name.map(|_| hidden_rows);
+        let mut lights = beside.lights;
+        if let Some(lights) = &mut lights {
+            lights.sort_unstable_by_key(|(cell, _)| *cell);
+        }
+        sheet.lights = lights;
+        sheet.filtered = beside.filtered;
+        sheet.set_merges(beside.merges);
+        sheet
     }
+}
+
+/// What is seen of a sheet beside the values of its cells, in any order.
+#[derive(Debug, Default)]
+pub(crate) struct Beside {
+    /// Rows that are hidden.
+    pub(crate) hidden_rows: Vec<u32>,
+    /// Merged blocks.
+    pub(crate) merges: Vec<Area>,
+    /// Blank cells in the colours of a traffic light; `None` where the format does not say.
+    pub(crate) lights: Option<Vec<(Cell, Light)>>,
+    /// Whether a filter hides rows.
+    pub(crate) filtered: bool,
 }
 
 /// Keeps a merged block if it is one: more than a cell, and no whole-sheet nonsense turned inside out.
@@ -118,7 +151,7 @@ mod tests {
 
     #[test]
     fn equal_texts_are_held_once() {
-        let mut gather = Gather::new();
+        let mut gather = Gather::default();
         let (a, b) = (gather.share("Coventry"), gather.share("Coventry"));
         assert!(Arc::ptr_eq(&a, &b));
     }
@@ -133,14 +166,5 @@ mod tests {
             gather.push_text(Cell::new(0, 3), "c"),
             Err(Fault::TooLarge(_))
         ));
-    }
-
-    #[test]
-    fn what_was_seen_beside_a_cell_stands_in_its_place() {
-        let mut gather = Gather::new();
-        gather.push_text(Cell::new(0, 0), "old").unwrap();
-        let sheet = gather.finish(None, vec![(Cell::new(0, 0), Raw::NoResult)]);
-        assert_eq!(sheet.get(Cell::new(0, 0)), Some(&Raw::NoResult));
-        assert_eq!(sheet.cells().len(), 1);
     }
 }

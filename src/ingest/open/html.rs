@@ -1,19 +1,17 @@
 //! Reads the tables of a web page, which many systems send under the name .xls: rows and cells as Excel would lay them out, and the
 //! text around the tables as rows of their own, so that nothing is lost. No script, style or link is followed.
 
-use crate::model::{Area, Cell};
+use crate::model::Cell;
 
 use super::fault::{Fault, SAVE_AS_WORKBOOK};
-use super::gather::{Gather, merged};
-use super::markup::{self, Units};
+use super::gather::{Beside, Gather, MAX_COLUMNS, merged};
 use crate::ingest::sheet::Sheet;
+use crate::package::tag::{self, attribute_number};
+use crate::package::{Units, unescape};
 
 /// The widest and tallest a cell may claim to be (WHATWG HTML, 4.9.11).
 const MAX_WIDTH: u32 = 1_000;
 const MAX_HEIGHT: u32 = 65_534;
-
-/// The widest a sheet is in Excel.
-const MAX_COLUMNS: u32 = 16_384;
 
 /// Whether a text is a web page: its first tag is one of HTML.
 pub(crate) fn is_page(text: &str) -> bool {
@@ -44,9 +42,10 @@ pub(crate) fn is_page(text: &str) -> bool {
 }
 
 /// What is being read.
+#[derive(Default)]
 struct Page {
     gather: Gather,
-    merges: Vec<Area>,
+    beside: Beside,
     /// Depth in tables; a table in a cell is text of that cell.
     tables: u32,
     /// The next row.
@@ -65,26 +64,15 @@ struct Page {
 
 /// Reads all tables of a page onto one sheet, below each other.
 pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
-    let mut page = Page {
-        gather: Gather::new(),
-        merges: Vec::new(),
-        tables: 0,
-        row: 0,
-        in_row: false,
-        column: 0,
-        cell: None,
-        covered: Vec::new(),
-        text: String::new(),
-        any_table: false,
-    };
+    let mut page = Page::default();
     let mut units = Units::new(text.as_bytes());
     let damaged = |error| Fault::reading(&error, "its text");
     while let Some(unit) = units.next().map_err(damaged)? {
         page.text(&String::from_utf8_lossy(unit.text));
-        let (closing, name) = markup::name(unit.tag);
+        let (closing, name) = tag::name(unit.tag);
         let name = name.to_ascii_lowercase();
         if !closing && matches!(&name[..], b"script" | b"style" | b"title" | b"xml") {
-            if !markup::closes_itself(unit.tag) {
+            if !tag::closes_itself(unit.tag) {
                 units.skip_raw(&name).map_err(damaged)?;
             }
             continue;
@@ -99,9 +87,7 @@ pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
             help: SAVE_AS_WORKBOOK,
         });
     }
-    let mut sheet = page.gather.finish(None, Vec::new());
-    sheet.set_merges(page.merges);
-    Ok(sheet)
+    Ok(page.gather.finish(None, page.beside))
 }
 
 impl Page {
@@ -170,7 +156,7 @@ impl Page {
             self.text.push(' ');
         }
         while let Some(word) = words.next() {
-            self.text.push_str(&markup::unescape(word));
+            self.text.push_str(&unescape(word));
             if words.peek().is_some() || text.ends_with(blank) {
                 self.text.push(' ');
             }
@@ -180,10 +166,8 @@ impl Page {
     fn begin_cell(&mut self, tag: &[u8]) -> Result<(), Fault> {
         self.in_row = true;
         let span = |name, most| {
-            markup::attribute_text(tag, name)
-                .and_then(|text| text.trim().parse::<u32>().ok())
-                .unwrap_or(1)
-                .clamp(1, most)
+            let stated: Option<u32> = attribute_number(tag, name);
+            stated.unwrap_or(1).clamp(1, most)
         };
         let (width, height) = (span("colspan", MAX_WIDTH), span("rowspan", MAX_HEIGHT));
         while self
@@ -220,7 +204,7 @@ impl Page {
             cell.row.saturating_add(height - 1),
             cell.column.saturating_add(width - 1),
         );
-        self.merges.extend(merged(cell, last));
+        self.beside.merges.extend(merged(cell, last));
         Ok(())
     }
 

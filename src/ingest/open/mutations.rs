@@ -1,10 +1,10 @@
 //! Opens files with some of their bytes changed: whatever is in a file, there is a workbook or a finding that names the file, and
 //! never a panic.
 
-use super::container::tests::archive;
 use super::tests::{everything, file, old_workbook, small_ods};
 use super::xlsb;
 use super::*;
+use crate::package::archive;
 
 /// A stream of numbers that is the same in every run (Steele, Lea and Flood's SplitMix).
 struct Dice(u64);
@@ -59,12 +59,12 @@ fn open_mutations(name: &str, times: usize, mut next: impl FnMut(&mut Dice) -> V
 
 /// The parts of an archive, to be changed and packed again: changes to packed bytes hardly get past their checksum.
 fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut container = Container::open(bytes).unwrap();
-    let names: Vec<String> = container.names().map(str::to_owned).collect();
+    let mut archive = Archive::open(bytes).unwrap();
+    let names: Vec<String> = archive.names().map(str::to_owned).collect();
     names
         .into_iter()
         .map(|name| {
-            let part = container.read(&name, 1 << 20).unwrap().unwrap();
+            let part = archive.read(&name, 1 << 20).unwrap().unwrap();
             (name, part)
         })
         .collect()

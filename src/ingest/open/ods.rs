@@ -2,31 +2,26 @@
 //! numbers are percentages and which rows are hidden. Repeated empty cells cost nothing; repeated filled ones are counted.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufReader;
 use std::ops::Range;
 
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use memchr::memmem;
 
-use crate::model::{Area, Cell};
+use crate::model::Cell;
 
-use super::container::{Container, MAX_HELD, MAX_STREAMED};
 use super::fault::Fault;
-use super::gather::{Gather, merged};
-use super::markup::{self, Steady};
+use super::gather::{Beside, Gather, MAX_COLUMNS, MAX_LIGHTS, MAX_ROWS, merged};
+use super::links::file_name;
 use super::number;
-use super::package;
 use crate::ingest::colour::Light;
 use crate::ingest::sheet::{Raw, Sheet};
+use crate::package::tag::{self, Attributes, attribute, attribute_number, attribute_text};
+use crate::package::{Archive, Kind, MAX_HELD, MAX_STREAMED, WellFormed, pieces, unescape};
 
 /// The type an .ods states in its first part.
 const SPREADSHEET: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
 
 /// Most filled cells that repeats may add: a column filled to Excel's last row. A few bytes can ask for billions.
 const MAX_REPEATED: u64 = 1_048_576;
-
-/// Deepest nesting of elements: real sheets stay below thirty, groups of groups included.
-const MAX_DEPTH: usize = 256;
 
 /// Longest text of a cell, in bytes; Excel's longest is 32,767 characters.
 const MAX_TEXT: usize = 1 << 20;
@@ -37,70 +32,48 @@ const MAX_LINKS: usize = 100;
 /// Most times that a coloured blank cell may be repeated and still be a rating: more is a background.
 const MAX_LIT: u32 = 1000;
 
-/// Most coloured blank cells of a sheet that are kept.
-const MAX_LIGHTS: usize = 1_048_576;
-
-/// Rows and columns of the largest sheet that LibreOffice or Excel make.
-const MAX_ROWS: u32 = 1_048_576;
-const MAX_COLUMNS: u32 = 16_384;
-
 /// Whether the archive is an OpenDocument spreadsheet.
-pub(crate) fn is_ods(container: &mut Container<'_>) -> bool {
-    let kind = container.read("mimetype", 200);
+pub(crate) fn is_ods(archive: &mut Archive<'_>) -> bool {
+    let kind = archive.read("mimetype", 200);
     matches!(kind, Ok(Some(kind)) if kind.trim_ascii().starts_with(SPREADSHEET))
 }
 
 /// Reads the sheets of an .ods; with the names of the other workbooks that its formulas lead to.
-pub(crate) fn read(container: &mut Container<'_>) -> Result<(Vec<Sheet>, Vec<String>), Fault> {
-    if is_encrypted(container)? {
+pub(crate) fn read(archive: &mut Archive<'_>) -> Result<(Vec<Sheet>, Vec<String>), Fault> {
+    if is_encrypted(archive)? {
         return Err(Fault::Protected);
     }
-    let Some(content) = container.stream("content.xml", MAX_STREAMED)? else {
+    let Some(content) = archive.stream("content.xml", MAX_STREAMED)? else {
         return Err(Fault::Damaged("its contents are missing".to_owned()));
     };
-    let mut reader = Reader::from_reader(BufReader::with_capacity(64 << 10, Steady::new(content)));
-    reader.config_mut().expand_empty_elements = true;
+    let mut reader = WellFormed::new(content);
     let mut document = Document::default();
-    let mut buffer = Vec::new();
-    loop {
-        buffer.clear();
-        match reader.read_event_into(&mut buffer).map_err(damaged)? {
-            Event::Start(start) => document.start(&start)?,
-            Event::End(_) => document.end()?,
-            Event::Text(text) => document.text(&text.xml10_content())?,
-            Event::CData(text) => document.text(&text.xml10_content())?,
-            Event::GeneralRef(name) => match markup::entity(&name) {
-                Some(letter) => document.push_text(letter.encode_utf8(&mut [0; 4]))?,
-                // An entity of the document's own: shown as it stands, never expanded.
-                None => document.text(&format!("&{};", &*name))?,
-            },
-            Event::Eof => break,
-            Event::Empty(_) | Event::Comment(_) | Event::Decl(_) | Event::PI(_) => {}
-            Event::DocType(_) => {}
+    while let Some(piece) = reader.next()? {
+        document.markup(piece.text)?;
+        match piece.kind {
+            Kind::Open => document.start(piece.tag.as_bytes())?,
+            Kind::Empty => {
+                document.start(piece.tag.as_bytes())?;
+                document.end()?;
+            }
+            Kind::Close => document.end()?,
+            Kind::Other => {
+                if let Some(plain) = piece.tag.strip_prefix("![CDATA[") {
+                    document.text(plain.strip_suffix("]]").unwrap_or(plain))?;
+                }
+            }
         }
     }
-    if document.path.is_empty() {
-        Ok((document.sheets, document.links.into_iter().collect()))
-    } else {
-        Err(Fault::Damaged("its contents end too early".to_owned()))
-    }
-}
-
-fn damaged(error: quick_xml::Error) -> Fault {
-    match error {
-        quick_xml::Error::Io(error) => Fault::reading(&error, "its contents"),
-        _ => Fault::Damaged("its contents are damaged".to_owned()),
-    }
+    Ok((document.sheets, document.links.into_iter().collect()))
 }
 
 /// Whether the manifest says that parts are encrypted (OpenDocument part 2, 4.7), or all of it is in one encrypted part (1.3, 3.4.3).
-fn is_encrypted(container: &mut Container<'_>) -> Result<bool, Fault> {
-    if container.has("encrypted-package") {
+fn is_encrypted(archive: &mut Archive<'_>) -> Result<bool, Fault> {
+    if archive.has("encrypted-package") {
         return Ok(true);
     }
-    let manifest = container.read("META-INF/manifest.xml", MAX_HELD)?;
-    let mark = b"encryption-data";
-    Ok(manifest.is_some_and(|manifest| manifest.windows(mark.len()).any(|part| part == mark)))
+    let manifest = archive.read("META-INF/manifest.xml", MAX_HELD)?;
+    Ok(manifest.is_some_and(|manifest| memmem::find(&manifest, b"encryption-data").is_some()))
 }
 
 /// An element, as far as it matters here.
@@ -143,12 +116,11 @@ struct OpenCell {
 #[derive(Debug, Default)]
 struct OpenSheet {
     is_hidden: bool,
-    is_filtered: bool,
     name: String,
     row: u32,
     rows_repeated: u32,
     column: u32,
-    merges: Vec<Area>,
+    beside: Beside,
     lights: Vec<(Cell, Light)>,
     /// Coloured blank cells of the open row.
     row_lights: Vec<(Cell, Light)>,
@@ -158,7 +130,7 @@ struct OpenSheet {
 }
 
 /// The document, as far as it has been read.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Document {
     path: Vec<Element>,
     style: String,
@@ -172,53 +144,31 @@ struct Document {
     cell: OpenCell,
 }
 
-impl Default for Document {
-    fn default() -> Self {
-        Document {
-            path: Vec::new(),
-            style: String::new(),
-            hidden_styles: BTreeSet::new(),
-            light_styles: BTreeMap::new(),
-            links: BTreeSet::new(),
-            gather: Gather::new(),
-            repeated: 0,
-            sheets: Vec::new(),
-            sheet: OpenSheet::default(),
-            cell: OpenCell::default(),
-        }
-    }
-}
-
 impl Document {
-    fn start(&mut self, start: &BytesStart<'_>) -> Result<(), Fault> {
-        if self.path.len() >= MAX_DEPTH {
-            return Err(Fault::TooLarge(
-                "its contents are nested deeper than any real sheet's".to_owned(),
-            ));
-        }
-        let element = element(self.path.last().copied(), start);
+    fn start(&mut self, tag: &[u8]) -> Result<(), Fault> {
+        let element = element(self.path.last().copied(), tag);
         self.path.push(element);
         match element {
             Element::Style => {
-                if let Some(name) = attribute(start, "name") {
+                if let Some(name) = attribute_text(tag, "name") {
                     self.style = name;
-                } else if attribute(start, "display").as_deref() == Some("false") {
+                } else if attribute(tag, "display") == Some(b"false") {
                     self.hidden_styles.insert(self.style.clone());
-                } else if let Some(colour) = attribute(start, "background-color")
+                } else if let Some(colour) = attribute_text(tag, "background-color")
                     && let Some(light) = Light::of_hex(&colour)
                 {
                     self.light_styles.insert(self.style.clone(), light);
                 }
             }
             Element::Table => {
-                let name = attribute(start, "name").unwrap_or_default();
-                let style = attribute(start, "style-name").unwrap_or_default();
+                let name = attribute_text(tag, "name").unwrap_or_default();
+                let style = attribute_text(tag, "style-name").unwrap_or_default();
                 self.sheet = OpenSheet::default();
                 self.sheet.is_hidden = self.hidden_styles.contains(&style);
                 self.sheet.name = name;
             }
-            Element::Row => self.start_row(start),
-            Element::Cell | Element::Covered => self.start_cell(start, element),
+            Element::Row => self.start_row(tag),
+            Element::Cell | Element::Covered => self.start_cell(tag, element),
             Element::Paragraph => {
                 if self.cell.paragraphs > 0 {
                     self.cell.text.push('\n');
@@ -227,7 +177,7 @@ impl Document {
             }
             Element::Space => {
                 // More blanks than a cell can hold letters are a mistake or a trap.
-                let blanks = count(start, "c").min(32_767);
+                let blanks = count(tag, "c").min(32_767);
                 self.push_text(&" ".repeat(blanks as usize))?;
             }
             Element::Tab => self.push_text("\t")?,
@@ -249,7 +199,18 @@ impl Document {
         }
     }
 
-    /// Takes in text as it stands in the XML, where runs of white space are one blank (OpenDocument part 3, 6.1.2).
+    /// Takes in text as it stands between two tags: a letter that an entity names is never white space.
+    fn markup(&mut self, text: &str) -> Result<(), Fault> {
+        for (plain, letter) in pieces(text) {
+            self.text(plain)?;
+            if let Some(letter) = letter {
+                self.push_text(letter.encode_utf8(&mut [0; 4]))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes in text without entities, where runs of white space are one blank (OpenDocument part 3, 6.1.2).
     fn text(&mut self, text: &str) -> Result<(), Fault> {
         let mut tidy = String::with_capacity(text.len());
         let mut blank = self.cell.text.is_empty() || self.cell.text.ends_with([' ', '\n']);
@@ -287,43 +248,43 @@ impl Document {
         Ok(())
     }
 
-    fn start_row(&mut self, start: &BytesStart<'_>) {
-        let repeated = count(start, "number-rows-repeated");
+    fn start_row(&mut self, tag: &[u8]) {
+        let repeated = count(tag, "number-rows-repeated");
         self.sheet.rows_repeated = repeated;
         self.sheet.column = 0;
-        let visibility = attribute(start, "visibility");
-        self.sheet.is_filtered |= visibility.as_deref() == Some("filter");
-        if matches!(visibility.as_deref(), Some("collapse" | "filter")) {
+        let visibility = attribute(tag, "visibility");
+        self.sheet.beside.filtered |= visibility == Some(b"filter");
+        if matches!(visibility, Some(b"collapse" | b"filter")) {
             let row = self.sheet.row;
             self.sheet.hidden.push(row..row.saturating_add(repeated));
         }
     }
 
-    fn start_cell(&mut self, start: &BytesStart<'_>, element: Element) {
+    fn start_cell(&mut self, tag: &[u8], element: Element) {
         let mut cell = OpenCell {
             repeated: 1,
             spanned: (1, 1),
             covered: element == Element::Covered,
             ..OpenCell::default()
         };
-        for attribute in start.attributes().flatten() {
-            let value = || markup::unescape(&attribute.value);
+        for (name, stated) in Attributes::of(tag) {
+            let value = || unescape(&String::from_utf8_lossy(stated)).into_owned();
             let number = || value().trim().parse().unwrap_or(1u32).max(1);
-            match attribute.key.local_name().as_ref() {
-                "number-columns-repeated" => cell.repeated = number(),
-                "number-columns-spanned" => cell.spanned.1 = number(),
-                "number-rows-spanned" => cell.spanned.0 = number(),
-                "formula" => {
+            match name {
+                b"number-columns-repeated" => cell.repeated = number(),
+                b"number-columns-spanned" => cell.spanned.1 = number(),
+                b"number-rows-spanned" => cell.spanned.0 = number(),
+                b"formula" => {
                     cell.formula = true;
                     if self.links.len() < MAX_LINKS {
                         self.links.extend(link(&value()));
                     }
                 }
-                "style-name" => cell.light = self.light_styles.get(&value()).copied(),
+                b"style-name" => cell.light = self.light_styles.get(&value()).copied(),
                 // LibreOffice says both: office:value-type="string" calcext:value-type="error".
-                "value-type" if &*attribute.value == "error" => cell.error = true,
-                "value-type" if cell.kind.is_empty() => cell.kind = value(),
-                "value" | "date-value" | "boolean-value" | "time-value" | "string-value" => {
+                b"value-type" if stated == b"error" => cell.error = true,
+                b"value-type" if cell.kind.is_empty() => cell.kind = value(),
+                b"value" | b"date-value" | b"boolean-value" | b"time-value" | b"string-value" => {
                     cell.value = Some(value());
                 }
                 _ => {}
@@ -342,7 +303,7 @@ impl Document {
                 place.row.saturating_add(rows - 1),
                 place.column.saturating_add(columns - 1),
             );
-            self.sheet.merges.extend(merged(place, last));
+            self.sheet.beside.merges.extend(merged(place, last));
         }
         let Some(raw) = self.raw(&cell) else {
             let few = cell.repeated <= MAX_LIT && self.sheet.row_lights.len() < MAX_LIT as usize;
@@ -453,8 +414,9 @@ impl Document {
     }
 
     fn end_table(&mut self) {
-        let open = std::mem::take(&mut self.sheet);
-        let mut sheet = self.gather.finish(Some(&open.name), Vec::new());
+        let mut open = std::mem::take(&mut self.sheet);
+        open.beside.lights = Some(open.lights);
+        let mut sheet = self.gather.finish(Some(&open.name), open.beside);
         let rows = sheet.last_row().map_or(0, |row| row + 1);
         // Below the last filled row nothing can hide.
         let hidden = open
@@ -463,34 +425,31 @@ impl Document {
             .flat_map(|hidden| hidden.start..hidden.end.min(rows));
         sheet.hidden_rows = Some(hidden.collect());
         sheet.hidden = open.is_hidden;
-        sheet.filtered = open.is_filtered;
-        sheet.lights = Some(open.lights);
-        sheet.set_merges(open.merges);
         self.sheets.push(sheet);
     }
 }
 
 /// What an element is, given what it stands in.
-fn element(inside: Option<Element>, start: &BytesStart<'_>) -> Element {
-    let name = start.local_name();
-    match (inside, name.as_ref()) {
+fn element(inside: Option<Element>, tag: &[u8]) -> Element {
+    let (_, name) = tag::name(tag);
+    match (inside, name) {
         (None, _) => Element::Way,
-        (Some(Element::Way), "body" | "spreadsheet" | "automatic-styles") => Element::Way,
-        (Some(Element::Way), "style") => Element::Style,
-        (Some(Element::Style), "table-properties" | "table-cell-properties") => Element::Style,
-        (Some(Element::Way), "table") => Element::Table,
+        (Some(Element::Way), b"body" | b"spreadsheet" | b"automatic-styles") => Element::Way,
+        (Some(Element::Way), b"style") => Element::Style,
+        (Some(Element::Style), b"table-properties" | b"table-cell-properties") => Element::Style,
+        (Some(Element::Way), b"table") => Element::Table,
         (
             Some(Element::Table | Element::Group),
-            "table-row-group" | "table-rows" | "table-header-rows",
+            b"table-row-group" | b"table-rows" | b"table-header-rows",
         ) => Element::Group,
-        (Some(Element::Table | Element::Group), "table-row") => Element::Row,
-        (Some(Element::Row), "table-cell") => Element::Cell,
-        (Some(Element::Row), "covered-table-cell") => Element::Covered,
-        (Some(Element::Cell | Element::Covered), "p" | "h") => Element::Paragraph,
-        (Some(Element::Paragraph | Element::Span), "span" | "a") => Element::Span,
-        (Some(Element::Paragraph | Element::Span), "s") => Element::Space,
-        (Some(Element::Paragraph | Element::Span), "tab") => Element::Tab,
-        (Some(Element::Paragraph | Element::Span), "line-break") => Element::Break,
+        (Some(Element::Table | Element::Group), b"table-row") => Element::Row,
+        (Some(Element::Row), b"table-cell") => Element::Cell,
+        (Some(Element::Row), b"covered-table-cell") => Element::Covered,
+        (Some(Element::Cell | Element::Covered), b"p" | b"h") => Element::Paragraph,
+        (Some(Element::Paragraph | Element::Span), b"span" | b"a") => Element::Span,
+        (Some(Element::Paragraph | Element::Span), b"s") => Element::Space,
+        (Some(Element::Paragraph | Element::Span), b"tab") => Element::Tab,
+        (Some(Element::Paragraph | Element::Span), b"line-break") => Element::Break,
         _ => Element::Other,
     }
 }
@@ -499,24 +458,13 @@ fn element(inside: Option<Element>, start: &BytesStart<'_>) -> Element {
 fn link(formula: &str) -> Option<String> {
     let (_, rest) = formula.split_once("'file:")?;
     let (path, _) = rest.split_once("'#")?;
-    Some(package::file_name(path))
-}
-
-/// An attribute by its name without prefix.
-fn attribute(start: &BytesStart<'_>, name: &str) -> Option<String> {
-    start
-        .attributes()
-        .flatten()
-        .find(|attribute| attribute.key.local_name().as_ref() == name)
-        .map(|attribute| markup::unescape(&attribute.value))
+    Some(file_name(path))
 }
 
 /// How often something is repeated: 1 when nothing sensible is said.
-fn count(start: &BytesStart<'_>, name: &str) -> u32 {
-    attribute(start, name)
-        .and_then(|text| text.trim().parse().ok())
-        .unwrap_or(1)
-        .max(1)
+fn count(tag: &[u8], name: &str) -> u32 {
+    let stated: Option<u32> = attribute_number(tag, name);
+    stated.unwrap_or(1).max(1)
 }
 
 #[cfg(test)]

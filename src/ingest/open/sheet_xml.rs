@@ -6,20 +6,13 @@ use std::io::{self, Read};
 
 use crate::model::{Area, Cell};
 
+use super::book::Book;
 use super::fault::Fault;
-use super::gather::{Gather, merged};
-use super::markup::{self, Attributes, Unit, Units};
+use super::gather::{Beside, Gather, MAX_COLUMNS, MAX_LIGHTS, MAX_ROWS, merged};
 use super::number::{self, Shown};
-use super::xlsx::Book;
-use crate::ingest::colour::Light;
 use crate::ingest::sheet::{Raw, Sheet};
-
-/// Rows and columns of the largest sheet there is.
-const MAX_ROWS: u32 = 1_048_576;
-const MAX_COLUMNS: u32 = 16_384;
-
-/// Most coloured blank cells that are kept: more are a background and no ratings.
-const MAX_LIGHTS: usize = 1_048_576;
+use crate::package::tag::{self, Attributes};
+use crate::package::{Unit, Units, unescape_letters};
 
 /// Reads the sheet of that name; `None` when its part is a chart, a dialog or a macro.
 pub(crate) fn read(
@@ -37,15 +30,18 @@ pub(crate) fn read(
         in_row: false,
         next: Cell::new(0, 0),
         open: Open::default(),
-        beside: Beside::default(),
+        beside: Beside {
+            lights: Some(Vec::new()),
+            ..Beside::default()
+        },
     };
     let mut units = Units::new(source);
     while let Some(unit) = units.next().map_err(failed)? {
-        let known = match markup::name(unit.tag) {
+        let known = match tag::name(unit.tag) {
             (false, b"c") if reading.stage == Stage::Cells => {
                 match reading.start_cell(unit.tag) {
                     // Nearly every cell is a value and nothing else.
-                    Some(true) => match units.plain_value() {
+                    Some(true) => match units.plain_between(b"<v>", b"</v></c>") {
                         Some(value) => reading.plain_cell(value)?,
                         None => Some(()),
                     },
@@ -64,18 +60,7 @@ pub(crate) fn read(
         return Err(Fault::Damaged(format!("{words} ends too early")));
     }
     let beside = reading.beside;
-    let mut sheet = gather.finish(Some(name), Vec::new());
-    let mut hidden_rows = beside.hidden_rows;
-    hidden_rows.sort_unstable();
-    hidden_rows.dedup();
-    let mut lights = beside.lights;
-    lights.sort_unstable_by_key(|(cell, _)| *cell);
-    sheet.hidden_rows = Some(hidden_rows);
-    sheet.lights = Some(lights);
-    sheet.filtered = beside.filtered;
-    sheet.is_1904 = book.is_1904;
-    sheet.set_merges(beside.merges);
-    Ok(Some(sheet))
+    Ok(Some(gather.finish(Some(name), beside)))
 }
 
 /// How far the part has been read.
@@ -122,15 +107,6 @@ struct Open {
     text: String,
 }
 
-/// What is seen beside the values.
-#[derive(Debug, Default)]
-struct Beside {
-    hidden_rows: Vec<u32>,
-    merges: Vec<Area>,
-    lights: Vec<(Cell, Light)>,
-    filtered: bool,
-}
-
 struct Reading<'a> {
     book: &'a Book,
     gather: &'a mut Gather,
@@ -156,7 +132,7 @@ impl Reading<'_> {
 
     fn before(&mut self, closing: bool, name: &[u8], tag: &[u8]) {
         match name {
-            b"sheetData" if markup::closes_itself(tag) => self.stage = Stage::After,
+            b"sheetData" if tag::closes_itself(tag) => self.stage = Stage::After,
             b"sheetData" if !closing => self.stage = Stage::Cells,
             b"chartsheet" | b"dialogsheet" | b"macrosheet" => self.stage = Stage::NoSheet,
             _ => {}
@@ -166,7 +142,7 @@ impl Reading<'_> {
     fn after(&mut self, name: &[u8], tag: &[u8]) {
         match name {
             b"mergeCell" => {
-                let area = markup::attribute(tag, "ref").and_then(area);
+                let area = tag::attribute(tag, "ref").and_then(area);
                 self.beside.merges.extend(area);
             }
             // A filter that hides something has a column; one that only offers itself has none.
@@ -182,15 +158,10 @@ impl Reading<'_> {
         unit: Unit<'_>,
     ) -> Result<Option<()>, Fault> {
         if self.open.in_text && !self.open.in_sound {
-            let text = String::from_utf8_lossy(unit.text);
-            self.open.text.push_str(&markup::unescape(&text));
-            if let Some(plain) = unit.tag.strip_prefix(b"![CDATA[") {
-                let plain = plain.strip_suffix(b"]]").unwrap_or(plain);
-                self.open.text.push_str(&String::from_utf8_lossy(plain));
-            }
+            unit.push_text(&mut self.open.text);
         }
         let in_cell = self.open.cell.is_some();
-        let stands_alone = markup::closes_itself(unit.tag);
+        let stands_alone = tag::closes_itself(unit.tag);
         Ok(match (closing, name) {
             (false, b"row") => self.start_row(unit.tag),
             (true, b"row") => (self.in_row && !in_cell).then(|| self.end_row()),
@@ -240,7 +211,7 @@ impl Reading<'_> {
             self.beside.hidden_rows.push(row);
         }
         self.in_row = true;
-        if markup::closes_itself(tag) {
+        if tag::closes_itself(tag) {
             self.end_row();
         }
         Some(())
@@ -280,7 +251,7 @@ impl Reading<'_> {
             return None;
         }
         self.next.column = cell.column + 1;
-        if markup::closes_itself(tag) {
+        if tag::closes_itself(tag) {
             self.blank(cell, style);
             return Some(false);
         }
@@ -327,9 +298,10 @@ impl Reading<'_> {
 
     fn blank(&mut self, cell: Cell, style: usize) {
         if let Some(Some(light)) = self.book.styles.lights.get(style)
-            && self.beside.lights.len() < MAX_LIGHTS
+            && let Some(lights) = &mut self.beside.lights
+            && lights.len() < MAX_LIGHTS
         {
-            self.beside.lights.push((cell, *light));
+            lights.push((cell, *light));
         }
     }
 
@@ -349,19 +321,13 @@ impl Reading<'_> {
                     None => return Some(None),
                 }
             }
-            Kind::Shared => {
-                let text = self.book.texts.get(whole(plain.as_bytes())? as usize)?;
-                if text.is_empty() {
-                    return Some(None);
-                }
-                Raw::Text(text.clone())
-            }
+            Kind::Shared => return self.book.text(whole(plain.as_bytes())? as usize),
             Kind::Flag if plain == "1" || plain == "true" => Raw::Flag(true),
             Kind::Flag if plain == "0" || plain == "false" => Raw::Flag(false),
             Kind::Error => Raw::Error(self.gather.share(plain)),
             Kind::Day if let Some(day) = number::iso_day(plain) => Raw::Date(day),
             Kind::Text | Kind::InLine | Kind::Flag | Kind::Day => {
-                Raw::Text(self.gather.share(&markup::unescape_letters(text)))
+                Raw::Text(self.gather.share(&unescape_letters(text)))
             }
         }))
     }
@@ -410,6 +376,7 @@ fn area(text: &[u8]) -> Option<Area> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::colour::Light;
 
     fn sheet(xml: &str) -> Result<Option<Sheet>, Fault> {
         let mut book = Book {
@@ -418,7 +385,7 @@ mod tests {
         };
         book.styles.shown = vec![Shown::Plain, Shown::Percent, Shown::Moment];
         book.styles.lights = vec![None, Some(Light::Red)];
-        read(xml.as_bytes(), "One", &book, &mut Gather::new())
+        read(xml.as_bytes(), "One", &book, &mut Gather::default())
     }
 
     fn text(text: &str) -> Raw {

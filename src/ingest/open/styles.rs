@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::container::Container;
-use super::fault::Fault;
-use super::markup;
 use super::number::{self, Shown};
-use super::package;
 use crate::ingest::colour::Light;
+use crate::package::tag::{
+    attribute, attribute_number, attribute_text, closes_itself, name as name_of,
+};
+use crate::package::{Archive, PackageError};
 
 /// The styles of a workbook, by the number that cells name them by.
 #[derive(Debug, Default)]
@@ -24,26 +24,23 @@ const MAX_STYLES: usize = 1 << 17;
 
 /// Reads the style sheet at `styles`, with the colours of the theme at `theme`.
 pub(crate) fn read(
-    container: &mut Container<'_>,
+    archive: &mut Archive<'_>,
     styles: &str,
     theme: &str,
-) -> Result<Styles, Fault> {
-    let theme = theme_colours(container, theme)?;
+) -> Result<Styles, PackageError> {
+    let theme = theme_colours(archive, theme)?;
     let mut found = Styles::default();
     let mut formats: BTreeMap<u16, Shown> = BTreeMap::new();
     let mut fills: Vec<Option<Light>> = Vec::new();
     let (mut in_fills, mut in_cells, mut solid) = (false, false, false);
-    package::tags(container, styles, |tag| {
-        let (closing, name) = markup::name(tag);
-        let number = |name| {
-            let text = markup::attribute_text(tag, name)?;
-            text.trim().parse::<u16>().ok()
-        };
-        let opens = !closing && !markup::closes_itself(tag);
+    archive.tags(styles, |tag| {
+        let (closing, name) = name_of(tag);
+        let number = |name| attribute_number::<u16>(tag, name);
+        let opens = !closing && !closes_itself(tag);
         match name {
             b"numFmt" => {
                 if let Some(id) = number("numFmtId") {
-                    let format = markup::attribute_text(tag, "formatCode").unwrap_or_default();
+                    let format = attribute_text(tag, "formatCode").unwrap_or_default();
                     formats.insert(id, number::shown(&format));
                 }
             }
@@ -54,7 +51,7 @@ pub(crate) fn read(
                 solid = false;
             }
             b"patternFill" if !closing => {
-                solid = markup::attribute(tag, "patternType") == Some(b"solid");
+                solid = attribute(tag, "patternType") == Some(b"solid");
             }
             // Of a plain fill the colour in front is the one that is seen.
             b"fgColor" if in_fills && solid => {
@@ -78,13 +75,12 @@ pub(crate) fn read(
 
 /// The light of a colour that is given by its parts, by a place in the theme or by a place in the old palette.
 fn colour(tag: &[u8], theme: &[[u8; 3]]) -> Option<Light> {
-    let text = |name| markup::attribute_text(tag, name);
-    if let Some(hex) = text("rgb") {
+    if let Some(hex) = attribute_text(tag, "rgb") {
         return Light::of_hex(&hex);
     }
-    let place = |name| text(name)?.trim().parse::<usize>().ok();
+    let place = |name| attribute_number::<usize>(tag, name);
     if let Some(place) = place("theme") {
-        let tint = text("tint").and_then(|tint| tint.trim().parse::<f64>().ok());
+        let tint = attribute_number(tag, "tint");
         let [red, green, blue] = theme.get(place)?.map(|part| tinted(part, tint));
         return Light::of(red, green, blue);
     }
@@ -105,18 +101,18 @@ fn tinted(part: u8, tint: Option<f64>) -> u8 {
 }
 
 /// The colours of a theme, in the order by which cells name them: the light and dark ones change places.
-fn theme_colours(container: &mut Container<'_>, part: &str) -> Result<Vec<[u8; 3]>, Fault> {
+fn theme_colours(archive: &mut Archive<'_>, part: &str) -> Result<Vec<[u8; 3]>, PackageError> {
     let mut colours: Vec<[u8; 3]> = Vec::new();
     let mut in_scheme = false;
-    package::tags(container, part, |tag| {
-        let (closing, name) = markup::name(tag);
+    archive.tags(part, |tag| {
+        let (closing, name) = name_of(tag);
         let value = match name {
             b"clrScheme" => {
                 in_scheme = !closing;
                 None
             }
-            b"sysClr" => markup::attribute_text(tag, "lastClr"),
-            b"srgbClr" => markup::attribute_text(tag, "val"),
+            b"sysClr" => attribute_text(tag, "lastClr"),
+            b"srgbClr" => attribute_text(tag, "val"),
             _ => None,
         };
         if let Some(value) = value.filter(|_| in_scheme && !closing)
@@ -148,8 +144,8 @@ const PALETTE: [u32; 56] = [
 
 #[cfg(test)]
 mod tests {
-    use super::super::container::tests::archive;
     use super::*;
+    use crate::package::archive;
 
     #[test]
     fn numbers_and_fills_are_told_by_style() {
@@ -167,8 +163,8 @@ mod tests {
             <a:accent1><a:srgbClr val="4472C4"/></a:accent1><a:accent2><a:srgbClr val="ED7D31"/></a:accent2>
             <a:accent3><a:srgbClr val="A5A5A5"/></a:accent3><a:accent4><a:srgbClr val="FFC000"/></a:accent4></a:clrScheme></a:theme>"#;
         let bytes = archive(&[("s.xml", styles), ("t.xml", theme)]);
-        let mut container = Container::open(&bytes).unwrap();
-        let styles = read(&mut container, "s.xml", "t.xml").unwrap();
+        let mut package = Archive::open(&bytes).unwrap();
+        let styles = read(&mut package, "s.xml", "t.xml").unwrap();
         assert_eq!(styles.shown[..2], [Shown::Percent, Shown::Moment]);
         assert_eq!(
             styles.lights,

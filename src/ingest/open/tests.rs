@@ -8,13 +8,13 @@ use rust_xlsxwriter::{Format, Formula, Workbook as Writer};
 
 use super::biff::tests::{cell, record, workbook};
 use super::compound::tests::compound;
-use super::container::tests::archive;
 use super::ods::tests::ods;
 use super::xlsb;
 use super::*;
 use crate::finding::Severity;
 use crate::ingest::Raw;
 use crate::model::Cell;
+use crate::package::archive;
 
 pub(super) fn file(name: &str, bytes: &[u8]) -> File {
     File {

@@ -1,12 +1,12 @@
 //! Reads the old .xls (MS-XLS), Excel 5 to 2003, by a reader of our own: calamine makes room for every cell between two far apart
 //! and for as many as a sheet claims, which on a damaged file ends the program, and does not tell percentages or hidden rows.
 
-use crate::model::{Area, Cell};
+use crate::model::Cell;
 
 use super::biff::{self, Globals, Records, damaged};
 use super::compound::{Compound, u16_at, u32_at};
 use super::fault::Fault;
-use super::gather::{Gather, merged};
+use super::gather::{Beside, Gather, merged};
 use super::number;
 use crate::ingest::sheet::{Raw, Sheet};
 
@@ -16,7 +16,7 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<(Vec<Sheet>, Vec<String>),
         .stream("Workbook")
         .or_else(|| compound.stream("Book"))
         .ok_or_else(|| Fault::Damaged("there is no workbook in it".to_owned()))??;
-    let mut gather = Gather::new();
+    let mut gather = Gather::default();
     let globals = biff::globals(&stream, &mut gather)?;
     Gather::may_have(globals.sheets.len())?;
     let mut sheets = Vec::new();
@@ -25,26 +25,14 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<(Vec<Sheet>, Vec<String>),
         let mut reading = Reading {
             globals: &globals,
             gather: &mut gather,
-            merges: Vec::new(),
-            hidden_rows: Vec::new(),
-            filtered: false,
+            beside: Beside::default(),
             awaited: None,
         };
         reading.read(records)?;
-        let Reading {
-            merges,
-            mut hidden_rows,
-            filtered,
-            ..
-        } = reading;
-        let mut sheet = gather.finish(Some(&listed.name), Vec::new());
-        hidden_rows.sort_unstable();
-        hidden_rows.dedup();
+        let beside = reading.beside;
+        let mut sheet = gather.finish(Some(&listed.name), beside);
         sheet.hidden = listed.hidden;
-        sheet.hidden_rows = Some(hidden_rows);
-        sheet.filtered = filtered;
-        sheet.is_1904 = globals.is_1904;
-        sheet.set_merges(merges);
+        sheet.is_1904 = globals.book.is_1904;
         sheets.push(sheet);
     }
     Ok((sheets, globals.links.into_iter().collect()))
@@ -54,9 +42,7 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<(Vec<Sheet>, Vec<String>),
 struct Reading<'a> {
     globals: &'a Globals,
     gather: &'a mut Gather,
-    merges: Vec<Area>,
-    hidden_rows: Vec<u32>,
-    filtered: bool,
+    beside: Beside,
     /// A formula whose text is to come in a record of its own.
     awaited: Option<Cell>,
 }
@@ -74,10 +60,12 @@ impl Reading<'_> {
                 _ if depth > 1 => {}
                 // fDyZero, MS-XLS 2.4.221.
                 biff::ROW if u16_at(data, 12).is_some_and(|flags| flags & 0x20 != 0) => {
-                    self.hidden_rows.extend(u16_at(data, 0).map(u32::from));
+                    self.beside
+                        .hidden_rows
+                        .extend(u16_at(data, 0).map(u32::from));
                 }
                 // Some of its rows do not meet a filter (MS-XLS 2.4.112).
-                biff::FILTERED => self.filtered = true,
+                biff::FILTERED => self.beside.filtered = true,
                 biff::MERGED => self.merged(data)?,
                 biff::TEXT => {
                     let length = u16_at(data, 0).ok_or_else(damaged)?;
@@ -115,7 +103,7 @@ impl Reading<'_> {
         let count = usize::from(u16_at(data, 0).ok_or_else(damaged)?);
         for block in data[2..].chunks_exact(8).take(count) {
             let side = |place| u16_at(block, place).map_or(0, u32::from);
-            self.merges.extend(merged(
+            self.beside.merges.extend(merged(
                 Cell::new(side(0), side(4)),
                 Cell::new(side(2), side(6)),
             ));
@@ -130,15 +118,16 @@ impl Reading<'_> {
         let long = |place| u32_at(data, place).ok_or_else(damaged);
         let byte = |place: usize| data.get(place).copied().ok_or_else(damaged);
         let cell = Cell::new(short(0)?.into(), short(2)?.into());
-        let style = short(4)?;
+        let book = &self.globals.book;
+        let style = usize::from(short(4)?);
         let raw = match kind {
-            biff::NUMBER => self.number(float(data, 6)?, style),
-            biff::RK => self.number(number::rk(long(6)?), style),
+            biff::NUMBER => book.number(float(data, 6)?, style),
+            biff::RK => book.number(number::rk(long(6)?), style),
             biff::MUL_RK => {
                 // Style and number for each column, and the last column (MS-XLS 2.4.175).
                 let numbers = data.len().saturating_sub(6) / 6;
                 for at in 0..numbers {
-                    let raw = self.number(number::rk(long(6 + 6 * at)?), short(4 + 6 * at)?);
+                    let raw = book.number(number::rk(long(6 + 6 * at)?), short(4 + 6 * at)?.into());
                     let column = cell.column + at as u32;
                     self.gather.push(Cell::new(cell.row, column), raw)?;
                 }
@@ -155,16 +144,15 @@ impl Reading<'_> {
                 3 => return Ok(()),
                 _ => return Err(damaged()),
             },
-            biff::FORMULA => self.number(float(data, 6)?, style),
+            biff::FORMULA => book.number(float(data, 6)?, style),
             biff::FLAG_OR_ERROR if byte(7)? == 0 => Raw::Flag(byte(6)? != 0),
             biff::FLAG_OR_ERROR => Raw::Error(number::error_text(byte(6)?).into()),
             biff::SHARED_LABEL => {
-                let text = self.globals.texts.get(long(6)? as usize);
-                let text = text.ok_or_else(damaged)?;
-                if text.is_empty() {
-                    return Ok(());
+                let text = self.globals.book.text(long(6)? as usize);
+                match text.ok_or_else(damaged)? {
+                    Some(raw) => raw,
+                    None => return Ok(()),
                 }
-                Raw::Text(text.clone())
             }
             _ => {
                 let text = self.globals.writing.text(data, 8, short(6)?.into())?;
@@ -172,12 +160,6 @@ impl Reading<'_> {
             }
         };
         self.gather.push(cell, raw)
-    }
-
-    /// What a number is in its style.
-    fn number(&self, value: f64, style: u16) -> Raw {
-        let shown = self.globals.styles.get(usize::from(style)).copied();
-        number::styled(value, shown.unwrap_or_default(), self.globals.is_1904)
     }
 }
 

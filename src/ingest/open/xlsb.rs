@@ -4,88 +4,59 @@
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
 
-use crate::model::{Area, Cell};
+use crate::model::Cell;
 
+use super::book::{Book, Listed};
 use super::compound::{u16_at, u32_at};
-use super::container::{Container, MAX_HELD, MAX_STREAMED};
 use super::fault::Fault;
-use super::gather::{Gather, merged};
+use super::gather::{Beside, Gather, merged};
 use super::number::{self, Shown};
-use super::package;
 use crate::ingest::sheet::{Raw, Sheet};
+use crate::package::{Archive, MAX_HELD, MAX_STREAMED};
 
 /// Longest record that is kept, in bytes: a text of 32,767 characters with its runs and phonetics fits easily.
 const MAX_RECORD: usize = 4 << 20;
 
-/// A sheet as the workbook lists it.
-struct Listed {
-    name: String,
-    hidden: bool,
-    relation: String,
-}
-
-/// What the sheets share.
-#[derive(Default)]
-struct Book {
-    is_1904: bool,
-    texts: Vec<std::sync::Arc<str>>,
-    styles: Vec<Shown>,
-}
-
 /// Reads the sheets of a workbook whose main part is at `main`.
-pub(crate) fn read(container: &mut Container<'_>, main: &str) -> Result<Vec<Sheet>, Fault> {
-    let mut gather = Gather::new();
+pub(crate) fn read(archive: &mut Archive<'_>, main: &str) -> Result<Vec<Sheet>, Fault> {
+    let mut gather = Gather::default();
     let mut book = Book::default();
-    let listed = workbook(container, main, &mut book)?;
+    let listed = workbook(archive, main, &mut book)?;
     Gather::may_have(listed.len())?;
-    let relations = package::relations(container, &package::relations_of(main))?;
+    let relations = archive.relations(main)?;
     for relation in &relations {
-        let part = package::resolve(main, &relation.target);
+        let Some(part) = &relation.part else {
+            continue;
+        };
         match relation.kind.as_str() {
-            "sharedStrings" => records(container, &part, MAX_HELD, |kind, data| {
+            "sharedStrings" => records(archive, part, MAX_HELD, |kind, data| {
                 if kind == SHARED_TEXT {
                     let text = wide_text(data, 1).ok_or_else(damaged)?.0;
                     book.texts.push(gather.share(&text));
                 }
-                Ok(true)
+                Ok(())
             })?,
-            "styles" => book.styles = styles(container, &part)?,
+            "styles" => book.styles.shown = styles(archive, part)?,
             _ => {}
         }
     }
     let mut sheets = Vec::new();
     for listed in listed {
-        let relation = relations
-            .iter()
-            .find(|relation| relation.id == listed.relation)
-            .filter(|relation| relation.kind == "worksheet");
-        let Some(relation) = relation else { continue };
-        let part = package::resolve(main, &relation.target);
-        if !container.has(&part) {
-            return Err(Fault::Damaged(format!(
-                "the sheet \"{}\" is missing from the file",
-                listed.name
-            )));
-        }
-        let beside = sheet(container, &part, &book, &mut gather)?;
-        let mut sheet = gather.finish(Some(&listed.name), Vec::new());
+        let Some(part) = listed.part(archive, &relations)? else {
+            continue;
+        };
+        let beside = sheet(archive, part, &book, &mut gather)?;
+        let mut sheet = gather.finish(Some(&listed.name), beside);
         sheet.hidden = listed.hidden;
-        sheet.hidden_rows = Some(beside.hidden_rows);
-        sheet.filtered = beside.filtered;
         sheet.is_1904 = book.is_1904;
-        sheet.set_merges(beside.merges);
         sheets.push(sheet);
     }
     Ok(sheets)
 }
 
-fn workbook(
-    container: &mut Container<'_>,
-    main: &str,
-    book: &mut Book,
-) -> Result<Vec<Listed>, Fault> {
+fn workbook(archive: &mut Archive<'_>, main: &str, book: &mut Book) -> Result<Vec<Listed>, Fault> {
     let mut listed = Vec::new();
-    records(container, main, MAX_HELD, |kind, data| {
+    records(archive, main, MAX_HELD, |kind, data| {
         match kind {
             WORKBOOK_PROPERTIES => book.is_1904 = data.first().is_some_and(|flags| flags & 1 != 0),
             LISTED_SHEET => {
@@ -100,17 +71,17 @@ fn workbook(
             }
             _ => {}
         }
-        Ok(true)
+        Ok(())
     })?;
     Ok(listed)
 }
 
 /// What each style of the workbook shows of a number.
-fn styles(container: &mut Container<'_>, part: &str) -> Result<Vec<Shown>, Fault> {
+fn styles(archive: &mut Archive<'_>, part: &str) -> Result<Vec<Shown>, Fault> {
     let mut formats = BTreeMap::new();
     let mut styles = Vec::new();
     let mut of_cells = false;
-    records(container, part, MAX_HELD, |kind, data| {
+    records(archive, part, MAX_HELD, |kind, data| {
         match kind {
             FORMAT => {
                 let id = u16_at(data, 0).ok_or_else(damaged)?;
@@ -126,22 +97,14 @@ fn styles(container: &mut Container<'_>, part: &str) -> Result<Vec<Shown>, Fault
             }
             _ => {}
         }
-        Ok(true)
+        Ok(())
     })?;
     Ok(styles)
 }
 
-/// What is seen of a sheet beside its cells.
-#[derive(Default)]
-struct Beside {
-    hidden_rows: Vec<u32>,
-    merges: Vec<Area>,
-    filtered: bool,
-}
-
 /// Reads the cells of a sheet; gives what is seen beside them.
 fn sheet(
-    container: &mut Container<'_>,
+    archive: &mut Archive<'_>,
     part: &str,
     book: &Book,
     gather: &mut Gather,
@@ -149,7 +112,7 @@ fn sheet(
     let mut beside = Beside::default();
     let mut row = 0;
     let mut in_cells = false;
-    records(container, part, MAX_STREAMED, |kind, data| {
+    records(archive, part, MAX_STREAMED, |kind, data| {
         match kind {
             BEGIN_CELLS => in_cells = true,
             END_CELLS => in_cells = false,
@@ -180,18 +143,15 @@ fn sheet(
             }
             _ => {}
         }
-        Ok(true)
+        Ok(())
     })?;
-    beside.hidden_rows.sort_unstable();
-    beside.hidden_rows.dedup();
     Ok(beside)
 }
 
 /// What a cell's record holds after its column and style (MS-XLSB 2.5.9); `None` when it is empty or no cell.
 fn value(kind: u16, data: &[u8], book: &Book, gather: &mut Gather) -> Result<Option<Raw>, Fault> {
     let style = u32_at(data, 4).map_or(0, |bits| bits & 0x00FF_FFFF) as usize;
-    let shown = book.styles.get(style).copied().unwrap_or_default();
-    let numeric = |value: f64| number::styled(value, shown, book.is_1904);
+    let numeric = |value: f64| book.number(value, style);
     let mut text = |from: usize| {
         let (text, _) = wide_text(data, from).ok_or_else(damaged)?;
         Ok((!text.is_empty()).then(|| Raw::Text(gather.share(&text))))
@@ -209,11 +169,7 @@ fn value(kind: u16, data: &[u8], book: &Book, gather: &mut Gather) -> Result<Opt
         CELL_RICH_TEXT => return text(9),
         CELL_SHARED_TEXT => {
             let place = u32_at(data, 8).ok_or_else(damaged)? as usize;
-            let text = book.texts.get(place).ok_or_else(damaged)?;
-            if text.is_empty() {
-                return Ok(None);
-            }
-            Raw::Text(text.clone())
+            return book.text(place).ok_or_else(damaged);
         }
         _ => return Ok(None),
     }))
@@ -232,14 +188,14 @@ fn wide_text(data: &[u8], from: usize) -> Option<(String, usize)> {
     Some((text.into_owned(), end))
 }
 
-/// Shows every record of a part until told to stop.
+/// Shows every record of a part.
 fn records(
-    container: &mut Container<'_>,
+    archive: &mut Archive<'_>,
     part: &str,
     most: u64,
-    mut see: impl FnMut(u16, &[u8]) -> Result<bool, Fault>,
+    mut see: impl FnMut(u16, &[u8]) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
-    let Some(stream) = container.stream(part, most)? else {
+    let Some(stream) = archive.stream(part, most)? else {
         return Ok(());
     };
     let mut stream = BufReader::with_capacity(64 << 10, stream);
@@ -269,9 +225,7 @@ fn records(
         }
         data.resize(length, 0);
         stream.read_exact(&mut data).map_err(failed)?;
-        if !see(kind, &data)? {
-            return Ok(());
-        }
+        see(kind, &data)?;
     }
 }
 
@@ -318,8 +272,8 @@ const END_CELL_STYLES: u16 = 618;
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::super::container::tests::archive;
     use super::*;
+    use crate::package::archive;
 
     fn record(kind: u16, data: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -423,8 +377,8 @@ pub(crate) mod tests {
     #[test]
     fn every_kind_of_cell_is_read() {
         let bytes = sample();
-        let mut container = Container::open(&bytes).unwrap();
-        let sheets = read(&mut container, "xl/workbook.bin").unwrap();
+        let mut package = Archive::open(&bytes).unwrap();
+        let sheets = read(&mut package, "xl/workbook.bin").unwrap();
         let sheet = &sheets[0];
         let number = |text: &str, percent| Raw::Number {
             value: text.parse().unwrap(),
@@ -454,9 +408,9 @@ pub(crate) mod tests {
             &[row(0, false), cell(CELL_SHARED_TEXT, 0, 0, &[9, 0, 0, 0])],
             &[],
         );
-        let mut container = Container::open(&bytes).unwrap();
+        let mut package = Archive::open(&bytes).unwrap();
         assert!(matches!(
-            read(&mut container, "xl/workbook.bin"),
+            read(&mut package, "xl/workbook.bin"),
             Err(Fault::Damaged(_))
         ));
     }

@@ -1,9 +1,9 @@
 //! The text of a document, block by block.
 
 use super::super::open::fault::Fault;
+use super::content::{Lost, Prose, Span, Word, words};
 use super::parts::{self, Parts};
 use super::xml::Element;
-use super::{Lost, Prose, Span, Word, words};
 use crate::model::strip_private;
 
 /// Reads the body of a document.
@@ -276,7 +276,7 @@ impl<'a> Reader<'a> {
     fn table(&mut self, element: &'a Element) {
         let mut rows = Vec::new();
         let start = self.word.blocks.len();
-        for row in rows_of(element) {
+        for row in unwrapped(element, "tr") {
             let properties = row.child("trPr");
             if properties.is_some_and(|p| p.child("del").is_some()) {
                 self.lose(Lost::Deleted);
@@ -286,7 +286,7 @@ impl<'a> Reader<'a> {
                 self.lose(Lost::Inserted);
             }
             let mut cells = Vec::new();
-            for cell in cells_of(row) {
+            for cell in unwrapped(row, "tc") {
                 let properties = cell.child("tcPr");
                 if properties.is_some_and(|p| p.child("cellDel").is_some()) {
                     continue;
@@ -314,26 +314,35 @@ impl<'a> Reader<'a> {
 
     /// What stands in a cell, as one line of runs.
     fn cell(&mut self, cell: &'a Element) -> Vec<Span> {
-        let start = self.word.blocks.len();
         let heading = self.heading.clone();
-        self.blocks(cell);
+        let (spans, tables) = self.line(cell, |spans| spans.push(Span::Break));
         self.heading = heading;
-        let mut spans: Vec<Span> = Vec::new();
+        for _ in 0..tables {
+            self.lose(Lost::Nested);
+        }
+        spans
+    }
+
+    /// What stands in an element, as one line of runs with something put between its blocks; and how many tables were among them.
+    fn line(&mut self, holder: &'a Element, part: fn(&mut Vec<Span>)) -> (Vec<Span>, usize) {
+        let start = self.word.blocks.len();
+        self.blocks(holder);
+        let (mut spans, mut tables) = (Vec::new(), 0);
         for block in self.word.blocks.split_off(start) {
             if !spans.is_empty() {
-                spans.push(Span::Break);
+                part(&mut spans);
             }
             match block {
                 Prose::Heading(_, inner) | Prose::Paragraph(inner) | Prose::Item(_, _, inner) => {
                     spans.extend(inner);
                 }
                 table @ Prose::Table(_) => {
-                    self.lose(Lost::Nested);
+                    tables += 1;
                     push(&mut spans, &table.words(), Manner::default());
                 }
             }
         }
-        spans
+        (spans, tables)
     }
 
     fn read_notes(&mut self) -> Vec<Vec<Span>> {
@@ -342,22 +351,8 @@ impl<'a> Reader<'a> {
         // A note may hold the mark of another; a document has no more notes than its parts hold.
         while at < self.notes.len() && at < 10_000 {
             let note = self.parts.notes.get(&self.notes[at]);
-            let start = self.word.blocks.len();
-            if let Some(note) = note {
-                self.blocks(note);
-            }
-            let mut spans: Vec<Span> = Vec::new();
-            for block in self.word.blocks.split_off(start) {
-                if !spans.is_empty() {
-                    push(&mut spans, " ", Manner::default());
-                }
-                match block {
-                    Prose::Heading(_, inner)
-                    | Prose::Paragraph(inner)
-                    | Prose::Item(_, _, inner) => spans.extend(inner),
-                    table @ Prose::Table(_) => push(&mut spans, &table.words(), Manner::default()),
-                }
-            }
+            let blank = |spans: &mut Vec<Span>| push(spans, " ", Manner::default());
+            let (mut spans, _) = note.map_or_else(Default::default, |note| self.line(note, blank));
             spans.retain(|span| !matches!(span, Span::Note(_)));
             read.push(spans);
             at += 1;
@@ -388,14 +383,6 @@ fn gather_boxes<'a>(element: &'a Element, boxes: &mut Vec<&'a Element>) {
             gather_boxes(inner, boxes);
         }
     }
-}
-
-fn rows_of(table: &Element) -> Vec<&Element> {
-    unwrapped(table, "tr")
-}
-
-fn cells_of(row: &Element) -> Vec<&Element> {
-    unwrapped(row, "tc")
 }
 
 /// The elements of a name, also those inside the frames that forms and tags put around them.

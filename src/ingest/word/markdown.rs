@@ -3,19 +3,22 @@
 
 use std::collections::BTreeMap;
 
-use super::{Prose, Span, Word, words};
+use super::content::{Prose, Span, Word, words};
 
-/// Writes blocks.
-pub(super) fn write(word: &Word, blocks: &[Prose], label: &str) -> String {
-    let mut writer = Writer {
-        word,
-        label,
-        notes: BTreeMap::new(),
-        out: String::new(),
-    };
-    writer.blocks(blocks);
-    writer.notes();
-    writer.out
+impl Word {
+    /// Some of its blocks as Markdown: every sign of the text stays text. The highest heading among them becomes one of level 2,
+    /// since level 1 divides a narrative file. `label` begins the labels of notes, so that they stay apart from those of other texts.
+    pub fn markdown(&self, blocks: &[Prose], label: &str) -> String {
+        let mut writer = Writer {
+            word: self,
+            label,
+            notes: BTreeMap::new(),
+            out: String::new(),
+        };
+        writer.blocks(blocks);
+        writer.notes();
+        writer.out
+    }
 }
 
 struct Writer<'a> {

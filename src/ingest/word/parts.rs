@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::super::open::container::Container;
 use super::super::open::fault::Fault;
-use super::super::open::package;
 use super::xml::{self, Element};
+use crate::package::Archive;
 
 /// How long a chain of styles based on one another may be.
 const CHAIN: usize = 20;
@@ -35,33 +34,35 @@ struct Style {
 
 impl Parts {
     /// Reads what is there; a document may have none of it.
-    pub(super) fn read(container: &mut Container<'_>, main: &str) -> Result<Parts, Fault> {
+    pub(super) fn read(archive: &mut Archive<'_>, main: &str) -> Result<Parts, Fault> {
         let mut parts = Parts::default();
-        let relations = package::relations(container, &package::relations_of(main))?;
-        for relation in relations {
-            let path = package::resolve(main, &relation.target);
+        for relation in archive.relations(main)? {
+            if relation.kind == "hyperlink" {
+                parts.links.insert(relation.id, relation.target);
+                continue;
+            }
+            let Some(path) = relation.part else {
+                continue;
+            };
             match relation.kind.as_str() {
-                "hyperlink" => {
-                    parts.links.insert(relation.id, relation.target);
-                }
                 "styles" => {
-                    if let Some(root) = xml::read(container, &path)? {
+                    if let Some(root) = xml::read(archive, &path)? {
                         parts.styles = styles(&root);
                     }
                 }
                 "numbering" => {
-                    if let Some(root) = xml::read(container, &path)? {
+                    if let Some(root) = xml::read(archive, &path)? {
                         parts.lists = lists(&root);
                     }
                 }
                 "footnotes" | "endnotes" => {
                     let letter = &relation.kind[..1];
-                    if let Some(root) = xml::read(container, &path)? {
+                    if let Some(root) = xml::read(archive, &path)? {
                         parts.notes.extend(notes(root, letter));
                     }
                 }
                 "header" | "footer" => {
-                    if let Some(root) = xml::read(container, &path)? {
+                    if let Some(root) = xml::read(archive, &path)? {
                         // A page number is no loss.
                         let text = root.text();
                         parts.margins |= text.chars().filter(|c| c.is_alphabetic()).count() > 8;

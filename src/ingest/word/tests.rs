@@ -1,7 +1,7 @@
 //! Documents made here, part by part.
 
-use super::super::open::container::tests::archive;
 use super::*;
+use crate::package::archive;
 
 const STYLES: &str = r#"<w:styles><w:style w:type="paragraph" w:styleId="H1"><w:name w:val="heading 1"/></w:style>
 <w:style w:type="paragraph" w:styleId="Ours"><w:name w:val="Board heading"/><w:basedOn w:val="H2"/></w:style>

@@ -1,8 +1,8 @@
 //! A part of a package as a tree of elements, of bounded size and depth.
 
-use super::super::open::container::Container;
 use super::super::open::fault::Fault;
-use super::super::open::markup::{self, Units};
+use crate::package::tag::{self, attribute_text};
+use crate::package::{Archive, Kind, PackageError, Units};
 
 /// Most bytes that a part may unpack to: a report of hundreds of pages has a few million.
 const MOST: u64 = 48 << 20;
@@ -33,7 +33,7 @@ pub(super) enum Inner {
 impl Element {
     /// An attribute, by its name without prefix.
     pub(super) fn attribute(&self, name: &str) -> Option<String> {
-        markup::attribute_text(&self.tag, name)
+        attribute_text(&self.tag, name)
     }
 
     /// The elements it holds.
@@ -88,8 +88,8 @@ impl Element {
 }
 
 /// Reads a part; `None` when it is not there.
-pub(super) fn read(container: &mut Container<'_>, path: &str) -> Result<Option<Element>, Fault> {
-    let Some(part) = container.stream(path, MOST)? else {
+pub(super) fn read(archive: &mut Archive<'_>, path: &str) -> Result<Option<Element>, Fault> {
+    let Some(part) = archive.stream(path, MOST)? else {
         return Ok(None);
     };
     let mut units = Units::new(part);
@@ -97,65 +97,61 @@ pub(super) fn read(container: &mut Container<'_>, path: &str) -> Result<Option<E
     let (mut skipped, mut count) = (0usize, 0usize);
     while let Some(unit) = units
         .next()
-        .map_err(|error| Fault::reading(&error, &format!("its part {path}")))?
+        .map_err(|error| PackageError::Part(path.to_owned(), error))?
     {
         let deep = open.len() >= DEEPEST;
         let Some(top) = open.last_mut() else { break };
-        if skipped == 0 && !unit.text.is_empty() {
-            let text = markup::unescape(&String::from_utf8_lossy(unit.text));
-            top.inner.push(Inner::Text(text));
-        }
-        let tag = unit.tag;
-        if let Some(text) = tag.strip_prefix(b"![CDATA[") {
-            let text = text.strip_suffix(b"]]").unwrap_or(text);
-            if skipped == 0 {
-                let text = String::from_utf8_lossy(text).into_owned();
+        if skipped == 0 {
+            let mut text = String::new();
+            unit.push_text(&mut text);
+            if !text.is_empty() {
                 top.inner.push(Inner::Text(text));
             }
-            continue;
         }
-        if tag.is_empty() || matches!(tag[0], b'?' | b'!') {
-            continue;
-        }
-        let (closing, name) = markup::name(tag);
-        if closing {
-            if skipped > 0 {
-                skipped -= 1;
-            } else if open.len() > 1
-                && let Some(done) = open.pop()
-                && let Some(parent) = open.last_mut()
-            {
-                parent.inner.push(Inner::Element(done));
+        let kind = unit.kind();
+        match kind {
+            Kind::Other => {}
+            Kind::Close if skipped > 0 => skipped -= 1,
+            Kind::Close => {
+                if open.len() > 1 {
+                    close(&mut open);
+                }
             }
-            continue;
-        }
-        count += 1;
-        if count > ELEMENTS {
-            return Err(Fault::TooLarge(format!(
-                "its part {path} has more than {ELEMENTS} elements"
-            )));
-        }
-        let whole = markup::closes_itself(tag);
-        if skipped > 0 || deep {
-            skipped += usize::from(!whole);
-            continue;
-        }
-        let element = Element {
-            name: String::from_utf8_lossy(name).into_owned(),
-            tag: tag.into(),
-            inner: Vec::new(),
-        };
-        if whole {
-            top.inner.push(Inner::Element(element));
-        } else {
-            open.push(element);
+            Kind::Open | Kind::Empty => {
+                count += 1;
+                if count > ELEMENTS {
+                    return Err(Fault::TooLarge(format!(
+                        "its part {path} has more than {ELEMENTS} elements"
+                    )));
+                }
+                if skipped > 0 || deep {
+                    skipped += usize::from(kind == Kind::Open);
+                    continue;
+                }
+                let (_, name) = tag::name(unit.tag);
+                open.push(Element {
+                    name: String::from_utf8_lossy(name).into_owned(),
+                    tag: unit.tag.into(),
+                    inner: Vec::new(),
+                });
+                if kind == Kind::Empty {
+                    close(&mut open);
+                }
+            }
         }
     }
     // What was cut off is kept as far as it goes.
     while open.len() > 1 {
-        if let (Some(done), Some(parent)) = (open.pop(), open.last_mut()) {
-            parent.inner.push(Inner::Element(done));
-        }
+        close(&mut open);
     }
     Ok(open.pop())
+}
+
+/// Puts the innermost open element into the one that holds it.
+fn close(open: &mut Vec<Element>) {
+    if let Some(done) = open.pop()
+        && let Some(parent) = open.last_mut()
+    {
+        parent.inner.push(Inner::Element(done));
+    }
 }

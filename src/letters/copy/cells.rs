@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Unfit;
-use super::package::RELATIONS;
 use super::styles::Styles;
-use super::xml::{Edits, Kind, Tag, Walk, walk, with_attribute, without_attribute};
+use super::unfit::Unfit;
 use crate::model::Cell;
+use crate::package::{Edits, Kind, RELATIONS, Tag, Walk, walk, with_attribute, without_attribute};
 
 /// Elements of a sheet that stand after the place of its notes (ECMA-376 part 1, 18.3.1.99).
 const AFTER_NOTES: &[&str] = &[

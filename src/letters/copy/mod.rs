@@ -4,20 +4,22 @@
 
 mod cells;
 mod notes;
-mod package;
 mod styles;
 mod table;
 #[cfg(test)]
 mod tests;
-mod xml;
+mod unfit;
+
+pub use unfit::Unfit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::sheet::Answers;
 use crate::model::Cell;
-use package::{Package, root_end};
+use crate::package::{
+    Edits, Kind, RELATIONS, Relation, Rewrite, end_of, escape, leading_to, root_end, tags,
+};
 use styles::Styles;
-use xml::{Edits, Kind, end_of, escape, tags};
 
 /// The namespace of spreadsheets as Excel writes them by default. Its strict sister is so rare that it is listed instead.
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -28,54 +30,26 @@ const MOST_BLOCKS: u32 = 1_000_000;
 /// Most cells of one area that are all marked; of a larger one only the first is.
 const MOST_CELLS: u64 = 200;
 
-/// Why a file cannot be marked in place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Unfit {
-    /// Not an .xlsx or .xlsm.
-    #[error("it is not an Excel workbook of the kind that can be marked (.xlsx or .xlsm)")]
-    NotAWorkbook,
-    /// A part is damaged.
-    #[error("it is damaged")]
-    Damaged,
-    /// It is made in a way that is not ours to change.
-    #[error("it is built in an unusual way")]
-    Unusual,
-    /// It carries a digital signature, which any change would break.
-    #[error("it carries a digital signature")]
-    Signed,
-    /// Too large.
-    #[error("it is too large")]
-    TooLarge,
-    /// Marked, it would not have read the same.
-    #[error("marked, it would not have read the same")]
-    ReadsOtherwise,
-}
-
 /// The workbook with its cells marked and a sheet for answers.
 pub(crate) fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, Unfit> {
-    let mut package = Package::open(bytes)?;
-    let main = package
-        .relations("")?
-        .into_iter()
-        .find(|relation| relation.is("officeDocument"))
-        .ok_or(Unfit::NotAWorkbook)?
-        .target;
-    if !main.ends_with(".xml") {
-        return Err(Unfit::NotAWorkbook);
+    let mut package = Rewrite::open(bytes)?;
+    if package
+        .names()
+        .any(|name| name.starts_with("_xmlsignatures/"))
+    {
+        return Err(Unfit::Signed);
     }
-    let book = package.text(&main)?;
+    let relations = package.relations("")?;
+    let main = leading_to(&relations, "officeDocument").filter(|main| main.ends_with(".xml"));
+    let main = main.ok_or(Unfit::NotAWorkbook)?;
+    let book = package.text(main)?;
     if !tags(&book)?[0].text.contains(MAIN) {
         return Err(Unfit::Unusual);
     }
-    let relations = package.relations(&main)?;
+    let relations = package.relations(main)?;
     let parts = sheet_parts(&book, &relations)?;
-    let style_part = relations
-        .iter()
-        .find(|relation| relation.is("styles"))
-        .ok_or(Unfit::Unusual)?
-        .target
-        .clone();
-    let mut styles = Styles::read(package.text(&style_part)?)?;
+    let style_part = leading_to(&relations, "styles").ok_or(Unfit::Unusual)?;
+    let mut styles = Styles::read(package.text(style_part)?)?;
     let mut block = 0;
     let drawings: Vec<String> = package
         .names()
@@ -100,23 +74,20 @@ pub(crate) fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, U
             note.push_str(&question.note());
         }
         let text = package.text(part)?;
-        package.set(part, cells::marked(&text, &marked, &mut styles)?)?;
+        package.set(part, cells::marked(&text, &marked, &mut styles)?);
         block += 1;
         if block > MOST_BLOCKS {
             return Err(Unfit::Unusual);
         }
         add_notes(&mut package, part, answers.author, said, block)?;
     }
-    add_answers(&mut package, &main, answers, &mut styles)?;
-    package.set(&style_part, styles.write())?;
-    package.write()
+    add_answers(&mut package, main, answers, &mut styles)?;
+    package.set(style_part, styles.write());
+    Ok(package.write()?)
 }
 
 /// The part of each worksheet by its name.
-fn sheet_parts(
-    book: &str,
-    relations: &[package::Relation],
-) -> Result<BTreeMap<String, String>, Unfit> {
+fn sheet_parts(book: &str, relations: &[Relation]) -> Result<BTreeMap<String, String>, Unfit> {
     let mut parts = BTreeMap::new();
     for tag in tags(book)? {
         if tag.depth != 2 || tag.kind == Kind::Close || tag.local() != "sheet" {
@@ -126,8 +97,9 @@ fn sheet_parts(
             return Err(Unfit::Damaged);
         };
         let relation = relations.iter().find(|relation| relation.id == id);
-        if let Some(relation) = relation.filter(|relation| relation.is("worksheet")) {
-            parts.insert(name.into_owned(), relation.target.clone());
+        let sheet = relation.filter(|relation| relation.kind == "worksheet");
+        if let Some(part) = sheet.and_then(|relation| relation.part.clone()) {
+            parts.insert(name.into_owned(), part);
         }
     }
     Ok(parts)
@@ -149,21 +121,17 @@ fn some_cells(area: crate::model::Area) -> Vec<Cell> {
 
 /// Adds notes to a sheet, to those it has when it has some.
 fn add_notes(
-    package: &mut Package<'_>,
+    package: &mut Rewrite<'_>,
     sheet: &str,
     author: &str,
     mut said: BTreeMap<Cell, String>,
     block: u32,
 ) -> Result<(), Unfit> {
     let relations = package.relations(sheet)?;
-    let comments = relations.iter().find(|relation| relation.is("comments"));
-    if relations
-        .iter()
-        .any(|relation| relation.kind.ends_with("/threadedComment"))
-        && let Some(comments) = comments
-    {
+    let comments = leading_to(&relations, "comments");
+    if let (Some(comments), Some(_)) = (comments, leading_to(&relations, "threadedComment")) {
         // Where people talk in a thread, Excel shows the thread and nothing else: the sheet of answers has to say it.
-        let text = package.text(&comments.target)?;
+        let text = package.text(comments)?;
         for tag in tags(&text)?
             .iter()
             .filter(|tag| tag.depth == 2 && tag.local() == "comment")
@@ -177,10 +145,10 @@ fn add_notes(
         return Ok(());
     }
     let comments = match comments {
-        Some(comments) => comments.target.clone(),
+        Some(comments) => comments.to_owned(),
         None => {
             let part = package.free_name("xl/comments", ".xml");
-            package.set(&part, notes::fresh(MAIN))?;
+            package.set(&part, notes::fresh(MAIN));
             package.declare(
                 &part,
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml",
@@ -190,41 +158,43 @@ fn add_notes(
         }
     };
     let (text, boxes) = notes::with_notes(&package.text(&comments)?, author, &said)?;
-    package.set(&comments, text)?;
+    package.set(&comments, text);
     if boxes.is_empty() {
         return Ok(());
     }
     let own = package.text(sheet)?;
     let drawing = match cells::notes_relation(&own)? {
         Some(id) => {
-            let known = relations.iter().find(|relation| relation.id == id);
-            known.ok_or(Unfit::Damaged)?.target.clone()
+            let known = relations.into_iter().find(|relation| relation.id == id);
+            let part = known.and_then(|relation| relation.part);
+            part.ok_or(Unfit::Damaged)?
         }
         None => {
             let part = package.free_name("xl/drawings/vmlDrawing", ".vml");
-            package.set(&part, notes::FRESH_DRAWING.to_owned())?;
+            package.set(&part, notes::FRESH_DRAWING.to_owned());
             package.declare_ending(
                 "vml",
                 "application/vnd.openxmlformats-officedocument.vmlDrawing",
             )?;
             let id = package.relate(sheet, "vmlDrawing", &part)?;
-            package.set(sheet, cells::with_notes(&own, &id)?)?;
+            package.set(sheet, cells::with_notes(&own, &id)?);
             part
         }
     };
     let text = notes::with_boxes(&package.text(&drawing)?, block, &boxes)?;
-    package.set(&drawing, text)
+    package.set(&drawing, text);
+    Ok(())
 }
 
 /// Adds the sheet of answers behind all others.
 fn add_answers(
-    package: &mut Package<'_>,
+    package: &mut Rewrite<'_>,
     main: &str,
     answers: &Answers<'_>,
     styles: &mut Styles,
 ) -> Result<(), Unfit> {
     let part = package.free_name("xl/worksheets/sheet", ".xml");
-    package.set(&part, table::write(answers, styles, MAIN))?;
+    package.set(&part, table::write(answers, styles, MAIN));
     package.declare(
         &part,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
@@ -254,11 +224,12 @@ fn add_answers(
         &format!(
             "<{}sheet xmlns:r=\"{}\" name=\"{}\" sheetId=\"{}\" r:id=\"{id}\"/>",
             all[sheets].prefix(),
-            package::RELATIONS,
+            RELATIONS,
             escape(&name),
             number.saturating_add(1)
         ),
     );
     root_end(&all)?;
-    package.set(main, edits.apply(&book))
+    package.set(main, edits.apply(&book));
+    Ok(())
 }

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Unfit;
-use super::xml::{Edits, Kind, end_of, escape, tags};
+use super::unfit::Unfit;
 use crate::model::Cell;
+use crate::package::{Edits, Kind, end_of, escape, tags};
 
 /// Longest note, in characters; the whole message stands on the sheet of answers.
 const LONGEST: usize = 1500;

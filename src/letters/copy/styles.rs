@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::Unfit;
-use super::xml::{Edits, Kind, Tag, end_of, tags, with_attribute};
+use super::unfit::Unfit;
+use crate::package::tag::attribute_number;
+use crate::package::{Edits, Kind, Tag, end_of, tags, with_attribute};
 
 /// The ground of marked cells: lilac, because green, amber and red mean something in returns.
 pub(super) const GROUND: &str = "FFE4D0F5";
@@ -112,7 +113,7 @@ impl Styles {
         let format = format.ok_or(Unfit::Damaged)?;
         let end = format.find('>').map_or(format.len(), |at| at + 1);
         let (tag, rest) = format.split_at(end);
-        let ground = tags_number(tag, "fillId");
+        let ground: usize = attribute_number(tag.as_bytes(), "fillId").unwrap_or(0);
         let coloured = self.coloured.get(ground).copied().unwrap_or(false);
         let tag = if coloured {
             let tag = with_attribute(tag, "borderId", &self.borders.to_string());
@@ -198,19 +199,6 @@ impl Styles {
 fn children<'t>(all: &'t [Tag<'_>], at: usize, end: usize) -> impl Iterator<Item = usize> + 't {
     let depth = all[at].depth + 1;
     (at + 1..end).filter(move |place| all[*place].depth == depth && all[*place].kind != Kind::Close)
-}
-
-/// A number in an attribute of a tag that stands by itself; nought when it has none.
-fn tags_number(tag: &str, name: &str) -> usize {
-    let tag = Tag {
-        kind: Kind::Open,
-        depth: 0,
-        range: 0..tag.len(),
-        text: tag,
-    };
-    tag.number(name)
-        .and_then(|number| usize::try_from(number).ok())
-        .unwrap_or(0)
 }
 
 #[cfg(test)]

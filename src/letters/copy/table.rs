@@ -1,9 +1,9 @@
 //! The markup of the sheet of answers inside a copy. Every text is written as text: nothing in it can become a formula.
 
 use super::styles::Styles;
-use super::xml::escape;
 use crate::letters::sheet::{Answers, COLUMNS, HEADING_ROW, Part, TITLE};
 use crate::model::{Cell, cell::letters};
+use crate::package::escape;
 
 /// The whole part.
 pub(super) fn write(answers: &Answers<'_>, styles: &mut Styles, main: &str) -> String {

@@ -1,6 +1,7 @@
 //! Tests of what is asked of whom.
 
 use super::*;
+use crate::finding::{Audience, Severity};
 use crate::letters::words;
 use crate::model::Cell;
 
@@ -100,6 +101,24 @@ fn personal_values_and_the_partnerships_own_matters_are_left_out() {
     assert_eq!(sorted.len(), 1);
     let shown = format!("{sorted:?}");
     assert!(!shown.contains("Doe") && shown.contains('—'), "{shown}");
+}
+
+#[test]
+fn what_is_the_partnerships_own_matter_reaches_no_letter_however_grave() {
+    for code in Code::ALL {
+        for severity in [Severity::Error, Severity::Query, Severity::Warning] {
+            let finding = Finding::new(*code, at("a.xlsx", "B2"), "x")
+                .severity(severity)
+                .about("d", Some("a"));
+            let asked = !sorted(&[finding]).is_empty();
+            assert_eq!(
+                asked,
+                code.audience() != Audience::Partnership,
+                "{}",
+                code.id()
+            );
+        }
+    }
 }
 
 #[test]

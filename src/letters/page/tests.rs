@@ -43,7 +43,10 @@ fn letter<'a>(items: Vec<&'a Item>, agency: &'a str) -> Letter<'a> {
             day: "12 May 2026".into(),
             records: 7,
         }],
-        awaited: vec![("Scorecard".into(), "due 12 May 2026".into())],
+        awaited: vec![Missing {
+            title: "Scorecard".into(),
+            due: "due 12 May 2026".into(),
+        }],
         files: vec![FilePart {
             title: "Visits".into(),
             name: "x.xlsx".into(),

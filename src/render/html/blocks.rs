@@ -1,30 +1,9 @@
 //! The blocks of a section as HTML.
 
-use super::anchors::Anchors;
 use super::markup::Markup;
-use super::sources::{self, Sources, Told};
+use super::writer::Writer;
 use super::{chart, table};
 use crate::compose::{Block, Direction, Inline, KeyFigure, PanelRow, Section};
-use crate::finding::{Code, Finding, Location};
-use crate::render::{plain_text, safe_address};
-
-/// What is needed while blocks are written.
-pub(super) struct Writer<'a> {
-    /// The ids of the page.
-    pub(super) anchors: Anchors,
-    /// The accent colour, checked.
-    pub(super) accent: &'a str,
-    /// The section's title, for messages.
-    pub(super) section: &'a str,
-    /// The level of the last heading written, so that none is skipped.
-    pub(super) level: u8,
-    /// What was found on the way.
-    pub(super) findings: Vec<Finding>,
-    /// Where the numbers come from, when the page is to say so.
-    pub(super) sources: Option<Sources<'a>>,
-    /// What has been said of it.
-    pub(super) told: Told,
-}
 
 impl<'a> Writer<'a> {
     /// The blocks of a section, below its `h2`.
@@ -127,70 +106,6 @@ impl<'a> Writer<'a> {
             }
         });
     }
-
-    /// A run of text. A link or reference that leads nowhere safe stays as its words, and a finding says so.
-    pub(super) fn inlines(&mut self, m: &mut Markup, inlines: &[Inline]) {
-        for inline in inlines {
-            match inline {
-                Inline::Text(text) => m.text(text),
-                Inline::Strong(inner) => m.tag("strong", &[], |m| self.inlines(m, inner)),
-                Inline::Emphasis(inner) => m.tag("em", &[], |m| self.inlines(m, inner)),
-                Inline::Code(text) => m.words("code", &[], text),
-                Inline::Figure { id, text } => sources::number(self, m, id, text),
-                Inline::Link { href, text } => match safe_address(href) {
-                    Some(href) => m.tag("a", &[("href", href)], |m| self.linked(m, text)),
-                    None => {
-                        self.findings.push(Finding::new(
-                            Code::MarkupRemoved,
-                            Location::Folder,
-                            format!(
-                                "The link \u{201C}{}\u{201D} in \u{201C}{}\u{201D} is shown as plain words, because its address does not begin \
-                                 with https, http or mailto.",
-                                plain_text(text),
-                                self.section
-                            ),
-                        ).help("Give the link an address that begins with https:// or mailto:."));
-                        self.inlines(m, text);
-                    }
-                },
-                Inline::Reference { id, text } => match self.anchors.find(id).map(str::to_owned) {
-                    Some(id) => {
-                        m.tag("a", &[("href", &format!("#{id}"))], |m| {
-                            self.linked(m, text)
-                        });
-                    }
-                    None => {
-                        self.findings.push(Finding::new(
-                            Code::ReferenceBroken,
-                            Location::Folder,
-                            format!(
-                                "\u{201C}{}\u{201D} in \u{201C}{}\u{201D} points to {id}, which is not in this document.",
-                                plain_text(text),
-                                self.section
-                            ),
-                        ));
-                        self.inlines(m, text);
-                    }
-                },
-                Inline::Break => m.void("br", &[]),
-            }
-        }
-    }
-
-    /// The words of a link: a link inside a link is not HTML, so an inner one gives only its words.
-    fn linked(&mut self, m: &mut Markup, inlines: &[Inline]) {
-        for inline in inlines {
-            match inline {
-                Inline::Link { text, .. } | Inline::Reference { text, .. } => self.linked(m, text),
-                Inline::Strong(inner) => m.tag("strong", &[], |m| self.linked(m, inner)),
-                Inline::Emphasis(inner) => m.tag("em", &[], |m| self.linked(m, inner)),
-                Inline::Figure { id, text } => {
-                    m.words("span", &[("class", "fig-n"), ("data-figure", id)], text);
-                }
-                other => self.inlines(m, std::slice::from_ref(other)),
-            }
-        }
-    }
 }
 
 fn heading(level: u8) -> &'static str {
@@ -212,7 +127,7 @@ fn key_figures(w: &mut Writer<'_>, m: &mut Markup, keys: &[KeyFigure]) {
                     if key.id.is_empty() {
                         m.text(&key.value);
                     } else {
-                        sources::number(w, m, &key.id, &key.value);
+                        w.number(m, &key.id, &key.value);
                     }
                     if !key.unit.is_empty() {
                         m.text(" ");

@@ -1,9 +1,9 @@
 //! A chart on the page: drawn wide and narrow, with its numbers as a table beside it.
 
-use super::blocks::Writer;
 use super::markup::Markup;
 use super::sources;
 use super::table;
+use super::writer::Writer;
 use crate::chart::{Labels, Size, draw};
 use crate::compose::{Chart, Twin};
 use crate::render::plain_text;

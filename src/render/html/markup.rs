@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::frame::escape;
+use crate::model::escape;
 
 /// A piece of HTML, always balanced.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

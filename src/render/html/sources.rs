@@ -2,72 +2,12 @@
 //! chart; for numbers in the text a list at the end, which each of them links to. Works by keyboard and without scripts. Never a record of a
 //! register, never a number: words only.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::blocks::Writer;
+use super::figure_sources::files;
 use super::markup::Markup;
-use crate::protect::{FigureSource, Provenance, SafeTable, SafeTables};
-
-/// What is known of where numbers come from.
-#[derive(Debug, Clone, Copy)]
-pub struct Sources<'a> {
-    /// The tables, for the names of rows and columns.
-    pub tables: &'a SafeTables,
-    /// Where each figure comes from.
-    pub provenance: &'a Provenance,
-}
-
-/// What has been said of sources so far, and what is left to say at the end.
-#[derive(Debug, Default)]
-pub(super) struct Told {
-    /// The fold of each table on the page.
-    folds: BTreeMap<String, String>,
-    /// Numbers in the text, in their order: the figure, and what leads to it and back.
-    numbers: Vec<Number>,
-    known: BTreeMap<String, usize>,
-}
-
-/// A number in the text.
-#[derive(Debug)]
-struct Number {
-    figure: String,
-    text: String,
-    section: String,
-    /// The anchor of its entry in the list.
-    entry: String,
-    /// The anchor of the first place that shows it.
-    place: String,
-}
-
-/// A number in the text: a link to its entry, when anything is known of it.
-pub(super) fn number(w: &mut Writer<'_>, m: &mut Markup, id: &str, text: &str) {
-    let plain = [("class", "fig-n"), ("data-figure", id)];
-    if w.sources.is_none_or(|sources| sources.entry(id).is_none()) {
-        m.words("span", &plain, text);
-        return;
-    }
-    let (entry, place) = match w.told.known.get(id) {
-        Some(at) => (w.told.numbers[*at].entry.clone(), None),
-        None => {
-            let entry = w.anchors.fresh("source");
-            let place = w.anchors.fresh("number");
-            w.told.known.insert(id.to_owned(), w.told.numbers.len());
-            w.told.numbers.push(Number {
-                figure: id.to_owned(),
-                text: text.to_owned(),
-                section: w.section.to_owned(),
-                entry: entry.clone(),
-                place: place.clone(),
-            });
-            (entry, Some(place))
-        }
-    };
-    let href = format!("#{entry}");
-    let mut attributes = plain.to_vec();
-    attributes.push(("href", &href));
-    attributes.extend(place.as_deref().map(|place| ("id", place)));
-    m.words("a", &attributes, text);
-}
+use super::writer::Writer;
+use crate::protect::FigureSource;
 
 /// The fold under a table or chart, with the sources of the table's numbers; where another one has said it, a link there.
 pub(super) fn fold(w: &mut Writer<'_>, m: &mut Markup, label: &str, table: &str) {
@@ -242,61 +182,6 @@ pub(super) fn list(w: &mut Writer<'_>) -> Option<Markup> {
     Some(m)
 }
 
-/// What is said of one figure.
-struct Entry {
-    name: String,
-    rule: String,
-    returns: BTreeSet<String>,
-}
-
-impl Sources<'_> {
-    fn entry(&self, id: &str) -> Option<Entry> {
-        let figure = self.tables.figure(id)?;
-        let name = format!(
-            "{}, {}, {}",
-            title(figure.table, self.tables),
-            figure.row.label,
-            figure.column.heading
-        );
-        if figure.table.published.is_some() {
-            return Some(Entry {
-                name,
-                rule: String::new(),
-                returns: BTreeSet::from([format!("{}, as it was published", figure.table.source)]),
-            });
-        }
-        let source = self.provenance.figure(id)?;
-        (!source.returns.is_empty()).then(|| Entry {
-            name,
-            rule: capital(&source.rule),
-            returns: files(source),
-        })
-    }
-}
-
-/// The title of a table; of one of an earlier report that of the table of the same name now.
-fn title<'a>(table: &'a SafeTable, tables: &'a SafeTables) -> &'a str {
-    match table.published {
-        Some(_) => tables.table(&table.id).map_or(&table.title, |t| &t.title),
-        None => &table.title,
-    }
-}
-
-/// The returns of a figure in words: file, sheet and column.
-fn files(source: &FigureSource) -> BTreeSet<String> {
-    let one = |from: &crate::protect::ReturnSource| {
-        let sheet = from.sheet.as_ref();
-        let sheet = sheet.map_or_else(String::new, |sheet| {
-            format!(", sheet \u{201C}{sheet}\u{201D}")
-        });
-        match from.column.as_str() {
-            "records" => format!("{}{sheet}", from.file),
-            column => format!("{}{sheet}, column {column}", from.file),
-        }
-    };
-    source.returns.iter().map(one).collect()
-}
-
 fn several(m: &mut Markup, texts: &BTreeSet<String>) {
     let all: Vec<&str> = texts.iter().map(String::as_str).collect();
     m.text(&all.join("; "));
@@ -308,12 +193,6 @@ fn pair(m: &mut Markup, label: &str, inner: impl FnOnce(&mut Markup)) {
         m.words("dt", &[], label);
         m.tag("dd", &[], inner);
     });
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    first.chain(letters).collect()
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Tables of numbers and of words as HTML, and what stands below them.
 
-use super::blocks::Writer;
 use super::markup::Markup;
 use super::sources;
+use super::writer::Writer;
 use crate::compose::{Inline, Source, Table, TableColumn, TableRow, WordTable};
 use crate::render::{note_label, plain_text, sentence};
 

@@ -1,7 +1,7 @@
 //! Pipe tables: caption above, key, notes and source below. Cells are not padded, so that one changed number is one changed line.
 
 use super::inline::{Place, escaped, run};
-use super::{Lines, strong};
+use super::lines::{Lines, strong};
 use crate::compose::{Inline, Source, Table, TableColumn, TableRow, WordTable};
 use crate::render::{note_label, sentence};
 

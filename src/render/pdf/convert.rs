@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::glyphs::{Place, Printer, is_unseen};
-use super::inline::{length, plain, soften};
+use super::inline::{length, plain};
 use super::view;
+use super::writer::Writer;
 use crate::chart::{self, Labels, Plot, Point, Size};
 use crate::compose::{Block, Chart, Direction, Document, Inline, Source, Twin};
 use crate::finding::{Code, Finding, Location};
+use crate::model::{ACCENT, is_colour};
 use crate::render::sentence;
 
-/// The accent of a document whose own cannot be read.
-const ACCENT: &str = "#14535C";
 /// Letters of text up to which a block is kept on one page.
 const WHOLE: usize = 1200;
 /// Width of a page in millimetres, and the height a chart may have on it.
@@ -68,8 +68,7 @@ pub(super) fn convert(document: &Document, logo: Option<(&str, &str)>) -> Conver
 
 /// The accent colour, if it is one.
 fn accent(text: &str, findings: &mut Vec<Finding>) -> String {
-    let digits = text.strip_prefix('#').unwrap_or_default();
-    if digits.len() == 6 && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if is_colour(text) {
         return text.to_owned();
     }
     let message = format!("The accent colour \"{text}\" is not a colour; {ACCENT} was used.");
@@ -103,19 +102,6 @@ fn collect_anchors<'a>(blocks: &'a [Block], anchors: &mut BTreeSet<&'a str>) {
             Block::Quote { .. } | Block::Keys(_) | Block::Panel(_) => {}
         }
     }
-}
-
-/// Walks the document.
-pub(super) struct Writer<'a> {
-    pub(super) printer: Printer,
-    /// Every anchor that will exist.
-    anchors: BTreeSet<&'a str>,
-    /// Anchors already given, since a second one of the same name would stop the layout.
-    given: BTreeSet<String>,
-    files: Vec<(String, Vec<u8>)>,
-    accent: String,
-    /// Level of the last heading.
-    level: u8,
 }
 
 impl Writer<'_> {
@@ -158,44 +144,6 @@ impl Writer<'_> {
                 alt: self.words(alt, &meta.partnership),
             }),
         }
-    }
-
-    /// Text that can be printed; a very long word may be broken.
-    pub(super) fn text(&mut self, text: &str) -> String {
-        soften(&self.printer.clean(text))
-    }
-
-    /// Text, or other text when it is empty: alternative text must never be missing.
-    fn words(&mut self, text: &str, otherwise: &str) -> String {
-        let text = if text.trim().is_empty() {
-            otherwise
-        } else {
-            text
-        };
-        self.printer.clean(text)
-    }
-
-    fn pair(&mut self, label: &str, text: &str) -> view::Pair {
-        view::Pair {
-            label: self.text(label),
-            text: self.text(text),
-        }
-    }
-
-    fn pairs(&mut self, pairs: &[(String, String)]) -> Vec<view::Pair> {
-        pairs.iter().map(|(l, t)| self.pair(l, t)).collect()
-    }
-
-    /// The anchor, unless it is empty or was given before.
-    pub(super) fn anchor(&mut self, id: &str) -> Option<String> {
-        let new = !id.is_empty() && self.given.insert(id.to_owned());
-        new.then(|| id.to_owned())
-    }
-
-    /// Where a reference leads, if there is such a place.
-    pub(super) fn target(&self, id: &str) -> Option<String> {
-        let known = !id.is_empty() && self.anchors.contains(id);
-        known.then(|| id.to_owned())
     }
 
     /// Adds the blocks; a table that needs its page turned takes the headings just above it along.

@@ -1,12 +1,10 @@
 //! Runs of text: what the template shows within a line, and links that a PDF may carry.
 
-use super::convert::Writer;
 use super::view;
+use super::writer::Writer;
 use crate::compose::Inline;
 use crate::render::safe_address;
 
-/// Letters in a row after which a word may be broken.
-const WORD: usize = 30;
 /// The longest address Typst takes.
 const ADDRESS: usize = 8000;
 
@@ -93,33 +91,4 @@ fn address(href: &str) -> Option<String> {
         }
     }
     (out.len() <= ADDRESS).then_some(out)
-}
-
-/// Lets a word of more than `WORD` letters break, at its own joints if it has any.
-pub(super) fn soften(text: &str) -> String {
-    let long = text.split(' ').any(|word| word.chars().count() > WORD);
-    if !long {
-        return text.to_owned();
-    }
-    let words = text.split(' ').map(|word| {
-        if word.chars().count() <= WORD {
-            return word.to_owned();
-        }
-        let mut out = String::with_capacity(word.len() + 8);
-        let mut run = 0;
-        for character in word.chars() {
-            out.push(character);
-            run += 1;
-            let joint = matches!(
-                character,
-                '/' | '-' | '_' | '.' | '@' | '&' | '=' | ',' | ';'
-            );
-            if run >= WORD || joint && run >= 6 {
-                out.push('\u{200B}');
-                run = 0;
-            }
-        }
-        out
-    });
-    words.collect::<Vec<_>>().join(" ")
 }

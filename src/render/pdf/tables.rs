@@ -1,9 +1,9 @@
 //! Tables: cells made printable, decimals brought in line, columns measured.
 
 use super::columns::{self, Plan, Shape};
-use super::convert::Writer;
 use super::inline::plain;
 use super::view;
+use super::writer::Writer;
 use crate::compose::{Table, TableColumn, TableRow, WordTable};
 
 impl Writer<'_> {

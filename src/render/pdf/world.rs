@@ -1,5 +1,6 @@
 //! Typst's surroundings: our fonts, one template, and files that exist only in memory. No disk, no clock, no network.
 
+use std::fmt;
 use std::sync::OnceLock;
 
 use typst::diag::{FileError, FileResult, SourceDiagnostic};
@@ -9,7 +10,33 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World, WorldExt};
 
-use super::{Fault, TEMPLATE};
+/// Where the template stands, in the program's templates and in a report folder that overrides it.
+pub const TEMPLATE: &str = "templates/pdf/report.typ";
+
+/// One thing that the template does wrong.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fault {
+    /// Line of the template, 1-based, when it is known.
+    pub line: Option<u32>,
+    /// What is wrong.
+    pub message: String,
+    /// What may help.
+    pub hints: Vec<String>,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(TEMPLATE)?;
+        if let Some(line) = self.line {
+            write!(f, ", line {line}")?;
+        }
+        write!(f, ": {}", self.message)?;
+        for hint in &self.hints {
+            write!(f, " ({hint})")?;
+        }
+        Ok(())
+    }
+}
 
 /// A parsed font, to ask for shapes and widths.
 pub(super) type Face = ttf_parser::Face<'static>;

@@ -1,5 +1,7 @@
 //! One sentence, and what in it could point at somebody.
 
+use crate::model::MONTHS;
+
 /// People and what happens to them, more than one.
 const PEOPLE: &[&str] = &[
     "children",
@@ -207,20 +209,6 @@ const AFFAIRS: &[&str] = &[
     "pregnant",
     "bereaved",
 ];
-const MONTHS: &[&str] = &[
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 const RELATIVES: &[&str] = &[
     "brother", "sister", "mum", "mother", "dad", "father", "nan", "friend", "teacher", "uncle",
     "aunt", "cousin", "stepdad",
@@ -274,6 +262,11 @@ impl Sentence {
         self.words
             .get(at)
             .is_some_and(|word| list.contains(&word.as_str()))
+    }
+
+    fn is_month(&self, at: usize) -> bool {
+        let word = self.words.get(at);
+        word.is_some_and(|word| MONTHS.iter().any(|month| month.eq_ignore_ascii_case(word)))
     }
 
     /// A word that ends a clause: what follows belongs to something else.
@@ -408,7 +401,7 @@ impl Sentence {
                 ((1..=31).contains(&day) && ["", "st", "nd", "rd", "th"].contains(&ending))
                     .then_some(())
             };
-            if self.is(at, MONTHS) {
+            if self.is_month(at) {
                 // The month "may" is a verb as well.
                 if at > 0 && day(at - 1).is_some() && self.typed[at].starts_with(char::is_uppercase)
                 {

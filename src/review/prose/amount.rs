@@ -2,7 +2,7 @@
 
 use super::clause::{self, ends_clause, number_after, way};
 use super::number::Hedge;
-use super::token::Token;
+use super::token::{Token, says};
 
 /// "rose by 20% from 40 to 48", "an increase of 8 from 40 to 48": the place of the amount and which way it goes.
 pub(super) fn amount_before(tokens: &[Token], from: usize) -> Option<(usize, i8)> {
@@ -22,14 +22,14 @@ pub(super) fn named_before(tokens: &[Token], from: usize) -> Option<(usize, i8)>
         })
         .find(|at| way(&tokens[*at]) != 0)?;
     let turn = way(&tokens[noun]);
-    let amount = if tokens.get(noun + 1).is_some_and(|token| token.is(&["of"])) {
+    let amount = if says(tokens, noun + 1, &["of"]) {
         number_after(tokens, noun + 1)?
     } else {
         noun.checked_sub(1)
             .filter(|at| tokens[*at].number().is_some())?
     };
     let rest = amount.max(noun) + 1;
-    let of_it = tokens.get(rest).is_some_and(|token| token.is(&["in"]));
+    let of_it = says(tokens, rest, &["in"]);
     let alone = tokens.get(rest..end)?.iter().all(Token::is_word);
     (of_it && alone).then_some((amount, turn))
 }

@@ -10,6 +10,7 @@ use super::facts::{ENOUGH, SMALL, Stated, is_apart, stated};
 use super::number::{Number, Unit, show};
 use super::said::quote;
 use super::text::{Sentence, Text};
+use super::token::says;
 use crate::compose::{Block, Document};
 use crate::finding::{Code, Finding};
 
@@ -65,8 +66,7 @@ pub(super) fn passes_by(sentence: &Sentence, at: usize) -> bool {
         "year", "years", "working", "school", "term", "terms", "times",
     ];
     let tokens = &sentence.tokens;
-    let next =
-        |ahead: usize, words: &[&str]| tokens.get(at + ahead).is_some_and(|token| token.is(words));
+    let next = |ahead: usize, words: &[&str]| says(tokens, at + ahead, words);
     let back = |behind: usize, words: &[&str]| {
         at.checked_sub(behind)
             .is_some_and(|index| tokens[index].is(words))
@@ -158,7 +158,7 @@ pub(super) fn shown(document: &Document) -> Vec<(Vec<String>, Number, String)> {
             continue;
         };
         for key in keys {
-            let words: Vec<String> = super::token::tokens(&key.label)
+            let words: Vec<String> = super::tokenise::tokens(&key.label)
                 .iter()
                 .filter(|token| token.is_word() && !SMALL.contains(&token.text.as_str()))
                 .map(|token| stem(&token.text).to_owned())
@@ -173,7 +173,7 @@ pub(super) fn shown(document: &Document) -> Vec<(Vec<String>, Number, String)> {
 
 /// A printed figure as a number.
 pub(super) fn read(text: &str) -> Option<Number> {
-    match super::token::tokens(text).as_slice() {
+    match super::tokenise::tokens(text).as_slice() {
         [one] => one.number().cloned(),
         _ => None,
     }

@@ -4,8 +4,9 @@ use rust_decimal::Decimal;
 
 use super::amount::{amount_after, amount_before};
 use super::clause::{denies, ends_clause, number, way};
+use super::difference::{judge, said_as};
 use super::more;
-use super::number::{Number, Span, Unit, rounded, show};
+use super::number::{Span, rounded, show};
 use super::said::{Said, quote};
 use super::step::{Step, compared, steps, way_before};
 use super::text::Sentence;
@@ -109,117 +110,6 @@ fn amount(sentence: &Sentence, step: Step, out: &mut Vec<Said>) {
     judge(sentence, &all, &phrase, a, b, x, out);
 }
 
-/// Whether an amount is what two numbers make.
-pub(super) fn judge(
-    sentence: &Sentence,
-    all: &[usize],
-    phrase: &str,
-    a: &Number,
-    b: &Number,
-    x: &Number,
-    out: &mut Vec<Said>,
-) {
-    if !x.is_firm() || x.value < Decimal::ZERO {
-        return;
-    }
-    let difference = b.span().minus(a.span()).abs();
-    let plain = (b.value - a.value).abs();
-    let relative = b.span().change_from(a.span()).map(Span::abs);
-    let exact = || {
-        Some(
-            ((b.value - a.value) * Decimal::ONE_HUNDRED)
-                .checked_div(a.value)?
-                .abs(),
-        )
-    };
-    match (a.unit, x.unit) {
-        (Unit::Percent, Unit::Percent) => {
-            let (Some(relative), Some(exact)) = (relative, exact()) else {
-                return;
-            };
-            if relative.meets(x.span()) {
-                return;
-            }
-            if difference.meets(x.span()) {
-                out.push(
-                    Said::of(
-                        Code::ProseUnit,
-                        sentence,
-                        all,
-                        format!(
-                            "{phrase}: the difference is {} percentage points; in per cent it is {}%.",
-                            show(x.value),
-                            show(rounded(exact, x.places)),
-                        ),
-                    )
-                    .help(format!("Write \"{} percentage points\".", show(x.value))),
-                );
-                return;
-            }
-            let message = format!(
-                "{phrase}: {} to {} is {} percentage points, not {}%.",
-                said_as(a),
-                said_as(b),
-                show(plain),
-                show(x.value),
-            );
-            out.push(Said::of(Code::ProseChange, sentence, all, message));
-        }
-        (Unit::Percent, Unit::Points) if !difference.meets(x.span()) => {
-            let message = format!(
-                "{phrase}: {} to {} is {} percentage points, not {}.",
-                said_as(a),
-                said_as(b),
-                show(plain),
-                show(x.value),
-            );
-            out.push(Said::of(Code::ProseChange, sentence, all, message));
-        }
-        (Unit::Count | Unit::Pounds, Unit::Percent) => {
-            let (Some(relative), Some(exact)) = (relative, exact()) else {
-                return;
-            };
-            if relative.meets(x.span()) {
-                return;
-            }
-            let right = show(rounded(exact, x.places));
-            let mut message = format!(
-                "{phrase}: {} to {} is {right}%, not {}%.",
-                said_as(a),
-                said_as(b),
-                show(x.value)
-            );
-            if plain == x.value {
-                message = format!(
-                    "{phrase}: {} to {} is {} more or less in number, which is {right}%, not {}%.",
-                    said_as(a),
-                    said_as(b),
-                    show(plain),
-                    show(x.value),
-                );
-            }
-            out.push(
-                Said::of(Code::ProseChange, sentence, all, message).help(format!(
-                    "Write {right}%, or correct one of the two numbers."
-                )),
-            );
-        }
-        (Unit::Count, Unit::Count) | (Unit::Pounds, Unit::Pounds)
-            if !difference.meets(x.span()) =>
-        {
-            let message = format!(
-                "{phrase}: {} to {} is {}, not {}.",
-                said_as(a),
-                said_as(b),
-                show(plain),
-                show(x.value)
-            );
-            out.push(Said::of(Code::ProseChange, sentence, all, message));
-        }
-        _ => {}
-    }
-}
-
 /// "doubled from 40 to 60", "halved (84 to 42)".
 fn times(sentence: &Sentence, step: Step, out: &mut Vec<Said>) {
     let tokens = &sentence.tokens;
@@ -318,15 +208,4 @@ fn factor(token: &Token) -> Option<Decimal> {
         "halved" | "halving" => Decimal::new(5, 1),
         _ => return None,
     })
-}
-
-/// A number as a message says it.
-pub(super) fn said_as(number: &Number) -> String {
-    let value = show(number.value);
-    match number.unit {
-        Unit::Count => value,
-        Unit::Percent => format!("{value}%"),
-        Unit::Points => format!("{value} percentage points"),
-        Unit::Pounds => format!("\u{A3}{value}"),
-    }
 }

@@ -6,7 +6,7 @@ use super::clause::{self, denies, ends_clause, number, pairs};
 use super::number::{Number, Span, Unit, rounded, show};
 use super::said::{Said, quote};
 use super::text::Sentence;
-use super::token::Token;
+use super::token::{Token, says};
 use crate::finding::Code;
 
 /// What a word claims of a share.
@@ -369,15 +369,9 @@ fn ranked(sentence: &Sentence, out: &mut Vec<Said>) {
     let tokens = &sentence.tokens;
     for at in 0..tokens.len() {
         let most = tokens[at].is(&["largest", "highest", "biggest", "greatest"])
-            || tokens[at].is(&["most"])
-                && tokens
-                    .get(at + 1)
-                    .is_some_and(|token| token.is(&["common", "frequent", "often"]));
+            || tokens[at].is(&["most"]) && says(tokens, at + 1, &["common", "frequent", "often"]);
         let least = tokens[at].is(&["smallest", "lowest"])
-            || tokens[at].is(&["least"])
-                && tokens
-                    .get(at + 1)
-                    .is_some_and(|token| token.is(&["common", "frequent"]));
+            || tokens[at].is(&["least"]) && says(tokens, at + 1, &["common", "frequent"]);
         if !most && !least {
             continue;
         }
@@ -389,10 +383,7 @@ fn ranked(sentence: &Sentence, out: &mut Vec<Said>) {
         let Some(follow) = (at + 1..tokens.len())
             .take_while(|index| !tokens[*index].is(&[".", "?"]))
             .find(|index| {
-                tokens[*index].is(&["followed", "ahead"])
-                    && tokens
-                        .get(index + 1)
-                        .is_some_and(|token| token.is(&["by", "of"]))
+                tokens[*index].is(&["followed", "ahead"]) && says(tokens, index + 1, &["by", "of"])
                     || tokens[*index].is(&["then"])
                         && *index > 0
                         && tokens[*index - 1].is(&[",", ";"])
@@ -428,8 +419,8 @@ fn ranked(sentence: &Sentence, out: &mut Vec<Said>) {
                 sentence
                     .phrase(at, at + usize::from(tokens[at].is(&["most", "least"])))
                     .to_lowercase(),
-                super::change::said_as(a),
-                super::change::said_as(b),
+                super::difference::said_as(a),
+                super::difference::said_as(b),
             );
             out.push(
                 Said::of(Code::ProseClaim, sentence, &[*first, second], message)

@@ -1,7 +1,7 @@
 //! Moving about in a sentence: the next number, the words between, where a clause ends, and words that say which way something went.
 
 use super::number::Number;
-use super::token::{Kind, Token};
+use super::token::{Kind, Token, says};
 
 /// Words that may stand between a preposition and its number.
 const LIGHT: [&str; 34] = [
@@ -197,11 +197,10 @@ pub(super) fn pairs(tokens: &[Token]) -> Vec<Pair> {
         {
             at += 3;
         }
-        let out_of = tokens.get(at).is_some_and(|token| token.is(&["out"]))
-            && tokens.get(at + 1).is_some_and(|token| token.is(&["of"]));
+        let out_of = says(tokens, at, &["out"]) && says(tokens, at + 1, &["of"]);
         let join = at + usize::from(out_of);
-        let slash = tokens.get(join).is_some_and(|token| token.is(&["/"])) && at == part + 1;
-        if !slash && !tokens.get(join).is_some_and(|token| token.is(&["of"])) {
+        let slash = says(tokens, join, &["/"]) && at == part + 1;
+        if !slash && !says(tokens, join, &["of"]) {
             continue;
         }
         let mut whole = join + 1;

@@ -5,9 +5,11 @@ use jiff::civil::Date;
 
 use super::said::{Said, quote};
 use super::text::{Sentence, Text};
-use super::time::{self, When};
+use super::time;
 use super::token::Kind;
+use super::when::When;
 use crate::finding::Code;
+use crate::model::Period;
 
 /// Checks one sentence.
 pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
@@ -31,7 +33,7 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
                 weekday: Some(named),
             } if date.weekday() != *named => {
                 let true_day = time::weekday_name(date.weekday());
-                let message = format!("{words}: {} was a {true_day}.", time::show(*date));
+                let message = format!("{words}: {} was a {true_day}.", Period::Day(*date).label());
                 out.push(
                     Said::of(Code::ProseDate, sentence, &[at], message)
                         .help("Correct the weekday or the date."),
@@ -143,8 +145,8 @@ pub(super) fn outside(sentence: &Sentence, period: (Date, Date), out: &mut Vec<S
             let message = format!(
                 "{} lies outside the period of the report, {} to {}, and the sentence speaks of that period.",
                 quote(sentence.phrase(at, at)),
-                time::show(period.0),
-                time::show(period.1),
+                Period::Day(period.0).label(),
+                Period::Day(period.1).label(),
             );
             out.push(Said::of(Code::ProseDateOutside, sentence, &[at], message));
         }
@@ -210,8 +212,8 @@ pub(super) fn covered(
         let message = format!(
             "{} is given as the period that is covered; elsewhere it is {} to {}.",
             quote(&one.words),
-            time::show(main.0),
-            time::show(main.1),
+            Period::Day(main.0).label(),
+            Period::Day(main.1).label(),
         );
         let mut said = Said::line(Code::ProseFact, one.line, message)
             .help("State one period, and use it throughout.");

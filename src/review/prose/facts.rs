@@ -6,7 +6,7 @@ use super::clause::{self, stem};
 use super::number::{Number, Unit};
 use super::said::{Said, quote};
 use super::text::{Sentence, Shape, Text};
-use super::token::{Kind, Token};
+use super::token::{Kind, Token, says};
 use crate::finding::{Code, Location};
 
 /// So many words of substance make a statement recognisable.
@@ -228,7 +228,7 @@ pub(super) fn is_apart(sentence: &Sentence, at: usize) -> bool {
         || at
             .checked_sub(1)
             .is_some_and(|index| tokens[index].is(&["of", "the", "these", "those"]))
-        || tokens.get(at + 1).is_some_and(|token| token.is(&["of"]))
+        || says(tokens, at + 1, &["of"])
 }
 
 /// The same statement with two numbers in one text.

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::token::{Kind, Token};
+use super::token::{Kind, Token, says};
 use super::written::word_value;
 
 /// Words after which a number is a name.
@@ -169,7 +169,7 @@ pub(super) fn labels(tokens: &mut [Token]) {
 
 /// Whether `121/124` is a count of a whole, both written together.
 pub(super) fn fraction(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at + 1).is_some_and(|token| token.is(&["/"]))
+    says(tokens, at + 1, &["/"])
         && tokens
             .get(at + 2)
             .and_then(Token::number)
@@ -183,5 +183,5 @@ pub(super) fn fraction(tokens: &[Token], at: usize) -> bool {
 
 /// Whether a per cent sign follows: a percentage is never a name.
 pub(super) fn is_share(tokens: &[Token], at: usize) -> bool {
-    tokens.get(at + 1).is_some_and(|token| token.is(&["%"]))
+    says(tokens, at + 1, &["%"])
 }

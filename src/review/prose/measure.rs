@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::number::{Hedge, Unit};
-use super::token::{Kind, Token};
+use super::token::{Kind, Token, says};
 
 /// Per cent, percentage points and pounds.
 pub(super) fn units(tokens: &mut Vec<Token>) {
@@ -11,9 +11,7 @@ pub(super) fn units(tokens: &mut Vec<Token>) {
     while at < tokens.len() {
         let pounds =
             at > 0 && tokens[at - 1].is(&["\u{A3}"]) && tokens[at - 1].end == tokens[at].start;
-        let rest = |ahead: usize, words: &[&str]| {
-            tokens.get(at + ahead).is_some_and(|token| token.is(words))
-        };
+        let rest = |ahead: usize, words: &[&str]| says(tokens, at + ahead, words);
         let (unit, length) = if rest(1, &["%", "percent", "pc"]) {
             if rest(2, &["point", "points", "percentage-point"]) {
                 (Unit::Points, 2)
@@ -51,8 +49,7 @@ pub(super) fn ranges(tokens: &mut [Token]) {
         if tokens[at].number().is_none() {
             continue;
         }
-        let joined =
-            |index: usize, words: &[&str]| tokens.get(index).is_some_and(|token| token.is(words));
+        let joined = |index: usize, words: &[&str]| says(tokens, index, words);
         if at + 2 >= tokens.len() || tokens[at + 2].number().is_none() {
             continue;
         }
@@ -120,9 +117,7 @@ pub(super) fn hedges(tokens: &mut [Token]) {
                     .checked_sub(1)
                     .is_some_and(|index| tokens[index].number().is_some())
         });
-        let after_is_plus = tokens
-            .get(at + 1)
-            .is_some_and(|token| token.is(&["+", "plus"]));
+        let after_is_plus = says(tokens, at + 1, &["+", "plus"]);
         let hedge = match (two, one) {
             ("more", "than") if !compared => Hedge::AtLeast,
             ("fewer" | "less", "than") if !compared => Hedge::AtMost,

@@ -2,14 +2,43 @@
 
 use rust_decimal::Decimal;
 
-use super::change::{judge, said_as};
 use super::clause::{self, number, number_after, way};
+use super::difference::{judge, said_as};
 use super::number::{Number, Unit, show};
 use super::said::{Said, quote};
 use super::step::{alike, the_to};
 use super::text::Sentence;
-use super::token::Token;
+use super::token::{Token, says};
 use crate::finding::Code;
+
+/// A change told by three numbers of a sentence, by their places: what it was, what it is now, and by how much it changed.
+#[derive(Clone, Copy)]
+struct Told {
+    base: usize,
+    now: usize,
+    by: usize,
+}
+
+impl Told {
+    fn numbers(self, tokens: &[Token]) -> Option<(&Number, &Number, &Number)> {
+        let base = number(tokens, self.base)?;
+        Some((base, number(tokens, self.now)?, number(tokens, self.by)?))
+    }
+
+    /// Says what is wrong with the way it went; where nothing is, whether the amount is right.
+    fn judge(self, sentence: &Sentence, wrong: Option<String>, out: &mut Vec<Said>) {
+        let all = [self.now, self.by, self.base];
+        let phrase = quote(sentence.phrase(self.now, self.base));
+        match (wrong, self.numbers(&sentence.tokens)) {
+            (Some(wrong), _) => {
+                let message = format!("{phrase}: {wrong}.");
+                out.push(Said::of(Code::ProseChange, sentence, &all, message));
+            }
+            (None, Some((a, b, x))) => judge(sentence, &all, &phrase, a, b, x, out),
+            (None, None) => {}
+        }
+    }
+}
 
 /// "310 referrals, an increase of 12% on the 250 of the year before".
 pub(super) fn on_before(sentence: &Sentence, out: &mut Vec<Said>) {
@@ -64,11 +93,8 @@ pub(super) fn on_before(sentence: &Sentence, out: &mut Vec<Said>) {
             token.is_word() && !token.is(&["of", "to", "from", "by", "led"])
                 || clause::is_date(token)
         });
-        let (Some(a), Some(b), Some(x)) = (
-            number(tokens, base),
-            number(tokens, now),
-            number(tokens, by),
-        ) else {
+        let told = Told { base, now, by };
+        let Some((a, b, x)) = told.numbers(tokens) else {
             continue;
         };
         if !own
@@ -78,24 +104,17 @@ pub(super) fn on_before(sentence: &Sentence, out: &mut Vec<Said>) {
         {
             continue;
         }
-        let phrase = quote(sentence.phrase(now, base));
         let change = b.span().minus(a.span());
-        if if turn > 0 {
+        let wrong_way = if turn > 0 {
             change.high < Decimal::ZERO
         } else {
             change.low > Decimal::ZERO
-        } {
+        };
+        let wrong = wrong_way.then(|| {
             let word = if turn > 0 { "fall" } else { "rise" };
-            let message = format!("{phrase}: {} to {} is a {word}.", said_as(a), said_as(b));
-            out.push(Said::of(
-                Code::ProseChange,
-                sentence,
-                &[now, by, base],
-                message,
-            ));
-        } else {
-            judge(sentence, &[now, by, base], &phrase, a, b, x, out);
-        }
+            format!("{} to {} is a {word}", said_as(a), said_as(b))
+        });
+        told.judge(sentence, wrong, out);
     }
 }
 
@@ -124,11 +143,8 @@ pub(super) fn more_than(sentence: &Sentence, out: &mut Vec<Said>) {
         ) else {
             continue;
         };
-        let (Some(a), Some(b), Some(x)) = (
-            number(tokens, base),
-            number(tokens, now),
-            number(tokens, by),
-        ) else {
+        let told = Told { base, now, by };
+        let Some((a, b, x)) = told.numbers(tokens) else {
             continue;
         };
         let lead = clause::heavy_before(tokens, by);
@@ -150,24 +166,16 @@ pub(super) fn more_than(sentence: &Sentence, out: &mut Vec<Said>) {
         if !own.is_empty() && !own.iter().any(|word| said.contains(word)) {
             continue;
         }
-        let phrase = quote(sentence.phrase(now, base));
         let wrong_way = if up {
             b.span().high < a.span().low
         } else {
             b.span().low > a.span().high
         };
-        if wrong_way {
+        let wrong = wrong_way.then(|| {
             let word = if up { "fewer" } else { "more" };
-            let message = format!("{phrase}: {} is {word} than {}.", said_as(b), said_as(a));
-            out.push(Said::of(
-                Code::ProseChange,
-                sentence,
-                &[now, by, base],
-                message,
-            ));
-        } else {
-            judge(sentence, &[now, by, base], &phrase, a, b, x, out);
-        }
+            format!("{} is {word} than {}", said_as(b), said_as(a))
+        });
+        told.judge(sentence, wrong, out);
     }
 }
 
@@ -196,7 +204,7 @@ pub(super) fn by_to(sentence: &Sentence, out: &mut Vec<Said>) {
         let Some(change) = number(tokens, by).filter(|n| bracket && n.is_count()) else {
             continue;
         };
-        if !tokens.get(by + 2).is_some_and(|token| token.is(&["to"])) {
+        if !says(tokens, by + 2, &["to"]) {
             continue;
         }
         let Some(now) = number_after(tokens, by + 2)

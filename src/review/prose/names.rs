@@ -36,52 +36,33 @@ pub(super) fn bodies(text: &Text, words: &Words, out: &mut Vec<Said>) {
     // A pair of names is told once, however they are spelt.
     let mut told: Vec<(&[String], &[String])> = Vec::new();
     for (at, name) in names.iter().enumerate() {
-        let other = names[..at]
-            .iter()
-            .find(|other| differs_by_a_word(&other.words, &name.words, words));
-        if let Some(other) = other {
-            let pair = (other.words.as_slice(), name.words.as_slice());
-            if told
-                .iter()
-                .any(|known| *known == pair || *known == (pair.1, pair.0))
-            {
-                continue;
-            }
-            told.push(pair);
-            let message = format!(
-                "{} here is {} {}; if they are one body, it has two names.",
-                quote(&name.written),
-                quote(&other.written),
-                text.on(other.line, name.line)
-            );
-            out.push(
-                Said::line(Code::ProseName, name.line, message)
-                    .beside(other.line, format!("{} stands here", quote(&other.written))),
-            );
-            continue;
-        }
-        let alike = names[..at].iter().find(|other| {
+        let earlier = || names[..at].iter();
+        let other = earlier().find(|other| differs_by_a_word(&other.words, &name.words, words));
+        let alike = earlier().find(|other| {
             other.words == name.words && spelling(&other.written) != spelling(&name.written)
         });
-        if let Some(other) = alike {
-            let pair = (other.words.as_slice(), name.words.as_slice());
-            if told.contains(&pair) {
-                continue;
-            }
-            told.push(pair);
-            let message = format!(
-                "{} here is written {} {}.",
-                quote(&name.written),
-                quote(&other.written),
-                text.on(other.line, name.line)
-            );
-            out.push(
-                Said::line(Code::ProseName, name.line, message)
-                    .severity(Severity::Note)
-                    .beside(other.line, format!("{} stands here", quote(&other.written)))
-                    .help("Write the name in one way throughout."),
-            );
+        let Some(known) = other.or(alike) else {
+            continue;
+        };
+        let pair = (known.words.as_slice(), name.words.as_slice());
+        if (told.iter()).any(|known| *known == pair || *known == (pair.1, pair.0)) {
+            continue;
         }
+        told.push(pair);
+        let (here, there) = (quote(&name.written), quote(&known.written));
+        let line = text.on(known.line, name.line);
+        let said = |message: String| {
+            Said::line(Code::ProseName, name.line, message)
+                .beside(known.line, format!("{there} stands here"))
+        };
+        out.push(match other {
+            Some(_) => said(format!(
+                "{here} here is {there} {line}; if they are one body, it has two names."
+            )),
+            None => said(format!("{here} here is written {there} {line}."))
+                .severity(Severity::Note)
+                .help("Write the name in one way throughout."),
+        });
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::said::{Said, quote};
 use super::text::{Sentence, Shape, Text};
+use super::token::says;
 use crate::finding::Code;
 
 /// What can be pointed at: kind and number, lower-case.
@@ -94,9 +95,7 @@ fn mentioned(sentence: &Sentence, at: usize) -> Option<Target> {
         let word = original.starts_with(char::is_uppercase)
             && number_of(original) != original.to_lowercase();
         // Of another paper: "Appendix 2 of the guidance".
-        let foreign = tokens
-            .get(at + 2)
-            .is_some_and(|token| token.is(&["of", "to", "in"]));
+        let foreign = says(tokens, at + 2, &["of", "to", "in"]);
         return ((number || letter || word) && !foreign)
             .then(|| (kind.to_owned(), number_of(original)));
     }

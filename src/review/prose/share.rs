@@ -4,7 +4,7 @@ use super::clause::{self, Pair, ends_clause, number, pairs};
 use super::number::{Hedge, Number, Span, Unit, percent, rounded, show};
 use super::said::{Said, quote};
 use super::text::{Passage, Sentence};
-use super::token::Token;
+use super::token::{Token, says};
 use crate::finding::{Code, Severity};
 
 /// Checks one sentence.
@@ -88,9 +88,7 @@ fn after(tokens: &[Token], pair: Pair) -> Option<usize> {
     }
     let next = tokens.get(share + 1);
     if next.is_some_and(|token| token.is(&["of"]))
-        && !tokens
-            .get(share + 2)
-            .is_some_and(|token| token.is(&["them", "those", "these", "all", "the"]))
+        && !says(tokens, share + 2, &["them", "those", "these", "all", "the"])
     {
         return None;
     }
@@ -196,10 +194,10 @@ fn of_whole(sentence: &Sentence, out: &mut Vec<Said>) {
             continue;
         };
         let mut at = share + 1;
-        if tokens.get(at).is_some_and(|token| token.is(&["out"])) {
+        if says(tokens, at, &["out"]) {
             at += 1;
         }
-        if !tokens.get(at).is_some_and(|token| token.is(&["of"])) {
+        if !says(tokens, at, &["of"]) {
             continue;
         }
         let Some(whole) = clause::number_after(tokens, at) else {
@@ -242,10 +240,8 @@ fn of_the(sentence: &Sentence, out: &mut Vec<Said>) {
         };
         // The nearest base before: the one at the head, or the one that "of whom" and "of these" look back at.
         let looked_back = (0..*part + 3).rev().find(|at| {
-            tokens.get(*at).is_some_and(|token| token.is(&["of"]))
-                && tokens
-                    .get(at + 1)
-                    .is_some_and(|token| token.is(&["whom", "which", "these", "those", "them"]))
+            says(tokens, *at, &["of"])
+                && says(tokens, at + 1, &["whom", "which", "these", "those", "them"])
         });
         let named = looked_back.and_then(|at| {
             numbers.iter().rev().copied().find(|index| {
@@ -403,7 +399,7 @@ pub(super) fn across(passage: &Passage, out: &mut Vec<Said>) {
                 let Some(printed) = number_of_now(tokens, at).filter(|_| again) else {
                     continue;
                 };
-                if tokens.get(at + 1).is_some_and(|token| token.is(&["of"])) {
+                if says(tokens, at + 1, &["of"]) {
                     continue;
                 }
                 if let Some((below, above)) = neighbours(printed, number) {
@@ -426,7 +422,7 @@ pub(super) fn across(passage: &Passage, out: &mut Vec<Said>) {
             }
         }
         for (at, token) in tokens.iter().enumerate() {
-            if !token.is(&["of"]) || !tokens.get(at + 1).is_some_and(|next| next.is(&["the"])) {
+            if !token.is(&["of"]) || !says(tokens, at + 1, &["the"]) {
                 continue;
             }
             let Some(whole) = number(tokens, at + 2)

@@ -3,7 +3,7 @@
 use super::amount::amount_before;
 use super::clause::{self, denies, ends_clause, number, number_after, way};
 use super::number::Unit;
-use super::token::Token;
+use super::token::{Token, says};
 
 /// Something that went from one number to another.
 #[derive(Debug, Clone, Copy)]
@@ -71,10 +71,7 @@ pub(super) fn steps(tokens: &[Token]) -> Vec<Step> {
 pub(super) fn compared(tokens: &[Token]) -> Vec<Step> {
     let mut out = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
-        let with = token.is(&["compared"])
-            && tokens
-                .get(at + 1)
-                .is_some_and(|next| next.is(&["with", "to"]));
+        let with = token.is(&["compared"]) && says(tokens, at + 1, &["with", "to"]);
         if !with && !token.is(&["against", "versus"]) {
             continue;
         }
@@ -187,7 +184,7 @@ pub(super) fn way_before(tokens: &[Token], at: usize) -> Option<i8> {
         if way(token) != 0 {
             let denied = (index.saturating_sub(3)..index).any(|back| denies(&tokens[back]));
             // "a decrease in sickness saw attendance move": the noun is not what moved.
-            let noun = tokens.get(index + 1).is_some_and(|next| next.is(&["in"]));
+            let noun = says(tokens, index + 1, &["in"]);
             let verb = tokens[index + 1..at].iter().any(|token| {
                 way(token) != 0
                     || token.is(&[

@@ -6,15 +6,14 @@ use super::clause::{self, ends_clause, number};
 use super::number::{Number, show};
 use super::said::{Said, quote};
 use super::text::Sentence;
-use super::token::Token;
-use super::whole::{either_or, multiple};
+use super::token::{Token, says};
 use crate::finding::{Code, Severity};
+use crate::model::listed;
 
 /// Words after a total that open its parts, and whether the parts are all of it.
 pub(super) fn opens(tokens: &[Token], at: usize) -> Option<(usize, bool)> {
     let token = tokens.get(at)?;
-    let next =
-        |ahead: usize, words: &[&str]| tokens.get(at + ahead).is_some_and(|token| token.is(words));
+    let next = |ahead: usize, words: &[&str]| says(tokens, at + ahead, words);
     if token.is(&["of"]) && next(1, &["which", "whom", "these", "them", "those"]) {
         return Some((at + 2, false));
     }
@@ -64,7 +63,6 @@ pub(super) fn breakdown(sentence: &Sentence, out: &mut Vec<Said>) {
         {
             continue;
         }
-        let last = *parts.last().unwrap_or(&total);
         let rest = tokens[open..].iter().take(60).any(|token| {
             token.is(&[
                 "rest",
@@ -90,25 +88,7 @@ pub(super) fn breakdown(sentence: &Sentence, out: &mut Vec<Said>) {
                 "months",
             ])
         });
-        let sum: Decimal = parts
-            .iter()
-            .filter_map(|at| number(tokens, *at))
-            .map(|part| part.value)
-            .sum();
-        let mut at = vec![total];
-        at.extend(&parts);
-        let added: Vec<String> = parts
-            .iter()
-            .filter_map(|at| number(tokens, *at))
-            .map(|part| show(part.value))
-            .collect();
-        let message = format!(
-            "{}: {} make {}, not {}.",
-            quote(sentence.phrase(total, last)),
-            joined(&added),
-            show(sum),
-            show(whole.value)
-        );
+        let sum = added(tokens, &parts);
         // Some may be several things at once, and some none of them: only a sum that all but fits is meant to.
         let gap = (whole.value - sum).abs();
         let close = gap <= (whole.value / Decimal::TEN).max(Decimal::ONE);
@@ -116,25 +96,80 @@ pub(super) fn breakdown(sentence: &Sentence, out: &mut Vec<Said>) {
             continue;
         }
         if sum > whole.value && (all && close || !all && !multiple(sentence)) {
-            out.push(Said::of(Code::ProseSum, sentence, &at, message));
+            out.push(misfit(sentence, total, &parts));
         } else if sum < whole.value && close {
             let severity = if all {
                 Severity::Error
             } else {
                 Severity::Warning
             };
-            out.push(Said::of(Code::ProseSum, sentence, &at, message).severity(severity));
+            out.push(misfit(sentence, total, &parts).severity(severity));
         }
     }
 }
 
-/// "5, 6 and 7".
-pub(super) fn joined(parts: &[String]) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} and {last}", most.join(", ")),
-    }
+/// What some parts make.
+fn added(tokens: &[Token], parts: &[usize]) -> Decimal {
+    let numbers = parts.iter().filter_map(|at| number(tokens, *at));
+    numbers.map(|part| part.value).sum()
+}
+
+/// Parts, in the order of the sentence, that do not make the total beside them.
+fn misfit(sentence: &Sentence, total: usize, parts: &[usize]) -> Said {
+    let tokens = &sentence.tokens;
+    let value =
+        |at: usize| number(tokens, at).map_or_else(String::new, |number| show(number.value));
+    let mut all = parts.to_vec();
+    all.push(total);
+    all.sort_unstable();
+    let words: Vec<String> = parts.iter().map(|at| value(*at)).collect();
+    let message = format!(
+        "{}: {} make {}, not {}.",
+        quote(sentence.phrase(all[0], all[all.len() - 1])),
+        listed(&words, "and"),
+        show(added(tokens, parts)),
+        value(total)
+    );
+    Said::of(Code::ProseSum, sentence, &all, message)
+}
+
+/// Whether one of the counted may be counted twice.
+pub(super) fn multiple(sentence: &Sentence) -> bool {
+    sentence.says(&[
+        "multiple", "both", "also", "overlap", "each", "several", "either",
+    ])
+}
+
+/// Pairs of words of which a person or thing is one or the other.
+const EITHER: [(&str, &str); 10] = [
+    ("girls", "boys"),
+    ("female", "male"),
+    ("females", "males"),
+    ("women", "men"),
+    ("agreed", "disagreed"),
+    ("met", "unmet"),
+    ("primary", "secondary"),
+    ("maintained", "academies"),
+    ("substantiated", "unsubstantiated"),
+    ("internal", "external"),
+];
+
+/// Whether two numbers are of things of which everybody is one or the other.
+pub(super) fn either_or(tokens: &[Token], places: &[usize]) -> bool {
+    places.len() == 2
+        && EITHER.iter().any(|(one, other)| {
+            let near = |word: &str| {
+                places.iter().position(|at| {
+                    tokens
+                        .iter()
+                        .skip(at + 1)
+                        .take(6)
+                        .take_while(|token| token.number().is_none())
+                        .any(|token| token.is(&[word]))
+                })
+            };
+            matches!((near(one), near(other)), (Some(a), Some(b)) if a != b)
+        })
 }
 
 /// The counts of a list of parts: separated by commas and "and", each with a few words of its own, nothing else among them.
@@ -147,11 +182,8 @@ pub(super) fn parts(tokens: &[Token], first: usize, bracket: bool) -> Option<Vec
                 return None;
             }
             // "5 of the 6", "12 out of": not a part but a share.
-            if tokens
-                .get(at + 1)
-                .is_some_and(|next| next.is(&["out", "/"]))
-                || tokens.get(at + 1).is_some_and(|next| next.is(&["of"]))
-                    && clause::number_after(tokens, at + 1).is_some()
+            if says(tokens, at + 1, &["out", "/"])
+                || says(tokens, at + 1, &["of"]) && clause::number_after(tokens, at + 1).is_some()
             {
                 return None;
             }
@@ -217,10 +249,7 @@ pub(super) fn in_all(sentence: &Sentence, out: &mut Vec<Said>) {
             .take_while(|at| tokens[*at].is_word())
             .any(|at| {
                 tokens[at].is(&["altogether", "overall"])
-                    || tokens[at].is(&["in"])
-                        && tokens
-                            .get(at + 1)
-                            .is_some_and(|token| token.is(&["all", "total"]))
+                    || tokens[at].is(&["in"]) && says(tokens, at + 1, &["all", "total"])
             });
         let before =
             total >= 2 && tokens[total - 1].is(&["of"]) && tokens[total - 2].is(&["total"])
@@ -260,34 +289,11 @@ pub(super) fn in_all(sentence: &Sentence, out: &mut Vec<Said>) {
         if found.len() < 2 || !apart || !linked {
             continue;
         }
-        let sum: Decimal = found
-            .iter()
-            .filter_map(|at| number(tokens, *at))
-            .map(|part| part.value)
-            .sum();
-        if sum == whole.value {
+        let gap = (whole.value - added(tokens, &found)).abs();
+        if gap.is_zero() || gap > (whole.value / Decimal::from(4)).max(Decimal::TWO) {
             continue;
         }
-        let gap = (whole.value - sum).abs();
-        if gap > (whole.value / Decimal::from(4)).max(Decimal::TWO) {
-            continue;
-        }
-        let added: Vec<String> = found
-            .iter()
-            .filter_map(|at| number(tokens, *at))
-            .map(|part| show(part.value))
-            .collect();
-        let first = found[0];
-        let mut at = found.clone();
-        at.push(total);
-        let message = format!(
-            "{}: {} make {}, not {}.",
-            quote(sentence.phrase(first, total)),
-            joined(&added),
-            show(sum),
-            show(whole.value)
-        );
-        out.push(Said::of(Code::ProseSum, sentence, &at, message));
+        out.push(misfit(sentence, total, &found));
     }
 }
 
@@ -326,30 +332,10 @@ pub(super) fn each_from(sentence: &Sentence, out: &mut Vec<Said>) {
         if !same || multiple(sentence) {
             continue;
         }
-        let sum: Decimal = parts
-            .iter()
-            .filter_map(|at| number(tokens, *at))
-            .map(|part| part.value)
-            .sum();
-        let gap = (whole.value - sum).abs();
+        let gap = (whole.value - added(tokens, &parts)).abs();
         if gap.is_zero() || gap > (whole.value / Decimal::TEN).max(Decimal::ONE) {
             continue;
         }
-        let added: Vec<String> = parts
-            .iter()
-            .filter_map(|at| number(tokens, *at))
-            .map(|part| show(part.value))
-            .collect();
-        let last = parts[parts.len() - 1];
-        let mut at = vec![total];
-        at.extend(&parts);
-        let message = format!(
-            "{}: {} make {}, not {}.",
-            quote(sentence.phrase(total, last)),
-            joined(&added),
-            show(sum),
-            show(whole.value)
-        );
-        out.push(Said::of(Code::ProseSum, sentence, &at, message));
+        out.push(misfit(sentence, total, &parts));
     }
 }

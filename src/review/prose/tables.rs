@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::number::{Number, Unit, percent, show};
 use super::said::Said;
 use super::text::{Passage, Row, Shape};
-use super::token::tokens;
+use super::tokenise::tokens;
 use crate::finding::Code;
 
 /// Checks every table that ends with a total.

@@ -4,7 +4,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::token::{Token, tokens};
+use super::token::Token;
+use super::tokenise::tokens;
 use crate::finding::Location;
 
 /// The prose of a file, or of several.

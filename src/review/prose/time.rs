@@ -3,105 +3,34 @@
 use jiff::civil::{Date, Weekday};
 use rust_decimal::prelude::ToPrimitive;
 
-use super::token::{Kind, Token};
-
-/// A time that a sentence names.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum When {
-    /// "14 March 2024", with the weekday if it was written.
-    Day {
-        /// The day.
-        date: Date,
-        /// "Thursday".
-        weekday: Option<Weekday>,
-    },
-    /// "31 June", which no calendar has: day, month, and year if written.
-    Never {
-        /// Day of the month, as written.
-        day: i8,
-        /// 1 to 12.
-        month: i8,
-        /// Year, if written.
-        year: Option<i16>,
-    },
-    /// "14 March", without a year.
-    DayOfYear,
-    /// "March 2024".
-    Month {
-        /// Year.
-        year: i16,
-        /// 1 to 12.
-        month: i8,
-    },
-    /// "2024".
-    Year(i16),
-    /// "2022/23", "2022-2024".
-    Years {
-        /// First year.
-        from: i16,
-        /// Last year.
-        to: i16,
-        /// Whether the second was written in two digits.
-        short: bool,
-    },
-}
-
-impl When {
-    /// The first and last day it covers; years alone are read as calendar years.
-    pub(super) fn days(self) -> Option<(Date, Date)> {
-        match self {
-            When::Day { date, .. } => Some((date, date)),
-            When::Month { year, month } => {
-                let first = Date::new(year, month, 1).ok()?;
-                Some((first, first.last_of_month()))
-            }
-            When::Year(year) => Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)),
-            When::Years { from, to, .. } if from <= to => {
-                Some((Date::new(from, 4, 1).ok()?, Date::new(to, 3, 31).ok()?))
-            }
-            _ => None,
-        }
-    }
-}
+use super::token::{Kind, Token, says};
+use super::when::When;
+use crate::model::{MONTHS, month_of};
 
 /// The month of a word.
 pub(super) fn month(word: &str) -> Option<i8> {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let word = word.trim_end_matches('.');
-    let full = MONTHS.iter().position(|name| *name == word);
-    let short = || {
-        let short = if word == "sept" { "sep" } else { word };
-        MONTHS
-            .iter()
-            .position(|name| short.len() == 3 && name.starts_with(short))
+    let usual = |month: &i8| {
+        let name = MONTHS.get(usize::try_from(month - 1).unwrap_or(0));
+        word.len() == 3 || word == "sept" || name.is_some_and(|name| name.len() == word.len())
     };
-    full.or_else(short).and_then(|at| i8::try_from(at + 1).ok())
+    month_of(word).filter(usual)
 }
 
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("Monday", Weekday::Monday),
+    ("Tuesday", Weekday::Tuesday),
+    ("Wednesday", Weekday::Wednesday),
+    ("Thursday", Weekday::Thursday),
+    ("Friday", Weekday::Friday),
+    ("Saturday", Weekday::Saturday),
+    ("Sunday", Weekday::Sunday),
+];
+
 fn weekday(word: &str) -> Option<Weekday> {
-    Some(match word {
-        "monday" => Weekday::Monday,
-        "tuesday" => Weekday::Tuesday,
-        "wednesday" => Weekday::Wednesday,
-        "thursday" => Weekday::Thursday,
-        "friday" => Weekday::Friday,
-        "saturday" => Weekday::Saturday,
-        "sunday" => Weekday::Sunday,
-        _ => return None,
-    })
+    let mut days = WEEKDAYS.iter();
+    days.find(|(name, _)| name.eq_ignore_ascii_case(word))
+        .map(|(_, day)| *day)
 }
 
 /// A year between 1900 and 2099, written in four digits.
@@ -184,7 +113,7 @@ fn calendar_day(tokens: &[Token]) -> Option<(When, usize)> {
     if named.text == "may" && tokens.get(2 + of).and_then(year).is_none() {
         return None;
     }
-    let comma = usize::from(tokens.get(2 + of).is_some_and(|token| token.is(&[","])));
+    let comma = usize::from(says(tokens, 2 + of, &[","]));
     let found = tokens.get(2 + of + comma).and_then(year);
     let length = 2 + of + found.map_or(0, |_| 1 + comma);
     let checked = Date::new(found.unwrap_or(2024), month, day);
@@ -207,7 +136,7 @@ fn in_figures(tokens: &[Token]) -> Option<(When, usize)> {
         let token = tokens.get(at)?;
         token.text.parse().ok().filter(|_| token.text.len() <= 4)
     };
-    let slash = |at: usize| tokens.get(at).is_some_and(|token| token.is(&["/"]));
+    let slash = |at: usize| says(tokens, at, &["/"]);
     if !slash(1) || !slash(3) {
         return None;
     }
@@ -272,7 +201,7 @@ fn span_of_years(tokens: &[Token]) -> Option<(When, usize)> {
         .then(|| second.text.parse().ok())
         .flatten()?;
     let to = from / 100 * 100 + tail;
-    let share = tokens.get(3).is_some_and(|token| token.is(&["%"]));
+    let share = says(tokens, 3, &["%"]);
     (!share).then_some((
         When::Years {
             from,
@@ -305,37 +234,11 @@ pub(super) fn period(tokens: &[Token], at: usize) -> Option<(Date, Date)> {
     Some((first.days()?.0, last.days()?.1))
 }
 
-/// The day as people write it.
-pub(super) fn show(day: Date) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let at = usize::try_from(day.month() - 1).unwrap_or(0);
-    format!("{} {} {}", day.day(), MONTHS[at.min(11)], day.year())
-}
-
 /// The name of a weekday.
 pub(super) fn weekday_name(weekday: Weekday) -> &'static str {
-    match weekday {
-        Weekday::Monday => "Monday",
-        Weekday::Tuesday => "Tuesday",
-        Weekday::Wednesday => "Wednesday",
-        Weekday::Thursday => "Thursday",
-        Weekday::Friday => "Friday",
-        Weekday::Saturday => "Saturday",
-        Weekday::Sunday => "Sunday",
-    }
+    let mut days = WEEKDAYS.iter();
+    days.find(|(_, day)| *day == weekday)
+        .map_or("", |(name, _)| name)
 }
 
 /// A small whole number of a token, for list counts.

@@ -4,7 +4,7 @@ use super::clause::{self, ends_clause, number, way};
 use super::number::Unit;
 use super::said::{Said, quote};
 use super::text::Sentence;
-use super::token::Token;
+use super::token::{Token, says};
 use crate::finding::Code;
 
 /// Checks one sentence.
@@ -12,7 +12,7 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
     let tokens = &sentence.tokens;
     for at in 0..tokens.len() {
         let counted = tokens[at].is(&["number", "numbers"])
-            && tokens.get(at + 1).is_some_and(|token| token.is(&["of"]))
+            && says(tokens, at + 1, &["of"])
             && at.checked_sub(1).is_none_or(|index| {
                 tokens[index].is(&[
                     "the",
@@ -28,8 +28,8 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
                     "that",
                 ])
             });
-        let shared = tokens[at].is(&["proportion", "percentage", "share"])
-            && tokens.get(at + 1).is_some_and(|token| token.is(&["of"]));
+        let shared =
+            tokens[at].is(&["proportion", "percentage", "share"]) && says(tokens, at + 1, &["of"]);
         if counted || shared {
             subject(sentence, at, counted, out);
         }
@@ -78,9 +78,7 @@ fn subject(sentence: &Sentence, at: usize, counted: bool, out: &mut Vec<Said>) {
         let Some(first) = clause::number_after(tokens, verb) else {
             return;
         };
-        let per = tokens
-            .get(first + 1)
-            .is_some_and(|token| token.is(&["per", "a", "each"]));
+        let per = says(tokens, first + 1, &["per", "a", "each"]);
         if per && number(tokens, first).is_some_and(|n| n.unit == Unit::Count) {
             judge(sentence, at, counted, &[first], out);
         }

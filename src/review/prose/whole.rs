@@ -5,10 +5,11 @@ use rust_decimal::Decimal;
 use super::clause::{self, number, pairs};
 use super::number::{Number, Unit, show};
 use super::said::{Said, quote};
-use super::sum::{self, joined};
+use super::sum::{self, either_or, multiple};
 use super::text::Sentence;
-use super::token::Token;
+use super::token::says;
 use crate::finding::Code;
+use crate::model::listed;
 
 /// Checks one sentence.
 pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
@@ -57,45 +58,6 @@ fn too_many(sentence: &Sentence, out: &mut Vec<Said>) {
             message,
         ));
     }
-}
-
-/// Whether one of the counted may be counted twice.
-pub(super) fn multiple(sentence: &Sentence) -> bool {
-    sentence.says(&[
-        "multiple", "both", "also", "overlap", "each", "several", "either",
-    ])
-}
-
-/// Pairs of words of which a person or thing is one or the other.
-const EITHER: [(&str, &str); 10] = [
-    ("girls", "boys"),
-    ("female", "male"),
-    ("females", "males"),
-    ("women", "men"),
-    ("agreed", "disagreed"),
-    ("met", "unmet"),
-    ("primary", "secondary"),
-    ("maintained", "academies"),
-    ("substantiated", "unsubstantiated"),
-    ("internal", "external"),
-];
-
-/// Whether two numbers are of things of which everybody is one or the other.
-pub(super) fn either_or(tokens: &[Token], places: &[usize]) -> bool {
-    places.len() == 2
-        && EITHER.iter().any(|(one, other)| {
-            let near = |word: &str| {
-                places.iter().position(|at| {
-                    tokens
-                        .iter()
-                        .skip(at + 1)
-                        .take(6)
-                        .take_while(|token| token.number().is_none())
-                        .any(|token| token.is(&[word]))
-                })
-            };
-            matches!((near(one), near(other)), (Some(a), Some(b)) if a != b)
-        })
 }
 
 /// "60% were girls and 45% boys", "55% ..., and the remaining 55%".
@@ -180,7 +142,7 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
         let message = format!(
             "{}: {} make {}%.",
             quote(sentence.phrase(shares[0], shares[shares.len() - 1])),
-            joined(&added),
+            listed(&added, "and"),
             show(sum)
         );
         out.push(Said::of(code, sentence, &shares, message).help(
@@ -218,7 +180,7 @@ fn too_much(sentence: &Sentence, out: &mut Vec<Said>) {
         let over = number(tokens, at).is_some_and(|n| {
             n.unit == Unit::Percent && n.is_firm() && n.span().low > Decimal::ONE_HUNDRED
         });
-        if !over || !tokens.get(at + 1).is_some_and(|token| token.is(&["of"])) {
+        if !over || !says(tokens, at + 1, &["of"]) {
             continue;
         }
         if let Some(of) =

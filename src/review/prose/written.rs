@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::number::{Hedge, Number, Unit};
-use super::token::{Kind, Token};
+use super::token::{Kind, Token, says};
 
 /// Reads `1,320`, `14.9`, `12k`; not `4.1.2`, `2b` or `024`.
 pub(super) fn digits(piece: &str) -> Option<Number> {
@@ -107,13 +107,10 @@ pub(super) fn written_numbers(tokens: &mut Vec<Token>) {
         };
         let mut value = first;
         let mut last = at;
-        if tokens
-            .get(at + 1)
-            .is_some_and(|token| token.is(&["hundred"]))
-        {
+        if says(tokens, at + 1, &["hundred"]) {
             value *= 100;
             last = at + 1;
-            let and = usize::from(tokens.get(at + 2).is_some_and(|token| token.is(&["and"])));
+            let and = usize::from(says(tokens, at + 2, &["and"]));
             if let Some(rest) = tokens
                 .get(at + 2 + and)
                 .and_then(|token| word_value(&token.text))

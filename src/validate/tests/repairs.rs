@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{DerivedSpec, Value};
+use crate::model::DerivedSpec;
 
 /// A table of counts, one row a category and one column a period, and what it states about itself.
 #[derive(Debug, Clone)]

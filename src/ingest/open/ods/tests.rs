@@ -1,7 +1,7 @@
 //! Tests of the .ods reader, and the .ods files that other tests need.
 
-use super::super::container::tests::archive;
 use super::*;
+use crate::package::archive;
 
 /// An .ods whose spreadsheet holds this XML, for tests.
 pub(crate) fn ods(styles: &str, tables: &str) -> Vec<u8> {
@@ -24,9 +24,9 @@ fn packed(content: &[u8]) -> Vec<u8> {
 }
 
 fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, Fault> {
-    let mut container = Container::open(bytes)?;
-    assert!(is_ods(&mut container));
-    Ok(read(&mut container)?.0)
+    let mut package = Archive::open(bytes)?;
+    assert!(is_ods(&mut package));
+    Ok(read(&mut package)?.0)
 }
 
 /// The one sheet of an .ods with these rows.

@@ -1,0 +1,68 @@
+//! The base cells that tables ask for, each once.
+
+use std::collections::BTreeMap;
+
+use super::filter::Filters;
+use super::tables::{BaseId, Key};
+use super::verb::Verb;
+use crate::model::{Counts, Unit};
+
+/// A base cell that a table asks for.
+#[derive(Debug, Clone)]
+pub(crate) struct Query {
+    pub(crate) key: Key,
+    pub(crate) verb: Verb,
+    /// Dataset column, by place; none for `count`.
+    pub(crate) measure: Option<usize>,
+    pub(crate) filters: Filters,
+    pub(crate) unit: Unit,
+    pub(crate) counts: Counts,
+    /// The table says that no record means nought.
+    pub(crate) nought: bool,
+    /// The table that asked first, by place.
+    pub(crate) table: usize,
+}
+
+impl Query {
+    /// A query of a table.
+    pub(crate) fn new(table: usize, key: Key, verb: Verb, measure: Option<usize>) -> Self {
+        Query {
+            key,
+            verb,
+            measure,
+            filters: Filters::new(),
+            unit: Unit::Count,
+            counts: Counts::Children,
+            nought: false,
+            table,
+        }
+    }
+}
+
+/// All base cells asked for, each once.
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    ids: BTreeMap<Key, usize>,
+    pub(crate) queries: Vec<Query>,
+}
+
+impl Registry {
+    /// The cell of a query, the one there is when its key is known. What makes a cell controlled in one table makes it so in all.
+    pub(crate) fn cell(&mut self, query: Query) -> BaseId {
+        if let Some(at) = self.ids.get(&query.key) {
+            let known = &mut self.queries[*at];
+            known.nought |= query.nought;
+            if query.counts.is_controlled() {
+                known.counts = query.counts;
+            }
+            if query.unit == Unit::Count {
+                known.unit = Unit::Count;
+            }
+            return BaseId(*at);
+        }
+        let at = self.queries.len();
+        self.ids.insert(query.key.clone(), at);
+        self.queries.push(query);
+        BaseId(at)
+    }
+}

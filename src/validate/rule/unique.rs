@@ -1,0 +1,41 @@
+//! `unique`: no two records that agree in `within` share all of `columns`. Records with a blank among the latter are left to other rules.
+
+use std::collections::BTreeMap;
+
+use crate::finding::Code;
+use crate::validate::rule_form::{Form, Found, Rule, Takes};
+
+pub(super) const UNIQUE: Form = Form {
+    needs: &["columns"],
+    may: &["within"],
+    takes: Takes::ANY,
+    sentence: |words| match words.rule.within.as_slice() {
+        [] => words.say("no two records have the same {columns}"),
+        _ => words.say("no two records have the same {columns} together with the same {within}"),
+    },
+    check,
+};
+
+fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
+    let (check, places, within) = (rule.check, rule.columns(), rule.within());
+    let mut seen = BTreeMap::new();
+    for record in rule.records(&[]) {
+        let key: Option<Vec<String>> = places.iter().map(|&place| record.key(place)).collect();
+        let Some(key) = key else { continue };
+        let key = (key, rule.group(record));
+        let Some(first) = seen.get(&key) else {
+            seen.insert(key, record);
+            continue;
+        };
+        let given = within.iter().filter(|&&at| !record.value(at).is_absent());
+        let named = places.iter().chain(given);
+        let named =
+            named.map(|&at| format!("{} {}", check.heading(at), check.shown(record.at(at))));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let place = places.first().copied().unwrap_or(0);
+        let message = format!("The same record stands twice: {named}.");
+        let finding = rule.finding(Code::Duplicate, record.at(place), message);
+        found.push(finding.related(first.at(place).location(), "the first of the two"));
+    }
+    Some(())
+}

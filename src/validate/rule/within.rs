@@ -1,0 +1,87 @@
+//! `within`: at most `days` working days from `column` to `against`.
+
+use jiff::civil::{Date, Weekday};
+
+use crate::finding::Code;
+use crate::model::{CodeList, Value};
+use crate::validate::rule_form::{Accepts, Form, Found, Rule, Takes};
+
+pub(super) const WITHIN: Form = Form {
+    needs: &["column", "against", "days"],
+    may: &["holidays"],
+    takes: Takes {
+        column: Accepts::Date,
+        against: Accepts::Date,
+        ..Takes::ANY
+    },
+    sentence: |words| words.say("from {column} to {against} there are at most {days} working days"),
+    check,
+};
+
+fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
+    let (check, from, to) = (rule.check, rule.column()?, rule.against()?);
+    let days = rule.spec.days?;
+    let holidays = rule.spec.holidays.as_deref();
+    let holidays = holidays.and_then(|id| check.options.codes.get(id));
+    found.extend(rule.records(&[from, to]).filter_map(|record| {
+        let (start, end) = (record.at(from), record.at(to));
+        let (Value::Date(first), Value::Date(last)) = (start.value(), end.value()) else {
+            return None;
+        };
+        if working_days(*first, *last, holidays, days) <= days {
+            return None;
+        }
+        let shown = check.shown(end);
+        let message = format!(
+            "{} is {shown}, more than {days} working days after {} on {}.",
+            check.heading(to),
+            check.heading(from),
+            check.shown(start)
+        );
+        let finding = rule.finding(Code::TooLong, end, message);
+        let finding = finding.values(shown, format!("at most {days} working days later"));
+        Some(finding.related(start.location(), check.heading(from)))
+    }));
+    Some(())
+}
+
+/// Working days after `start`, up to and with `end`; no more than one beyond `enough` are counted.
+fn working_days(start: Date, end: Date, holidays: Option<&CodeList>, enough: u32) -> u32 {
+    let mut days = 0;
+    let mut day = start;
+    while day < end && days <= enough {
+        let Ok(next) = day.tomorrow() else {
+            break;
+        };
+        day = next;
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        let holiday = holidays.is_some_and(|list| list.entry(&day.to_string()).is_some());
+        if !weekend && !holiday {
+            days += 1;
+        }
+    }
+    days
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::tests::run_days;
+
+    #[test]
+    fn working_days_leave_out_weekends_and_bank_holidays() {
+        let rule = "form = \"within\", column = \"from\", against = \"to\", days = 5, holidays = \"holidays\"";
+        let run = |from, to| run_days(rule, &[&[from, to, ""]]);
+        // Monday to the Monday after: five working days.
+        assert_eq!(run("2026-04-13", "2026-04-20"), [""; 0]);
+        assert_eq!(
+            run("2026-04-13", "2026-04-21"),
+            ["too-long B2 21/04/2026 | at most 5 working days later"]
+        );
+        // Over the bank holiday of 4 May one day more.
+        assert_eq!(run("2026-04-30", "2026-05-08"), [""; 0]);
+        assert_eq!(run("2026-04-30", "2026-05-11").len(), 1);
+        assert_eq!(run("2026-04-30", ""), [""; 0]);
+        // The wrong way round is another rule's matter.
+        assert_eq!(run("2026-04-30", "2026-04-01"), [""; 0]);
+    }
+}
