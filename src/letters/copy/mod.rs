@@ -10,7 +10,7 @@ mod table;
 mod tests;
 mod unfit;
 
-pub use unfit::Unfit;
+pub(crate) use unfit::Unfit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
