@@ -32,7 +32,7 @@ const ROOMS: &[Line] = &[
     ),
     (
         "forms",
-        &["model"],
+        &["model", "package"],
         "blank returns come from the definitions alone",
     ),
     (
@@ -137,6 +137,8 @@ const ROOMS: &[Line] = &[
             "finding",
             "ingest",
             "validate::Options",
+            "validate::form",
+            "validate::Accepts",
             "aggregate::Options",
             "aggregate::TableSpec",
             "protect::Options",
@@ -180,9 +182,7 @@ const ROOMS: &[Line] = &[
 ];
 
 /// Rooms whose circles are not opened yet.
-const STILL_OPEN: &[&str] = &[
-    "cli", "finding", "forms", "ingest", "letters", "model", "project", "validate",
-];
+const STILL_OPEN: &[&str] = &["cli", "forms", "ingest", "project"];
 
 #[test]
 fn every_room_imports_what_its_line_says() {
