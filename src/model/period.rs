@@ -222,7 +222,7 @@ pub fn month_of(text: &str) -> Option<i8> {
         let begin = month.get(..text.len());
         begin.is_some_and(|begin| begin.eq_ignore_ascii_case(text))
     };
-    let place = MONTHS.iter().position(|month| begins(month))?;
+    let place = MONTHS.iter().position(begins)?;
     i8::try_from(place + 1).ok()
 }
 
