@@ -16,13 +16,16 @@
 //!
 //! [`run`] chains these stages, once, for every command. Beside them, [`attack`] takes what would be published and tries to work out
 //! what is withheld; it shares no code with [`protect`]; [`advice`] tries other declarations of tables that lose most of their numbers.
+//! [`signoff`] makes the record of what was withheld and of what the attacker was left with; [`explain`] follows a figure back to its
+//! cells and a cell on to its figures; [`compare`] says what changed between two builds, and why; [`letters`] tells each agency what to
+//! correct; [`dispatch`] sends out blank returns.
 //!
 //! Before them, [`intake`] looks at a file that somebody sent, and says how it would be taken in. [`resubmission`] knows the same return
 //! when it comes twice, for whoever asks.
 //!
-//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out; `package` opens
-//! zip archives of markup within bounds, for every format that is one. [`forms`] writes the blank returns that agencies fill in. `cli`
-//! is the only part that prints, writes files and ends with an exit code.
+//! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out; `frame` makes a
+//! page from its template, and `package` opens zip archives of markup within bounds, for every format that is one. [`forms`] writes
+//! the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code.
 //!
 //! # Invariants
 //!
@@ -47,9 +50,13 @@ pub mod aggregate;
 pub mod attack;
 pub mod chart;
 pub mod cli;
+pub mod compare;
 pub mod compose;
+pub mod dispatch;
+pub mod explain;
 pub mod finding;
 pub mod forms;
+mod frame;
 pub mod ingest;
 pub mod intake;
 pub mod letters;
@@ -61,6 +68,7 @@ pub mod render;
 pub mod resubmission;
 pub mod review;
 pub mod run;
+pub mod signoff;
 pub mod validate;
 
 pub use run::{Disclosure, Figures, disclosure, document, figures};

@@ -17,11 +17,12 @@ use super::terminal::Terminal;
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{self, Findings, human};
 use crate::finding::{Checked, Grouped, Severity, group};
-use crate::project::{Project, nearest};
+use crate::project::{Project, did_you_mean};
 use crate::protect::{formulas, provenance};
 use crate::render;
 use crate::render::figures_json::{json, public_figures};
-use crate::run::{self, Figures, Options, Step};
+use crate::run::{self, Disclosure, Figures, Options, Step};
+use crate::signoff;
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -116,12 +117,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     if section.is_none() {
         files.extend(private(&project, &grouped)?);
-        files.extend(super::disclosure::record(
-            &project,
-            &figures.safe,
-            &disclosure.outcome,
-            as_at,
-        )?);
+        files.extend(signed_off(&project, figures, &disclosure, as_at)?);
         files.extend(run.suggestions.iter().map(|one| {
             let name = format!("private/suggested/{}.toml", one.table);
             Output::new(name, one.text.clone().into_bytes())
@@ -159,11 +155,9 @@ fn document_id<'a>(args: &'a Build, project: &'a Project) -> anyhow::Result<&'a 
         return Ok(project.config.report.document.get_ref());
     };
     if !project.writing.documents.contains_key(id) {
-        let near = nearest(id, project.writing.documents.keys().map(String::as_str));
-        let near = near.map_or_else(
-            || "yearly list documents shows every document there is.".to_owned(),
-            |near| format!("Did you mean \"{near}\"?"),
-        );
+        let known = project.writing.documents.keys().map(String::as_str);
+        let otherwise = "yearly list documents shows every document there is.";
+        let near = did_you_mean(id, known, otherwise);
         bail!("There is no document \"{id}\". {near}");
     }
     Ok(id)
@@ -179,11 +173,9 @@ fn no_section(
 ) -> String {
     let whole = crate::document(project, figures, document, None, as_at).value;
     let sections = whole.map(|whole| whole.sections).unwrap_or_default();
-    let near = nearest(section, sections.iter().map(|section| section.id.as_str()));
-    let near = near.map_or_else(
-        || "yearly list sections shows every section there is.".to_owned(),
-        |near| format!("Did you mean \"{near}\"?"),
-    );
+    let known = sections.iter().map(|section| section.id.as_str());
+    let otherwise = "yearly list sections shows every section there is.";
+    let near = did_you_mean(section, known, otherwise);
     format!("The document \"{document}\" has no section \"{section}\". {near}")
 }
 
@@ -278,6 +270,26 @@ fn private(project: &Project, grouped: &Grouped) -> anyhow::Result<Vec<Output>> 
     Ok(vec![
         Output::new("private/findings.txt", text),
         Output::new("private/findings.json", data),
+    ])
+}
+
+/// The record of disclosure control, for programs and for whoever signs.
+fn signed_off(
+    project: &Project,
+    figures: &Figures,
+    disclosure: &Disclosure,
+    as_at: Date,
+) -> anyhow::Result<[Output; 2]> {
+    let record = signoff::record(&figures.safe, &disclosure.outcome, as_at);
+    let options = signoff::Options {
+        partnership: &project.config.partnership.name,
+        title: &project.config.report.title,
+        template: project.pack.text(signoff::TEMPLATE)?,
+    };
+    let page = signoff::page(&record, &figures.safe, options)?;
+    Ok([
+        Output::json(output::DISCLOSURE, &record)?,
+        Output::new(output::DISCLOSURE_PAGE, page.into_bytes()),
     ])
 }
 

@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 use super::args::Close;
 use super::exit::Exit;
 use super::open::{Opened, open};
+use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, counts};
 use crate::model::Period;
@@ -94,14 +95,8 @@ pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::R
             "The figures as they were closed before are kept in {kept}."
         ));
     }
-    let part = folder.join(format!("{name}.new"));
-    fs::write(&part, &bytes)
-        .and_then(|()| fs::rename(&part, &path))
-        .with_context(|| format!("{name} could not be written"))?;
-    let cells = || {
-        let tables = figures.safe.tables().iter();
-        tables.flat_map(|table| table.rows.iter().flat_map(|row| &row.cells))
-    };
+    write_whole(&path, &bytes).with_context(|| format!("{name} could not be written"))?;
+    let cells = || figures.safe.figures().map(|figure| figure.cell);
     let shown = cells().filter(|cell| cell.value().is_some()).count();
     let withheld = cells()
         .filter(|cell| matches!(cell, SafeCell::Suppressed(_)))

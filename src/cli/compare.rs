@@ -1,191 +1,74 @@
 //! `yearly compare`: each figure that changed between two builds, or since a year that was closed, with its cause, and the sentences that
-//! changed with it. Reads protected files only, and shows no number that is withheld on either side.
+//! changed with it.
 
-mod cause;
-mod sentences;
-mod set;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
 
-use std::fmt::Write as _;
-use std::path::Path;
-
-use serde::Serialize;
+use anyhow::{Context, bail};
 
 use super::args::{Compare, CompareFormat};
 use super::exit::Exit;
+use super::findings;
 use super::terminal::Terminal;
-use cause::{Cause, Change, Kind};
-use sentences::Sentence;
-use set::Set;
-
-/// The version of the form of `--format json`.
-const SCHEMA_VERSION: u32 = 1;
-
-/// So many figures are named with a sentence.
-const MOST_NAMED: usize = 4;
+use crate::compare::{Side, compare};
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &Compare, terminal: &Terminal) -> anyhow::Result<Exit> {
-    let before = Set::read(&folder.join(&args.before), &args.before)?;
-    let after = Set::read(&folder.join(&args.after), &args.after)?;
-    let found = Found::new(&before, &after);
+    let before = read(&folder.join(&args.before), &args.before)?;
+    let after = read(&folder.join(&args.after), &args.after)?;
+    let comparison = compare(&before, &after);
     match args.format {
-        CompareFormat::Human => terminal.result(found.human(&before, &after).trim_end())?,
-        CompareFormat::Json => {
-            let report = Report {
-                schema_version: SCHEMA_VERSION,
-                before: before.about(),
-                after: after.about(),
-                figures: &found.changes,
-                sentences: &found.sentences,
-                same: found.same,
-                other_rule_same_value: found.ruled,
-            };
-            terminal.result(&serde_json::to_string_pretty(&report)?)?;
-        }
+        CompareFormat::Human => terminal.result(comparison.text().trim_end())?,
+        CompareFormat::Json => terminal.result(&serde_json::to_string_pretty(&comparison)?)?,
     }
     Ok(Exit::Done)
 }
 
-#[derive(Serialize)]
-struct Report<'a> {
-    schema_version: u32,
-    before: set::About<'a>,
-    after: set::About<'a>,
-    figures: &'a [Change],
-    sentences: &'a [Sentence],
-    /// Figures that print the same.
-    same: usize,
-    /// Those of them that are made by another rule.
-    other_rule_same_value: usize,
+/// Reads a report folder, its out/ folder, a folder with figures.json in it, or a file of figures.
+fn read(path: &Path, name: &Path) -> anyhow::Result<Side> {
+    let shown = name.display().to_string();
+    if path.is_file() {
+        return figures(path, &shown);
+    }
+    if !path.is_dir() {
+        bail!("There is no {shown}.");
+    }
+    let public = ["out/public", "public", "."]
+        .into_iter()
+        .map(|under| path.join(under))
+        .find(|folder| folder.join("figures.json").is_file());
+    let Some(public) = public else {
+        bail!("{shown} holds no figures.json. Run yearly build there first, in all formats.");
+    };
+    let mut side = figures(&public.join("figures.json"), &shown)?;
+    let record = ["../private/build.json", "build.json"]
+        .into_iter()
+        .map(|under| public.join(under))
+        .find(|path| path.is_file());
+    if let Some(record) = record {
+        let bytes = fs::read(record).context("build.json cannot be read")?;
+        side.add_record(&bytes).context("build.json is not whole")?;
+    }
+    side.documents = documents(&public)?;
+    Ok(side)
 }
 
-/// What was found.
-struct Found {
-    changes: Vec<Change>,
-    sentences: Vec<Sentence>,
-    same: usize,
-    ruled: usize,
+fn figures(path: &Path, name: &str) -> anyhow::Result<Side> {
+    let bytes = fs::read(path).with_context(|| format!("{name} cannot be read"))?;
+    Side::read(name, &bytes).map_err(|wrong| findings::told(&wrong))
 }
 
-impl Found {
-    fn new(before: &Set, after: &Set) -> Found {
-        let (mut changes, mut same, mut ruled) = (Vec::new(), 0, 0);
-        for (key, old) in &before.figures {
-            match after.figures.get(key) {
-                None => changes.push(Change::one_sided(key, old, Kind::Gone)),
-                Some(new) if old.text == new.text && old.unit == new.unit => {
-                    same += 1;
-                    ruled += usize::from(cause::other_rule(before, after, old, new));
-                }
-                Some(new) => changes.push(Change::between(key, before, old, after, new)),
-            }
-        }
-        for (key, new) in &after.figures {
-            if !before.figures.contains_key(key) {
-                changes.push(Change::one_sided(key, new, Kind::New));
-            }
-        }
-        let sentences = sentences::changed(before, after, &changes);
-        Found {
-            changes,
-            sentences,
-            same,
-            ruled,
-        }
+fn documents(public: &Path) -> anyhow::Result<BTreeMap<String, String>> {
+    let entries = fs::read_dir(public).context("the documents cannot be read")?;
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
+    paths.sort();
+    let mut documents = BTreeMap::new();
+    for path in paths {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let text = fs::read_to_string(&path).with_context(|| format!("{name} cannot be read"))?;
+        documents.insert(name.into_owned(), text);
     }
-
-    fn of(&self, kind: Kind) -> usize {
-        self.changes
-            .iter()
-            .filter(|change| change.kind == kind)
-            .count()
-    }
-
-    fn human(&self, before: &Set, after: &Set) -> String {
-        let mut text = format!("From {} to {}.\n", before.words(), after.words());
-        if self.changes.is_empty() && self.sentences.is_empty() {
-            let _ = writeln!(
-                text,
-                "Nothing changed: all {} figures print the same.",
-                self.same
-            );
-        } else {
-            let _ = writeln!(
-                text,
-                "Figures: {} changed, {} new, {} gone, {} the same. Sentences: {} changed.",
-                self.of(Kind::Changed),
-                self.of(Kind::New),
-                self.of(Kind::Gone),
-                self.same,
-                self.sentences.len(),
-            );
-        }
-        if before.profile != after.profile {
-            let (old, new) = (&before.profile, &after.profile);
-            let _ = writeln!(text, "The disclosure profile was {old} and is {new}.");
-        }
-        if self.ruled > 0 {
-            let _ = writeln!(
-                text,
-                "Of the same, {} are made by another rule.",
-                self.ruled
-            );
-        }
-        for cause in Cause::ALL {
-            let mut fitting = self
-                .changes
-                .iter()
-                .filter(|change| {
-                    change.kind == Kind::Changed && change.causes.first() == Some(&cause)
-                })
-                .peekable();
-            if fitting.peek().is_none() {
-                continue;
-            }
-            let _ = writeln!(text, "\n{}:", cause.words());
-            for change in fitting {
-                let _ = writeln!(text, "  {}", change.line());
-                let also: Vec<&str> = change.causes[1..].iter().map(|c| c.word()).collect();
-                if !also.is_empty() {
-                    let _ = writeln!(text, "      also: {}", also.join(", "));
-                }
-                if !change.files.is_empty() {
-                    let _ = writeln!(text, "      from {}", change.files.join(", "));
-                }
-            }
-        }
-        for (kind, words) in [
-            (Kind::New, "New figures"),
-            (Kind::Gone, "Figures that are gone"),
-        ] {
-            if self.of(kind) > 0 {
-                let _ = writeln!(text, "\n{words}:");
-                for change in self.changes.iter().filter(|change| change.kind == kind) {
-                    let _ = writeln!(text, "  {}", change.line());
-                }
-            }
-        }
-        let mut document = "";
-        for sentence in &self.sentences {
-            if sentence.document != document {
-                document = &sentence.document;
-                let _ = writeln!(text, "\nSentences of {document}:");
-            }
-            for (sign, words) in [('-', &sentence.before), ('+', &sentence.after)] {
-                if let Some(words) = words {
-                    let _ = writeln!(text, "  {sign} {words}");
-                }
-            }
-            if !sentence.figures.is_empty() {
-                let more = sentence.figures.len().saturating_sub(MOST_NAMED);
-                let named = &sentence.figures[..sentence.figures.len() - more];
-                let _ = write!(text, "      with {}", named.join(", "));
-                if more > 0 {
-                    let _ = write!(text, " or {more} more that print the same");
-                }
-                text.push('\n');
-            }
-        }
-        text
-    }
+    Ok(documents)
 }

@@ -52,6 +52,14 @@ pub(crate) fn write(
     Ok(())
 }
 
+/// What is wrong with a file that cannot be used, as one error.
+pub(crate) fn told(wrong: &[Finding]) -> anyhow::Error {
+    let told = wrong
+        .iter()
+        .map(|f| format!("{}: {}", f.location, f.message));
+    anyhow::anyhow!("{}", told.collect::<Vec<_>>().join("\n"))
+}
+
 /// Says of a responses.toml that cannot be read why nothing can be written into it.
 pub(crate) fn responses_can_be_read(found: &[Finding]) -> anyhow::Result<()> {
     let of_answers = |f: &&Finding| {

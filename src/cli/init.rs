@@ -9,6 +9,7 @@ use include_dir::{Dir, include_dir};
 
 use super::args::{Init, Sample};
 use super::exit::Exit;
+use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::project::collect;
 
@@ -38,17 +39,7 @@ pub(super) const GITIGNORE: &str = "# Returns hold personal data, and so does wh
 pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
     let dir = &args.dir;
     let name = dir.display();
-    match fs::read_dir(dir) {
-        Ok(mut entries) => {
-            if entries.next().is_some() {
-                bail!("The folder {name} is not empty. Choose another name; nothing was changed.");
-            }
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => {
-            return Err(error).with_context(|| format!("The folder {name} cannot be used"));
-        }
-    }
+    free(dir)?;
     let mut files: Vec<(String, &[u8])> = vec![(".gitignore".to_owned(), GITIGNORE.as_bytes())];
     match args.sample {
         Sample::Small => collect(&SMALL, &mut |path, bytes| files.push((path, bytes))),
@@ -62,7 +53,7 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
         }
     }
     for (path, bytes) in &files {
-        write(&dir.join(path), bytes)
+        write_whole(&dir.join(path), bytes)
             .with_context(|| format!("The folder {name} cannot be written"))?;
     }
     terminal.result(&format!(
@@ -71,9 +62,17 @@ pub(crate) fn run(args: &Init, terminal: &Terminal) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-pub(super) fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
+/// Nothing may be in the way.
+pub(super) fn free(dir: &Path) -> anyhow::Result<()> {
+    let name = dir.display();
+    match fs::read_dir(dir) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                bail!("The folder {name} is not empty. Choose another name; nothing was changed.");
+            }
+            Ok(())
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error).with_context(|| format!("the folder {name} cannot be used")),
     }
-    fs::write(path, bytes)
 }

@@ -270,21 +270,14 @@ fn sections(project: &Project, as_at: Date) -> Vec<Row> {
 
 /// Every figure that narrative can name, as it prints.
 fn figures(safe: &SafeTables) -> Vec<Row> {
-    let mut rows = Vec::new();
-    for table in safe.tables() {
-        for line in &table.rows {
-            let Some(code) = &line.code else { continue };
-            for (column, cell) in table.columns.iter().zip(&line.cells) {
-                let id = match &column.column {
-                    Some(at) => format!("{}/{code}/{at}/{}", table.id, column.cell),
-                    None => format!("{}/{code}/{}", table.id, column.cell),
-                };
-                let heading = format!("{}, {}", line.label, column.heading);
-                rows.push([id, cell.text(), heading]);
-            }
-        }
-    }
-    rows
+    let figures = safe.figures();
+    let named = figures.filter_map(|shown| Some((shown.path()?, shown)));
+    named
+        .map(|(path, shown)| {
+            let heading = format!("{}, {}", shown.row.label, shown.column.heading);
+            [path, shown.cell.text(), heading]
+        })
+        .collect()
 }
 
 /// Agencies with what they owe and have not sent.

@@ -8,7 +8,6 @@ mod build;
 mod check;
 mod close;
 mod compare;
-mod disclosure;
 mod exit;
 mod explain;
 mod finalise;

@@ -6,6 +6,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use jiff::civil::Date;
+use serde::Serialize;
 
 use crate::project::FINAL;
 
@@ -26,6 +27,13 @@ impl Output {
             bytes,
         }
     }
+
+    /// A file of a set in JSON.
+    pub(crate) fn json(path: &str, value: &impl Serialize) -> serde_json::Result<Output> {
+        let mut bytes = serde_json::to_vec_pretty(value)?;
+        bytes.push(b'\n');
+        Ok(Output::new(path, bytes))
+    }
 }
 
 /// Why a set could not be written.
@@ -38,6 +46,24 @@ pub(crate) struct OutputError {
 
 /// Where build.json stands in out/.
 pub(crate) const RECORD: &str = "private/build.json";
+/// The record of disclosure control, for programs.
+pub(crate) const DISCLOSURE: &str = "private/disclosure.json";
+/// The same for whoever signs the report off.
+pub(crate) const DISCLOSURE_PAGE: &str = "private/disclosure.html";
+
+/// Writes a file as a whole or not at all.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let Some(parent) = path.parent() else {
+        return fs::write(path, bytes);
+    };
+    fs::create_dir_all(parent)?;
+    let new = parent.join(format!(".new-{}", std::process::id()));
+    let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&new);
+    }
+    written
+}
 
 /// Replaces the whole set. Files in out/ that we did not make are kept.
 pub(crate) fn replace_set(folder: &Path, files: &[Output]) -> Result<(), OutputError> {
@@ -213,8 +239,8 @@ fn is_ours(path: &str) -> bool {
             RECORD,
             "private/findings.txt",
             "private/findings.json",
-            super::disclosure::JSON,
-            super::disclosure::PAGE,
+            DISCLOSURE,
+            DISCLOSURE_PAGE,
             "public/figures.json",
         ]
         .contains(&path)

@@ -94,9 +94,7 @@ impl Record<'_> {
                 .collect(),
             awaited: self.figures.awaited.len(),
         };
-        let mut bytes = serde_json::to_vec_pretty(&build)?;
-        bytes.push(b'\n');
-        Ok(Output::new(RECORD, bytes))
+        Ok(Output::json(RECORD, &build)?)
     }
 }
 

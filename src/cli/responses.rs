@@ -1,18 +1,15 @@
 //! responses.toml as a file of the report folder.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
 
+use super::output::write_whole;
 use crate::project::{RESPONSES, Response, write_responses};
 
-/// Writes responses.toml.
+/// Writes responses.toml; a run that is stopped half-way does not cost answers of earlier years.
 pub(super) fn save(folder: &Path, responses: &[Response]) -> anyhow::Result<()> {
     let text = write_responses(responses)?;
-    // Beside it first: a run that is stopped half-way must not cost answers of earlier years.
-    let part = folder.join(format!("{RESPONSES}.new"));
-    fs::write(&part, text)
-        .and_then(|()| fs::rename(&part, folder.join(RESPONSES)))
+    write_whole(&folder.join(RESPONSES), text.as_bytes())
         .with_context(|| format!("{RESPONSES} could not be written"))
 }

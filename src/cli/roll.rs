@@ -2,21 +2,20 @@
 //! texts is in it.
 
 use std::fs;
-use std::io;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use super::args::Roll;
 use super::exit::Exit;
 use super::findings;
-use super::forms;
-use super::init::{GITIGNORE, write};
+use super::init::{GITIGNORE, free};
 use super::open::{Opened, open};
+use super::output::write_whole;
 use super::terminal::Terminal;
-use crate::finding::Finding;
+use crate::dispatch;
 use crate::project::{
-    Project, REPORT, RESPONSES, Response, next_year, read_inside, roll, walk, write_responses,
+    REPORT, RESPONSES, next_year, read_inside, roll, skeleton, walk, write_responses,
 };
 use crate::run::Step;
 
@@ -56,20 +55,20 @@ pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Re
     for text in project.writing.narrative.values() {
         files.push((text.file.to_string(), skeleton(&text.text).into_bytes()));
     }
-    let offered = offered(&project, &found);
+    let offered = project.offered(&found);
     if !offered.is_empty() {
         files.push((
             RESPONSES.to_owned(),
             write_responses(&offered)?.into_bytes(),
         ));
     }
-    let carried = forms::carried(&project, next, as_at)?;
+    let carried = dispatch::carried(&project, next, as_at)?;
     let carried_count = carried.len();
     let forms = carried.into_iter();
     files.extend(forms.map(|(name, bytes)| (format!("{FORMS}/{name}"), bytes)));
     terminal.finish();
     for (path, bytes) in &files {
-        write(&dir.join(path), bytes)
+        write_whole(&dir.join(path), bytes)
             .with_context(|| format!("the folder {name} cannot be written"))?;
     }
     fs::create_dir_all(dir.join("returns"))
@@ -115,21 +114,6 @@ pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Re
     Ok(Exit::Done)
 }
 
-/// Nothing may be in the way.
-fn free(dir: &Path) -> anyhow::Result<()> {
-    let name = dir.display();
-    match fs::read_dir(dir) {
-        Ok(mut entries) => {
-            if entries.next().is_some() {
-                bail!("The folder {name} is not empty. Choose another name; nothing was changed.");
-            }
-            Ok(())
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(error).with_context(|| format!("the folder {name} cannot be used")),
-    }
-}
-
 fn count(number: usize, one: &str, several: &str) -> String {
     match number {
         1 => format!("1 {one}"),
@@ -151,59 +135,4 @@ fn ignored(folder: &Path) -> String {
         }
     }
     text
-}
-
-/// The headings of a text, without its words.
-fn skeleton(text: &str) -> String {
-    let mut headings = Vec::new();
-    let mut fenced = false;
-    for line in text.lines() {
-        let trimmed = line.trim_start();
-        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
-            fenced = !fenced;
-        } else if !fenced && is_heading(trimmed) {
-            headings.push(line.trim_end());
-        }
-    }
-    let mut made = headings.join("\n\n");
-    if !made.is_empty() {
-        made.push('\n');
-    }
-    made
-}
-
-fn is_heading(line: &str) -> bool {
-    let rest = line.trim_start_matches('#');
-    (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with([' ', '\t'])
-}
-
-/// The answers and reasons that settle something as it stands now. One that was only offered this year and never taken goes.
-fn offered(project: &Project, found: &[Finding]) -> Vec<Response> {
-    let year = project.period.code();
-    let mut held: Vec<Response> = Vec::new();
-    for finding in found {
-        let Some(response) = project.settles(finding) else {
-            continue;
-        };
-        let mut offer = response.clone();
-        offer.offered = Some(year.clone());
-        if !held.contains(&offer) {
-            held.push(offer);
-        }
-    }
-    held.sort_by(|a, b| (&a.agency, &a.fingerprint).cmp(&(&b.agency, &b.fingerprint)));
-    held
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_skeleton_has_headings_and_no_words() {
-        let text =
-            "Words {a/b/c}.\n\n# What we did\n\nMore.\n```\n# not one\n```\n#hash\n## Next  \n";
-        assert_eq!(skeleton(text), "# What we did\n\n## Next\n");
-        assert_eq!(skeleton("Only words.\n"), "");
-    }
 }

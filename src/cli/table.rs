@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::open::{Opened, open};
 use super::terminal::Terminal;
 use crate::Figures;
-use crate::project::nearest;
+use crate::project::did_you_mean;
 use crate::protect::{SafeTable, formulas, provenance_of};
 use crate::render::figures_json::public_figures;
 use crate::render::tables_csv;
@@ -19,11 +19,9 @@ use crate::render::tables_csv;
 pub(crate) fn run(folder: &Path, args: &Table, terminal: &Terminal) -> anyhow::Result<Exit> {
     let Opened { project, as_at, .. } = open(folder, args.as_at, &[], terminal)?;
     if !project.tables.iter().any(|spec| spec.id == args.id) {
-        let near = nearest(&args.id, project.tables.iter().map(|spec| spec.id.as_str()));
-        let near = near.map_or_else(
-            || "yearly list tables shows every table there is.".to_owned(),
-            |near| format!("Did you mean \"{near}\"?"),
-        );
+        let known = project.tables.iter().map(|spec| spec.id.as_str());
+        let otherwise = "yearly list tables shows every table there is.";
+        let near = did_you_mean(&args.id, known, otherwise);
         bail!("There is no table \"{}\". {near}", args.id);
     }
     terminal.step("Reading and checking the returns");

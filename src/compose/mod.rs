@@ -42,7 +42,6 @@ pub use open::add_open_items;
 pub use spec::{
     AwaitedReturn, DeclaredTable, DocumentSpec, MetaOptions, Options, SectionEntry, TextFile,
 };
-pub(crate) use template::template_fault;
 
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{Mark, Period};

@@ -14,6 +14,7 @@ use super::spec::Options;
 use super::stamp::stamp;
 use super::token::token;
 use crate::finding::{Code, Finding, Location};
+use crate::frame::in_words;
 use crate::model::strip_private;
 
 /// The words about the report that a template may print: `{{ partnership }}`.
@@ -310,39 +311,6 @@ fn add(tera: &mut Tera, read: &mut BTreeMap<String, Read>) {
             }));
         }
     }
-}
-
-/// What Tera found first, to stand after "could not be used": its line and what is wrong there.
-pub(crate) fn template_fault(error: &tera::Error) -> String {
-    match error.kind() {
-        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
-            let line = report.span().start_line;
-            format!(", line {line}: {}", in_words(report.message()))
-        }
-        other => {
-            let text = other.to_string();
-            let first = text.lines().next().unwrap_or_default();
-            let first = first.strip_prefix("error: ").unwrap_or(first);
-            format!(": {}", in_words(first))
-        }
-    }
-}
-
-/// Tera's words without the names of its own parts: "Found `%}` but expected one of: integer, float, ...".
-fn in_words(message: &str) -> String {
-    let message = strip_private(message);
-    let message = message.trim().trim_end_matches('.');
-    if let Some((found, _)) = message
-        .strip_prefix("Found ")
-        .and_then(|rest| rest.split_once(" but expected"))
-    {
-        return format!("{found} stands where something else belongs");
-    }
-    if message == "Unexpected end of input" {
-        return "it ends too early: a tag is not closed, or {% if %} or {% for %} has no end"
-            .to_owned();
-    }
-    message.to_owned()
 }
 
 /// What Tera found, each with its file and line.

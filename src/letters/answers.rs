@@ -11,7 +11,7 @@ const LONGEST: usize = 4000;
 
 /// One answer as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
+pub(crate) struct Sent {
     /// The agency that the sheet was made for, by id.
     pub agency: Option<String>,
     /// The reference beside the answer.
@@ -25,7 +25,7 @@ pub struct Sent {
 }
 
 /// The answers on a sheet, given the texts of its cells in order; `None` when it is no sheet of answers.
-pub fn read_answers(cells: &[(Cell, String)]) -> Option<Vec<Sent>> {
+pub(crate) fn read_answers(cells: &[(Cell, String)]) -> Option<Vec<Sent>> {
     let get = |row: u32, column: u32| {
         let at = cells
             .binary_search_by_key(&Cell::new(row, column), |(cell, _)| *cell)

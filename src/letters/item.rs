@@ -56,7 +56,7 @@ const WITHHELD: &str = "—";
 
 /// What sorting needs to know.
 #[derive(Clone, Copy)]
-pub struct Options<'a> {
+pub(crate) struct Options<'a> {
     /// Agency id to printed name.
     pub agencies: &'a BTreeMap<String, String>,
     /// Whose return each file is.
@@ -72,7 +72,7 @@ pub struct Options<'a> {
 }
 
 /// What each agency is asked, by agency; within one by file, and there the gravest first. `findings` are grouped as they are shown.
-pub fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<String, Vec<Item>> {
+pub(crate) fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<String, Vec<Item>> {
     let mut sorted: BTreeMap<String, Vec<Item>> = BTreeMap::new();
     let flagged = findings
         .iter()

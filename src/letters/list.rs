@@ -11,7 +11,7 @@ use super::sheet::{Answers, COLUMNS, HEADING_ROW, Part, TITLE, free_name};
 const GROUND: u32 = 0x00E4_D0F5;
 
 /// Writes it.
-pub fn list(answers: &Answers<'_>) -> Result<Vec<u8>, XlsxError> {
+pub(crate) fn list(answers: &Answers<'_>) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // A fixed day: the same questions make the same bytes.
     let made = ExcelDateTime::from_ymd(2000, 1, 1)?;

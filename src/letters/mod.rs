@@ -4,20 +4,25 @@
 
 mod answers;
 mod copy;
+mod desk;
+mod enclosure;
+mod file_name;
 mod item;
 mod list;
 mod owners;
 mod page;
+mod replies;
 mod request;
 mod sheet;
 mod words;
+mod writer;
 
-pub use answers::{Sent, read_answers};
-pub use copy::{Unfit, annotate};
-pub use item::{Item, Options, Place, items};
-pub use list::list;
+pub use desk::Desk;
+pub(crate) use file_name::{free, safe_name};
+pub use item::{Item, Place};
 pub use owners::Owners;
-pub use page::{FilePart, Letter, Missing, PageError, Received, html, markdown};
+pub use page::PageError;
+pub use replies::{Matched, Reply, matched, replies};
 pub use request::Kind;
-pub use sheet::{Answers, Question};
 pub use words::{CodeWords, Words};
+pub use writer::{LetterError, Summary, Writer, Written};

@@ -4,17 +4,18 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use tera::{Context, Kwargs, State, Tera, Value, escape_html};
+use tera::{Context, Value, escape_html};
 
 use super::item::Item;
 use super::request::Kind;
+use crate::frame;
 
 /// Most further places of an item that are named.
 const NAMED: usize = 12;
 
 /// Everything that one letter says.
 #[derive(Debug, Clone)]
-pub struct Letter<'a> {
+pub(crate) struct Letter<'a> {
     /// Who writes: the partnership's name.
     pub partnership: &'a str,
     /// To whom: the agency's printed name.
@@ -37,7 +38,7 @@ pub struct Letter<'a> {
 
 /// A return that has arrived.
 #[derive(Debug, Clone, Serialize)]
-pub struct Received {
+pub(crate) struct Received {
     /// What the return is called.
     pub title: String,
     /// The file's name.
@@ -50,7 +51,7 @@ pub struct Received {
 
 /// A return that has not arrived.
 #[derive(Debug, Clone, Serialize)]
-pub struct Missing {
+pub(crate) struct Missing {
     /// What the return is called.
     pub title: String,
     /// When it was or is due, in words; empty when no day was named.
@@ -59,7 +60,7 @@ pub struct Missing {
 
 /// What is asked about one file.
 #[derive(Debug, Clone)]
-pub struct FilePart<'a> {
+pub(crate) struct FilePart<'a> {
     /// What the return is called.
     pub title: String,
     /// The file's name.
@@ -79,7 +80,7 @@ pub struct PageError {
 }
 
 /// The letter as one HTML page. `style` is the report's style sheet with its fonts inside, `accent` its colour.
-pub fn html(
+pub(crate) fn html(
     letter: &Letter<'_>,
     template: &str,
     style: &str,
@@ -97,7 +98,7 @@ pub fn html(
 }
 
 /// The letter as Markdown.
-pub fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
+pub(crate) fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
     let page = render("letter.md", template, &context(letter), escape_markdown)?;
     // Conditions of a template leave blank lines behind.
     let mut out = String::with_capacity(page.len());
@@ -116,26 +117,12 @@ fn render(
     file: &'static str,
     template: &str,
     context: &Context,
-    escape: fn(&str, &mut dyn Write) -> io::Result<()>,
+    escape: frame::Escape,
 ) -> Result<String, PageError> {
-    let mut tera = Tera::new();
-    // Every name ends with nothing: all text is escaped.
-    tera.autoescape_on([""]);
-    tera.set_escape_fn(escape);
-    tera.register_filter(
-        "safe",
-        |_: &str, _: Kwargs, _: &State<'_>| -> Result<String, tera::Error> {
-            Err(tera::Error::message(
-                "the filter `safe` is not available: text is always escaped",
-            ))
-        },
-    );
-    tera.add_raw_template(file, template)
-        .and_then(|()| tera.render(file, context))
-        .map_err(|error| PageError {
-            file,
-            reason: error.to_string(),
-        })
+    frame::render(file, template, context, escape).map_err(|error| PageError {
+        file,
+        reason: error.to_string(),
+    })
 }
 
 #[derive(Serialize)]

@@ -46,7 +46,7 @@ pub(crate) const COLUMNS: [(&str, u32, Part); 7] = [
 
 /// Everything that is asked about one file.
 #[derive(Debug, Clone)]
-pub struct Answers<'a> {
+pub(crate) struct Answers<'a> {
     /// Who asks, for the notes: the partnership's short name.
     pub author: &'a str,
     /// The agency that is asked, by id.
@@ -61,7 +61,7 @@ pub struct Answers<'a> {
 
 /// One thing that is asked.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Question {
+pub(crate) struct Question {
     /// By what it is known: `4F02-91AC`.
     pub reference: String,
     /// The sheet; none in a .csv or when it is about the whole file.

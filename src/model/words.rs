@@ -17,6 +17,18 @@ pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Op
         .map(|(_, name)| name)
 }
 
+/// "Did you mean ...?", or `otherwise` where nothing is near.
+pub fn did_you_mean<'a>(
+    wanted: &str,
+    names: impl IntoIterator<Item = &'a str>,
+    otherwise: &str,
+) -> String {
+    nearest(wanted, names).map_or_else(
+        || otherwise.to_owned(),
+        |near| format!("Did you mean \"{near}\"?"),
+    )
+}
+
 /// "a", "a and b", "a, b and c", with "and" or another word before the last.
 pub fn listed(each: &[impl AsRef<str>], join: &str) -> String {
     match each {

@@ -10,7 +10,7 @@ use super::config::REPORT;
 use super::due::Awaited;
 use super::edition::Edition;
 use super::pack::Text;
-use super::parse::{line_of, nearest, parse};
+use super::parse::{did_you_mean, line_of, parse};
 use super::report_folder::Project;
 use super::returns::Returns;
 use crate::compose::{
@@ -31,11 +31,9 @@ impl Project {
             if id == self.config.report.document.get_ref() {
                 return Checked::new(None, Vec::new());
             }
-            let near = nearest(id, self.writing.documents.keys().map(String::as_str));
-            let help = near.map_or_else(
-                || "yearly list documents shows every document there is.".to_owned(),
-                |near| format!("Did you mean \"{near}\"?"),
-            );
+            let known = self.writing.documents.keys().map(String::as_str);
+            let otherwise = "yearly list documents shows every document there is.";
+            let help = did_you_mean(id, known, otherwise);
             let message = format!("There is no document called \"{id}\".");
             let finding = Finding::new(Code::ConfigInvalid, Location::file(REPORT), message);
             return Checked::new(None, vec![finding.help(help)]);

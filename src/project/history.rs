@@ -129,6 +129,15 @@ pub struct FigureEntry {
     pub declared_in: String,
 }
 
+impl FigureEntry {
+    /// How many decimals its text has.
+    pub fn places(&self) -> u32 {
+        let after = self.text.rsplit_once('.').map_or("", |(_, after)| after);
+        let digits = after.chars().take_while(char::is_ascii_digit).count();
+        u32::try_from(digits).unwrap_or(0)
+    }
+}
+
 /// A return behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -316,10 +325,7 @@ fn figure(entry: &FigureEntry) -> Result<PublishedFigure, String> {
             ));
         }
         Some(number) => {
-            let places = entry.text.rsplit_once('.').map_or(0, |(_, after)| {
-                after.chars().take_while(char::is_ascii_digit).count()
-            });
-            let places = u32::try_from(places).unwrap_or(0);
+            let places = entry.places();
             let text = number.to_string();
             let value: Option<Decimal> = text
                 .parse()

@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::str::Utf8Error;
 use std::sync::Arc;
 
 use include_dir::{Dir, include_dir};
@@ -45,6 +46,17 @@ pub struct PackFile {
     pub bytes: Cow<'static, [u8]>,
     /// Whether it came with the program rather than from the report folder.
     pub built_in: bool,
+}
+
+/// Why a template that has to be there cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PackError {
+    /// It is not there.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// It is not text.
+    #[error("{0} is not text in UTF-8")]
+    NotText(String, #[source] Utf8Error),
 }
 
 /// A text with the path it came from.
@@ -102,6 +114,14 @@ impl Pack {
     /// The bytes of one file, by its path from `templates/` on.
     pub fn bytes(&self, path: &str) -> Option<&[u8]> {
         self.files.get(path).map(|file| file.bytes.as_ref())
+    }
+
+    /// The text of one file that has to be there, by its path from `templates/` on.
+    pub fn text(&self, path: &str) -> Result<&str, PackError> {
+        let bytes = self
+            .bytes(path)
+            .ok_or_else(|| PackError::Missing(path.to_owned()))?;
+        std::str::from_utf8(bytes).map_err(|error| PackError::NotText(path.to_owned(), error))
     }
 
     /// The texts of one folder of `templates/` with one of these endings, by file name without the ending.

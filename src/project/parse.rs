@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use crate::finding::{Code, Finding, Location};
-pub use crate::model::nearest;
+pub use crate::model::{did_you_mean, nearest};
 use crate::model::{listed, strip_private};
 
 /// Reads a TOML text. `file` is its path for messages.

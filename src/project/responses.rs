@@ -81,6 +81,24 @@ impl Project {
             .or_else(|| alike.next())
     }
 
+    /// The answers and reasons that settle something as it stands now. One that was only offered this year and never taken goes.
+    pub fn offered(&self, found: &[Finding]) -> Vec<Response> {
+        let year = self.period.code();
+        let mut held: Vec<Response> = Vec::new();
+        for finding in found {
+            let Some(response) = self.settles(finding) else {
+                continue;
+            };
+            let mut offer = response.clone();
+            offer.offered = Some(year.clone());
+            if !held.contains(&offer) {
+                held.push(offer);
+            }
+        }
+        held.sort_by(|a, b| (&a.agency, &a.fingerprint).cmp(&(&b.agency, &b.fingerprint)));
+        held
+    }
+
     /// Marks the findings that are answered, and says of the others why an answer does not settle them.
     pub fn mark_answered(&self, findings: &mut [Finding]) {
         if self.responses.is_empty() {

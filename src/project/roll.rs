@@ -187,6 +187,30 @@ pub(crate) fn a_year_on(text: &str) -> String {
     made
 }
 
+/// The headings of a text, without its words.
+pub fn skeleton(text: &str) -> String {
+    let mut headings = Vec::new();
+    let mut fenced = false;
+    for line in text.lines() {
+        let trimmed = line.trim_start();
+        if trimmed.starts_with("```") || trimmed.starts_with("~~~") {
+            fenced = !fenced;
+        } else if !fenced && is_heading(trimmed) {
+            headings.push(line.trim_end());
+        }
+    }
+    let mut made = headings.join("\n\n");
+    if !made.is_empty() {
+        made.push('\n');
+    }
+    made
+}
+
+fn is_heading(line: &str) -> bool {
+    let rest = line.trim_start_matches('#');
+    (1..=6).contains(&(line.len() - rest.len())) && rest.starts_with([' ', '\t'])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,5 +264,13 @@ mod tests {
             !made.contains("received") && !made.contains("as-at"),
             "{made}"
         );
+    }
+
+    #[test]
+    fn a_skeleton_has_headings_and_no_words() {
+        let text =
+            "Words {a/b/c}.\n\n# What we did\n\nMore.\n```\n# not one\n```\n#hash\n## Next  \n";
+        assert_eq!(skeleton(text), "# What we did\n\n## Next\n");
+        assert_eq!(skeleton("Only words.\n"), "");
     }
 }

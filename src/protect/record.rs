@@ -1,5 +1,7 @@
 //! What was withheld, and why: the record that whoever signs the report off reads. It names cells and reasons, never a number.
 
+use serde::Serialize;
+
 use super::safe_cell::Reason;
 
 /// Everything that was withheld, and everything that was shown by somebody's decision.
@@ -31,7 +33,7 @@ pub struct Suppression {
 }
 
 /// A figure that is shown because somebody answers for it: one `[[disclosure.override]]` of report.toml.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Override {
     /// The figure, as it is bound.
     pub figure: String,
@@ -40,6 +42,7 @@ pub struct Override {
     /// Why it may be shown.
     pub reason: String,
     /// Where it stands in report.toml.
+    #[serde(skip)]
     pub line: Option<u32>,
 }
 

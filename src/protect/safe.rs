@@ -60,6 +60,21 @@ impl SafeTables {
         &self.record
     }
 
+    /// Every figure of every table, row by row.
+    pub fn figures(&self) -> impl Iterator<Item = Figure<'_>> {
+        let rows = self.tables.iter();
+        let rows = rows.flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+        rows.flat_map(|(table, row)| {
+            let cells = table.columns.iter().zip(&row.cells);
+            cells.map(move |(column, cell)| Figure {
+                table,
+                row,
+                column,
+                cell,
+            })
+        })
+    }
+
     /// All tables, ordered by id.
     pub fn tables(&self) -> &[SafeTable] {
         &self.tables
@@ -161,4 +176,21 @@ pub struct Figure<'a> {
     pub column: &'a SafeColumn,
     /// The cell itself.
     pub cell: &'a SafeCell,
+}
+
+impl Figure<'_> {
+    /// Its place: `table/row/cell`, or `table/row/column/cell` where columns repeat. None for a category outside the code list, which
+    /// nothing can name.
+    pub fn path(&self) -> Option<String> {
+        let (table, row, cell) = (&self.table.id, self.row.code.as_ref()?, &self.column.cell);
+        Some(match &self.column.column {
+            Some(category) => format!("{table}/{row}/{category}/{cell}"),
+            None => format!("{table}/{row}/{cell}"),
+        })
+    }
+
+    /// The id by which it is bound: its place, and the year of the report that published it.
+    pub fn id(&self) -> Option<String> {
+        self.table.figure_id(self.row, self.column)
+    }
 }

@@ -1,7 +1,6 @@
 //! The document as one self-contained HTML page: no script, no network, styles and fonts inside. Written for WCAG 2.2 AA.
 //!
 //! The page's frame is a Tera template and its looks a style sheet, both replaceable in a report folder; blocks are written here.
-//! Tera escapes everything with our own escaping function, in every file, and its `safe` filter is taken away.
 
 mod anchors;
 mod blocks;
@@ -16,15 +15,15 @@ mod tests;
 mod writer;
 
 use std::collections::BTreeMap;
-use std::io::Write;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use tera::{Context, Kwargs, Map, State, Tera, Value};
+use tera::{Context, Map, Value};
 
-use crate::compose::{self, Document};
+use crate::compose::Document;
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::{ACCENT, escape, is_colour};
+use crate::frame;
+use crate::model::{ACCENT, is_colour};
 use crate::render::day_in_words;
 use anchors::Anchors;
 pub use figure_sources::Sources;
@@ -123,16 +122,15 @@ pub fn render(
             ("body", safe(&list)),
         ]));
     }
-    let mut context = frame(document, accent, &style);
+    let mut context = context(document, accent, &style);
     context.insert_value("sections", Value::from(sections));
-    let page = tera(&parts.page)
-        .and_then(|tera| tera.render("page.html", &context))
-        .map_err(|error| HtmlError::Page(compose::template_fault(&error)))?;
+    let page = frame::html("page.html", &parts.page, &context)
+        .map_err(|error| HtmlError::Page(frame::fault(&error)))?;
     Ok(Checked::new(page.into_bytes(), writer.findings))
 }
 
 /// What the page template is given beside the sections.
-fn frame(document: &Document, accent: &str, style: &str) -> Context {
+fn context(document: &Document, accent: &str, style: &str) -> Context {
     let meta = &document.meta;
     let rows = |contacts_only: bool| -> Vec<Value> {
         meta.cover
@@ -177,27 +175,6 @@ fn frame(document: &Document, accent: &str, style: &str) -> Context {
     context.insert_value("contacts", Value::from(rows(true)));
     context.insert_value("marks", Value::from(marks));
     context
-}
-
-fn tera(page: &str) -> Result<Tera, tera::Error> {
-    let mut tera = Tera::new();
-    // Every file name ends with nothing: autoescape is on whatever a template is called.
-    tera.autoescape_on([""]);
-    tera.set_escape_fn(|text, out: &mut dyn Write| {
-        let mut escaped = String::with_capacity(text.len());
-        escape(text, &mut escaped);
-        out.write_all(escaped.as_bytes())
-    });
-    tera.register_filter(
-        "safe",
-        |_: &str, _: Kwargs, _: &State<'_>| -> Result<String, tera::Error> {
-            Err(tera::Error::message(
-                "the filter `safe` is not available: text is always escaped",
-            ))
-        },
-    );
-    tera.add_raw_template("page.html", page)?;
-    Ok(tera)
 }
 
 fn object<const N: usize>(pairs: [(&'static str, Value); N]) -> Value {

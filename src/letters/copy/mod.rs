@@ -10,7 +10,7 @@ mod table;
 mod tests;
 mod unfit;
 
-pub use unfit::Unfit;
+pub(crate) use unfit::Unfit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ const MOST_BLOCKS: u32 = 1_000_000;
 const MOST_CELLS: u64 = 200;
 
 /// The workbook with its cells marked and a sheet for answers.
-pub fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, Unfit> {
+pub(crate) fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, Unfit> {
     let mut package = Rewrite::open(bytes)?;
     if package
         .names()

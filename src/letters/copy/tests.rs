@@ -459,8 +459,8 @@ fn a_list_takes_the_place_of_a_file_that_cannot_be_marked() {
         file: "x.ods",
         questions: &questions,
     };
-    let bytes = crate::letters::list(&answers).unwrap();
-    assert!(bytes == crate::letters::list(&answers).unwrap());
+    let bytes = crate::letters::list::list(&answers).unwrap();
+    assert!(bytes == crate::letters::list::list(&answers).unwrap());
     let sheets = sheets(&bytes);
     let shown = format!("{:?}", filled(&sheets[0]));
     for part in [
@@ -485,7 +485,7 @@ fn a_list_takes_the_place_of_a_file_that_cannot_be_marked() {
         cells.retain(|(cell, _)| *cell != Cell::new(6, 5));
         cells.push((Cell::new(6, 5), "It is right.".to_owned()));
         cells.sort();
-        let sent = crate::letters::read_answers(&cells).unwrap();
+        let sent = crate::letters::answers::read_answers(&cells).unwrap();
         assert_eq!(sent.len(), 1);
         assert_eq!(sent[0].reference, "AAAA-B2");
         assert_eq!(sent[0].agency.as_deref(), Some("police"));

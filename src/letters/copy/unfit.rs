@@ -4,7 +4,7 @@ use crate::package::PackageError;
 
 /// Why a file cannot be marked in place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Unfit {
+pub(crate) enum Unfit {
     /// Not an .xlsx or .xlsm.
     #[error("it is not an Excel workbook of the kind that can be marked (.xlsx or .xlsm)")]
     NotAWorkbook,

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::cause::Change;
-use super::set::Set;
+use super::side::Side;
 
 /// How alike two sentences must be to be the same one, changed: from 0 to 1.
 const ALIKE: f64 = 0.6;
@@ -18,20 +18,20 @@ const HIDDEN: &str = "[c]";
 
 /// A sentence that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Sentence {
+pub struct ChangedSentence {
     /// The document's file.
-    pub(super) document: String,
+    pub document: String,
     /// As it was; none when it is new.
-    pub(super) before: Option<String>,
+    pub before: Option<String>,
     /// As it is; none when it is gone.
-    pub(super) after: Option<String>,
+    pub after: Option<String>,
     /// The figures that changed in it.
-    pub(super) figures: Vec<String>,
+    pub figures: Vec<String>,
 }
 
 /// The sentences that changed in the documents that both sides have. Of sentences without a counterpart only those are told that name a
 /// figure that changed.
-pub(super) fn changed(before: &Set, after: &Set, changes: &[Change]) -> Vec<Sentence> {
+pub(super) fn changed(before: &Side, after: &Side, changes: &[Change]) -> Vec<ChangedSentence> {
     let mut all = Vec::new();
     for (document, old) in &before.documents {
         let Some(new) = after.documents.get(document) else {
@@ -40,7 +40,7 @@ pub(super) fn changed(before: &Set, after: &Set, changes: &[Change]) -> Vec<Sent
         all.extend(pairs(old, new).into_iter().filter_map(|(old, new)| {
             let figures = figures(old.as_deref(), new.as_deref(), changes);
             let both = old.is_some() && new.is_some();
-            (both || !figures.is_empty()).then(|| Sentence {
+            (both || !figures.is_empty()).then(|| ChangedSentence {
                 document: document.clone(),
                 before: old.map(|text| masked(&text, changes)),
                 after: new.map(|text| masked(&text, changes)),
@@ -143,35 +143,17 @@ fn split(paragraph: &str, all: &mut Vec<String>) {
     }
 }
 
-/// The figures whose old text stands in the old sentence and whose new one in the new.
+/// The figures whose old text stands in the old sentence and whose new one in the new, as far as there are such sentences and the texts
+/// may be told.
 fn figures(old: Option<&str>, new: Option<&str>, changes: &[Change]) -> Vec<String> {
-    let fits = |sentence: Option<&str>, text: Option<&String>| match (sentence, text) {
-        (Some(sentence), Some(text)) => holds(sentence, text),
-        // One side has no such sentence, or may not be told.
-        _ => true,
-    };
-    let told = |change: &&Change| {
-        let some = change.before.is_some() || change.after.is_some() || change.hidden.is_some();
-        let sides = |side: Option<&str>, text: &Option<String>| {
+    let fitting = changes.iter().filter(|change| {
+        let says = |sentence: Option<&str>, text: &Option<String>| {
             let text = text.as_ref().or(change.hidden.as_ref());
-            side.is_some() && text.is_none() || fits(side, text)
+            sentence.zip(text).map(|(s, text)| holds(s, text))
         };
-        let named = old.is_some_and(|s| {
-            change
-                .before
-                .as_ref()
-                .or(change.hidden.as_ref())
-                .is_some_and(|t| holds(s, t))
-        }) || new.is_some_and(|s| {
-            change
-                .after
-                .as_ref()
-                .or(change.hidden.as_ref())
-                .is_some_and(|t| holds(s, t))
-        });
-        some && named && sides(old, &change.before) && sides(new, &change.after)
-    };
-    let fitting = changes.iter().filter(told);
+        let sides = [says(old, &change.before), says(new, &change.after)];
+        sides.contains(&Some(true)) && !sides.contains(&Some(false))
+    });
     fitting.map(|change| change.id.clone()).collect()
 }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::set::Set;
+use super::side::Side;
 use crate::project::FigureEntry;
 
 /// How a figure of the one side stands on the other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Kind {
+pub enum Kind {
     /// On both, and another.
     Changed,
     /// Only on the later one.
@@ -23,7 +23,7 @@ pub(super) enum Kind {
 /// Why it changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Cause {
+pub enum Cause {
     /// It is withheld on one side.
     Suppression,
     /// It is made another way.
@@ -42,7 +42,7 @@ pub(super) enum Cause {
 
 impl Cause {
     /// In the order in which they are told.
-    pub(super) const ALL: [Cause; 7] = [
+    pub const ALL: [Cause; 7] = [
         Cause::Suppression,
         Cause::Rule,
         Cause::Data,
@@ -53,7 +53,7 @@ impl Cause {
     ];
 
     /// One word.
-    pub(super) fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Cause::Suppression => "suppression",
             Cause::Rule => "rule",
@@ -66,7 +66,7 @@ impl Cause {
     }
 
     /// The heading above the figures it changed.
-    pub(super) fn words(self) -> &'static str {
+    pub fn words(self) -> &'static str {
         match self {
             Cause::Suppression => "Withheld on one side (suppression)",
             Cause::Rule => "Made another way (rule)",
@@ -81,18 +81,21 @@ impl Cause {
 
 /// A figure that is not as it was.
 #[derive(Debug, Clone, Serialize)]
-pub(super) struct Change {
-    pub(super) id: String,
+pub struct Change {
+    /// What it is bound by; else its place in words.
+    pub id: String,
     /// Row and column in words.
-    label: String,
-    pub(super) kind: Kind,
+    pub label: String,
+    /// On which side it stands.
+    pub kind: Kind,
     /// As printed; a mark where it is withheld, and nothing where the other side withholds it.
-    pub(super) before: Option<String>,
-    pub(super) after: Option<String>,
+    pub before: Option<String>,
+    /// The same of the later side.
+    pub after: Option<String>,
     /// The first is the reason that explains it; others took part.
-    pub(super) causes: Vec<Cause>,
+    pub causes: Vec<Cause>,
     /// The returns that are others.
-    pub(super) files: Vec<String>,
+    pub files: Vec<String>,
     /// What must not be printed: the number that one side shows and the other withholds.
     #[serde(skip)]
     pub(super) hidden: Option<String>,
@@ -121,9 +124,9 @@ impl Change {
     /// A figure that both sides have, and that is not the same.
     pub(super) fn between(
         key: &str,
-        before: &Set,
+        before: &Side,
         old: &FigureEntry,
-        after: &Set,
+        after: &Side,
         new: &FigureEntry,
     ) -> Change {
         let files = other_files(before, old, after, new);
@@ -193,7 +196,12 @@ fn is_withheld(figure: &FigureEntry) -> bool {
 }
 
 /// Whether a figure is made another way. Between two years the same rule names another year.
-pub(super) fn other_rule(before: &Set, after: &Set, old: &FigureEntry, new: &FigureEntry) -> bool {
+pub(super) fn other_rule(
+    before: &Side,
+    after: &Side,
+    old: &FigureEntry,
+    new: &FigureEntry,
+) -> bool {
     let years = before.period.is_some() || after.period.is_some();
     let plain = |rule: &Option<String>| {
         let text = rule.clone().unwrap_or_default();
@@ -223,24 +231,19 @@ fn is_rounding(old: &FigureEntry, new: &FigureEntry) -> bool {
     let number = |figure: &FigureEntry| -> Option<Decimal> {
         figure.value.as_ref()?.to_string().parse().ok()
     };
-    let places = |figure: &FigureEntry| {
-        let after = figure.text.rsplit_once('.').map_or("", |(_, after)| after);
-        let digits = after.chars().take_while(char::is_ascii_digit).count();
-        u32::try_from(digits).unwrap_or(0)
-    };
     let (Some(a), Some(b)) = (number(old), number(new)) else {
         return false;
     };
     // What either stands for lies within half of its last decimal.
-    let half = |figure: &FigureEntry| Decimal::new(5, places(figure) + 1);
-    a == b || (places(old) != places(new) && (a - b).abs() <= half(old) + half(new))
+    let half = |figure: &FigureEntry| Decimal::new(5, figure.places() + 1);
+    a == b || (old.places() != new.places() && (a - b).abs() <= half(old) + half(new))
 }
 
 /// The returns behind a figure that are not the same on both sides.
 fn other_files(
-    before: &Set,
+    before: &Side,
     old: &FigureEntry,
-    after: &Set,
+    after: &Side,
     new: &FigureEntry,
 ) -> BTreeSet<String> {
     let files = |figure: &FigureEntry| -> BTreeSet<String> {
@@ -251,7 +254,7 @@ fn other_files(
             .collect()
     };
     let (olds, news) = (files(old), files(new));
-    let hash = |set: &Set, file: &str| set.record.as_ref()?.inputs.get(file).cloned();
+    let hash = |side: &Side, file: &str| side.record.as_ref()?.inputs.get(file).cloned();
     let recorded = before.record.is_some() && after.record.is_some();
     let mut others: BTreeSet<String> = olds.symmetric_difference(&news).cloned().collect();
     if recorded {

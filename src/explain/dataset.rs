@@ -1,12 +1,11 @@
 //! A dataset in plain words: what it holds, by which headings its columns are known, its categories, and its rules. Everything is
 //! taken from its TOML, so that a dataset that is added documents itself.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::{
-    Annualise, CodeEntry, CodeList, CodeLists, ColumnSpec, ColumnType, DatasetSpec, OneOrMany,
-    Period, Polarity, RuleSpec, Unit, listed,
+    Annualise, CodeEntry, CodeList, CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period,
+    Polarity, RuleSpec, Unit, listed,
 };
 use crate::validate::sentence;
 
@@ -270,15 +269,6 @@ fn line(text: &mut String, indent: usize, words: &str) {
         length += letters;
     }
     text.push('\n');
-}
-
-/// The conditions of a table, by the ids of its columns.
-pub(super) fn filter(filter: &BTreeMap<String, OneOrMany>) -> String {
-    let each = filter.iter();
-    let each: Vec<String> = each
-        .map(|(column, codes)| format!("{column} is {}", codes.all().join(" or ")))
-        .collect();
-    each.join(" and ")
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use crate::compose::{Block, Document, Inline, Section};
 
 /// A sentence that shows a figure.
-pub(super) struct Sentence {
+#[derive(Debug, Clone)]
+pub struct Sentence {
     /// "3 Designated officer".
-    pub(super) section: String,
+    pub section: String,
     /// The sentence, its figures as the document prints them.
-    pub(super) text: String,
+    pub text: String,
     /// The figures bound in it, in one form each.
-    pub(super) figures: BTreeSet<String>,
+    pub figures: BTreeSet<String>,
 }
 
 /// Every sentence of a document that shows at least one figure, in order.

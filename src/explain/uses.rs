@@ -1,0 +1,241 @@
+//! From a cell of a return forward: the figures that are made from it, and the sentences, tables and charts that show them. It names no
+//! number that is withheld, and not what stands in the cell: that may be one.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::figure::Options;
+use super::place::Place;
+use super::sentence::{Sentence, named, plain_id, sentences};
+use crate::aggregate::{self, OriginPart};
+use crate::compose::{self, Block as Piece, Document, Inline};
+use crate::model::{Area, At, Dataset, Says};
+use crate::protect::{Figure, SafeCell};
+
+/// What is made from some cells, and where it is shown.
+#[derive(Debug, Clone)]
+pub struct CellUses<'a> {
+    /// The cells.
+    pub place: Place,
+    /// What they were read as, in sentences without what stands in them.
+    pub read_as: Vec<String>,
+    /// The figures that use them.
+    pub figures: Vec<Use<'a>>,
+    /// How many figures are withheld of which it is not told whether they use them.
+    pub unsaid: usize,
+    /// Sentences of the document that say the figures.
+    pub sentences: Vec<Sentence>,
+    /// Tables and charts of the document that show them.
+    pub views: Vec<View>,
+    /// Sections that bind them, by number and title.
+    pub sections: Vec<String>,
+    /// Lines of narrative and templates that name them.
+    pub lines: Vec<Line>,
+}
+
+/// A figure that uses the cells.
+#[derive(Debug, Clone)]
+pub struct Use<'a> {
+    /// Its id.
+    pub id: String,
+    /// The figure as it may be seen.
+    pub shown: Figure<'a>,
+}
+
+/// A table or chart of a document.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Number and title of its section.
+    pub section: String,
+    /// "Table 3".
+    pub label: String,
+    /// Its caption.
+    pub caption: String,
+}
+
+/// A line of narrative or of a template.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// The file.
+    pub file: Arc<str>,
+    /// 1-based.
+    pub line: usize,
+    /// The figures it names.
+    pub figures: Vec<String>,
+}
+
+/// Finds the figures that use some cells.
+pub fn uses<'a>(from: Options<'a>, place: Place) -> CellUses<'a> {
+    let (figures, unsaid) = figures_of(from, &place);
+    CellUses {
+        read_as: read_as(from.datasets, &place),
+        place,
+        figures,
+        unsaid,
+        sentences: Vec::new(),
+        views: Vec::new(),
+        sections: Vec::new(),
+        lines: Vec::new(),
+    }
+}
+
+impl CellUses<'_> {
+    /// Looks for the figures in a document that was made.
+    pub fn look_in(&mut self, document: &Document) {
+        let ids = self.ids();
+        self.sentences = sentences(document);
+        self.sentences
+            .retain(|sentence| !sentence.figures.is_disjoint(&ids));
+        for section in &document.sections {
+            for piece in &section.blocks {
+                let (label, table, caption) = match piece {
+                    Piece::Table(table) => (&table.label, &table.table, &table.caption),
+                    Piece::Chart(chart) if draws(&chart.table, &self.figures) => {
+                        (&chart.label, &chart.table, &chart.caption)
+                    }
+                    _ => continue,
+                };
+                if self.figures.iter().any(|one| one.shown.table.id == *table) {
+                    self.views.push(View {
+                        section: named(section),
+                        label: label.clone(),
+                        caption: Inline::words(caption),
+                    });
+                }
+            }
+        }
+        let bound = document.facts.iter();
+        let said: BTreeSet<&str> = bound
+            .filter(|fact| ids.contains(&plain_id(&fact.id)))
+            .map(|fact| fact.section.as_str())
+            .collect();
+        let sections = document.sections.iter();
+        self.sections = sections
+            .filter(|section| said.contains(section.id.as_str()))
+            .map(named)
+            .collect();
+    }
+
+    /// Looks for the figures in the narrative and templates that a document is made from.
+    pub fn look_in_texts(&mut self, options: &compose::Options) {
+        let ids = self.ids();
+        let own: BTreeSet<&str> = options
+            .document
+            .sections
+            .iter()
+            .map(|entry| entry.id.as_str())
+            .collect();
+        let templates = options.sections.iter();
+        let templates = templates.filter(|(id, _)| own.contains(id.as_str()));
+        let files = options.narrative.values();
+        for file in files.chain(templates.map(|(_, file)| file)) {
+            for (line, text) in (1..).zip(file.text.lines()) {
+                let separate = |c: char| !(c.is_alphanumeric() || "/@-._".contains(c));
+                let named: BTreeSet<String> = text
+                    .split(separate)
+                    .map(|word| plain_id(word.trim_end_matches('.')))
+                    .filter(|word| ids.contains(word))
+                    .collect();
+                if !named.is_empty() {
+                    self.lines.push(Line {
+                        file: file.file.clone(),
+                        line,
+                        figures: named.into_iter().collect(),
+                    });
+                }
+            }
+        }
+    }
+
+    /// The figures, in the one form in which they are told apart.
+    fn ids(&self) -> BTreeSet<String> {
+        self.figures.iter().map(|one| plain_id(&one.id)).collect()
+    }
+}
+
+/// What the cells were read as, without what stands in them.
+fn read_as(datasets: &[Dataset], place: &Place) -> Vec<String> {
+    let mut lines = BTreeSet::new();
+    for dataset in datasets {
+        let spec = &dataset.spec;
+        let here = dataset.blocks.iter();
+        for block in here.filter(|block| place.is_on(&block.file, block.sheet.as_deref())) {
+            for (at, column) in spec.columns.iter().enumerate() {
+                if matches!(block.fields[at].at, At::Absent | At::Constant) {
+                    continue;
+                }
+                let mut records = 0..block.len();
+                if records.any(|record| place.area.contains(block.cell(record, at))) {
+                    lines.insert(format!(
+                        "Read as \"{}\" ({}) of {} ({}).",
+                        column.heading, column.id, spec.title, spec.id
+                    ));
+                }
+            }
+            for stated in block.stated.iter().filter(|s| place.area.contains(s.cell)) {
+                let what = match stated.says {
+                    Says::Total => "a total",
+                    Says::Share { .. } => "a percentage",
+                };
+                lines.insert(format!(
+                    "\"{}\" is {what} that the return states over {}: it checks those and is not counted itself.",
+                    stated.label, stated.scope
+                ));
+            }
+        }
+    }
+    if lines.is_empty() {
+        return vec!["No record was read from it.".to_owned()];
+    }
+    lines.into_iter().collect()
+}
+
+/// The figures that use a place; and how many are withheld of which that is not told.
+fn figures_of<'a>(from: Options<'a>, place: &Place) -> (Vec<Use<'a>>, usize) {
+    let mut uses = Vec::new();
+    let mut unsaid = 0;
+    for shown in from.safe.figures() {
+        let Some(id) = shown.id() else { continue };
+        let Some(explained) = aggregate::explain(from.tables, &id) else {
+            continue;
+        };
+        let parts = explained.parts.iter().flat_map(|p| &p.cell.origin.parts);
+        let here: Vec<&OriginPart> = parts
+            .filter(|o| place.is_on(&o.file, o.sheet.as_deref()))
+            .collect();
+        // In a table of sums the cell names the figure; in a register the rows could be counted.
+        let hidden = matches!(shown.cell, SafeCell::Suppressed(_));
+        if hidden && here.iter().any(|origin| !origin.aggregate) {
+            unsaid += 1;
+        } else if here.iter().any(|origin| uses_cells(origin, place.area)) {
+            uses.push(Use { id, shown });
+        }
+    }
+    (uses, unsaid)
+}
+
+fn uses_cells(origin: &OriginPart, area: Area) -> bool {
+    origin.areas.iter().any(|own| own.meets(area))
+}
+
+/// Whether a chart of a table draws any of the figures.
+fn draws(table: &str, uses: &[Use<'_>]) -> bool {
+    let mut of_table = uses.iter().filter(|one| one.shown.table.id == table);
+    of_table.any(|one| {
+        let first = one.shown.table.columns.first().map(|column| &column.cell);
+        one.shown.table.charts.iter().any(|chart| {
+            let cell = &one.shown.column.cell;
+            let by_cell = if chart.cells.is_empty() {
+                first == Some(cell)
+            } else {
+                chart.cells.contains(cell)
+            };
+            let row = one.shown.row.code.as_ref();
+            let by_row = chart.rows.is_empty() || row.is_some_and(|row| chart.rows.contains(row));
+            let column = one.shown.column.column.as_ref();
+            let by_column = chart.columns.is_empty()
+                || column.is_some_and(|column| chart.columns.contains(column));
+            by_cell && by_row && by_column
+        })
+    })
+}
