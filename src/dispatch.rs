@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use crate::finding::Code;
 use crate::forms::{self, Form, FormError};
 use crate::ingest::{self, File};
-use crate::model::{Dataset, DatasetSpec, Period, nearest};
+use crate::model::{Dataset, DatasetSpec, Period, hint};
 use crate::project::{Agency, Project};
 use crate::run::received;
 
@@ -60,13 +60,13 @@ pub fn wanted<'a>(
     if let Some(id) = agency
         && !agencies.iter().any(|agency| agency.id == id)
     {
-        let help = near(id, agencies.iter().map(|agency| agency.id.as_str()));
+        let help = hint(id, agencies.iter().map(|agency| agency.id.as_str()));
         return Err(DispatchError::NoAgency(id.to_owned(), help));
     }
     if let Some(id) = dataset
         && project.dataset(id).is_none()
     {
-        let help = near(id, project.datasets.iter().map(|spec| spec.id.as_str()));
+        let help = hint(id, project.datasets.iter().map(|spec| spec.id.as_str()));
         return Err(DispatchError::NoDataset(id.to_owned(), help));
     }
     let asked = |chosen: Option<&str>, id: &str| chosen.is_none_or(|only| only == id);
@@ -100,10 +100,6 @@ pub fn wanted<'a>(
         (Some(agency), _) => Err(DispatchError::OwesNothing(agency.to_owned())),
         (None, None) => Err(DispatchError::NothingOwed),
     }
-}
-
-fn near<'a>(id: &str, known: impl Iterator<Item = &'a str>) -> String {
-    nearest(id, known).map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"))
 }
 
 /// The returns that have arrived, where a form carries something over from them.

@@ -11,7 +11,7 @@ use super::open::{Opened, open};
 use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, counts};
-use crate::model::Period;
+use crate::model::{Period, count};
 use crate::protect::{SafeCell, formulas, provenance};
 use crate::render::figures_json::{Closed, history, public_figures};
 use crate::run::{Step, grouped};
@@ -56,13 +56,9 @@ pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::R
         return Ok(Exit::Blocked);
     }
     if errors > 0 && !args.with_errors {
-        let are = if errors == 1 {
-            "error is"
-        } else {
-            "errors are"
-        };
+        let are = count(errors, "error is", "errors are");
         terminal.problem(&format!(
-            "{errors} {are} open, so {year} was not closed; yearly check says which. With --with-errors it is closed all the same, and the file says so."
+            "{are} open, so {year} was not closed; yearly check says which. With --with-errors it is closed all the same, and the file says so."
         ));
         return Ok(Exit::Blocked);
     }

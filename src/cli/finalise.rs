@@ -1,6 +1,7 @@
 //! What stands in the way of a final set. Only people can judge a report fit to be published; this says when it certainly is not.
 
 use crate::finding::{Code, Grouped, Severity};
+use crate::model::count;
 use crate::project::Project;
 use crate::run::Disclosure;
 
@@ -31,7 +32,7 @@ pub(crate) fn obstacles(
             "A number that is withheld can be worked out from what would be published.".to_owned(),
         );
     }
-    for (count, one, many) in [
+    for (open, one, many) in [
         (errors, "error is not corrected", "errors are not corrected"),
         (
             queries,
@@ -44,10 +45,8 @@ pub(crate) fn obstacles(
             "texts are not written yet",
         ),
     ] {
-        match count {
-            0 => {}
-            1 => obstacles.push(format!("1 {one}.")),
-            _ => obstacles.push(format!("{count} {many}.")),
+        if open > 0 {
+            obstacles.push(format!("{}.", count(open, one, many)));
         }
     }
     obstacles

@@ -10,7 +10,7 @@ use super::open::{Opened, open};
 use super::terminal::Terminal;
 use crate::finding::emit::human;
 use crate::finding::{Code, Severity, group};
-use crate::model::Period;
+use crate::model::{Period, count};
 use crate::project::{Pack, Project, REPORT, Standing, Vocabulary, vocabulary};
 use crate::protect::SafeTables;
 
@@ -37,26 +37,8 @@ pub(crate) fn run(folder: &Path, args: &List, terminal: &Terminal) -> anyhow::Re
         }
     };
     terminal.finish();
-    let widest = |at: usize| {
-        rows.iter()
-            .map(|row| row[at].chars().count())
-            .max()
-            .unwrap_or(0)
-    };
-    let widths = [widest(0), widest(1)];
-    let lines: Vec<String> = rows
-        .iter()
-        .map(|[id, title, more]| {
-            let line = if more.is_empty() {
-                format!("{id:<0$}  {title}", widths[0])
-            } else {
-                format!("{id:<0$}  {title:<1$}  {more}", widths[0], widths[1])
-            };
-            line.trim_end().to_owned()
-        })
-        .collect();
-    if !lines.is_empty() {
-        terminal.result(&lines.join("\n"))?;
+    if !rows.is_empty() {
+        terminal.result(&in_columns(&rows, None).join("\n"))?;
     }
     Ok(Exit::Done)
 }
@@ -82,29 +64,25 @@ fn returns(folder: &Path, day: Option<Date>, terminal: &Terminal) -> anyhow::Res
         .map(str::to_owned),
     ];
     rows.extend(standings.iter().map(standing));
-    let widths: Vec<usize> = (0..rows[0].len())
-        .map(|at| {
-            rows.iter()
-                .map(|row| row[at].chars().count())
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
-    let mut lines = Vec::new();
-    for row in &rows {
-        let cells: Vec<String> = (0..)
-            .zip(row)
-            .zip(&widths)
-            .map(|((at, cell), width)| match at {
-                NUMBERS => format!("{cell:>width$}"),
-                _ => format!("{cell:<width$}"),
-            })
-            .collect();
-        lines.push(cells.join("  ").trim_end().to_owned());
-    }
+    let mut lines = in_columns(&rows, Some(NUMBERS));
     lines.extend([String::new(), outstanding(&standings)]);
     terminal.result(&lines.join("\n"))?;
     Ok(Exit::Done)
+}
+
+/// Rows as lines, each column as wide as its widest text; one may be of numbers.
+fn in_columns<const N: usize>(rows: &[[String; N]], numbers: Option<usize>) -> Vec<String> {
+    let width = |at: usize| rows.iter().map(|row| row[at].chars().count()).max();
+    let widths: [usize; N] = std::array::from_fn(|at| width(at).unwrap_or(0));
+    let line = |row: &[String; N]| {
+        let cells = (0..N).map(|at| match numbers {
+            Some(right) if right == at => format!("{:>1$}", row[at], widths[at]),
+            _ => format!("{:<1$}", row[at], widths[at]),
+        });
+        let line = cells.collect::<Vec<String>>().join("  ");
+        line.trim_end().to_owned()
+    };
+    rows.iter().map(line).collect()
 }
 
 /// The column of numbers in the list of returns.
@@ -144,11 +122,7 @@ fn standing(standing: &Standing) -> [String; 8] {
             (None, false) => "not owed".to_owned(),
         },
         received,
-        match standing.days_late {
-            None => String::new(),
-            Some(1) => "1 day".to_owned(),
-            Some(days) => format!("{days} days"),
-        },
+        standing.days_late.map_or_else(String::new, in_days),
         if is_in {
             standing.records.to_string()
         } else {
@@ -167,6 +141,10 @@ fn standing(standing: &Standing) -> [String; 8] {
             .map(|c| if c.is_control() { ' ' } else { c })
             .collect()
     })
+}
+
+fn in_days(days: u32) -> String {
+    count(days, "day", "days")
 }
 
 /// "2 of 11 returns are outstanding, one of them late."
@@ -289,8 +267,7 @@ fn agencies(project: &Project, as_at: Date) -> Vec<Row> {
             let awaited = received.awaited.iter().filter(|a| a.agency == agency.id);
             let outstanding: Vec<String> = awaited
                 .map(|awaited| match (awaited.due, awaited.days_late) {
-                    (_, Some(1)) => format!("{} (1 day late)", awaited.dataset),
-                    (_, Some(days)) => format!("{} ({days} days late)", awaited.dataset),
+                    (_, Some(days)) => format!("{} ({} late)", awaited.dataset, in_days(days)),
                     (Some(due), None) => {
                         format!("{} (due {})", awaited.dataset, Period::Day(due).label())
                     }

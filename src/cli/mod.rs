@@ -30,6 +30,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use crate::model::capital;
 use args::{Args, Command};
 use exit::Exit;
 use terminal::Terminal;
@@ -82,11 +83,7 @@ fn in_sentences(error: &anyhow::Error) -> String {
             // The name of a file keeps its letters.
             let is_name = |word: &str| word.contains(['/', '.', '=']);
             let named = text.split(' ').next().is_some_and(is_name);
-            let mut letters = text.chars();
-            let mut sentence = match letters.next().filter(|_| !named) {
-                Some(first) => first.to_uppercase().chain(letters).collect(),
-                None => text,
-            };
+            let mut sentence = if named { text } else { capital(&text) };
             if !sentence.ends_with(['.', '?', '!']) {
                 sentence.push('.');
             }

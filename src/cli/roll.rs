@@ -14,6 +14,7 @@ use super::open::{Opened, open};
 use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::dispatch;
+use crate::model::count;
 use crate::project::{
     REPORT, RESPONSES, next_year, read_inside, roll, skeleton, walk, write_responses,
 };
@@ -112,13 +113,6 @@ pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Re
     }
     terminal.result(&told.join("\n"))?;
     Ok(Exit::Done)
-}
-
-fn count(number: usize, one: &str, several: &str) -> String {
-    match number {
-        1 => format!("1 {one}"),
-        number => format!("{number} {several}"),
-    }
 }
 
 /// What version control leaves out: what it left out here, and whatever holds personal data.

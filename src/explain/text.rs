@@ -9,7 +9,7 @@ use super::uses::CellUses;
 use crate::aggregate::Amount;
 use crate::aggregate::spec::TableSpec;
 use crate::finding::Code;
-use crate::model::{CodeLists, DatasetSpec};
+use crate::model::{CodeLists, DatasetSpec, count};
 use crate::protect::SafeCell;
 
 /// Something that was explained.
@@ -98,8 +98,7 @@ fn part(part: &Part<'_>) -> String {
         None => text.push_str(".\n"),
         Some((number, records)) => {
             let _ = writeln!(text, ": {}.", amount(number));
-            let word = if records == 1 { "record" } else { "records" };
-            let _ = writeln!(text, "  from {records} {word}:");
+            let _ = writeln!(text, "  from {}:", count(records, "record", "records"));
         }
     }
     for source in &part.sources {

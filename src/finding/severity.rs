@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::model::count;
+
 /// How grave a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -24,6 +26,14 @@ impl Severity {
             Severity::Warning => "warning",
             Severity::Query => "query",
             Severity::Error => "error",
+        }
+    }
+
+    /// "4 errors", "1 query".
+    pub fn counted(self, number: usize) -> String {
+        match self {
+            Severity::Query => count(number, "query", "queries"),
+            other => count(number, other.word(), &format!("{other}s")),
         }
     }
 

@@ -14,7 +14,7 @@ use super::turned;
 use super::when::year_in;
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{
-    Area, At, Block, Cell, CodeLists, ColumnType, DatasetSpec, SourceSpec, Stamp, YearKind,
+    Area, At, Block, Cell, CodeLists, ColumnType, DatasetSpec, SourceSpec, Stamp, YearKind, listed,
 };
 
 /// So many runs of hidden rows are named one by one.
@@ -104,11 +104,7 @@ fn named(runs: &[(u32, u32)]) -> String {
     if runs.len() > RUNS_NAMED {
         words.push("others".to_owned());
     }
-    let last = words.pop().unwrap_or_default();
-    match words.len() {
-        0 => last,
-        _ => format!("{} and {last}", words.join(", ")),
-    }
+    listed(&words, "and")
 }
 
 /// The hidden sheets of a workbook that no source reads: a warning where one holds a table that a source looks for, else a note.

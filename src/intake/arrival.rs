@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use crate::model::{SourceSpec, nearest};
+use crate::model::{SourceSpec, hint};
 use crate::project::Project;
 
 /// One file that somebody sent.
@@ -86,8 +86,7 @@ fn named<'n>(
         Some(name) if !known.clone().any(|id| id == name) => Err(Unable::Unknown {
             what,
             name: name.to_owned(),
-            help: nearest(name, known)
-                .map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?")),
+            help: hint(name, known),
         }),
         _ => Ok(()),
     }

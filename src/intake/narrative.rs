@@ -8,7 +8,7 @@ use super::draft::Draft;
 use super::place::{Place, headings, key};
 use super::taken::{Before, Outcome, Seen};
 use crate::ingest::{File, Prose, Span, Word, word};
-use crate::model::{fold, nearest};
+use crate::model::{did_you_mean, fold};
 use crate::project::Project;
 
 /// Some blocks and where they go; no place for those that no heading places.
@@ -197,11 +197,8 @@ fn chosen(
     text: &Word,
 ) -> Result<Chunk, Unable> {
     let Some(section) = sections.get(id) else {
-        let near = nearest(id, sections.keys().map(String::as_str));
-        let help = near.map_or_else(
-            || "yearly list sections shows them.".to_owned(),
-            |near| format!("Did you mean \"{near}\"?"),
-        );
+        let known = sections.keys().map(String::as_str);
+        let help = did_you_mean(id, known, "yearly list sections shows them.");
         return Err(Unable::NoSection(id.to_owned(), help));
     };
     let place = Place {

@@ -9,7 +9,7 @@ use super::table_words::{again, clean, number, quoted, recognised};
 use super::taken::{Before, Intake, Outcome, Seen};
 use crate::finding::{Finding, Severity, counts};
 use crate::ingest::Lost;
-use crate::model::Stamp;
+use crate::model::{Stamp, count};
 use crate::project::{Change, Project};
 
 impl Intake {
@@ -147,12 +147,8 @@ impl Intake {
         } else if taking.changes.is_empty() {
             "  report.toml reads it as it is.\n".to_owned()
         } else if replaces {
-            let read = if taking.changes.len() == 1 {
-                "reads"
-            } else {
-                "read"
-            };
-            format!("  Written into report.toml: {sources} now {read} this file.\n")
+            let read = count(taking.changes.len(), "source now reads", "sources now read");
+            format!("  Written into report.toml: {read} this file.\n")
         } else {
             format!("  Written into report.toml: {sources}.\n")
         };
@@ -176,10 +172,7 @@ fn first_check(found: &[Finding]) -> String {
     let all: Vec<String> = counts(found)
         .into_iter()
         .filter(|(severity, count)| *count > 0 && *severity != Severity::Note)
-        .map(|(severity, count)| match severity {
-            Severity::Query if count > 1 => format!("{count} queries"),
-            severity => number(count, severity.word()),
-        })
+        .map(|(severity, count)| severity.counted(count))
         .collect();
     if all.is_empty() {
         "  First check: nothing was found wrong.\n".to_owned()
@@ -253,7 +246,7 @@ fn lost(lost: &BTreeMap<Lost, Vec<String>>) -> String {
             ),
             Lost::Margins => ("header or footer", "header or footers", "left out"),
         };
-        let name = if places.len() == 1 { one } else { many };
+        let name = count(places.len(), one, many);
         let below: BTreeSet<&str> = (places.iter())
             .filter(|place| !place.is_empty() && *what != Lost::Margins)
             .map(String::as_str)
@@ -263,7 +256,7 @@ fn lost(lost: &BTreeMap<Lost, Vec<String>>) -> String {
         } else {
             format!(", below {}", quoted(below))
         };
-        words.push_str(&format!("  {} {name}: {done}{below}\n", places.len()));
+        words.push_str(&format!("  {name}: {done}{below}\n"));
     }
     words
 }

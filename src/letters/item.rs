@@ -7,7 +7,7 @@ use super::owners::Owners;
 use super::request::Kind;
 use super::words::Words;
 use crate::finding::{Audience, Code, Finding, Location, fingerprint, reference};
-use crate::model::Area;
+use crate::model::{Area, listed, listed_to};
 
 /// One thing that an agency is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -169,7 +169,7 @@ fn of_finding(whole: &Finding, kind: Kind, options: &Sorting<'_>) -> Vec<Item> {
     let names: Vec<String> = others.keys().map(|owner| named(*owner)).collect();
     let unplaced = finding.code.audience() == Audience::Agencies && finding.related.is_empty();
     let across = match (names.is_empty(), unplaced) {
-        (false, _) => Some(listed(&names)),
+        (false, _) => Some(listed(&names, "and")),
         (true, true) => Some(words.another.clone()),
         (true, false) => None,
     };
@@ -237,12 +237,7 @@ fn compared(finding: &Finding) -> String {
             named.push(words);
         }
     }
-    let more = named.len().saturating_sub(COMPARED);
-    named.truncate(COMPARED);
-    match more {
-        0 => named.join(", "),
-        more => format!("{} and {more} more", named.join(", ")),
-    }
+    listed_to(&named, COMPARED)
 }
 
 /// A place of a finding, with what stands there. Its reference is filled in when all are known.
@@ -287,15 +282,6 @@ impl Sorting<'_> {
             || (area.first.column..=area.last.column)
                 .take(16_384)
                 .any(|column| (self.given.personal)(&there, column))
-    }
-}
-
-/// "a", "a and b", "a, b and c".
-fn listed(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 

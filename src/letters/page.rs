@@ -9,6 +9,7 @@ use tera::{Context, Value, escape_html};
 use super::item::Item;
 use super::request::Kind;
 use crate::frame;
+use crate::model::{ACCENT, capital, is_colour};
 
 /// Most further places of an item that are named.
 const NAMED: usize = 12;
@@ -87,9 +88,7 @@ pub(crate) fn html(
     accent: &str,
 ) -> Result<String, PageError> {
     let mut context = context(letter);
-    let digits = accent.strip_prefix('#').unwrap_or_default();
-    let sound = digits.len() == 6 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let accent = if sound { accent } else { "#14535C" };
+    let accent = if is_colour(accent) { accent } else { ACCENT };
     context.insert("accent", accent);
     context.insert_value("style", Value::safe_string(style));
     render("letter.html", template, &context, |text, out| {
@@ -206,11 +205,7 @@ fn view(item: &Item) -> ItemView<'_> {
             format!("{} {area}", if one { "cell" } else { "cells" })
         });
         let words: Vec<String> = sheet.into_iter().chain(cells).collect();
-        let mut words = words.join(", ");
-        if let Some(letter) = words.get(..1).map(str::to_uppercase) {
-            words.replace_range(..1, &letter);
-        }
-        words
+        capital(&words.join(", "))
     });
     let rest = item.places.get(1..).unwrap_or_default();
     let named: Vec<String> = rest

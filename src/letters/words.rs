@@ -52,11 +52,7 @@ impl Words {
 
     /// What the agency is asked to do.
     pub(crate) fn ask(&self, code: Code, kind: Kind) -> &str {
-        let own = self
-            .code
-            .get(code.id())
-            .and_then(|words| words.ask.as_deref());
-        own.unwrap_or(match kind {
+        self.own(code, |own| &own.ask).unwrap_or(match kind {
             Kind::Correct => &self.correct,
             Kind::Explain => &self.explain,
             Kind::Look => &self.look,
@@ -65,20 +61,19 @@ impl Words {
 
     /// Why it matters.
     pub(crate) fn why(&self, code: Code) -> &str {
-        let own = self
-            .code
-            .get(code.id())
-            .and_then(|words| words.why.as_deref());
+        let own = self.own(code, |own| &own.why);
         own.unwrap_or_else(|| code.explain())
     }
 
     /// What is said of a disagreement with another agency.
     pub(crate) fn across(&self, code: Code, other: &str) -> String {
-        let own = self
-            .code
-            .get(code.id())
-            .and_then(|words| words.across.as_deref());
+        let own = self.own(code, |own| &own.across);
         own.unwrap_or(&self.across).replace("{other}", other)
+    }
+
+    /// What the words of a code itself say.
+    fn own(&self, code: Code, part: impl Fn(&CodeWords) -> &Option<String>) -> Option<&str> {
+        part(self.code.get(code.id())?).as_deref()
     }
 
     /// Names of codes that do not exist.

@@ -12,7 +12,7 @@ use super::file_name::base;
 use super::item::Item;
 use super::page::{FilePart, Letter, Missing, PageError, Received, html, markdown};
 use super::request::Kind;
-use crate::model::Period;
+use crate::model::{Period, count};
 use crate::project::{Partnership, Standing};
 
 /// Writes letters.
@@ -166,9 +166,9 @@ impl Writer<'_> {
 
 /// A return that has not arrived, and when it was or is due.
 fn missed(standing: &Standing) -> Missing {
-    let due = match (standing.due.map(in_words), standing.days_late) {
-        (Some(due), Some(1)) => format!("it was due on {due}, 1 day ago"),
-        (Some(due), Some(days)) => format!("it was due on {due}, {days} days ago"),
+    let late = standing.days_late.map(|days| count(days, "day", "days"));
+    let due = match (standing.due.map(in_words), late) {
+        (Some(due), Some(days)) => format!("it was due on {due}, {days} ago"),
         (Some(due), None) => format!("it is due on {due}"),
         (None, _) => String::new(),
     };

@@ -50,7 +50,7 @@ pub use schema::{AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, Derived
 pub use source::SourceSpec;
 pub use text::{fold, shorten, strip_private};
 pub use value::{Mark, Value};
-pub use words::{capital, did_you_mean, escape, listed, listed_to, nearest};
+pub use words::{capital, count, did_you_mean, escape, hint, listed, listed_to, nearest};
 
 /// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.
 pub const ANSWERS_TITLE: &str = "Answers to questions about this return";

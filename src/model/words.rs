@@ -1,5 +1,7 @@
 //! Words in messages and outputs: the name that was meant, lists, capitals, and text that cannot become markup.
 
+use std::fmt::Display;
+
 /// The nearest of some names, when one is near enough to be meant, whatever the case. Jaro and Winkler's measure says how near; it says
 /// little of short names, so one is near, too, that begins alike and in which no more than every third letter and one are mistaken.
 pub fn nearest<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
@@ -27,6 +29,17 @@ pub fn did_you_mean<'a>(
         || otherwise.to_owned(),
         |near| format!("Did you mean \"{near}\"?"),
     )
+}
+
+/// " Did you mean ...?", to follow on a sentence; nothing where nothing is near.
+pub fn hint<'a>(wanted: &str, names: impl IntoIterator<Item = &'a str>) -> String {
+    nearest(wanted, names).map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"))
+}
+
+/// "1 file", "2 files".
+pub fn count<N: From<u8> + PartialEq + Display>(number: N, one: &str, several: &str) -> String {
+    let word = if number == N::from(1) { one } else { several };
+    format!("{number} {word}")
 }
 
 /// "a", "a and b", "a, b and c", with "and" or another word before the last.

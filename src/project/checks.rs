@@ -4,22 +4,16 @@ use std::collections::BTreeSet;
 
 use super::config::{Config, REPORT, YEAR};
 use super::files;
-use super::parse::nearest;
 use super::report_folder::Project;
 use crate::finding::{Code, Finding, Location};
-use crate::model::Period;
+use crate::model::{Period, did_you_mean, is_colour};
 
 /// Turns a byte of report.toml into its line.
 type Line<'a> = &'a dyn Fn(usize) -> u32;
 
 /// A report.toml that says nothing.
 pub(super) fn empty() -> Finding {
-    Finding::new(
-        Code::ConfigInvalid,
-        Location::file(REPORT),
-        "report.toml is empty.",
-    )
-    .help("Bring back an earlier copy, or make a folder with yearly init DIR and take the report.toml in it as a pattern.")
+    within(REPORT, "report.toml is empty.").help("Bring back an earlier copy, or make a folder with yearly init DIR and take the report.toml in it as a pattern.")
 }
 
 /// The period reported on.
@@ -37,134 +31,130 @@ pub(super) fn period(config: &Config, line: Line<'_>) -> Result<Period, Box<Find
 
 /// The names that the settings use; what a source says of its dataset is held against it by ingest.
 pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
+    let mut findings = report(project, line);
+    findings.extend(unused_narrative(project));
+    findings.extend(agencies(project, line));
+    findings.extend(rolls(project));
+    findings.extend(alike(project));
+    findings.extend(sources(project));
+    findings
+}
+
+/// The document, the colour, and what the cover needs.
+fn report(project: &Project, line: Line<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let config = &project.config;
-    let document = &config.report.document;
-    let documents = || project.writing.documents.keys().map(String::as_str);
-    if !project.writing.documents.contains_key(document.get_ref()) {
+    let (report, partnership) = (&project.config.report, &project.config.partnership);
+    let (id, documents) = (report.document.get_ref(), &project.writing.documents);
+    if !documents.contains_key(id) {
+        let message = format!("There is no document \"{id}\".");
+        let known = documents.keys().map(String::as_str);
         findings.push(unknown(
-            line(document.span().start),
-            "document",
-            document.get_ref(),
-            documents(),
+            line(report.document.span().start),
+            message,
+            id,
+            known,
         ));
     }
-    if let Some(accent) = &config.report.accent
+    if let Some(accent) = &report.accent
         && !is_colour(accent.get_ref())
     {
-        findings.push(
-            at(
-                line(accent.span().start),
-                format!("\"{}\" is not a colour.", accent.get_ref()),
-            )
-            .help("Write it as # and six digits or letters from a to f, such as #14535C."),
-        );
+        let message = format!("\"{}\" is not a colour.", accent.get_ref());
+        let help = "Write it as # and six digits or letters from a to f, such as #14535C.";
+        findings.push(at(line(accent.span().start), message).help(help));
     }
-    let partnership = &config.partnership;
+    let (by, formats) = (&partnership.published_by, &partnership.other_formats);
     for (key, text, what) in [
-        (
-            "published-by",
-            &partnership.published_by,
-            "who publishes the report",
-        ),
-        (
-            "other-formats",
-            &partnership.other_formats,
-            "where to ask for other formats",
-        ),
+        ("published-by", by, "who publishes the report"),
+        ("other-formats", formats, "where to ask for other formats"),
     ] {
         if text.is_none() {
-            findings.push(
-                Finding::new(
-                    Code::CoverIncomplete,
-                    Location::file(REPORT),
-                    format!("The cover does not say {what}."),
-                )
-                .help(format!("Add {key} = \"...\" under [partnership].")),
-            );
+            let message = format!("The cover does not say {what}.");
+            let help = format!("Add {key} = \"...\" under [partnership].");
+            let at = Location::file(REPORT);
+            findings.push(Finding::new(Code::CoverIncomplete, at, message).help(help));
         }
     }
-    for (part, key, text, what) in [
-        (
-            "partnership",
-            "name",
-            &partnership.name,
-            "the partnership has no name",
-        ),
-        (
-            "report",
-            "title",
-            &config.report.title,
-            "the report has no title",
-        ),
+    for (part, key, text) in [
+        ("partnership", "name", &partnership.name),
+        ("report", "title", &report.title),
     ] {
         if text.trim().is_empty() {
-            let message = format!("The setting \"{key}\" under [{part}] is blank: {what}.");
-            findings.push(
-                Finding::new(Code::ConfigInvalid, Location::file(REPORT), message)
-                    .help("Write it between the quotation marks."),
-            );
+            let message =
+                format!("The setting \"{key}\" under [{part}] is blank: the {part} has no {key}.");
+            findings.push(within(REPORT, message).help("Write it between the quotation marks."));
         }
     }
-    findings.extend(unused_narrative(project));
-    let datasets = || project.datasets.iter().map(|d| d.id.as_str());
+    findings
+}
+
+/// The agencies, and the datasets that they owe.
+fn agencies(project: &Project, line: Line<'_>) -> Vec<Finding> {
+    let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
-    for agency in &config.agencies {
-        if !seen.insert(agency.id.as_str()) {
-            findings.push(
-                Finding::new(
-                    Code::ConfigInvalid,
-                    Location::file(REPORT),
-                    format!("Two agencies have the id \"{}\".", agency.id),
-                )
-                .help("Give one of the two [[agency]] entries another id."),
-            );
+    for agency in &project.config.agencies {
+        if !seen.insert(&agency.id) {
+            let message = format!("Two agencies have the id \"{}\".", agency.id);
+            let help = "Give one of the two [[agency]] entries another id.";
+            findings.push(within(REPORT, message).help(help));
         }
         if agency.id.trim().is_empty() || agency.name.trim().is_empty() {
             let message = "An [[agency]] has a blank id or a blank name.";
-            findings.push(
-                Finding::new(Code::ConfigInvalid, Location::file(REPORT), message)
-                    .help("Write both between the quotation marks."),
-            );
+            findings.push(within(REPORT, message).help("Write both between the quotation marks."));
         }
         for owes in &agency.owes {
-            if project.dataset(owes.dataset.get_ref()).is_none() {
-                let line = line(owes.dataset.span().start);
-                let name = owes.dataset.get_ref();
-                findings.push(unknown(line, "dataset", name, datasets()));
+            let (name, byte) = (owes.dataset.get_ref(), owes.dataset.span().start);
+            if project.dataset(name).is_none() {
+                let message = format!("There is no dataset \"{name}\".");
+                findings.push(unknown(line(byte), message, name, datasets(project)));
             }
         }
     }
+    findings
+}
+
+/// The datasets that forms take their roll from.
+fn rolls(project: &Project) -> Vec<Finding> {
+    let mut findings = Vec::new();
     for spec in &project.datasets {
         let roll = spec.form.roll.as_deref();
         if let Some(roll) = roll.filter(|roll| project.dataset(roll).is_none()) {
             let message =
                 format!("[form] takes its roll from the dataset \"{roll}\", which does not exist.");
-            let file = format!("templates/datasets/{}.toml", spec.id);
-            let finding = Finding::new(Code::ConfigInvalid, Location::file(file), message);
-            findings.push(match nearest(roll, datasets()) {
-                Some(near) => finding.help(format!("Did you mean \"{near}\"?")),
-                None => finding,
-            });
-        }
-    }
-    findings.extend(alike(project));
-    for source in &project.sources {
-        if let Some(agency) = &source.agency
-            && !seen.contains(agency.as_str())
-        {
-            let known = seen.iter().copied();
-            findings.push(unknown(source.line, "agency", agency, known));
-        }
-        if !files::stays_inside(&source.file) {
-            findings.push(Finding::new(
-                Code::FileOutside,
-                Location::line(REPORT, source.line),
-                format!("\"{}\" leads out of the report folder.", source.file),
-            ));
+            let finding = within(&template(&spec.id), message);
+            let help = did_you_mean(roll, datasets(project), &finding.help);
+            findings.push(finding.help(help));
         }
     }
     findings
+}
+
+/// The agencies and files that sources name.
+fn sources(project: &Project) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let agencies: BTreeSet<&str> = (project.config.agencies.iter())
+        .map(|agency| agency.id.as_str())
+        .collect();
+    for source in &project.sources {
+        if let Some(agency) = source.agency.as_deref().filter(|id| !agencies.contains(id)) {
+            let message = format!("There is no agency \"{agency}\".");
+            let known = agencies.iter().copied();
+            findings.push(unknown(source.line, message, agency, known));
+        }
+        if !files::stays_inside(&source.file) {
+            let message = format!("\"{}\" leads out of the report folder.", source.file);
+            let at = Location::line(REPORT, source.line);
+            findings.push(Finding::new(Code::FileOutside, at, message));
+        }
+    }
+    findings
+}
+
+fn datasets(project: &Project) -> impl Iterator<Item = &str> {
+    project.datasets.iter().map(|spec| spec.id.as_str())
+}
+
+fn template(dataset: &str) -> String {
+    format!("templates/datasets/{dataset}.toml")
 }
 
 /// The columns by which names are told apart, and those of other datasets that name the same things.
@@ -185,9 +175,7 @@ fn alike(project: &Project) -> Vec<Finding> {
             for name in own.chain(others) {
                 let message =
                     format!("[column.alike] names the column \"{name}\", which does not exist.");
-                let file = format!("templates/datasets/{}.toml", spec.id);
-                findings.push(
-                    Finding::new(Code::ConfigInvalid, Location::file(file), message)
+                findings.push(within(&template(&spec.id), message)
                         .help("Write under told-apart-by a column of this dataset, and under with a dataset and one of its columns: \"training/course\"."),
                 );
             }
@@ -233,29 +221,28 @@ fn unused_narrative(project: &Project) -> Vec<Finding> {
         .collect()
 }
 
-fn at(line: u32, message: impl Into<String>) -> Finding {
+/// Something wrong in a file.
+fn within(file: &str, message: impl Into<String>) -> Finding {
+    Finding::new(Code::ConfigInvalid, Location::file(file), message)
+}
+
+/// Something wrong in a line of report.toml.
+pub(super) fn at(line: u32, message: impl Into<String>) -> Finding {
     Finding::new(Code::ConfigInvalid, Location::line(REPORT, line), message)
 }
 
-/// A name that is not declared.
-fn unknown<'a>(
+/// A name that is not declared: with the one that may be meant, else with all there are.
+pub(super) fn unknown<'a>(
     line: u32,
-    what: &str,
+    message: String,
     name: &str,
-    known: impl Iterator<Item = &'a str> + Clone,
+    known: impl Iterator<Item = &'a str>,
 ) -> Finding {
-    let finding = at(line, format!("There is no {what} \"{name}\"."));
-    if let Some(near) = nearest(name, known.clone()) {
-        return finding.help(format!("Did you mean \"{near}\"?"));
+    let known: Vec<&str> = known.collect();
+    let finding = at(line, message);
+    if known.is_empty() {
+        return finding;
     }
-    let known: Vec<_> = known.collect();
-    match known.as_slice() {
-        [] => finding,
-        _ => finding.help(format!("There are: {}.", known.join(", "))),
-    }
-}
-
-pub(super) fn is_colour(text: &str) -> bool {
-    text.strip_prefix('#')
-        .is_some_and(|rest| rest.len() == 6 && rest.bytes().all(|b| b.is_ascii_hexdigit()))
+    let all = format!("There are: {}.", known.join(", "));
+    finding.help(did_you_mean(name, known, &all))
 }

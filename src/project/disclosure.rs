@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use super::config::{Config, REPORT};
-use super::parse::nearest;
+use super::checks::{at, unknown};
+use super::config::Config;
 use super::vocabulary::Vocabulary;
 use crate::finding::{Code, Finding, Location};
+use crate::model::hint;
 use crate::protect::{self, Profile};
 
 /// What `[disclosure]` means together with the templates.
@@ -78,10 +79,8 @@ pub(super) fn profile(
             line(name.span().start),
             format!("There is no disclosure profile \"{}\".", name.get_ref()),
         );
-        let near = nearest(name.get_ref(), profiles.keys().map(String::as_str));
-        let near = near.map(|near| format!("Did you mean \"{near}\"? "));
-        let help = format!("{}There are: {}.", near.unwrap_or_default(), listed());
-        Box::new(finding.help(help))
+        let near = hint(name.get_ref(), profiles.keys().map(String::as_str));
+        Box::new(finding.help(format!("{near} There are: {}.", listed()).trim_start()))
     })?;
     if let Some(other) = &config.report.profile
         && other.get_ref() != name.get_ref()
@@ -147,18 +146,13 @@ pub(super) fn exceptions(
         ("table", &spec.tables, &tables, &mut found.tables),
     ] {
         for (id, name) in asked {
-            let at = Location::line(REPORT, line(name.span().start));
+            let at = line(name.span().start);
             if !known.contains(&id.as_str()) {
                 let message =
                     format!("[disclosure] names the {what} \"{id}\", which does not exist.");
-                wrong.push(near(
-                    Finding::new(Code::ConfigInvalid, at, message),
-                    id,
-                    known,
-                ));
+                wrong.push(unknown(at, message, id, known.iter().copied()));
                 continue;
             }
-            let profiles: Vec<&str> = words.profiles.keys().map(String::as_str).collect();
             match words.profiles.get(name.get_ref()) {
                 Some(profile) => {
                     wrong.extend(unsafe_limit(profile));
@@ -166,8 +160,8 @@ pub(super) fn exceptions(
                 }
                 None => {
                     let message = format!("There is no disclosure profile \"{}\".", name.get_ref());
-                    let finding = Finding::new(Code::ConfigInvalid, at, message);
-                    wrong.push(near(finding, name.get_ref(), &profiles));
+                    let profiles = words.profiles.keys().map(String::as_str);
+                    wrong.push(unknown(at, message, name.get_ref(), profiles));
                 }
             }
         }
@@ -190,16 +184,4 @@ pub(super) fn exceptions(
     } else {
         Err(wrong)
     }
-}
-
-fn near(finding: Finding, name: &str, known: &[&str]) -> Finding {
-    let help = match nearest(name, known.iter().copied()) {
-        Some(near) => format!("Did you mean \"{near}\"?"),
-        None => format!("There are: {}.", known.join(", ")),
-    };
-    finding.help(help)
-}
-
-fn at(line: u32, message: impl Into<String>) -> Finding {
-    Finding::new(Code::ConfigInvalid, Location::line(REPORT, line), message)
 }

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::checks::is_colour;
 use super::config::REPORT;
 use super::due::Awaited;
 use super::edition::Edition;
@@ -17,10 +16,7 @@ use crate::compose::{
     AwaitedReturn, Cover, DeclaredTable, DocumentSpec, MetaOptions, Options, TextFile,
 };
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::Period;
-
-/// The accent when report.toml names none.
-const ACCENT: &str = "#14535C";
+use crate::model::{ACCENT, Period, count, is_colour, listed};
 
 impl Project {
     /// The document of a given id; `None`, with findings, when there is none or its TOML is wrong. That report.toml names one that
@@ -153,15 +149,7 @@ impl Project {
         let day = Period::Day(as_at).label();
         let owed = self.owed();
         let arrived = match owed {
-            0 => format!(
-                "{} {} read",
-                returns.files.len(),
-                if returns.files.len() == 1 {
-                    "file was"
-                } else {
-                    "files were"
-                }
-            ),
+            0 => count(returns.files.len(), "file was read", "files were read"),
             owed => format!(
                 "{} of {owed} returns are in",
                 owed - awaited.len().min(owed)
@@ -232,9 +220,9 @@ impl Project {
 
     fn awaited_return(&self, awaited: &Awaited) -> AwaitedReturn {
         let due = awaited.due.map(|due| Period::Day(due).label());
-        let due = match (due, awaited.days_late) {
-            (Some(due), Some(1)) => format!("Due {due}, 1 day ago"),
-            (Some(due), Some(days)) => format!("Due {due}, {days} days ago"),
+        let late = awaited.days_late.map(|days| count(days, "day", "days"));
+        let due = match (due, late) {
+            (Some(due), Some(days)) => format!("Due {due}, {days} ago"),
             (Some(due), None) => format!("Due {due}"),
             (None, _) => String::new(),
         };
@@ -279,12 +267,8 @@ fn awaited_in_words(awaited: &[Awaited], owed: usize) -> String {
             names.push(&return_.agency_name);
         }
     }
-    let listed = match names[..] {
-        [] => String::new(),
-        [only] => only.to_owned(),
-        [ref first @ .., last] => format!("{} and {last}", first.join(", ")),
-    };
-    format!("{} of {owed} returns: {listed}.", awaited.len())
+    let names = listed(&names, "and");
+    format!("{} of {owed} returns: {names}.", awaited.len())
 }
 
 fn texts(from: &BTreeMap<String, Text>) -> BTreeMap<String, TextFile> {

@@ -10,7 +10,7 @@ use super::parse;
 use super::report_folder::Project;
 use super::returns::Returns;
 use crate::finding::{Checked, Code, Finding, Location, Severity, answered, counts};
-use crate::model::{Block, Dataset};
+use crate::model::{Block, Dataset, Period, count};
 
 /// A return that has not arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -277,11 +277,11 @@ impl Project {
                 let days_late = days_late(owes.due, as_at);
                 let message = match (owes.due, days_late) {
                     (Some(due), Some(days)) => format!(
-                        "The return \"{}\" from {} was due on {} and is {days} {} late.",
+                        "The return \"{}\" from {} was due on {} and is {} late.",
                         spec.title,
                         agency.name,
                         in_words(due),
-                        if days == 1 { "day" } else { "days" }
+                        count(days, "day", "days")
                     ),
                     (Some(due), None) => format!(
                         "The return \"{}\" from {} is due on {} and has not arrived yet.",
@@ -340,5 +340,5 @@ fn days_late(due: Option<Date>, day: Date) -> Option<u32> {
 
 /// `16 October 2015`.
 fn in_words(date: Date) -> String {
-    crate::model::Period::Day(date).label()
+    Period::Day(date).label()
 }

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::parse::nearest;
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, OneOrMany, RuleSpec};
+use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, OneOrMany, RuleSpec, hint};
 use crate::validate::{Accepts, form};
 
 /// The keys that a rule gives.
@@ -66,7 +65,7 @@ pub(super) fn check<S: AsRef<DatasetSpec>>(
             .as_deref()
             .filter(|id| lists.get(id).is_none())
         {
-            let near = near(id, lists.0.keys().map(String::as_str));
+            let near = hint(id, lists.0.keys().map(String::as_str));
             wrong.say(format!(
                 "takes its holidays from the list \"{id}\", which does not exist.{near}"
             ));
@@ -88,11 +87,6 @@ pub(super) fn check<S: AsRef<DatasetSpec>>(
 /// Whether `base` and `target` are columns of the other dataset: where a form may look for them there.
 fn names_their_base(rule: &RuleSpec) -> bool {
     form(rule.form).uses("dataset") && form(rule.form).uses("base")
-}
-
-fn near<'a>(id: &str, names: impl Iterator<Item = &'a str>) -> String {
-    let near = nearest(id, names);
-    near.map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"))
 }
 
 /// The code list of a column.
@@ -138,7 +132,7 @@ impl Wrong {
         }
         for id in spec.key_of.iter().chain([by]) {
             if spec.column(id).is_none() {
-                let near = near(id, spec.columns.iter().map(|c| c.id.as_str()));
+                let near = hint(id, spec.columns.iter().map(|c| c.id.as_str()));
                 self.find(format!("latest-by or key-of names the column \"{id}\", which the dataset does not have.{near}"));
             }
         }
@@ -190,7 +184,7 @@ impl Wrong {
         let named = named.chain(own).chain(terms).chain(rule.when.keys());
         for id in named.chain(rule.unless.keys()) {
             if spec.column(id).is_none() {
-                let near = near(id, spec.columns.iter().map(|c| c.id.as_str()));
+                let near = hint(id, spec.columns.iter().map(|c| c.id.as_str()));
                 self.say(format!(
                     "names the column \"{id}\", which the dataset does not have.{near}"
                 ));
@@ -220,7 +214,7 @@ impl Wrong {
             return;
         };
         let Some(other) = other else {
-            let near = near(id, all.iter().map(|spec| spec.as_ref().id.as_str()));
+            let near = hint(id, all.iter().map(|spec| spec.as_ref().id.as_str()));
             self.say(format!(
                 "names the dataset \"{id}\", which does not exist.{near}"
             ));
@@ -235,7 +229,7 @@ impl Wrong {
             .chain(&rule.distinct);
         for id in named.chain(theirs) {
             if other.column(id).is_none() {
-                let near = near(id, other.columns.iter().map(|c| c.id.as_str()));
+                let near = hint(id, other.columns.iter().map(|c| c.id.as_str()));
                 self.say(format!(
                     "names the column \"{id}\", which the dataset {} does not have.{near}",
                     other.id
@@ -305,7 +299,7 @@ impl Wrong {
 
     fn code(&mut self, code: &str, list: &CodeList) {
         if list.entry(code).is_none() {
-            let near = near(code, list.codes.iter().map(|entry| entry.id.as_str()));
+            let near = hint(code, list.codes.iter().map(|entry| entry.id.as_str()));
             self.say(format!(
                 "names the category \"{code}\", which the list {} does not have.{near}",
                 list.id

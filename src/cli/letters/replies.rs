@@ -10,6 +10,7 @@ use crate::cli::responses::save;
 use crate::cli::terminal::Terminal;
 use crate::ingest::{self, File};
 use crate::letters::{self, Matched, Reply};
+use crate::model::count;
 use crate::project::{Project, RESPONSES, Response, merge_responses};
 
 /// The answers in files that are named.
@@ -90,14 +91,9 @@ pub(super) fn record(
     }
     let any = !fresh.is_empty();
     if any {
-        let count = fresh.len();
+        let answers = count(fresh.len(), "new answer is", "new answers are");
         save(folder, &merged)?;
-        let answers = if count == 1 {
-            "answer is"
-        } else {
-            "answers are"
-        };
-        terminal.result(&format!("{count} new {answers} in {RESPONSES}."))?;
+        terminal.result(&format!("{answers} in {RESPONSES}."))?;
         project.responses = merged;
     } else if !words.is_empty() {
         terminal.result("No answer is new.")?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::{Counts, Findings};
 use crate::finding::{Excerpt, Finding, Location, Severity, answered};
-use crate::model::{Area, Cell, Period, cell::letters};
+use crate::model::{Area, Cell, Period, cell::letters, listed};
 
 /// The widest that a cell of an excerpt is printed, in characters.
 const WIDEST: usize = 28;
@@ -163,17 +163,12 @@ pub(crate) fn in_words(counts: Counts) -> String {
     let parts: Vec<String> = counts
         .into_iter()
         .filter(|(_, count)| *count > 0)
-        .map(|(severity, count)| match (severity, count) {
-            (severity, 1) => format!("1 {severity}"),
-            (Severity::Query, count) => format!("{count} queries"),
-            (severity, count) => format!("{count} {severity}s"),
-        })
+        .map(|(severity, count)| severity.counted(count))
         .collect();
-    match parts.as_slice() {
-        [] => "nothing".to_owned(),
-        [one] => one.clone(),
-        [several @ .., last] => format!("{} and {last}", several.join(", ")),
+    if parts.is_empty() {
+        return "nothing".to_owned();
     }
+    listed(&parts, "and")
 }
 
 /// `and 41 more in column D: D8, D9, ...`.

@@ -120,11 +120,6 @@ pub(super) fn with_boxes(
     Ok(format!("{}{new}{}", &drawing[..end], &drawing[end..]))
 }
 
-/// The numbers of the boxes in a drawing.
-fn box_numbers(drawing: &str) -> BTreeSet<u32> {
-    numbers_after(drawing, "_x0000_s")
-}
-
 /// The highest block of box numbers that a drawing counts from.
 pub(super) fn last_block(drawing: &str) -> u32 {
     let named = drawing
@@ -144,8 +139,10 @@ pub(super) fn last_block(drawing: &str) -> u32 {
     named.chain(counted).max().unwrap_or(0)
 }
 
-fn numbers_after(text: &str, word: &str) -> BTreeSet<u32> {
-    text.split(word)
+/// The numbers of the boxes in a drawing.
+fn box_numbers(drawing: &str) -> BTreeSet<u32> {
+    drawing
+        .split("_x0000_s")
         .skip(1)
         .filter_map(|rest| {
             let end = rest
