@@ -184,18 +184,9 @@ fn form(
 
 /// `police-scorecard.xlsx`: a name that every system takes, and no other form has.
 fn name(want: &Wanted<'_>, names: &mut BTreeSet<String>) -> String {
-    let plain = |letter: char| {
-        if letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.') {
-            letter
-        } else {
-            '-'
-        }
-    };
-    let stem: String = format!("{}-{}", want.agency.id, want.spec.id)
-        .trim_start_matches('.')
-        .chars()
-        .map(plain)
-        .collect();
+    let strange = |letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_' | '.');
+    let stem = format!("{}-{}", want.agency.id, want.spec.id);
+    let stem = stem.trim_start_matches('.').replace(strange, "-");
     let mut name = format!("{stem}.xlsx");
     let mut count = 1;
     while !names.insert(name.to_lowercase()) {

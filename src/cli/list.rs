@@ -136,11 +136,7 @@ fn standing(standing: &Standing) -> [String; 8] {
         },
     ]
     // Names and files are text from outside: they must stay on their line.
-    .map(|text| {
-        text.chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect()
-    })
+    .map(|text| text.replace(char::is_control, " "))
 }
 
 fn in_days(days: u32) -> String {

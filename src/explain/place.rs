@@ -1,6 +1,9 @@
 //! A cell or block of cells of a return, as people name it: `returns/x.xlsx!Sheet!B7`, `returns/x.csv!B7:B12`.
 
-use crate::model::{Area, Dataset, did_you_mean, nearest};
+use std::sync::Arc;
+
+use crate::finding::Location;
+use crate::model::{Area, Dataset, did_you_mean, hint};
 
 /// A cell or block of cells of a return.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,8 +66,7 @@ pub fn place(text: &str, files: &[&str], datasets: &[Dataset]) -> Result<Place, 
         (Some(sheet), sheets) => {
             let mut known = sheets.iter();
             let Some(known) = known.find(|known| known.eq_ignore_ascii_case(&sheet)) else {
-                let near = nearest(&sheet, sheets.iter().copied());
-                let help = near.map_or(String::new(), |near| format!(" Did you mean \"{near}\"?"));
+                let help = hint(&sheet, sheets.iter().copied());
                 let file = file.to_owned();
                 return Err(PlaceError::NoSheet(sheet, file, help));
             };
@@ -100,14 +102,7 @@ impl Place {
 
     /// In words: `returns/x.xlsx, sheet "Sheet", cell B7`.
     pub(super) fn words(&self) -> String {
-        let cells = if self.area.first == self.area.last {
-            "cell"
-        } else {
-            "cells"
-        };
-        match &self.sheet {
-            Some(sheet) => format!("{}, sheet \"{sheet}\", {cells} {}", self.file, self.area),
-            None => format!("{}, {cells} {}", self.file, self.area),
-        }
+        let sheet = self.sheet.as_deref().map(Arc::from);
+        Location::cells(&self.file.as_str().into(), sheet.as_ref(), self.area).to_string()
     }
 }

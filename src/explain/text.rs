@@ -78,8 +78,7 @@ fn figure(explained: &FigureExplained<'_>) -> String {
     if let Some((exact, places)) = made.rounded {
         let decimals = match places {
             0 => "a whole number".to_owned(),
-            1 => "1 decimal".to_owned(),
-            many => format!("{many} decimals"),
+            some => count(some, "decimal", "decimals"),
         };
         let _ = writeln!(text, "It is rounded once, to {decimals}, from {exact}.");
     }
@@ -160,10 +159,7 @@ fn cells(uses: &CellUses<'_>) -> String {
     });
     list(&mut text, "Figures made from it", figures);
     if uses.unsaid > 0 {
-        let figures = match uses.unsaid {
-            1 => "1 figure that is".to_owned(),
-            many => format!("{many} figures that are"),
-        };
+        let figures = count(uses.unsaid, "figure that is", "figures that are");
         let _ = writeln!(
             text,
             "\n{figures} withheld may be made from it too; which rows stand behind a withheld figure is not told, because they could be counted."

@@ -66,6 +66,15 @@ impl Location {
         }
     }
 
+    /// A whole sheet; a sheet without a name is its file.
+    pub fn sheet_of(file: &Arc<str>, sheet: Option<&Arc<str>>) -> Self {
+        let file = file.clone();
+        match sheet.cloned() {
+            Some(sheet) => Location::Sheet { file, sheet },
+            None => Location::File { file },
+        }
+    }
+
     /// The file it is in, if it is in one.
     pub fn path(&self) -> Option<&Arc<str>> {
         match self {
@@ -107,12 +116,7 @@ impl fmt::Display for Location {
                 if let Some(sheet) = sheet {
                     write!(f, ", sheet \"{sheet}\"")?;
                 }
-                let word = if area.first == area.last {
-                    "cell"
-                } else {
-                    "cells"
-                };
-                write!(f, ", {word} {area}")
+                write!(f, ", {}", area.words())
             }
             Location::Line { file, line, column } => match column {
                 Some(column) => write!(f, "{file}, line {line}, column {column}"),

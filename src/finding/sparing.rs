@@ -74,11 +74,7 @@ impl Sparing {
         );
         // Not a cell of its own, so that it is not taken for one more of those that are named.
         first.location = match (first.location.path(), first.location.sheet()) {
-            (Some(file), Some(sheet)) => Location::Sheet {
-                file: file.clone(),
-                sheet: sheet.clone(),
-            },
-            (Some(file), None) => Location::file(file.clone()),
+            (Some(file), sheet) => Location::sheet_of(file, sheet),
             (None, _) => first.location,
         };
         (first.found, first.expected) = (None, None);

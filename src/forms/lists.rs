@@ -54,18 +54,20 @@ impl Lists {
         Lists { all }
     }
 
+    fn list(&self, column: &ColumnSpec) -> Option<&List> {
+        let name = name(column)?;
+        self.all.iter().find(|list| list.name == name)
+    }
+
     /// The name of the range that a column's choices stand in, when it has any.
     pub(super) fn of(&self, column: &ColumnSpec) -> Option<&str> {
         self.entries(column)?;
-        let name = name(column)?;
-        let list = self.all.iter().find(|list| list.name == name)?;
-        Some(&list.name)
+        Some(&self.list(column)?.name)
     }
 
     /// The choices of a column.
     pub(super) fn entries(&self, column: &ColumnSpec) -> Option<&[String]> {
-        let name = name(column)?;
-        let list = self.all.iter().find(|list| list.name == name)?;
+        let list = self.list(column)?;
         (!list.entries.is_empty()).then_some(&list.entries)
     }
 
@@ -87,8 +89,7 @@ impl Lists {
 
     /// The name of a code among a column's choices.
     pub(super) fn code(&self, column: &ColumnSpec, id: &str) -> Option<&str> {
-        let name = name(column)?;
-        let list = self.all.iter().find(|list| list.name == name)?;
+        let list = self.list(column)?;
         let at = list.ids.iter().position(|own| own == id)?;
         list.entries.get(at).map(String::as_str)
     }
@@ -121,18 +122,7 @@ impl Lists {
 
 /// The name of a column's list: those of one code list share it.
 fn name(column: &ColumnSpec) -> Option<String> {
-    let plain = |text: &str| -> String {
-        let letters = text.chars();
-        letters
-            .map(|letter| {
-                if letter.is_alphanumeric() {
-                    letter
-                } else {
-                    '_'
-                }
-            })
-            .collect()
-    };
+    let plain = |text: &str| text.replace(|letter: char| !letter.is_alphanumeric(), "_");
     match column.kind {
         ColumnType::Code => Some(format!("codes_{}", plain(column.codes.as_deref()?))),
         ColumnType::Flag => Some("yes_or_no".to_owned()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::options::Options;
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::{DatasetSpec, Pattern, SourceSpec, nearest, pattern};
+use crate::model::{DatasetSpec, Pattern, SourceSpec, did_you_mean, hint, pattern};
 
 /// A source whose words all name something that exists.
 pub(crate) struct Declared<'a> {
@@ -36,30 +36,20 @@ pub(crate) fn declared(options: &Options) -> Checked<Vec<Declared<'_>>> {
 
 /// Everything in a source must name something that exists.
 fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a>, Vec<Finding>> {
-    let wrong = |message: String, help: String| {
-        Finding::new(
-            Code::ConfigInvalid,
-            Location::line("report.toml", source.line.max(1)),
-            message,
-        )
-        .help(help)
+    let wrong = |message: String, help: &str| {
+        let at = Location::line("report.toml", source.line.max(1));
+        Finding::new(Code::ConfigInvalid, at, message).help(help)
     };
     let Some(spec) = options
         .datasets
         .iter()
         .find(|spec| spec.id == source.dataset)
     else {
-        let near = nearest(
-            &source.dataset,
-            options.datasets.iter().map(|spec| spec.id.as_str()),
-        );
-        return Err(vec![wrong(
-            format!("There is no dataset called \"{}\".", source.dataset),
-            near.map_or_else(
-                || "yearly list datasets shows every dataset there is.".to_owned(),
-                |near| format!("Did you mean \"{near}\"?"),
-            ),
-        )]);
+        let known = options.datasets.iter().map(|spec| spec.id.as_str());
+        let otherwise = "yearly list datasets shows every dataset there is.";
+        let help = did_you_mean(&source.dataset, known, otherwise);
+        let message = format!("There is no dataset called \"{}\".", source.dataset);
+        return Err(vec![wrong(message, &help)]);
     };
     let mut findings = Vec::new();
     let named = source
@@ -72,20 +62,10 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
         .chain(&source.value);
     for id in named {
         if spec.column(id).is_none() {
-            let near = nearest(id, spec.columns.iter().map(|column| column.id.as_str()));
-            let help = near.map_or_else(
-                || format!("yearly explain {} shows its columns.", spec.id),
-                |near| {
-                    format!(
-                        "Did you mean \"{near}\"? yearly explain {} shows its columns.",
-                        spec.id
-                    )
-                },
-            );
-            findings.push(wrong(
-                format!("The dataset {} has no column \"{id}\".", spec.id),
-                help,
-            ));
+            let near = hint(id, spec.columns.iter().map(|column| column.id.as_str()));
+            let help = format!("{near} yearly explain {} shows its columns.", spec.id);
+            let message = format!("The dataset {} has no column \"{id}\".", spec.id);
+            findings.push(wrong(message, help.trim_start()));
         }
     }
     if let Some(older) = source.replaces.as_deref()
@@ -93,12 +73,11 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
     {
         findings.push(wrong(
             format!("\"{older}\" is not a file name or pattern."),
-            "Write under replaces a path inside the report folder, such as returns/lado v1.xlsx."
-                .to_owned(),
+            "Write under replaces a path inside the report folder, such as returns/lado v1.xlsx.",
         ));
     }
     let Some(files) = pattern(&source.file) else {
-        findings.push(wrong(format!("\"{}\" is not a file name or pattern.", source.file), "Write a path inside the report folder, such as returns/lado.xlsx or returns/section-11/*.xlsx.".to_owned()));
+        findings.push(wrong(format!("\"{}\" is not a file name or pattern.", source.file), "Write a path inside the report folder, such as returns/lado.xlsx or returns/section-11/*.xlsx."));
         return Err(findings);
     };
     if findings.is_empty() {

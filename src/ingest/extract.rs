@@ -147,17 +147,14 @@ fn table_missing(
     spec: &DatasetSpec,
     why: &Missed,
 ) -> Finding {
-    let location = match &sheet.name {
-        Some(name) => Location::Sheet {
-            file: workbook.file.clone(),
-            sheet: name.clone(),
-        },
-        None => Location::file(workbook.file.clone()),
+    let missing = |message: String| {
+        let at = Location::sheet_of(&workbook.file, sheet.name.as_ref());
+        Finding::new(Code::TableMissing, at, message)
     };
     let title = spec.title.to_lowercase();
     if why.after_missing {
         let after = source.after.as_deref().unwrap_or_default();
-        return Finding::new(Code::TableMissing, location, format!("The words \"{after}\", below which the {title} should begin, are not on this sheet."))
+        return missing(format!("The words \"{after}\", below which the {title} should begin, are not on this sheet."))
             .help("Correct after = \"...\" of this [[source]] in report.toml: copy the words from the sheet.");
     }
     let keys = |places: &[usize]| {
@@ -169,15 +166,11 @@ fn table_missing(
     };
     match &why.nearest {
         Some((row, lacking)) => {
-            let finding = Finding::new(
-                Code::TableMissing,
-                location,
-                format!(
-                    "Row {} looks like the headings of the {title}, but there is no {} among them.",
-                    row + 1,
-                    keys(lacking)
-                ),
-            );
+            let finding = missing(format!(
+                "Row {} looks like the headings of the {title}, but there is no {} among them.",
+                row + 1,
+                keys(lacking)
+            ));
             match lacking[..] {
                 [place] => finding.help(format!("If the column is there under another name, add that heading under headings of this [[source]] in report.toml: \"the heading\" = \"{}\".", spec.columns[place].id)),
                 _ => finding,
@@ -189,14 +182,10 @@ fn table_missing(
                     spec.columns[place].key && !source.set.contains_key(&spec.columns[place].id)
                 })
                 .collect();
-            Finding::new(
-                Code::TableMissing,
-                location,
-                format!(
-                    "No row on this sheet holds the headings of the {title}: {} were looked for.",
-                    keys(&needed)
-                ),
-            )
+            missing(format!(
+                "No row on this sheet holds the headings of the {title}: {} were looked for.",
+                keys(&needed)
+            ))
         }
     }
 }

@@ -131,10 +131,7 @@ pub(crate) fn sheets(
         if sheet.is_for_answers() || sources.iter().any(|theirs| is_read(theirs.source)) {
             continue;
         }
-        let at = Location::Sheet {
-            file: workbook.file.clone(),
-            sheet: name.clone(),
-        };
+        let at = Location::sheet_of(&workbook.file, Some(name));
         let holding = sources
             .iter()
             .filter(|theirs| theirs.source.sheet.is_none())
@@ -243,10 +240,7 @@ pub(crate) fn other_years(
                 "The sheet \"{name}\" holds the {} of another year than \"{this}\", and the records of both were read.",
                 spec.title.to_lowercase()
             );
-            let at = |sheet: &Arc<str>| Location::Sheet {
-                file: workbook.file.clone(),
-                sheet: sheet.clone(),
-            };
+            let at = |sheet| Location::sheet_of(&workbook.file, Some(sheet));
             Finding::new(Code::SheetOtherYear, at(name), message)
                 .related(at(&this), "the latest")
                 .about(&spec.id, source.agency.as_deref())

@@ -57,7 +57,10 @@ impl Desk<'_> {
             return Ok(Outcome::NothingToDo);
         }
         let stamp = (sources == 0).then(|| stamp(&file)).flatten();
-        let wrong = stamp.as_ref().and_then(|stamp| self.unusable(stamp));
+        let wrong = stamp
+            .as_ref()
+            .and_then(|stamp| project.named_by(stamp).err());
+        let wrong = wrong.map(|(what, id)| Seen::FormUnknown(what, id.to_owned()));
         match stamp {
             Some(stamp) if kept.is_some() && wrong.is_none() => {
                 self.seen.push(Seen::FormThere(stamp));
@@ -76,19 +79,6 @@ impl Desk<'_> {
             return Ok(outcome);
         }
         self.anew(file)
-    }
-
-    /// Why a form of ours cannot be used in this report.
-    fn unusable(&self, stamp: &Stamp) -> Option<Seen> {
-        let project = self.options.project;
-        let mut agencies = project.config.agencies.iter();
-        if project.dataset(&stamp.dataset).is_none() {
-            Some(Seen::FormUnknown("dataset", stamp.dataset.clone()))
-        } else if !agencies.any(|agency| agency.id == stamp.agency) {
-            Some(Seen::FormUnknown("agency", stamp.agency.clone()))
-        } else {
-            None
-        }
     }
 
     /// Why a form of ours is not what it is said to be, or not needed.

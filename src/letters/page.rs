@@ -9,7 +9,7 @@ use tera::{Context, Value, escape_html};
 use super::item::Item;
 use super::request::Kind;
 use crate::frame;
-use crate::model::{ACCENT, capital, is_colour};
+use crate::model::{ACCENT, Area, capital, is_colour};
 
 /// Most further places of an item that are named.
 const NAMED: usize = 12;
@@ -200,10 +200,7 @@ fn view(item: &Item) -> ItemView<'_> {
             .sheet
             .as_ref()
             .map(|sheet| format!("sheet \"{sheet}\""));
-        let cells = place.area.map(|area| {
-            let one = area.first == area.last;
-            format!("{} {area}", if one { "cell" } else { "cells" })
-        });
+        let cells = place.area.map(Area::words);
         let words: Vec<String> = sheet.into_iter().chain(cells).collect();
         capital(&words.join(", "))
     });

@@ -84,6 +84,12 @@ impl Area {
         ))
     }
 
+    /// `cell B7`, `cells B7:D12`.
+    pub fn words(self) -> String {
+        let one = self.first == self.last;
+        format!("{} {self}", if one { "cell" } else { "cells" })
+    }
+
     /// Whether two blocks share a cell.
     pub fn meets(self, other: Area) -> bool {
         self.first.row <= other.last.row

@@ -40,11 +40,7 @@ impl Project {
         }
         let mut findings = Vec::new();
         let mut own = BTreeMap::new();
-        let read = files::read(folder, REPORT).and_then(|bytes| {
-            let text = pack::text_of(REPORT, &bytes);
-            own.insert(REPORT.to_owned(), bytes);
-            text
-        });
+        let read = text(folder, REPORT, &mut own);
         let pack = Pack::with_folder(folder).gather(&mut findings);
         let words = vocabulary(&pack).gather(&mut findings);
         let writing = writing(folder, &pack, &mut own).gather(&mut findings);
@@ -53,17 +49,14 @@ impl Project {
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
             Ok(text) if text.text.trim().is_empty() => {
-                return Err(OpenError::Invalid(first(checks::empty(), findings)));
+                return Err(invalid([checks::empty()], findings));
             }
             Ok(text) => text.text,
-            Err(finding) => return Err(OpenError::Invalid(first(*finding, findings))),
+            Err(finding) => return Err(invalid([*finding], findings)),
         };
         let config: Config = match parse(REPORT, &text) {
             Ok(config) => config,
-            Err(mut wrong) => {
-                wrong.append(&mut findings);
-                return Err(OpenError::Invalid(wrong));
-            }
+            Err(wrong) => return Err(invalid(wrong, findings)),
         };
         let line = |byte| parse::line_of(&text, byte);
         let sources = config
@@ -80,17 +73,12 @@ impl Project {
             (Ok(period), Ok(profile)) => (period, profile),
             (period, profile) => {
                 let wrong = [period.err(), profile.err()].into_iter().flatten();
-                let mut wrong: Vec<_> = wrong.map(|finding| *finding).collect();
-                wrong.append(&mut findings);
-                return Err(OpenError::Invalid(wrong));
+                return Err(invalid(wrong.map(|finding| *finding), findings));
             }
         };
         let exceptions = match disclosure::exceptions(&config, &words, &line) {
             Ok(exceptions) => exceptions,
-            Err(mut wrong) => {
-                wrong.append(&mut findings);
-                return Err(OpenError::Invalid(wrong));
-            }
+            Err(wrong) => return Err(invalid(wrong, findings)),
         };
         let history = history::read(folder, period, &profile, &mut own).gather(&mut findings);
         let finals = edition::read(folder, &mut own, &mut findings);
@@ -165,12 +153,7 @@ fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> C
             continue;
         };
         let id = id.to_owned();
-        let read = files::read(folder, &name).and_then(|bytes| {
-            let text = pack::text_of(&name, &bytes);
-            own.insert(name.clone(), bytes);
-            text
-        });
-        match read {
+        match text(folder, &name, own) {
             Ok(text) => {
                 narrative.insert(id, text);
             }
@@ -190,8 +173,19 @@ fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> C
     Checked::new(writing, findings)
 }
 
-fn first(finding: Finding, rest: Vec<Finding>) -> Vec<Finding> {
-    let mut all = vec![finding];
-    all.extend(rest);
-    all
+/// What leaves nothing to work with, before what was found besides.
+fn invalid(wrong: impl IntoIterator<Item = Finding>, rest: Vec<Finding>) -> OpenError {
+    OpenError::Invalid(wrong.into_iter().chain(rest).collect())
+}
+
+/// A text of the folder, whose bytes are kept.
+fn text(
+    folder: &Path,
+    name: &str,
+    own: &mut BTreeMap<String, Vec<u8>>,
+) -> Result<Text, Box<Finding>> {
+    let bytes = files::read(folder, name)?;
+    let text = pack::text_of(name, &bytes);
+    own.insert(name.to_owned(), bytes);
+    text
 }

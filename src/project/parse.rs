@@ -137,10 +137,9 @@ fn finding(file: &str, text: &str, error: &Error) -> Finding {
             format!("\"{word}\" is not one of the words that may stand here."),
         )
         .values(word.clone(), either(&known));
-        return match nearest(&word, known.iter().map(String::as_str)) {
-            Some(near) => finding.help(format!("Did you mean \"{near}\"?")),
-            None => finding.help("Use one of the words listed."),
-        };
+        let names = known.iter().map(String::as_str);
+        let help = did_you_mean(&word, names, "Use one of the words listed.");
+        return finding.help(help);
     }
     if let Some(key) = message
         .strip_prefix("missing field ")

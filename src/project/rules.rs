@@ -65,10 +65,8 @@ pub(super) fn check<S: AsRef<DatasetSpec>>(
             .as_deref()
             .filter(|id| lists.get(id).is_none())
         {
-            let near = hint(id, lists.0.keys().map(String::as_str));
-            wrong.say(format!(
-                "takes its holidays from the list \"{id}\", which does not exist.{near}"
-            ));
+            let what = format!("takes its holidays from the list \"{id}\", which does not exist");
+            wrong.unknown(&what, id, lists.0.keys().map(String::as_str));
         }
         if let Some(word) = &rule.severity
             && Severity::parse(word).is_none()
@@ -107,6 +105,11 @@ impl Wrong {
     /// What follows on "The rule V-1 ".
     fn say(&mut self, words: String) {
         self.find(format!("The rule {} {words}", self.rule));
+    }
+
+    /// A name in it that nothing has, and which may have been meant.
+    fn unknown<'n>(&mut self, what: &str, name: &str, known: impl Iterator<Item = &'n str>) {
+        self.say(format!("{what}.{}", hint(name, known)));
     }
 
     fn find(&mut self, message: String) {
@@ -184,10 +187,8 @@ impl Wrong {
         let named = named.chain(own).chain(terms).chain(rule.when.keys());
         for id in named.chain(rule.unless.keys()) {
             if spec.column(id).is_none() {
-                let near = hint(id, spec.columns.iter().map(|c| c.id.as_str()));
-                self.say(format!(
-                    "names the column \"{id}\", which the dataset does not have.{near}"
-                ));
+                let what = format!("names the column \"{id}\", which the dataset does not have");
+                self.unknown(&what, id, spec.columns.iter().map(|c| c.id.as_str()));
             }
         }
         let fits = |id: &Option<String>, accepts: Accepts| {
@@ -214,10 +215,8 @@ impl Wrong {
             return;
         };
         let Some(other) = other else {
-            let near = hint(id, all.iter().map(|spec| spec.as_ref().id.as_str()));
-            self.say(format!(
-                "names the dataset \"{id}\", which does not exist.{near}"
-            ));
+            let what = format!("names the dataset \"{id}\", which does not exist");
+            self.unknown(&what, id, all.iter().map(|spec| spec.as_ref().id.as_str()));
             return;
         };
         let theirs = rule.base.iter().chain(&rule.target);
@@ -229,11 +228,11 @@ impl Wrong {
             .chain(&rule.distinct);
         for id in named.chain(theirs) {
             if other.column(id).is_none() {
-                let near = hint(id, other.columns.iter().map(|c| c.id.as_str()));
-                self.say(format!(
-                    "names the column \"{id}\", which the dataset {} does not have.{near}",
+                let what = format!(
+                    "names the column \"{id}\", which the dataset {} does not have",
                     other.id
-                ));
+                );
+                self.unknown(&what, id, other.columns.iter().map(|c| c.id.as_str()));
             }
         }
         if rule.others.len() != rule.columns.len() {
@@ -299,11 +298,15 @@ impl Wrong {
 
     fn code(&mut self, code: &str, list: &CodeList) {
         if list.entry(code).is_none() {
-            let near = hint(code, list.codes.iter().map(|entry| entry.id.as_str()));
-            self.say(format!(
-                "names the category \"{code}\", which the list {} does not have.{near}",
+            let what = format!(
+                "names the category \"{code}\", which the list {} does not have",
                 list.id
-            ));
+            );
+            self.unknown(
+                &what,
+                code,
+                list.codes.iter().map(|entry| entry.id.as_str()),
+            );
         }
     }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
-use super::config::YEAR;
+use super::config::{Agency, YEAR};
 use super::report_folder::Project;
 use crate::finding::{Code, Finding, Location};
 use crate::ingest::{self, File};
-use crate::model::{Period, SourceSpec};
+use crate::model::{DatasetSpec, Period, SourceSpec, Stamp};
 
 /// The forms met so far: which file holds the return of an agency, a dataset and a period.
 pub(super) type Taken = BTreeMap<(String, String, String), Arc<str>>;
@@ -24,6 +24,17 @@ impl Project {
         Some(digest.iter().take(6).map(|b| format!("{b:02x}")).collect())
     }
 
+    /// The dataset and the agency that a form is for; else which of them this report does not have, and its id.
+    pub fn named_by<'a>(
+        &self,
+        stamp: &'a Stamp,
+    ) -> Result<(&DatasetSpec, &Agency), (&'static str, &'a str)> {
+        let spec = self.dataset(&stamp.dataset);
+        let spec = spec.ok_or(("dataset", stamp.dataset.as_str()))?;
+        let agency = self.config.agencies.iter().find(|a| a.id == stamp.agency);
+        Ok((spec, agency.ok_or(("agency", stamp.agency.as_str()))?))
+    }
+
     /// Looks whether a file that no source names is a form of ours. `None` when it is not; without a source, with findings, when
     /// it is one that cannot be used.
     pub(super) fn stamped(
@@ -36,27 +47,23 @@ impl Project {
         let about = |code, message: String| {
             Finding::new(code, at(), message).about(&stamp.dataset, Some(&stamp.agency))
         };
-        let Some(spec) = self.dataset(&stamp.dataset) else {
-            let message = format!(
-                "This is a form for the dataset \"{}\", which this report does not have, so nothing in it is used.",
-                stamp.dataset
-            );
-            return Some((
-                None,
-                vec![Finding::new(Code::FileUndeclared, at(), message)],
-            ));
-        };
-        let agency = self.config.agencies.iter().find(|a| a.id == stamp.agency);
-        let Some(agency) = agency else {
-            let message = format!(
-                "This is a form for the agency \"{}\", which report.toml does not name, so nothing in it is used.",
-                stamp.agency
-            );
-            let help = "Add the agency to report.toml, or move the file out of returns/.";
-            return Some((
-                None,
-                vec![Finding::new(Code::FileUndeclared, at(), message).help(help)],
-            ));
+        let refused = |finding| Some((None, vec![finding]));
+        let (spec, agency) = match self.named_by(&stamp) {
+            Ok(named) => named,
+            Err((what, id)) => {
+                let (lacks, help) = match what {
+                    "dataset" => ("this report does not have", Code::FileUndeclared.help()),
+                    _ => (
+                        "report.toml does not name",
+                        "Add the agency to report.toml, or move the file out of returns/.",
+                    ),
+                };
+                let message = format!(
+                    "This is a form for the {what} \"{id}\", which {lacks}, so nothing in it is used."
+                );
+                let finding = Finding::new(Code::FileUndeclared, at(), message);
+                return refused(finding.help(help));
+            }
         };
         let key = (
             stamp.agency.clone(),
@@ -68,7 +75,7 @@ impl Project {
                 "This is a second form \"{}\" from {} for the same period, so nothing in it is used: {first} was read.",
                 spec.title, agency.name
             );
-            return Some((None, vec![about(Code::FormTwice, message)]));
+            return refused(about(Code::FormTwice, message));
         }
         taken.insert(key, file.name.clone());
         let mut findings = vec![about(

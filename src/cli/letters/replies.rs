@@ -64,30 +64,19 @@ pub(super) fn record(
     for response in &fresh {
         let key = (response.agency.clone(), response.fingerprint.clone());
         let place = words.get(&key).map_or("", String::as_str);
-        let mut said = Vec::new();
-        said.extend(
-            response
-                .answer
-                .as_ref()
-                .map(|answer| format!("\"{answer}\"")),
-        );
-        said.extend(
-            response
-                .value
-                .as_ref()
-                .map(|value| format!("the right value is {value}")),
-        );
-        let line = format!(
-            "Answered by {}: {place}: {}",
-            response.who(),
-            said.join("; ")
-        );
-        terminal.result(&one_line(&line))?;
+        let (answer, value) = (response.answer.as_ref(), response.value.as_ref());
+        let answer = answer.map(|answer| format!("\"{answer}\""));
+        let value = value.map(|value| format!("the right value is {value}"));
+        let said: Vec<String> = answer.into_iter().chain(value).collect();
+        let (who, said) = (response.who(), said.join("; "));
+        let line = format!("Answered by {who}: {place}: {said}");
+        terminal.result(&line.replace(char::is_control, " "))?;
     }
     for strange in &matched.strange {
-        terminal.say(&one_line(&format!(
+        let line = format!(
             "The answer {strange} belongs to no question that is still there; it was not kept."
-        )));
+        );
+        terminal.say(&line.replace(char::is_control, " "));
     }
     let any = !fresh.is_empty();
     if any {
@@ -99,10 +88,4 @@ pub(super) fn record(
         terminal.result("No answer is new.")?;
     }
     Ok(any)
-}
-
-fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|letter| if letter.is_control() { ' ' } else { letter })
-        .collect()
 }

@@ -78,7 +78,7 @@ pub fn one(out: &mut dyn Write, finding: &Finding, colour: Colour) -> io::Result
     };
     for (location, words) in &finding.related {
         let place = if beside && same_sheet(location, &finding.location) {
-            location.area().map_or_else(String::new, cells)
+            location.area().map_or_else(String::new, Area::words)
         } else {
             elsewhere(location, &finding.location)
         };
@@ -303,20 +303,10 @@ fn same_sheet(a: &Location, b: &Location) -> bool {
 fn elsewhere(location: &Location, beside: &Location) -> String {
     match (location, location.sheet()) {
         (Location::Cells { area, .. }, Some(sheet)) if location.path() == beside.path() => {
-            format!("sheet \"{sheet}\", {}", cells(*area))
+            format!("sheet \"{sheet}\", {}", area.words())
         }
         _ => location.to_string(),
     }
-}
-
-/// `cell B7`, `cells B7:D12`.
-fn cells(area: Area) -> String {
-    let word = if area.first == area.last {
-        "cell"
-    } else {
-        "cells"
-    };
-    format!("{word} {area}")
 }
 
 /// A cell's text on one line and not too long.

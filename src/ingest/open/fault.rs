@@ -74,47 +74,42 @@ impl Fault {
 
     /// The finding about `file`; `named_spreadsheet` when its name promises a spreadsheet.
     pub(crate) fn finding(self, file: &File, named_spreadsheet: bool) -> Finding {
+        let (code, words) = match &self {
+            Fault::Protected => {
+                let words = "is locked with a password, so nothing in it could be read";
+                (Code::FileProtected, words.to_owned())
+            }
+            Fault::Damaged(how) => (Code::FileUnreadable, format!("could not be read: {how}")),
+            Fault::TooLarge(what) => {
+                let words = format!("is too large to be read safely: {what}");
+                (Code::FileTooLarge, words)
+            }
+            Fault::Empty if file.bytes.is_empty() => {
+                (Code::SheetEmpty, "is an empty file of 0 bytes".to_owned())
+            }
+            Fault::Empty => (
+                Code::SheetEmpty,
+                "has no filled cell on any sheet".to_owned(),
+            ),
+            Fault::Foreign { is, .. } if named_spreadsheet => {
+                let words = format!(
+                    "is named like a spreadsheet but is really {is}, so nothing in it could be read"
+                );
+                (Code::FileMislabelled, words)
+            }
+            Fault::Foreign { is, .. } => {
+                (Code::FileUnreadable, format!("is {is}, not a spreadsheet"))
+            }
+        };
         let name = &file.name;
         let at = Location::file(name.clone());
+        let finding = Finding::new(code, at, format!("{name} {words}."));
         match self {
-            Fault::Protected => Finding::new(
-                Code::FileProtected,
-                at,
-                format!("{name} is locked with a password, so nothing in it could be read."),
-            ),
-            Fault::Damaged(how) => Finding::new(
-                Code::FileUnreadable,
-                at,
-                format!("{name} could not be read: {how}."),
-            ),
-            Fault::TooLarge(what) => Finding::new(
-                Code::FileTooLarge,
-                at,
-                format!("{name} is too large to be read safely: {what}."),
-            ),
-            Fault::Empty if file.bytes.is_empty() => Finding::new(
-                Code::SheetEmpty,
-                at,
-                format!("{name} is an empty file of 0 bytes."),
-            ),
-            Fault::Empty => Finding::new(
-                Code::SheetEmpty,
-                at,
-                format!("{name} has no filled cell on any sheet."),
-            ),
-            Fault::Foreign { is, help } if named_spreadsheet => Finding::new(
-                Code::FileMislabelled,
-                at,
-                format!("{name} is named like a spreadsheet but is really {is}, so nothing in it could be read."),
-            )
-            .severity(Severity::Error)
-            .help(help),
-            Fault::Foreign { is, help } => Finding::new(
-                Code::FileUnreadable,
-                at,
-                format!("{name} is {is}, not a spreadsheet."),
-            )
-            .help(help),
+            Fault::Foreign { help, .. } if named_spreadsheet => {
+                finding.severity(Severity::Error).help(help)
+            }
+            Fault::Foreign { help, .. } => finding.help(help),
+            _ => finding,
         }
     }
 }
