@@ -174,17 +174,21 @@ fn changes(spec: &Arc<TableSpec>, dataset: &DatasetSpec, codes: &CodeLists) -> V
             .column(&own.by)
             .and_then(|at| codes.get(dataset.columns[at].codes.as_deref()?));
         let parents = list.is_some_and(|list| list.codes.iter().any(|code| code.parent.is_some()));
+        let mut add = |axis: AxisSpec, key, value, words| {
+            all.push(Change {
+                table: spec.id.clone(),
+                spec: with(axis),
+                part,
+                key,
+                value,
+                words,
+            });
+        };
         if parents && !own.parents && own.only.is_empty() {
             let mut broader = own.clone();
             broader.parents = true;
-            all.push(Change {
-                table: spec.id.clone(),
-                spec: with(broader),
-                part,
-                key: "parents",
-                value: true.into(),
-                words: "the broader categories of its list",
-            });
+            let words = "the broader categories of its list";
+            add(broader, "parents", true.into(), words);
         }
         let longer = match own.each {
             Some(Each::Month) => Some((Each::Quarter, "quarter", "quarters in place of months")),
@@ -194,14 +198,7 @@ fn changes(spec: &Arc<TableSpec>, dataset: &DatasetSpec, codes: &CodeLists) -> V
         if let Some((each, value, words)) = longer {
             let mut broader = own.clone();
             broader.each = Some(each);
-            all.push(Change {
-                table: spec.id.clone(),
-                spec: with(broader),
-                part,
-                key: "each",
-                value: value.into(),
-                words,
-            });
+            add(broader, "each", value.into(), words);
         }
     }
     all

@@ -108,14 +108,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         let public = public_figures(&figures.safe, &formulas, &provenance);
         files.push(Output::new("public/figures.json", json(&public)));
     }
-    if args.make_final {
-        output::write_final(folder, as_at, &files)?;
-        terminal.finish();
-        terminal.say_as_at(as_at);
-        tell(&grouped, &project, &files, &stem, as_at, args, terminal)?;
-        return Ok(findings::exit(&grouped, args.findings.fail_on));
-    }
-    if section.is_none() {
+    if section.is_none() && !args.make_final {
         files.extend(private(&project, &grouped)?);
         files.extend(signed_off(&project, figures, &disclosure, as_at)?);
         files.extend(run.suggestions.iter().map(|one| {
@@ -129,16 +122,16 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
             as_at,
             grouped: &grouped,
         };
-        files.push(record.write(
-            &files,
-            if whole {
-                Vec::new()
-            } else {
-                output::recorded(folder)
-            },
-        )?);
+        let kept = if whole {
+            Vec::new()
+        } else {
+            output::recorded(folder)
+        };
+        files.push(record.write(&files, kept)?);
     }
-    if whole {
+    if args.make_final {
+        output::write_final(folder, as_at, &files)?;
+    } else if whole {
         output::replace_set(folder, &files)?;
     } else {
         output::replace_files(folder, &files)?;

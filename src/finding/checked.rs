@@ -66,6 +66,11 @@ impl Finding {
         }
     }
 
+    /// Where it is, and where its repeats are.
+    pub fn places(&self) -> impl Iterator<Item = &Location> {
+        [&self.location].into_iter().chain(&self.repeats)
+    }
+
     /// The same finding with another help sentence.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -8,7 +8,7 @@ use super::taken::{Outcome, Seen, Taking};
 use crate::finding::{Finding, group};
 use crate::ingest::{self, File, Known, Unfit, Why, again, recognise, stamp, stamped_source};
 use crate::model::{SourceSpec, Stamp, pattern};
-use crate::project::{Agency, Change, edit};
+use crate::project::{Change, edit};
 use crate::resubmission::{Earlier, earlier};
 use crate::validate;
 
@@ -190,10 +190,12 @@ impl Desk<'_> {
             _ => None,
         };
         // One file has one sender: who alone owes one of its datasets sent the others as well.
-        let owing: BTreeSet<String> = (recognised.tables.iter())
-            .filter_map(|proposal| self.only_ower(&proposal.source.dataset))
+        let project = self.options.project;
+        let owing: BTreeSet<&str> = (recognised.tables.iter())
+            .filter_map(|proposal| project.only_ower(&proposal.source.dataset))
             .collect();
-        let alone = owing.first().filter(|_| owing.len() == 1).cloned();
+        let alone = owing.first().filter(|_| owing.len() == 1);
+        let alone = alone.map(|id| (*id).to_owned());
         for proposal in &mut recognised.tables {
             let own = proposal.source.agency_from.is_none();
             let agency = own.then(|| agency.clone().or(alone.clone())).flatten();
@@ -233,17 +235,6 @@ impl Desk<'_> {
             dataset,
             set: &self.options.set,
         }
-    }
-
-    /// The one agency that owes a dataset.
-    fn only_ower(&self, dataset: &str) -> Option<String> {
-        let owes = |agency: &&Agency| {
-            let mut owes = agency.owes.iter();
-            owes.any(|owes| owes.dataset.get_ref() == dataset)
-        };
-        let mut owing = self.options.project.config.agencies.iter().filter(owes);
-        let first = owing.next()?;
-        owing.next().is_none().then(|| first.id.clone())
     }
 
     /// Puts sender and day into a source.

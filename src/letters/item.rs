@@ -74,10 +74,8 @@ pub(crate) struct Options<'a> {
 /// What each agency is asked, by agency; within one by file, and there the gravest first. `findings` are grouped as they are shown.
 pub(crate) fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<String, Vec<Item>> {
     let mut sorted: BTreeMap<String, Vec<Item>> = BTreeMap::new();
-    let flagged = findings
-        .iter()
-        .filter(|finding| finding.code == Code::PersonalData)
-        .flat_map(|finding| [&finding.location].into_iter().chain(&finding.repeats));
+    let flagged = findings.iter().filter(|f| f.code == Code::PersonalData);
+    let flagged = flagged.flat_map(Finding::places);
     let options = Sorting {
         given: options,
         flagged: flagged.collect(),
@@ -185,10 +183,8 @@ fn of_finding(whole: &Finding, kind: Kind, options: &Sorting<'_>) -> Vec<Item> {
             own.expected.clone_from(&finding.expected);
         }
     }
-    let all = [&finding.location].into_iter().chain(&whole.repeats);
-    own.places = all
-        .map(|location| place(finding, location, options))
-        .collect();
+    let all = whole.places();
+    own.places = all.map(|at| place(finding, at, options)).collect();
     let mut made = vec![own];
     for (owner, locations) in &others {
         let Some(owner) = owner else { continue };

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::config::{Config, REPORT, YEAR};
 use super::files;
+use super::mistake::{at, undeclared, within};
 use super::report_folder::Project;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Period, did_you_mean, is_colour};
@@ -48,7 +49,7 @@ fn report(project: &Project, line: Line<'_>) -> Vec<Finding> {
     if !documents.contains_key(id) {
         let message = format!("There is no document \"{id}\".");
         let known = documents.keys().map(String::as_str);
-        findings.push(unknown(
+        findings.push(undeclared(
             line(report.document.span().start),
             message,
             id,
@@ -105,7 +106,7 @@ fn agencies(project: &Project, line: Line<'_>) -> Vec<Finding> {
             let (name, byte) = (owes.dataset.get_ref(), owes.dataset.span().start);
             if project.dataset(name).is_none() {
                 let message = format!("There is no dataset \"{name}\".");
-                findings.push(unknown(line(byte), message, name, datasets(project)));
+                findings.push(undeclared(line(byte), message, name, datasets(project)));
             }
         }
     }
@@ -120,7 +121,7 @@ fn rolls(project: &Project) -> Vec<Finding> {
         if let Some(roll) = roll.filter(|roll| project.dataset(roll).is_none()) {
             let message =
                 format!("[form] takes its roll from the dataset \"{roll}\", which does not exist.");
-            let finding = within(&template(&spec.id), message);
+            let finding = within(template(&spec.id), message);
             let help = did_you_mean(roll, datasets(project), &finding.help);
             findings.push(finding.help(help));
         }
@@ -138,7 +139,7 @@ fn sources(project: &Project) -> Vec<Finding> {
         if let Some(agency) = source.agency.as_deref().filter(|id| !agencies.contains(id)) {
             let message = format!("There is no agency \"{agency}\".");
             let known = agencies.iter().copied();
-            findings.push(unknown(source.line, message, agency, known));
+            findings.push(undeclared(source.line, message, agency, known));
         }
         if !files::stays_inside(&source.file) {
             let message = format!("\"{}\" leads out of the report folder.", source.file);
@@ -175,7 +176,7 @@ fn alike(project: &Project) -> Vec<Finding> {
             for name in own.chain(others) {
                 let message =
                     format!("[column.alike] names the column \"{name}\", which does not exist.");
-                findings.push(within(&template(&spec.id), message)
+                findings.push(within(template(&spec.id), message)
                         .help("Write under told-apart-by a column of this dataset, and under with a dataset and one of its columns: \"training/course\"."),
                 );
             }
@@ -219,30 +220,4 @@ fn unused_narrative(project: &Project) -> Vec<Finding> {
                 .help("Give the file the name of its section (yearly list sections shows them), or add a section for it to the document.")
         })
         .collect()
-}
-
-/// Something wrong in a file.
-fn within(file: &str, message: impl Into<String>) -> Finding {
-    Finding::new(Code::ConfigInvalid, Location::file(file), message)
-}
-
-/// Something wrong in a line of report.toml.
-pub(super) fn at(line: u32, message: impl Into<String>) -> Finding {
-    Finding::new(Code::ConfigInvalid, Location::line(REPORT, line), message)
-}
-
-/// A name that is not declared: with the one that may be meant, else with all there are.
-pub(super) fn unknown<'a>(
-    line: u32,
-    message: String,
-    name: &str,
-    known: impl Iterator<Item = &'a str>,
-) -> Finding {
-    let known: Vec<&str> = known.collect();
-    let finding = at(line, message);
-    if known.is_empty() {
-        return finding;
-    }
-    let all = format!("There are: {}.", known.join(", "));
-    finding.help(did_you_mean(name, known, &all))
 }

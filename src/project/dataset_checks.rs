@@ -3,23 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::config::AGENCIES;
+use super::mistake::within;
 use super::pack::Text;
-use super::parse::nearest;
-use crate::finding::{Code, Finding, Location};
-use crate::model::{CodeLists, ColumnType, DatasetSpec};
+use crate::finding::Finding;
+use crate::model::{CodeLists, ColumnType, DatasetSpec, hint};
 
 /// What a dataset says of itself.
 pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut wrong = |message: String| {
-        findings.push(Finding::new(
-            Code::ConfigInvalid,
-            Location::File {
-                file: text.file.clone(),
-            },
-            message,
-        ));
-    };
+    let mut wrong = |message: String| findings.push(within(text.file.clone(), message));
     let mut seen = BTreeSet::new();
     for column in &spec.columns {
         if !seen.insert(&column.id) {
@@ -33,12 +25,10 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
         }
         match (&column.codes, column.kind == ColumnType::Code) {
             (Some(list), true) if lists.get(list).is_none() => {
-                let near = nearest(list, lists.0.keys().map(String::as_str));
-                let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
+                let near = hint(list, lists.0.keys().map(String::as_str));
                 wrong(format!(
-                    "The column \"{}\" takes its categories from \"{list}\", but there is no file templates/codes/{list}.toml.{}",
-                    column.id,
-                    near.unwrap_or_default()
+                    "The column \"{}\" takes its categories from \"{list}\", but there is no file templates/codes/{list}.toml.{near}",
+                    column.id
                 ));
             }
             (None, true) => wrong(format!(
@@ -54,11 +44,9 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
     }
     for id in spec.form.columns() {
         let Some(place) = spec.column(id) else {
-            let near = nearest(id, spec.columns.iter().map(|c| c.id.as_str()));
-            let near = near.map(|n| format!(" Did you mean \"{n}\"?"));
+            let near = hint(id, spec.columns.iter().map(|c| c.id.as_str()));
             wrong(format!(
-                "[form] names the column \"{id}\", which the dataset does not have.{}",
-                near.unwrap_or_default()
+                "[form] names the column \"{id}\", which the dataset does not have.{near}"
             ));
             continue;
         };

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::checks::{at, unknown};
 use super::config::Config;
+use super::mistake::{at, undeclared};
 use super::vocabulary::Vocabulary;
 use crate::finding::{Code, Finding, Location};
 use crate::model::hint;
@@ -150,7 +150,7 @@ pub(super) fn exceptions(
             if !known.contains(&id.as_str()) {
                 let message =
                     format!("[disclosure] names the {what} \"{id}\", which does not exist.");
-                wrong.push(unknown(at, message, id, known.iter().copied()));
+                wrong.push(undeclared(at, message, id, known.iter().copied()));
                 continue;
             }
             match words.profiles.get(name.get_ref()) {
@@ -161,7 +161,7 @@ pub(super) fn exceptions(
                 None => {
                     let message = format!("There is no disclosure profile \"{}\".", name.get_ref());
                     let profiles = words.profiles.keys().map(String::as_str);
-                    wrong.push(unknown(at, message, name.get_ref(), profiles));
+                    wrong.push(undeclared(at, message, name.get_ref(), profiles));
                 }
             }
         }

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use super::config::REPORT;
 use super::due::Awaited;
 use super::edition::Edition;
+use super::mistake::within;
 use super::pack::Text;
 use super::parse::{did_you_mean, line_of, parse};
 use super::report_folder::Project;
@@ -15,7 +16,7 @@ use super::returns::Returns;
 use crate::compose::{
     AwaitedReturn, Cover, DeclaredTable, DocumentSpec, MetaOptions, Options, TextFile,
 };
-use crate::finding::{Checked, Code, Finding, Location};
+use crate::finding::Checked;
 use crate::model::{ACCENT, Period, count, is_colour, listed};
 
 impl Project {
@@ -31,8 +32,7 @@ impl Project {
             let otherwise = "yearly list documents shows every document there is.";
             let help = did_you_mean(id, known, otherwise);
             let message = format!("There is no document called \"{id}\".");
-            let finding = Finding::new(Code::ConfigInvalid, Location::file(REPORT), message);
-            return Checked::new(None, vec![finding.help(help)]);
+            return Checked::new(None, vec![within(REPORT, message).help(help)]);
         };
         match parse::<DocumentSpec>(&text.file, &text.text) {
             Ok(mut spec) => {
@@ -50,23 +50,18 @@ impl Project {
                 }
                 let mut findings = Vec::new();
                 if spec.sections.is_empty() {
-                    let at = Location::file(text.file.clone());
                     let message = "The document has no sections, so there is nothing in it.";
-                    findings.push(
-                        Finding::new(Code::ConfigInvalid, at, message).help(
-                            "Add a [[section]] with an id for each section that it is to have.",
-                        ),
-                    );
+                    let help = "Add a [[section]] with an id for each section that it is to have.";
+                    findings.push(within(text.file.clone(), message).help(help));
                 }
                 spec.sections.retain(|section| {
                     let fine = section.id.split('/').all(is_plain_name);
                     if !fine {
-                        let at = Location::file(text.file.clone());
                         let message = format!(
                             "\"{}\" cannot be the id of a section, so the section is left out.",
                             section.id
                         );
-                        findings.push(Finding::new(Code::ConfigInvalid, at, message).help(
+                        findings.push(within(text.file.clone(), message).help(
                             "It is the name of a file without its ending: letters, figures and hyphens.",
                         ));
                     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
-use super::config::REPORT;
+use super::config::{Agency, REPORT};
 use super::parse;
 use super::report_folder::Project;
 use super::returns::Returns;
@@ -186,14 +186,13 @@ impl Project {
 
     /// The agency that sent a return: the one that is named, else the only one that owes it.
     fn sender<'a>(&'a self, dataset: &str, named: Option<&'a str>) -> Option<&'a str> {
-        if named.is_some() {
-            return named;
-        }
-        let mut owing = self
-            .config
-            .agencies
-            .iter()
-            .filter(|a| a.owes.iter().any(|owes| owes.dataset.get_ref() == dataset));
+        named.or_else(|| self.only_ower(dataset))
+    }
+
+    /// The one agency that owes a dataset, by id.
+    pub fn only_ower(&self, dataset: &str) -> Option<&str> {
+        let owes = |a: &&Agency| a.owes.iter().any(|owes| owes.dataset.get_ref() == dataset);
+        let mut owing = self.config.agencies.iter().filter(owes);
         let first = owing.next()?;
         owing.next().is_none().then_some(first.id.as_str())
     }

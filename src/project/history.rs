@@ -300,23 +300,17 @@ fn year(
 /// A figure from its entry; the error says what contradicts itself in it.
 fn figure(entry: &FigureEntry) -> Result<PublishedFigure, String> {
     let name = entry.id.as_deref().unwrap_or(&entry.row_label);
-    let unit = match entry.unit.as_deref() {
-        None => None,
-        Some(word) => {
-            let name = word.trim_start_matches("percentage_").replace('_', "-");
-            let unit = Unit::ALL.into_iter().find(|unit| unit.word() == name);
-            Some(unit.ok_or_else(|| format!("\"{word}\" is not a unit ({name})."))?)
-        }
-    };
-    let mark = match entry.mark.as_deref() {
-        None => None,
-        Some(word) => {
-            let mark = Mark::ALL
-                .into_iter()
-                .find(|mark| mark.symbol().trim_matches(['[', ']']) == word);
-            Some(mark.ok_or_else(|| format!("\"{word}\" is not a mark ({name})."))?)
-        }
-    };
+    let unit = entry.unit.as_ref().map(|word| {
+        let name = word.trim_start_matches("percentage_").replace('_', "-");
+        let unit = Unit::ALL.into_iter().find(|unit| unit.word() == name);
+        unit.ok_or_else(|| format!("\"{word}\" is not a unit ({name})."))
+    });
+    let mark = entry.mark.as_ref().map(|word| {
+        let is = |mark: &Mark| mark.symbol().trim_matches(['[', ']']) == word;
+        let mark = Mark::ALL.into_iter().find(is);
+        mark.ok_or_else(|| format!("\"{word}\" is not a mark ({name})."))
+    });
+    let (unit, mark) = (unit.transpose()?, mark.transpose()?);
     let value = match &entry.value {
         None => None,
         Some(_) if mark.is_some() => {

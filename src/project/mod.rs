@@ -13,6 +13,7 @@ mod edit;
 mod edition;
 mod files;
 mod history;
+mod mistake;
 mod open;
 mod pack;
 mod parse;

@@ -219,23 +219,18 @@ fn misplaced(name: &str) -> Option<Finding> {
     if folder.is_some_and(|folder| KINDS.contains(&folder)) || rest == "README.md" {
         return None;
     }
-    let finding = Finding::new(
-        Code::FileUndeclared,
-        Location::file(name),
-        match folder {
-            Some(folder) => {
-                format!("No folder templates/{folder} is read, so this file has no effect.")
-            }
-            None => {
-                "Files directly in templates/ are not read, so this file has no effect.".to_owned()
-            }
-        },
-    );
-    let near = nearest(folder.unwrap_or(rest), KINDS.iter().copied());
-    Some(match near {
-        Some(near) => finding.help(format!("Did you mean templates/{near}?")),
-        None => finding.help(format!("The folders are {}.", KINDS.join(", "))),
-    })
+    let message = match folder {
+        Some(folder) => {
+            format!("No folder templates/{folder} is read, so this file has no effect.")
+        }
+        None => "Files directly in templates/ are not read, so this file has no effect.".to_owned(),
+    };
+    let help = match nearest(folder.unwrap_or(rest), KINDS.iter().copied()) {
+        Some(near) => format!("Did you mean templates/{near}?"),
+        None => format!("The folders are {}.", KINDS.join(", ")),
+    };
+    let finding = Finding::new(Code::FileUndeclared, Location::file(name), message);
+    Some(finding.help(help))
 }
 
 #[cfg(test)]

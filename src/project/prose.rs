@@ -1,9 +1,10 @@
 //! What the checks of prose are told: the words of the field, and the period of the report.
 
+use super::mistake::within;
 use super::pack::{Pack, text_of};
 use super::parse::parse;
 use super::report_folder::Project;
-use crate::finding::{Checked, Code, Finding, Location};
+use crate::finding::{Checked, Finding};
 use crate::review::{Prose, Words};
 
 /// Where the words are.
@@ -12,13 +13,7 @@ const FILE: &str = "templates/prose/words.toml";
 /// The words that prose is checked by. With a mistake in the folder's own file, which is found, those built in.
 pub fn prose_words(pack: &Pack) -> Checked<Words> {
     let read = |pack: &Pack| -> Result<Words, Vec<Finding>> {
-        let missing = || {
-            vec![Finding::new(
-                Code::ConfigInvalid,
-                Location::file(FILE),
-                "The file is missing.",
-            )]
-        };
+        let missing = || vec![within(FILE, "The file is missing.")];
         let bytes = pack.bytes(FILE).ok_or_else(missing)?;
         let text = text_of(FILE, bytes).map_err(|finding| vec![*finding])?;
         parse(FILE, &text.text)

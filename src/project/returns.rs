@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::config::REPORT;
 use super::files;
+use super::mistake::at;
 use super::report_folder::Project;
 use super::stamped::Taken;
 use crate::finding::{Checked, Code, Finding, Location, Severity};
@@ -40,12 +41,10 @@ impl Project {
                 let fitting = names.iter().filter(|name| glob.is_match(name));
                 matched.extend(fitting.map(|name| Arc::from(name.as_str())));
                 if matched.is_empty() && !source.awaited {
-                    let finding = Finding::new(
-                        Code::FileMissing,
-                        Location::line(REPORT, source.line),
-                        format!("No file is there for \"{}\".", source.file),
-                    )
-                    .about(&source.dataset, source.agency.as_deref());
+                    let message = format!("No file is there for \"{}\".", source.file);
+                    let at = Location::line(REPORT, source.line);
+                    let finding = Finding::new(Code::FileMissing, at, message)
+                        .about(&source.dataset, source.agency.as_deref());
                     findings.push(if source.file.contains('\\') {
                         finding.help("Write folders with / instead of \\.")
                     } else {
@@ -121,11 +120,8 @@ impl Project {
             let fitting: Vec<&String> = names.iter().filter(|name| glob.is_match(name)).collect();
             older.extend(fitting.iter().map(|name| name.as_str()));
             if fitting.is_empty() {
-                let finding = Finding::new(
-                    Code::ConfigInvalid,
-                    Location::line(REPORT, source.line),
-                    format!("No file is there for replaces = \"{text}\"."),
-                )
+                let message = format!("No file is there for replaces = \"{text}\".");
+                let finding = at(source.line, message)
                 .severity(Severity::Note)
                 .help("Nothing to do, if the older file was taken out of returns/; else correct the name.");
                 findings.push(finding.about(&source.dataset, source.agency.as_deref()));

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::finding::{Code, Finding, Location, Severity};
+use super::mistake::within;
+use crate::finding::{Finding, Severity};
 use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, OneOrMany, RuleSpec, hint};
 use crate::validate::{Accepts, form};
 
@@ -113,9 +114,7 @@ impl Wrong {
     }
 
     fn find(&mut self, message: String) {
-        let location = Location::file(self.file.as_str());
-        self.findings
-            .push(Finding::new(Code::ConfigInvalid, location, message));
+        self.findings.push(within(self.file.as_str(), message));
     }
 
     fn latest(&mut self, spec: &DatasetSpec) {

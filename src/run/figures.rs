@@ -85,10 +85,6 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
 }
 
 fn personal(findings: &[Finding]) -> Vec<Location> {
-    let flagged = findings
-        .iter()
-        .filter(|finding| finding.code == Code::PersonalData);
-    let places =
-        flagged.flat_map(|finding| [&finding.location].into_iter().chain(&finding.repeats));
-    places.cloned().collect()
+    let flagged = findings.iter().filter(|f| f.code == Code::PersonalData);
+    flagged.flat_map(Finding::places).cloned().collect()
 }
