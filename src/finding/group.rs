@@ -88,26 +88,20 @@ fn once_each(findings: Vec<Finding>) -> Vec<Finding> {
         .collect()
 }
 
-/// A sheet: file and name.
-type Sheet<'a> = (&'a str, Option<&'a str>);
-
 /// The cells that were reported blank or unread, by sheet.
-fn unread_cells(findings: &[Finding]) -> BTreeMap<(String, Option<String>), Vec<Area>> {
+fn unread_cells(findings: &[Finding]) -> BTreeMap<Location, Vec<Area>> {
     let mut cells: BTreeMap<_, Vec<Area>> = BTreeMap::new();
-    for finding in findings
+    let gaps = findings
         .iter()
-        .filter(|f| f.code.grouping() == Grouping::Gap)
-    {
-        if let Some(((file, sheet), area)) = cells_of(&finding.location) {
-            let sheet = (file.to_owned(), sheet.map(str::to_owned));
-            cells.entry(sheet).or_default().push(area);
-        }
+        .filter(|f| f.code.grouping() == Grouping::Gap);
+    for (sheet, area) in gaps.filter_map(|gap| cells_of(&gap.location)) {
+        cells.entry(sheet).or_default().push(area);
     }
     cells
 }
 
 /// Whether a finding is about a comparison in which a blank or unread cell took part.
-fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), Vec<Area>>) -> bool {
+fn follows_from(finding: &Finding, unread: &BTreeMap<Location, Vec<Area>>) -> bool {
     if !matches!(
         finding.code.grouping(),
         Grouping::Comparison | Grouping::FromGap
@@ -118,41 +112,37 @@ fn follows_from(finding: &Finding, unread: &BTreeMap<(String, Option<String>), V
     related
         .chain([&finding.location])
         .filter_map(cells_of)
-        .any(|((file, sheet), area)| {
-            unread
-                .get(&(file.to_owned(), sheet.map(str::to_owned)))
-                .is_some_and(|gaps| gaps.iter().any(|gap| gap.meets(area)))
+        .any(|(sheet, area)| {
+            let mut gaps = unread.get(&sheet).into_iter().flatten();
+            gaps.any(|gap| gap.meets(area))
         })
 }
 
-fn cells_of(location: &Location) -> Option<(Sheet<'_>, Area)> {
-    match location {
-        Location::Cells { file, sheet, area } => Some(((file, sheet.as_deref()), *area)),
-        _ => None,
-    }
+/// The sheet and the cells of a place that is in cells.
+fn cells_of(location: &Location) -> Option<(Location, Area)> {
+    let sheet = Location::sheet_of(location.path()?, location.sheet());
+    Some((sheet, location.area()?))
 }
 
-/// What findings must share to be the same thing repeated: code, rule, severity, file, sheet, column, whether it is answered, and why an
+/// What findings must share to be the same thing repeated: code, rule, severity, sheet, column, whether it is answered, and why an
 /// answer does not settle it.
 type Alike = (
     Code,
     Option<String>,
     Severity,
-    String,
-    Option<String>,
+    Location,
     u32,
     bool,
     Option<String>,
 );
 
 fn alike(finding: &Finding) -> Option<Alike> {
-    let ((file, sheet), area) = cells_of(&finding.location)?;
+    let (sheet, area) = cells_of(&finding.location)?;
     Some((
         finding.code,
         finding.rule.clone(),
         finding.severity,
-        file.to_owned(),
-        sheet.map(str::to_owned),
+        sheet,
         area.first.column,
         finding.answered.is_some(),
         finding.reopened.clone(),

@@ -97,12 +97,8 @@ impl Bench<'_> {
         }
         // The headings are read once more with everything that was found out.
         let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
-        if layout.columns.values().all(|heading| {
-            matches!(
-                heading,
-                Heading::Across(_, Some(_)) | Heading::MeasureAgain(_)
-            ) || !matches!(heading, Heading::Across(..))
-        }) {
+        let bare = |heading: &Heading| matches!(heading, Heading::Across(_, None));
+        if !layout.columns.values().any(bare) {
             source.value = None;
         }
         let blocks = self.read(spec, &source);
