@@ -139,20 +139,19 @@ impl<'a> Search<'a> {
     }
 
     fn answers(&mut self, asked: &[usize]) -> Vec<Result<Range, Contradiction>> {
-        if self.group.rows.is_empty() || self.group.rows.iter().all(|row| self.is_kept_anyway(row))
-        {
-            let free = asked.iter().map(|at| {
-                let (low, high) = self.group.ends[*at];
-                let reached = Some((low, high));
+        let group = self.group;
+        let own_ends = |reached: bool| {
+            let each = asked.iter().map(|at| {
+                let (low, high) = group.ends[*at];
+                let reached = reached.then_some((low, high));
                 Ok(Range { low, high, reached })
             });
-            return free.collect();
-        }
-        let unknown = |at: &usize| {
-            let (low, high) = self.group.ends[*at];
-            let reached = None;
-            Ok(Range { low, high, reached })
+            each.collect()
         };
+        if self.group.rows.is_empty() || self.group.rows.iter().all(|row| self.is_kept_anyway(row))
+        {
+            return own_ends(true);
+        }
         if self
             .group
             .rows
@@ -160,13 +159,13 @@ impl<'a> Search<'a> {
             .saturating_mul(self.group.counts.len())
             > MOST_NUMBERS
         {
-            return asked.iter().map(unknown).collect();
+            return own_ends(false);
         }
         let mut simplex = self.simplex();
         match simplex.settle(&mut self.work) {
             Feasible::Yes => {}
             Feasible::No => return vec![Err(Contradiction); asked.len()],
-            Feasible::Unknown => return asked.iter().map(unknown).collect(),
+            Feasible::Unknown => return own_ends(false),
         }
         let mut ranges = Vec::new();
         for at in asked {
