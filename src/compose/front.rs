@@ -96,7 +96,7 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Vec<Finding>) -> 
                     format!("The front matter has a key \"{key}\" that is not known."),
                     did_you_mean(
                         key,
-                        KEYS.into_iter(),
+                        KEYS,
                         "The front matter knows title, lead, quote-label and needs.",
                     ),
                 );

@@ -227,7 +227,7 @@ impl Maker<'_> {
         let id = self.made.id.clone();
         let written = self.options.narrative.keys().map(String::as_str);
         let known: BTreeSet<&str> = templates.ids().chain(written).collect();
-        let help = did_you_mean(&id, known.into_iter(), Code::SectionUnknown.help());
+        let help = did_you_mean(&id, known, Code::SectionUnknown.help());
         self.report(
             Finding::new(
                 Code::SectionUnknown,
