@@ -1,5 +1,7 @@
 //! What stands behind a figure, in words: for `yearly explain`, which is private.
 
+use std::collections::BTreeSet;
+
 use super::tables::{BaseCell, BaseId, Entry, Expr, Filter, RowHead, Table, Tables};
 use crate::model::{ColumnHead, Unit};
 
@@ -46,13 +48,8 @@ pub fn explain<'a>(tables: &'a Tables, id: &str) -> Option<Explanation<'a>> {
         }
         Entry::Recipe(expr) => {
             expr.add_bases(&mut ids);
-            let mut seen = Vec::new();
-            ids.retain(|id| {
-                !seen.contains(id) && {
-                    seen.push(*id);
-                    true
-                }
-            });
+            let mut seen = BTreeSet::new();
+            ids.retain(|id| seen.insert(*id));
             words(expr, &ids, false)
         }
         Entry::Absent(_) => "no number can stand here".to_owned(),

@@ -84,16 +84,14 @@ impl Reader<'_> {
         if texts == ["given"] && self.is_word(at, "given") {
             return Ok(Filter::Given);
         }
-        let mut codes = texts
+        let codes = texts
             .iter()
             .map(|text| self.code(at, text))
             .collect::<Result<Vec<String>, String>>()?;
-        codes.sort();
-        codes.dedup();
         if codes.is_empty() {
             return Err(format!("the column \"{}\" is held to nothing", column.id));
         }
-        Ok(Filter::Any(codes))
+        Ok(Filter::Any(each_once(codes)))
     }
 
     /// Whether `blank` or `given` is our word, and not a code of the column.
@@ -120,9 +118,7 @@ impl Reader<'_> {
                 self.code(at, text)?
             });
         }
-        codes.sort();
-        codes.dedup();
-        Ok(Filter::Except(codes))
+        Ok(Filter::Except(each_once(codes)))
     }
 
     /// Days by how they lie to the day of the report; none when the text speaks of nothing of the kind.
@@ -317,6 +313,13 @@ impl Age {
     }
 }
 
+/// Codes in order, each once.
+pub(crate) fn each_once(mut codes: Vec<String>) -> Vec<String> {
+    codes.sort();
+    codes.dedup();
+    codes
+}
+
 /// What is not wanted, when every text says `not`; an error when only some do.
 fn excluded<'a>(texts: &[&'a str]) -> Option<Result<Vec<&'a str>, String>> {
     let others: Vec<&str> = texts
@@ -367,15 +370,11 @@ fn both(a: Filter, b: Filter, year: YearKind) -> Filter {
         (Blank, _) | (_, Blank) => Any(Vec::new()),
         (Except(mut a), Except(b)) => {
             a.extend(b);
-            a.sort();
-            a.dedup();
-            Except(a)
+            Except(each_once(a))
         }
         (Except(mut codes), Given) | (Given, Except(mut codes)) => {
             codes.push(String::new());
-            codes.sort();
-            codes.dedup();
-            Except(codes)
+            Except(each_once(codes))
         }
         (Except(codes), Any(wanted)) | (Any(wanted), Except(codes)) => Any(wanted
             .into_iter()

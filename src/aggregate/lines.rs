@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use super::category::{Category, Records};
 use super::checks::DeclaredAxis;
-use super::filter::{Filters, span_code};
+use super::filter::{Filters, each_once, span_code};
 use super::restated::is_whole;
 use super::spec::{Each, Order};
 use super::tables::Filter;
@@ -303,10 +303,7 @@ impl Labels<'_> {
 /// What the records of a whole axis are held to.
 pub(crate) fn total_filter(axis: &DeclaredAxis<'_>) -> Filter {
     if !axis.only.is_empty() {
-        let mut only = axis.only.clone();
-        only.sort();
-        only.dedup();
-        Filter::Any(only)
+        Filter::Any(each_once(axis.only.clone()))
     } else if let Some(span) = &axis.span {
         span.clone()
     } else if axis.spec.blank.is_some() {

@@ -108,14 +108,14 @@ fn narrow_by(ends: &mut Ends, row: &Row) -> Result<Vec<usize>, Contradiction> {
 }
 
 /// One end of a row's sum: the finite part, and how many counts are open towards that end.
-struct Total {
+pub(crate) struct Total {
     most: bool,
     finite: i128,
     open: usize,
 }
 
 impl Total {
-    fn of(ends: &Ends, row: &Row, most: bool) -> Total {
+    pub(crate) fn of(ends: &Ends, row: &Row, most: bool) -> Total {
         let mut total = Total {
             most,
             finite: 0,
@@ -139,7 +139,8 @@ impl Total {
         }
     }
 
-    fn all(&self) -> Option<i128> {
+    /// All of it, where no count is open.
+    pub(crate) fn all(&self) -> Option<i128> {
         (self.open == 0).then_some(self.finite)
     }
 

@@ -146,16 +146,10 @@ impl Line {
 fn at_least(line: &Line, strictly: bool) -> Option<Bound> {
     let numbers = || line.terms.values().chain([&line.constant]);
     let scale = numbers().map(|value| value.normalize().scale()).max()?;
-    let mut unit = 1i128;
-    for _ in 0..scale {
-        unit = unit.checked_mul(10)?;
-    }
+    let unit = 10i128.checked_pow(scale)?;
     let whole = |value: &Decimal| -> Option<i128> {
         let value = value.normalize();
-        let mut factor = unit;
-        for _ in 0..value.scale() {
-            factor /= 10;
-        }
+        let factor = unit / 10i128.checked_pow(value.scale())?;
         value.mantissa().checked_mul(factor)
     };
     let mut terms = Vec::new();

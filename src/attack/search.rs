@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bounds::{Contradiction, Ends, narrow};
+use super::bounds::{Contradiction, Ends, Total, narrow};
 use super::groups::{Group, groups};
 use super::simplex::{Best, Feasible, Simplex, Sum, Work};
 use super::system::Row;
@@ -139,20 +139,19 @@ impl<'a> Search<'a> {
     }
 
     fn answers(&mut self, asked: &[usize]) -> Vec<Result<Range, Contradiction>> {
-        if self.group.rows.is_empty() || self.group.rows.iter().all(|row| self.is_kept_anyway(row))
-        {
-            let free = asked.iter().map(|at| {
-                let (low, high) = self.group.ends[*at];
-                let reached = Some((low, high));
+        let group = self.group;
+        let own_ends = |reached: bool| {
+            let each = asked.iter().map(|at| {
+                let (low, high) = group.ends[*at];
+                let reached = reached.then_some((low, high));
                 Ok(Range { low, high, reached })
             });
-            return free.collect();
-        }
-        let unknown = |at: &usize| {
-            let (low, high) = self.group.ends[*at];
-            let reached = None;
-            Ok(Range { low, high, reached })
+            each.collect()
         };
+        if self.group.rows.is_empty() || self.group.rows.iter().all(|row| self.is_kept_anyway(row))
+        {
+            return own_ends(true);
+        }
         if self
             .group
             .rows
@@ -160,13 +159,13 @@ impl<'a> Search<'a> {
             .saturating_mul(self.group.counts.len())
             > MOST_NUMBERS
         {
-            return asked.iter().map(unknown).collect();
+            return own_ends(false);
         }
         let mut simplex = self.simplex();
         match simplex.settle(&mut self.work) {
             Feasible::Yes => {}
             Feasible::No => return vec![Err(Contradiction); asked.len()],
-            Feasible::Unknown => return asked.iter().map(unknown).collect(),
+            Feasible::Unknown => return own_ends(false),
         }
         let mut ranges = Vec::new();
         for at in asked {
@@ -180,20 +179,7 @@ impl<'a> Search<'a> {
 
     /// A row that says nothing, whatever the counts are.
     fn is_kept_anyway(&self, row: &Row) -> bool {
-        let end = |most: bool| {
-            row.terms
-                .iter()
-                .map(|(at, factor)| {
-                    let (low, high) = self.group.ends[*at];
-                    let end = if (*factor > 0) == most {
-                        high
-                    } else {
-                        Some(low)
-                    };
-                    end.map(|end| i128::from(end) * i128::from(*factor))
-                })
-                .sum::<Option<i128>>()
-        };
+        let end = |most: bool| Total::of(&self.group.ends, row, most).all();
         let low = row
             .low
             .is_none_or(|low| end(false).is_some_and(|least| least >= i128::from(low)));
@@ -229,18 +215,14 @@ impl<'a> Search<'a> {
     fn range(&mut self, simplex: &mut Simplex, at: usize) -> Option<Range> {
         let (mut low, mut high) = self.group.ends[at];
         let mut open = false;
-        let reaches = |search: &Self, value: Option<i64>, largest: bool| {
-            let reached = search.reached[at].map(|(low, high)| if largest { high } else { low });
-            reached.is_some() && reached == value
-        };
-        if !reaches(self, Some(low), false) {
+        if self.reached(at, false) != Some(low) {
             match self.end(simplex, at, false) {
                 End::At(end) => low = low.max(end),
                 End::Open => {}
                 End::Nowhere => return None,
             }
         }
-        if high.is_none() || !reaches(self, high, true) {
+        if high.is_none() || self.reached(at, true) != high {
             match self.end(simplex, at, true) {
                 End::At(end) => high = Some(high.map_or(end, |high| high.min(end))),
                 End::Open => open = true,
@@ -249,6 +231,11 @@ impl<'a> Search<'a> {
         }
         let reached = self.reached[at].map(|(least, most)| (least, (!open).then_some(most)));
         Some(Range { low, high, reached })
+    }
+
+    /// The largest or smallest value of a count that whole numbers were found for.
+    fn reached(&self, at: usize, largest: bool) -> Option<i64> {
+        self.reached[at].map(|(low, high)| if largest { high } else { low })
     }
 
     /// One end of one count.
@@ -287,15 +274,11 @@ impl<'a> Search<'a> {
         };
         let end = inwards(value, largest);
         self.note(simplex);
-        let reached = |search: &Self| {
-            let both = search.reached[at]?;
-            Some(if largest { both.1 } else { both.0 })
-        };
-        if reached(self) == Some(end) {
+        if self.reached(at, largest) == Some(end) {
             return End::At(end);
         }
         let all = self.branch(simplex.clone(), at, largest);
-        match (all, reached(self)) {
+        match (all, self.reached(at, largest)) {
             (true, Some(best)) => End::At(best),
             (true, None) => End::Nowhere,
             (false, _) => End::At(end),
@@ -328,8 +311,7 @@ impl<'a> Search<'a> {
                     continue;
                 }
             };
-            let reached = self.reached[at].map(|both| if largest { both.1 } else { both.0 });
-            let no_better = match (bound, reached) {
+            let no_better = match (bound, self.reached(at, largest)) {
                 (Some(bound), Some(reached)) if largest => bound <= reached,
                 (Some(bound), Some(reached)) => bound >= reached,
                 _ => false,

@@ -1,12 +1,64 @@
-//! The names of the categories below columns and lines: the year set apart, months shortened, every second or third
+//! The steps beside columns and lines, and the names of the categories below them: the year set apart, months shortened, every second or third
 //! name only where all would touch, never rotated.
 
-use super::canvas::{Anchor, Canvas, GREY, INK};
+use super::canvas::{Anchor, Canvas, GREY, GRID, INK};
+use super::plot::Plot;
 use super::ruler::{Font, Ruler, tidy};
+use super::scale::{Range, Tick, ticks};
 use crate::model::month_of;
 
 /// A category takes at most this many lines.
 const LINES: usize = 4;
+
+/// The steps of an upright axis, and where what stands beside them starts.
+pub(super) struct Steps {
+    /// None where every value is printed, or they are too long to print: they would squeeze out what they measure.
+    ticks: Vec<Tick>,
+    /// The values that the axis spans.
+    pub(super) range: Range,
+    /// Right of what is printed at the steps, px.
+    pub(super) left: f64,
+}
+
+impl Steps {
+    /// An axis without steps, over a range.
+    pub(super) fn none(canvas: &Canvas, range: Range) -> Steps {
+        let (ticks, left) = (Vec::new(), canvas.start());
+        Steps { ticks, range, left }
+    }
+
+    /// The steps that cover a range.
+    pub(super) fn of(plot: &Plot, canvas: &Canvas, range: Range) -> Steps {
+        let font = Font::regular(canvas.px());
+        let (ticks, range) = ticks(range, plot);
+        let widest = (ticks.iter())
+            .map(|tick| canvas.ruler.width(&tick.text, font))
+            .fold(0.0, f64::max);
+        if widest > 0.25 * canvas.width() {
+            return Steps::none(canvas, range);
+        }
+        let left = canvas.start() + widest + 8.0;
+        Steps { ticks, range, left }
+    }
+
+    /// Whether there are none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.ticks.is_empty()
+    }
+
+    /// Draws them as gridlines up to `right`; `y` is where a value stands.
+    pub(super) fn draw(&self, canvas: &mut Canvas, right: f64, y: impl Fn(f64) -> f64) {
+        let font = Font::regular(canvas.px());
+        for tick in &self.ticks {
+            let at = y(tick.value);
+            if tick.value != 0.0 {
+                canvas.rule((self.left, at), (right, at), GRID);
+            }
+            let place = (self.left - 8.0, at + 0.34 * font.px);
+            canvas.text(place, Anchor::End, &tick.text, font, GREY);
+        }
+    }
+}
 
 /// Where the categories stand.
 pub(super) struct Slots {

@@ -293,10 +293,7 @@ impl Rows {
             true => top,
             false => top + (content - label) / 2.0,
         };
-        for (at, line) in lines.iter().enumerate() {
-            let baseline = first + self.leading * (at as f64 + 0.5) + 0.33 * font.px;
-            canvas.text((0.0, baseline), Anchor::Start, line, font, INK);
-        }
+        canvas.write((0.0, first), lines, font);
         match self.above {
             true => top + label + 5.0,
             false => top + (content - bars) / 2.0,

@@ -114,6 +114,22 @@ impl Canvas {
         }
     }
 
+    /// Where the steps of an upright axis start: a phone has no text axis to keep clear.
+    pub(super) fn start(&self) -> f64 {
+        match self.size {
+            Size::Wide => self.axis(),
+            Size::Narrow => 0.0,
+        }
+    }
+
+    /// Writes lines of text from a place downwards.
+    pub(super) fn write(&mut self, (x, top): (f64, f64), lines: &[String], font: Font) {
+        for (at, line) in lines.iter().enumerate() {
+            let baseline = top + self.leading() * (at as f64 + 0.5) + 0.33 * font.px;
+            self.text((x, baseline), Anchor::Start, line, font, INK);
+        }
+    }
+
     /// Room for a label in the margin, px; nought on a phone.
     pub(super) fn margin(&self) -> f64 {
         match self.size {

@@ -1,12 +1,12 @@
 //! Vertical columns over points in time, side by side or on top of one another.
 
-use super::axis::{Names, Slots};
-use super::canvas::{Anchor, Area, Canvas, GREY, GRID, INK};
+use super::axis::{Names, Slots, Steps};
+use super::canvas::{Anchor, Area, Canvas, INK};
 use super::key;
 use super::palette::{Paint, paints};
 use super::plot::{Plot, Point, Size};
 use super::ruler::Font;
-use super::scale::{Range, Tick, ticks};
+use super::scale::Range;
 use super::stacked::{extent, marks, part_has_room, print_part};
 
 /// The part of its slot that a category's columns fill, side by side and stacked.
@@ -50,14 +50,11 @@ enum Printed {
 /// Where the columns stand.
 struct Layout {
     printed: Printed,
-    left: f64,
+    steps: Steps,
     right: f64,
     slots: Slots,
     /// From one column of a cluster to the next, px.
     pitch: f64,
-    range: Range,
-    /// None when every value is printed.
-    ticks: Vec<Tick>,
     names: Names,
     /// Order of the columns in a cluster, from the left: years go by time.
     order: Vec<usize>,
@@ -65,10 +62,6 @@ struct Layout {
 
 impl Layout {
     fn of(plot: &Plot, canvas: &Canvas, printed: Printed) -> Option<Layout> {
-        let start = match canvas.size {
-            Size::Wide => canvas.axis(),
-            Size::Narrow => 0.0,
-        };
         let range = match plot.is_stacked() {
             true => Range::of((0..plot.categories.len()).flat_map(|category| {
                 let (below, above) = extent(plot, category);
@@ -76,21 +69,11 @@ impl Layout {
             })),
             false => Range::of(plot.values()),
         };
-        let (ticks, range, left) = match printed {
-            Printed::All => (Vec::new(), range, start),
-            Printed::Some => {
-                let font = Font::regular(canvas.px());
-                let (ticks, range) = ticks(range, plot);
-                let widest = (ticks.iter())
-                    .map(|tick| canvas.ruler.width(&tick.text, font))
-                    .fold(0.0, f64::max);
-                // Steps too long to print would squeeze the columns out.
-                match widest > 0.25 * canvas.width() {
-                    true => (Vec::new(), range, start),
-                    false => (ticks, range, start + widest + 8.0),
-                }
-            }
+        let steps = match printed {
+            Printed::All => Steps::none(canvas, range),
+            Printed::Some => Steps::of(plot, canvas, range),
         };
+        let left = steps.left;
         let (columns, filled) = match plot.is_stacked() {
             true => (1.0, FILLED[1]),
             false => (plot.series.len() as f64, FILLED[0]),
@@ -116,13 +99,11 @@ impl Layout {
         }
         Some(Layout {
             printed,
-            left,
+            steps,
             right: (slots.middle(count - 1) + step / 2.0).min(canvas.width()),
             names: Names::fit(canvas, &plot.categories, &slots, false)?,
             slots,
             pitch,
-            range,
-            ticks,
             order,
         })
     }
@@ -133,30 +114,22 @@ impl Layout {
         let (above, aside) = name_series(plot, canvas, &paints);
         // Room for a value, or for the mark, above the highest column.
         let top = above + canvas.leading() + LIFT;
-        let flat = self.ticks.is_empty() && plot.values().all(|value| value == 0.0);
+        let flat = self.steps.is_empty() && plot.values().all(|value| value == 0.0);
         let bottom = top
             + match plot.is_stacked() {
                 _ if flat => 12.0,
                 true => 220.0,
                 false => 170.0,
             };
-        let y = |value: f64| self.range.place(value, bottom, top);
-        let font = Font::regular(canvas.px());
-        for tick in &self.ticks {
-            let at = y(tick.value);
-            if tick.value != 0.0 {
-                canvas.rule((self.left, at), (self.right, at), GRID);
-            }
-            let place = (self.left - 8.0, at + 0.34 * font.px);
-            canvas.text(place, Anchor::End, &tick.text, font, GREY);
-        }
+        let y = |value: f64| self.steps.range.place(value, bottom, top);
+        self.steps.draw(canvas, self.right, y);
         let all = match plot.is_stacked() {
             true => self.draw_stacks(plot, canvas, &paints, y),
             false => self.draw_clusters(plot, canvas, &paints, y),
         };
         let zero = y(0.0);
-        canvas.rule((self.left, zero), (self.right, zero), INK);
-        let below = match self.printed == Printed::All && self.range.low < 0.0 {
+        canvas.rule((self.steps.left, zero), (self.right, zero), INK);
+        let below = match self.printed == Printed::All && self.steps.range.low < 0.0 {
             true => canvas.leading() + LIFT,
             false => 0.0,
         };
@@ -271,9 +244,7 @@ impl Layout {
 
 /// The last, the highest and the first category of a single series.
 fn chosen(plot: &Plot) -> Vec<usize> {
-    let known: Vec<(usize, f64)> = (0..plot.categories.len())
-        .filter_map(|category| Some((category, plot.value(0, category)?)))
-        .collect();
+    let known = plot.known(0);
     let highest =
         (known.iter().copied()).reduce(|high, next| if next.1 > high.1 { next } else { high });
     [known.last().copied(), highest, known.first().copied()]
@@ -298,10 +269,7 @@ fn name_series(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> (f64, f64)
         ([only], Size::Wide) => {
             let font = Font::regular(canvas.px());
             let lines = canvas.ruler.wrap(&only.name, font, canvas.margin());
-            for (at, line) in lines.iter().enumerate() {
-                let baseline = canvas.leading() * (at as f64 + 0.5) + 0.33 * font.px;
-                canvas.text((0.0, baseline), Anchor::Start, line, font, INK);
-            }
+            canvas.write((0.0, 0.0), &lines, font);
             (0.0, canvas.leading() * lines.len() as f64)
         }
         (_, Size::Narrow) => {

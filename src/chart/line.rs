@@ -1,12 +1,12 @@
 //! Lines over points in time: each named where it ends, a gap where there is no value.
 
-use super::axis::{Names, Slots};
-use super::canvas::{Anchor, Canvas, GREY, GRID, INK};
+use super::axis::{Names, Slots, Steps};
+use super::canvas::{Anchor, Canvas, GREY, INK};
 use super::key;
 use super::palette::{Paint, paints};
 use super::plot::{Plot, Point, Size};
 use super::ruler::Font;
-use super::scale::{Range, Tick, ticks};
+use super::scale::Range;
 use super::stacked::marks;
 
 /// Between a line's end and its name, px.
@@ -91,10 +91,7 @@ impl Field {
 
 fn draw_one(plot: &Plot, canvas: &mut Canvas, paint: &Paint) -> f64 {
     let big = Font::bold(canvas.px() + 4.0);
-    let left = match canvas.size {
-        Size::Wide => canvas.axis(),
-        Size::Narrow => 0.0,
-    };
+    let left = canvas.start();
     let series = &plot.series[0];
     let half = |point: Option<&Point>| {
         point.map_or(14.0, |point| {
@@ -117,10 +114,7 @@ fn draw_one(plot: &Plot, canvas: &mut Canvas, paint: &Paint) -> f64 {
         canvas.polyline(run, &paint.line, paint.stroke);
     }
     let ends: Vec<usize> = ends(plot, 0);
-    for category in 0..count {
-        let Some(value) = plot.value(0, category) else {
-            continue;
-        };
+    for (category, value) in plot.known(0) {
         let at = (field.slots.middle(category), field.y(value));
         let (radius, fill) = match ends.contains(&category) {
             true => (5.0, paint.line.as_str()),
@@ -154,12 +148,9 @@ fn draw_one(plot: &Plot, canvas: &mut Canvas, paint: &Paint) -> f64 {
 
 /// First and last category with a value.
 fn ends(plot: &Plot, series: usize) -> Vec<usize> {
-    let with: Vec<usize> = (0..plot.categories.len())
-        .filter(|category| plot.value(series, *category).is_some())
-        .collect();
-    let mut ends: Vec<usize> = (with.first().into_iter().chain(with.last()))
-        .copied()
-        .collect();
+    let with = plot.known(series);
+    let ends = with.first().into_iter().chain(with.last());
+    let mut ends: Vec<usize> = ends.map(|(category, _)| *category).collect();
     ends.dedup();
     ends
 }
@@ -180,10 +171,8 @@ fn draw_values(plot: &Plot, canvas: &mut Canvas, field: &Field, ends: &[usize], 
         }
     }
     let small = Font::regular(canvas.px());
-    let count = plot.categories.len();
-    let between: Vec<usize> = (0..count)
-        .filter(|at| !ends.contains(at) && plot.value(0, *at).is_some())
-        .collect();
+    let known = plot.known(0).into_iter().map(|(category, _)| category);
+    let between: Vec<usize> = known.filter(|at| !ends.contains(at)).collect();
     let width = |at: &usize| plot.point(0, *at).map_or("", Point::text);
     let widest = (between.iter())
         .map(|at| canvas.ruler.width(width(at), small))
@@ -205,9 +194,7 @@ fn draw_values(plot: &Plot, canvas: &mut Canvas, field: &Field, ends: &[usize], 
 
 /// The first highest and the first lowest category of a single line.
 fn extremes(plot: &Plot) -> Vec<usize> {
-    let known: Vec<(usize, f64)> = (0..plot.categories.len())
-        .filter_map(|category| Some((category, plot.value(0, category)?)))
-        .collect();
+    let known = plot.known(0);
     let highest = (known.iter()).reduce(|high, next| if next.1 > high.1 { next } else { high });
     let lowest = (known.iter()).reduce(|low, next| if next.1 < low.1 { next } else { low });
     (highest.into_iter().chain(lowest))
@@ -230,17 +217,9 @@ fn print(plot: &Plot, canvas: &mut Canvas, field: &Field, category: usize, font:
 }
 
 fn draw_several(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
-    let font = Font::regular(canvas.px());
-    let start = match canvas.size {
-        Size::Wide => canvas.axis(),
-        Size::Narrow => 0.0,
-    };
-    let (steps, range) = ticks(Range::of(plot.values()), plot);
-    let widest = widest(canvas, &steps, font);
-    let (steps, left) = match widest > 0.25 * canvas.width() {
-        true => (Vec::new(), start),
-        false => (steps, start + widest + 8.0),
-    };
+    let start = canvas.start();
+    let steps = Steps::of(plot, canvas, Range::of(plot.values()));
+    let left = steps.left;
     let most = match canvas.size {
         Size::Wide => 150.0,
         Size::Narrow => 110.0,
@@ -267,15 +246,8 @@ fn draw_several(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
         right = canvas.width() - widest - AWAY;
     }
     let span = (start, canvas.width());
-    let field = Field::new(plot, (left + 8.0, right), span, range, top);
-    for step in &steps {
-        let y = field.y(step.value);
-        if step.value != 0.0 {
-            canvas.rule((left, y), (right + 4.0, y), GRID);
-        }
-        let place = (left - 8.0, y + 0.34 * font.px);
-        canvas.text(place, Anchor::End, &step.text, font, GREY);
-    }
+    let field = Field::new(plot, (left + 8.0, right), span, steps.range, top);
+    steps.draw(canvas, right + 4.0, |value| field.y(value));
     if !keyed {
         draw_names(plot, canvas, &field, paints, &names);
     }
@@ -285,10 +257,7 @@ fn draw_several(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
         for run in field.runs(plot, series) {
             canvas.polyline(&run, &paint.line, paint.stroke);
         }
-        for category in 0..plot.categories.len() {
-            let Some(value) = plot.value(series, category) else {
-                continue;
-            };
+        for (category, value) in plot.known(series) {
             let at = (field.slots.middle(category), field.y(value));
             let fill = match last == Some(category) {
                 true => paint.line.as_str(),
@@ -298,12 +267,6 @@ fn draw_several(plot: &Plot, canvas: &mut Canvas, paints: &[Paint]) -> f64 {
         }
     }
     field.draw_base(plot, canvas, (left, right + 4.0))
-}
-
-fn widest(canvas: &Canvas, steps: &[Tick], font: Font) -> f64 {
-    (steps.iter())
-        .map(|step| canvas.ruler.width(&step.text, font))
-        .fold(0.0, f64::max)
 }
 
 /// The newest year is set in semibold.
@@ -374,10 +337,7 @@ fn draw_names(
         }
         let font = name_font(plot, canvas, place.series);
         let top = place.top + BETWEEN / 2.0;
-        for (at, line) in names[place.series].iter().enumerate() {
-            let baseline = top + canvas.leading() * (at as f64 + 0.5) + 0.33 * font.px;
-            canvas.text((x, baseline), Anchor::Start, line, font, INK);
-        }
+        canvas.write((x, top), &names[place.series], font);
     }
 }
 

@@ -76,6 +76,13 @@ impl Plot {
         })
     }
 
+    /// The categories over which a series has a value, with it.
+    pub(super) fn known(&self, series: usize) -> Vec<(usize, f64)> {
+        (0..self.categories.len())
+            .filter_map(|category| Some((category, self.value(series, category)?)))
+            .collect()
+    }
+
     /// Every value.
     pub(super) fn values(&self) -> impl Iterator<Item = f64> {
         self.points()

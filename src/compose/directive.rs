@@ -6,9 +6,8 @@ use super::change::Tolerance;
 use super::document::Block;
 use super::inline::is_directive;
 use super::make::Maker;
-use super::numbers::near;
 use crate::finding::{Code, Finding, Location};
-use crate::model::strip_private;
+use crate::model::{did_you_mean, strip_private};
 
 /// A block asked for in narrative: its word and what follows the colon.
 pub(super) struct Directive {
@@ -139,7 +138,7 @@ impl Maker<'_> {
                 out.push((word, value.trim()));
                 continue;
             }
-            let help = near(
+            let help = did_you_mean(
                 word,
                 known.iter().copied(),
                 &format!("It may be followed by {}.", known.join(", ")),

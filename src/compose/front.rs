@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use super::numbers::near;
 use crate::finding::{Code, Finding, Location};
+use crate::model::did_you_mean;
 
 /// The keys there are.
 const KEYS: [&str; 4] = ["title", "lead", "quote-label", "needs"];
@@ -94,9 +94,9 @@ pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Vec<Finding>) -> 
                     line,
                     Code::UnknownKey,
                     format!("The front matter has a key \"{key}\" that is not known."),
-                    near(
+                    did_you_mean(
                         key,
-                        KEYS.into_iter(),
+                        KEYS,
                         "The front matter knows title, lead, quote-label and needs.",
                     ),
                 );

@@ -8,13 +8,13 @@ use tera::{Kwargs, Map, Tera, Value, value::Key};
 
 use super::calls::{Call, ChartCall, Item, KeyCall, NarrativeCall, TableCall};
 use super::change::{Tolerance, compare, words};
-use super::numbers::{Found, FoundTable, Numbers, near};
+use super::numbers::{Found, FoundTable, Numbers, Unknown};
 use super::rank::top;
 use super::shape::clean;
 use super::stamp::PLACE;
 use super::token::token;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{fold, strip_private};
+use crate::model::{did_you_mean, fold, strip_private};
 use crate::protect::SafeCell;
 
 /// A function: its name, the arguments it knows, and what it does.
@@ -88,31 +88,18 @@ impl Desk {
         Value::from(token(record.calls.len() - 1))
     }
 
-    fn report(&self, at: &Location, code: Code, message: &str, help: &str) {
-        let finding = Finding::new(code, at.clone(), strip_private(message));
-        self.record()
-            .findings
-            .push(finding.help(strip_private(help)));
-    }
-
     fn find(&self, id: &str, at: &Location) -> Option<Found<'_>> {
-        match self.numbers.figure(id) {
-            Ok(found) => Some(found),
-            Err(unknown) => {
-                self.report(at, Code::FigureUnknown, &unknown.message, &unknown.help);
-                None
-            }
-        }
+        self.known(self.numbers.figure(id), Code::FigureUnknown, at)
     }
 
     fn find_table(&self, id: &str, at: &Location) -> Option<FoundTable<'_>> {
-        match self.numbers.table(id) {
-            Ok(found) => Some(found),
-            Err(unknown) => {
-                self.report(at, Code::TableUnknown, &unknown.message, &unknown.help);
-                None
-            }
-        }
+        self.known(self.numbers.table(id), Code::TableUnknown, at)
+    }
+
+    /// What was found; of what was not, a finding is kept.
+    fn known<T>(&self, found: Result<T, Unknown>, code: Code, at: &Location) -> Option<T> {
+        let report = |unknown: Unknown| self.record().findings.push(unknown.finding(code, at));
+        found.map_err(report).ok()
     }
 }
 
@@ -164,7 +151,7 @@ impl<'a> Args<'a> {
         for key in given.filter(|key| *key != PLACE && !known.contains(&key.as_str())) {
             self.wrong(
                 &format!("{}() does not know \"{key}\".", self.name),
-                &near(
+                &did_you_mean(
                     key,
                     known.iter().copied(),
                     &format!("It knows {}.", known.join(", ")),
@@ -174,8 +161,10 @@ impl<'a> Args<'a> {
     }
 
     fn wrong(&self, message: &str, help: &str) {
-        self.desk
-            .report(&self.at, Code::TemplateInvalid, message, help);
+        let code = Code::TemplateInvalid;
+        let finding = Finding::new(code, self.at.clone(), strip_private(message));
+        let mut record = self.desk.record();
+        record.findings.push(finding.help(strip_private(help)));
     }
 
     fn must_be(&self, key: &str, want: &str) {
@@ -210,6 +199,11 @@ impl<'a> Args<'a> {
             );
         }
         self.text(key)
+    }
+
+    /// The table that must be named.
+    fn table<'d>(&self, desk: &'d Desk) -> Option<FoundTable<'d>> {
+        desk.find_table(&self.need("table")?, &self.at)
     }
 
     /// A list of texts; empty when it is not given.
@@ -385,19 +379,13 @@ fn shown(desk: &Desk, args: &Args<'_>) -> Value {
 }
 
 fn has(desk: &Desk, args: &Args<'_>) -> Value {
-    let found = args
-        .need("table")
-        .and_then(|id| desk.find_table(&id, &args.at));
-    Value::from(matches!(found, Some(FoundTable::Table(_))))
+    Value::from(matches!(args.table(desk), Some(FoundTable::Table(_))))
 }
 
 /// Whether a table has something to show, or will have once a return that is owed has arrived: a section asks this before it places what
 /// many partnerships do not collect.
 fn wanted(desk: &Desk, args: &Args<'_>) -> Value {
-    let found = args
-        .need("table")
-        .and_then(|id| desk.find_table(&id, &args.at));
-    Value::from(match found {
+    Value::from(match args.table(desk) {
         Some(FoundTable::Table(_)) => true,
         Some(FoundTable::Awaited(_, dataset)) => desk.numbers.awaits(dataset),
         None => false,

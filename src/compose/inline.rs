@@ -311,14 +311,7 @@ impl Maker<'_> {
                 (id.to_owned(), Mark::NotAvailable.symbol().to_owned())
             }
             Err(unknown) => {
-                self.report(
-                    Finding::new(
-                        Code::FigureUnknown,
-                        at.clone(),
-                        strip_private(&unknown.message),
-                    )
-                    .help(strip_private(&unknown.help)),
-                );
+                self.report(unknown.finding(Code::FigureUnknown, at));
                 return Inline::Text(format!("{BRACE}{}}}", strip_private(id)));
             }
         };
@@ -386,37 +379,27 @@ fn push_text(out: &mut Vec<Inline>, text: &str) {
 /// Joins neighbouring texts, turns ends of lines into spaces, and takes our own signs and outer spaces away.
 pub(super) fn tidy(inlines: Vec<Inline>) -> Vec<Inline> {
     let mut out = join(inlines);
-    loop {
-        match out.first_mut() {
-            Some(Inline::Text(text)) => {
-                *text = text.trim_start().to_owned();
-                if !text.is_empty() {
-                    break;
-                }
-                out.remove(0);
-            }
-            Some(Inline::Break) => {
-                out.remove(0);
-            }
-            _ => break,
+    while let Some(first) = out.first_mut() {
+        if is_worth_keeping(first, str::trim_start) {
+            break;
         }
+        out.remove(0);
     }
-    loop {
-        match out.last_mut() {
-            Some(Inline::Text(text)) => {
-                text.truncate(text.trim_end().len());
-                if !text.is_empty() {
-                    break;
-                }
-                out.pop();
-            }
-            Some(Inline::Break) => {
-                out.pop();
-            }
-            _ => break,
+    while let Some(last) = out.last_mut() {
+        if is_worth_keeping(last, str::trim_end) {
+            break;
         }
+        out.pop();
     }
     out
+}
+
+/// Trims what stands at an end of a run of text; whether anything of it is left.
+fn is_worth_keeping(inline: &mut Inline, trim: fn(&str) -> &str) -> bool {
+    if let Inline::Text(text) = inline {
+        *text = trim(text).to_owned();
+    }
+    !matches!(inline, Inline::Break) && !matches!(inline, Inline::Text(text) if text.is_empty())
 }
 
 fn join(inlines: Vec<Inline>) -> Vec<Inline> {

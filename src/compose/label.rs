@@ -9,7 +9,7 @@ use super::make::{Link, Made, Placement};
 use super::numbers::{FoundTable, Numbers};
 use super::token::{Piece, pieces};
 use crate::finding::{Code, Finding};
-use crate::model::cell::letters;
+use crate::model::{cell::letters, did_you_mean};
 
 /// Anchors that lead somewhere, with the words a reference without words of its own gets.
 #[derive(Default)]
@@ -267,27 +267,20 @@ fn refer(
                     out.extend(text);
                     continue;
                 };
+                let found = anchors.find(&link.target);
+                let words = match found {
+                    Some(anchor) => anchors.words.get(anchor).cloned().unwrap_or_default(),
+                    None => lost(link, anchors, numbers, made),
+                };
                 let silent = Inline::words(&text).trim().is_empty();
-                match anchors.find(&link.target) {
-                    Some(anchor) => {
-                        let words = anchors.words.get(anchor).cloned().unwrap_or_default();
-                        out.push(Inline::Reference {
-                            id: anchor.to_owned(),
-                            text: if silent {
-                                vec![Inline::Text(words)]
-                            } else {
-                                text
-                            },
-                        });
-                    }
-                    None => {
-                        let words = lost(link, anchors, numbers, made);
-                        out.extend(if silent {
-                            vec![Inline::Text(words)]
-                        } else {
-                            text
-                        });
-                    }
+                let text = if silent {
+                    vec![Inline::Text(words)]
+                } else {
+                    text
+                };
+                match found.map(str::to_owned) {
+                    Some(id) => out.push(Inline::Reference { id, text }),
+                    None => out.extend(text),
                 }
             }
             other => out.push(other),
@@ -314,7 +307,7 @@ fn lost(link: &Link, anchors: &Anchors, numbers: &Numbers, made: &mut Made) -> S
         ),
         Err(_) => (
             format!("The link #{} leads nowhere in this document.", link.target),
-            super::numbers::near(
+            did_you_mean(
                 &link.target,
                 anchors.words.keys().map(String::as_str),
                 Code::ReferenceBroken.help(),

@@ -11,7 +11,7 @@ use super::spec::{Options, SectionEntry};
 use super::template::{Rendered, Templates};
 use super::tree::parse;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Mark, capital};
+use crate::model::{Mark, capital, did_you_mean};
 
 /// Makes the blocks of one section.
 pub(super) struct Maker<'a> {
@@ -227,7 +227,7 @@ impl Maker<'_> {
         let id = self.made.id.clone();
         let written = self.options.narrative.keys().map(String::as_str);
         let known: BTreeSet<&str> = templates.ids().chain(written).collect();
-        let help = super::numbers::near(&id, known.into_iter(), Code::SectionUnknown.help());
+        let help = did_you_mean(&id, known, Code::SectionUnknown.help());
         self.report(
             Finding::new(
                 Code::SectionUnknown,

@@ -1,5 +1,7 @@
 //! Markdown into blocks.
 
+use std::ops::Range;
+
 use pulldown_cmark::{CodeBlockKind, HeadingLevel, Tag};
 
 use super::directive::directives;
@@ -122,12 +124,8 @@ impl Maker<'_> {
 
     /// A paragraph: sentences, and blocks that have a line of it to themselves.
     fn paragraph(&mut self, page: &Page<'_>, node: &Node<'_>) -> Vec<Block> {
-        if let Some(asked) = directives(page.text[node.range.clone()].trim()) {
-            let at = page.place(node.range.start);
-            return asked
-                .into_iter()
-                .flat_map(|asked| self.directive(asked, &at))
-                .collect();
+        if let Some(blocks) = self.asked(page, node.range.clone()) {
+            return blocks;
         }
         let mut out = Vec::new();
         let mut sentence = 0..0;
@@ -155,21 +153,21 @@ impl Maker<'_> {
         out
     }
 
+    /// The blocks that some bytes of a page ask for in braces, when they do nothing else.
+    fn asked(&mut self, page: &Page<'_>, bytes: Range<usize>) -> Option<Vec<Block>> {
+        let at = page.place(bytes.start);
+        let asked = directives(page.text[bytes].trim())?.into_iter();
+        Some(asked.flat_map(|one| self.directive(one, &at)).collect())
+    }
+
     /// The blocks of a line that asks for blocks and says nothing else.
     fn alone(&mut self, page: &Page<'_>, line: &[Node<'_>]) -> Option<Vec<Block>> {
         let (first, last) = (line.first()?.range.start, line.last()?.range.end);
-        let source = page.text[first..last].trim();
-        if let Some(asked) = directives(source) {
-            let at = page.place(first);
-            return Some(
-                asked
-                    .into_iter()
-                    .flat_map(|asked| self.directive(asked, &at))
-                    .collect(),
-            );
+        if let Some(blocks) = self.asked(page, first..last) {
+            return Some(blocks);
         }
         let mut out = Vec::new();
-        for index in self.only_blocks(source)? {
+        for index in self.only_blocks(page.text[first..last].trim())? {
             if let Some(call) = self.calls.get(index).cloned() {
                 out.extend(self.place(&call));
             }

@@ -44,7 +44,7 @@ pub use spec::{
 };
 
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::{Mark, Period};
+use crate::model::{Mark, Period, did_you_mean};
 use crate::protect::SafeTables;
 use make::Made;
 use narrative::Narrative;
@@ -242,7 +242,7 @@ fn no_section(options: &Options, id: &str, made: &[Made]) -> Finding {
             options.document.id
         ),
     )
-    .help(numbers::near(
+    .help(did_you_mean(
         id,
         made.iter().map(|section| section.id.as_str()),
         Code::SectionUnknown.help(),

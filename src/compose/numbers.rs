@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::spec::{AwaitedReturn, DeclaredTable, Options};
-use crate::finding::Code;
-use crate::model::{Mark, Unit, nearest, strip_private};
+use crate::finding::{Code, Finding, Location};
+use crate::model::{Mark, Unit, did_you_mean, strip_private};
 use crate::protect::{Figure, Reason, SafeCell, SafeTable, SafeTables};
 
 /// The only source of numbers: protected tables, and the names of those that have no source yet.
@@ -34,10 +34,16 @@ pub(super) enum FoundTable<'a> {
 
 /// What is wrong with an id: a message and what to do.
 pub(super) struct Unknown {
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
+    message: String,
+    help: String,
+}
+
+impl Unknown {
+    /// The finding that says so of the place where the id stands.
+    pub(super) fn finding(self, code: Code, at: &Location) -> Finding {
+        let finding = Finding::new(code, at.clone(), strip_private(&self.message));
+        finding.help(strip_private(&self.help))
+    }
 }
 
 impl Numbers {
@@ -69,7 +75,7 @@ impl Numbers {
         }
         Err(Unknown {
             message: format!("There is no table \"{id}\"."),
-            help: near(id, self.table_ids(), Code::TableUnknown.help()),
+            help: did_you_mean(id, self.table_ids(), Code::TableUnknown.help()),
         })
     }
 
@@ -103,13 +109,18 @@ impl Numbers {
     /// The returns of a dataset that are to come, in words: "Wexmoor Police, due 12 May 2026", or how many where there are more than
     /// two; none when nobody knows of any.
     pub(super) fn awaited(&self, dataset: &str) -> Option<String> {
-        let items = self.awaited.iter().filter(|item| item.dataset == dataset);
-        let items: Vec<String> = items.map(AwaitedReturn::who_and_when).collect();
+        let items = self.returns(dataset);
         match items.len() {
             0 => None,
             1 | 2 => Some(items.join("; ")),
             many => Some(format!("{many} returns")),
         }
+    }
+
+    /// The returns of a dataset that are to come, each in words.
+    pub(super) fn returns(&self, dataset: &str) -> Vec<String> {
+        let items = self.awaited.iter().filter(|item| item.dataset == dataset);
+        items.map(AwaitedReturn::who_and_when).collect()
     }
 
     /// A figure by id.
@@ -124,7 +135,7 @@ impl Numbers {
                 Some(declared) => Ok(Found::Awaited(declared)),
                 None => Err(Unknown {
                     message: format!("There is no figure {{{id}}}: no table is called \"{name}\"."),
-                    help: near(name, self.table_ids(), Code::FigureUnknown.help()),
+                    help: did_you_mean(name, self.table_ids(), Code::FigureUnknown.help()),
                 }),
             },
         }
@@ -147,7 +158,7 @@ impl Numbers {
         if parts.len() < 3 || parts.len() > 4 {
             return Unknown {
                 message: format!("{{{id}}} is not a figure: a figure is named table/row/cell."),
-                help: near(
+                help: did_you_mean(
                     id,
                     canonical_ids(table).iter().map(String::as_str),
                     Code::FigureUnknown.help(),
@@ -160,7 +171,7 @@ impl Numbers {
                     "There is no figure {{{id}}}: the table \"{}\" has no row \"{row}\".",
                     table.id
                 ),
-                help: near(row, rows(), Code::FigureUnknown.help()),
+                help: did_you_mean(row, rows(), Code::FigureUnknown.help()),
             };
         }
         let cell = parts.last().copied().unwrap_or_default();
@@ -185,7 +196,7 @@ impl Numbers {
                 "There is no figure {{{id}}}: the table \"{}\" has no such cell in row \"{row}\".",
                 table.id
             ),
-            help: near(
+            help: did_you_mean(
                 id,
                 canonical_ids(table).iter().map(String::as_str),
                 Code::FigureUnknown.help(),
@@ -247,16 +258,4 @@ fn canonical_ids(table: &SafeTable) -> Vec<String> {
             (0..table.columns.len()).filter_map(move |column| id_at(table, row, column))
         })
         .collect()
-}
-
-/// "Did you mean ...?", or `otherwise` when nothing known is like it.
-pub(super) fn near<'n>(
-    wanted: &str,
-    known: impl Iterator<Item = &'n str>,
-    otherwise: &str,
-) -> String {
-    match nearest(wanted, known) {
-        Some(name) => format!("Did you mean \"{name}\"?"),
-        None => otherwise.to_owned(),
-    }
 }

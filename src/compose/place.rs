@@ -14,8 +14,8 @@ use super::spec::AwaitedReturn;
 use super::token::token;
 use crate::chart::describe;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Mark, strip_private};
-use crate::protect::{SafeCell, SafeTable};
+use crate::model::{Mark, did_you_mean, strip_private};
+use crate::protect::{Figure, SafeCell, SafeTable};
 
 /// Key figures that fit in a row.
 const KEYS_IN_A_ROW: usize = 4;
@@ -30,12 +30,7 @@ impl<'a> Maker<'a> {
             Item::Keys(items) => self.keys(items, &call.at),
             Item::Narrative(asked) => self.narrative(asked),
             Item::Awaited(dataset) => {
-                let awaited = &self.options.awaited;
-                let blocks: Vec<Block> = awaited
-                    .iter()
-                    .filter(|item| dataset.as_ref().is_none_or(|id| *id == item.dataset))
-                    .map(awaited_block)
-                    .collect();
+                let blocks = self.awaited_blocks(|id| dataset.as_ref().is_none_or(|own| own == id));
                 self.await_mark(&blocks);
                 blocks
             }
@@ -49,14 +44,7 @@ impl<'a> Maker<'a> {
             Ok(FoundTable::Table(table)) => Ok(table),
             Ok(FoundTable::Awaited(title, dataset)) => Err(self.awaited_table(id, title, dataset)),
             Err(unknown) => {
-                self.report(
-                    Finding::new(
-                        Code::TableUnknown,
-                        at.clone(),
-                        strip_private(&unknown.message),
-                    )
-                    .help(strip_private(&unknown.help)),
-                );
+                self.report(unknown.finding(Code::TableUnknown, at));
                 Err(Vec::new())
             }
         }
@@ -67,26 +55,19 @@ impl<'a> Maker<'a> {
             return Vec::new();
         }
         self.made.marks.insert(Mark::NotAvailable);
-        let returns: Vec<&AwaitedReturn> = self
-            .options
-            .awaited
-            .iter()
-            .filter(|item| item.dataset == dataset)
-            .collect();
-        let waiting: Vec<String> = returns.iter().map(|item| item.who_and_when()).collect();
+        let waiting = self.numbers.returns(dataset);
         let (due, effect) = match waiting.len() {
             0 if self.numbers.arrived(dataset) => (
                 String::new(),
                 "The returns that have arrived say nothing of it.",
             ),
             0 => (String::new(), "No return that holds it has arrived."),
-            1 => (
+            many => (
                 format!("Awaiting {}.", waiting.join("; ")),
-                "The figures will stand here when it has arrived.",
-            ),
-            _ => (
-                format!("Awaiting {}.", waiting.join("; ")),
-                "The figures will stand here when they have arrived.",
+                match many {
+                    1 => "The figures will stand here when it has arrived.",
+                    _ => "The figures will stand here when they have arrived.",
+                },
             ),
         };
         vec![Block::Awaited {
@@ -166,19 +147,10 @@ impl<'a> Maker<'a> {
         ];
         for (what, wanted, known) in lists {
             for code in wanted.iter().filter(|code| !known.contains(&code.as_str())) {
-                let help =
-                    super::numbers::near(code, known.iter().copied(), Code::FigureUnknown.help());
-                self.report(
-                    Finding::new(
-                        Code::FigureUnknown,
-                        at.clone(),
-                        strip_private(&format!(
-                            "The table \"{}\" has no {what} \"{code}\".",
-                            table.id
-                        )),
-                    )
-                    .help(help),
-                );
+                let help = did_you_mean(code, known.iter().copied(), Code::FigureUnknown.help());
+                let message = format!("The table \"{}\" has no {what} \"{code}\".", table.id);
+                let message = strip_private(&message);
+                self.report(Finding::new(Code::FigureUnknown, at.clone(), message).help(help));
             }
         }
     }
@@ -261,15 +233,12 @@ impl<'a> Maker<'a> {
     /// A key figure; none when its table is empty and nothing more is to come: not every partnership collects everything.
     fn key(&mut self, item: &KeyCall, at: &Location) -> Option<KeyFigure> {
         let numbers = self.numbers;
-        let dataset = match numbers.figure(&item.id) {
-            Ok(Found::Figure(figure)) => Some(figure.table.dataset.as_str()),
-            Ok(Found::Awaited(table)) => Some(table.dataset.as_str()),
-            Err(_) => None,
-        };
-        let empty = match numbers.figure(&item.id) {
-            Ok(Found::Figure(figure)) => figure.table.awaited,
-            Ok(Found::Awaited(_)) => true,
-            Err(_) => false,
+        let (dataset, empty) = match numbers.figure(&item.id) {
+            Ok(Found::Figure(Figure { table, .. })) => {
+                (Some(table.dataset.as_str()), table.awaited)
+            }
+            Ok(Found::Awaited(table)) => (Some(table.dataset.as_str()), true),
+            Err(_) => (None, false),
         };
         if empty && dataset.is_some_and(|id| !numbers.awaits(id)) {
             return None;
@@ -323,7 +292,6 @@ impl<'a> Maker<'a> {
         Some(key)
     }
 
-    /// The cell of a figure that is shown as a key figure; its fact and mark are written down.
     /// The id of a figure as `explain` knows it; empty when its table is awaited.
     fn figure_id(&self, id: &str) -> String {
         match self.numbers.figure(id) {
@@ -332,6 +300,7 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// The cell of a figure that is shown as a key figure; its fact and mark are written down.
     fn cell(&mut self, id: &str, at: &Location) -> Option<SafeCell> {
         let numbers = self.numbers;
         let cell = match numbers.figure(id) {
@@ -418,12 +387,7 @@ impl<'a> Maker<'a> {
 
     /// A block for each return of the datasets that has not arrived; one in any case.
     pub(super) fn awaited_returns(&mut self, datasets: &[String]) -> Vec<Block> {
-        let awaited = &self.options.awaited;
-        let mut blocks: Vec<Block> = awaited
-            .iter()
-            .filter(|item| datasets.contains(&item.dataset))
-            .map(awaited_block)
-            .collect();
+        let mut blocks = self.awaited_blocks(|id| datasets.contains(id));
         if blocks.is_empty() {
             let titles: Vec<String> = datasets
                 .iter()
@@ -442,6 +406,13 @@ impl<'a> Maker<'a> {
         }
         self.await_mark(&blocks);
         blocks
+    }
+
+    /// A block for each return of some datasets that has not arrived.
+    fn awaited_blocks(&self, of: impl Fn(&String) -> bool) -> Vec<Block> {
+        let awaited = self.options.awaited.iter();
+        let own = awaited.filter(|item| of(&item.dataset));
+        own.map(awaited_block).collect()
     }
 
     fn await_mark(&mut self, blocks: &[Block]) {

@@ -9,13 +9,13 @@ use super::calls::{Call, Item};
 use super::front::{self, Front};
 use super::functions::{Desk, Record, names, register};
 use super::narrative::Narrative;
-use super::numbers::{Numbers, near};
+use super::numbers::Numbers;
 use super::spec::Options;
 use super::stamp::stamp;
 use super::token::token;
 use crate::finding::{Code, Finding, Location};
 use crate::frame::in_words;
-use crate::model::strip_private;
+use crate::model::{did_you_mean, strip_private};
 
 /// The words about the report that a template may print: `{{ partnership }}`.
 const WORDS: [&str; 6] = ["partnership", "title", "kind", "year", "period", "as_at"];
@@ -200,7 +200,7 @@ impl Templates {
                     Location::line(file, line),
                     format!("The template uses \"{name}\", which nothing sets."),
                 )
-                .help(near(
+                .help(did_you_mean(
                     name,
                     known.iter().copied(),
                     &format!(

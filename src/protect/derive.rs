@@ -74,24 +74,8 @@ impl Survivors<'_> {
 
     /// Whether a table's cell rests on what an earlier report gave.
     pub(crate) fn is_published(&self, slot: &Slot) -> bool {
-        match &slot.entry {
-            Entry::Base(id) => self.published[id.0].is_some(),
-            Entry::Recipe(expr) => self.rests_on_published(expr),
-            Entry::Absent(_) | Entry::Text(_) => false,
-        }
-    }
-
-    fn rests_on_published(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Base(id) => self.published[id.0].is_some(),
-            Expr::Constant(_) => false,
-            Expr::Sum(parts) => parts.iter().any(|part| self.rests_on_published(part)),
-            Expr::Share(a, b)
-            | Expr::Ratio(a, b)
-            | Expr::Rate(a, b, _)
-            | Expr::Difference(a, b)
-            | Expr::PercentChange(a, b) => self.rests_on_published(a) || self.rests_on_published(b),
-        }
+        let used = slot.entry.bases();
+        used.into_iter().any(|id| self.published[id.0].is_some())
     }
 
     /// The value of a base cell as a reader sees it.

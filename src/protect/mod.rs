@@ -187,7 +187,7 @@ impl Earlier {
         }
         let mut printed: BTreeSet<&str> = BTreeSet::new();
         let mut withheld: BTreeSet<&str> = BTreeSet::new();
-        for (rule, cell) in published.iter().flat_map(Published::facts) {
+        for (rule, cell) in published.iter().flat_map(|year| &year.facts) {
             match cell {
                 SafeCell::Shown { .. } => {
                     printed.insert(rule);

@@ -18,15 +18,8 @@ pub struct Published {
     /// The file they are kept in, by its path in the report folder.
     pub file: String,
     pub(in crate::protect) tables: Vec<SafeTable>,
-    /// By the words of their rule: the same words stand for the same fact, whatever table it stood in.
-    pub(in crate::protect) facts: BTreeMap<String, Fact>,
-}
-
-/// One published figure, found by its rule.
-#[derive(Debug, Clone)]
-pub(in crate::protect) struct Fact {
-    /// What stood there.
-    pub(in crate::protect) cell: SafeCell,
+    /// What stood there by the words of its rule: the same words stand for the same fact, whatever table it stood in.
+    pub(in crate::protect) facts: BTreeMap<String, SafeCell>,
 }
 
 /// A figure as it is read from `history/`.
@@ -64,8 +57,7 @@ impl Published {
         for figure in figures {
             tables.entry(&figure.table).or_default().push(figure);
             if let Some(rule) = &figure.rule {
-                let cell = figure.shown();
-                facts.entry(rule.clone()).or_insert(Fact { cell });
+                facts.entry(rule.clone()).or_insert(figure.shown());
             }
         }
         let tables = tables.into_iter();
@@ -77,13 +69,6 @@ impl Published {
                 .collect(),
             facts,
         }
-    }
-
-    /// Every published fact, by the words of its rule.
-    pub(in crate::protect) fn facts(&self) -> impl Iterator<Item = (&str, &SafeCell)> {
-        self.facts
-            .iter()
-            .map(|(rule, fact)| (rule.as_str(), &fact.cell))
     }
 
     /// A table as it was published.
@@ -176,8 +161,8 @@ pub(crate) fn fill<'a>(
         // The latest report that gave it: it may have corrected the ones before.
         published.iter().rev().find_map(|year| {
             let fact = year.facts.get(&rule)?;
-            let given = !matches!(fact.cell, SafeCell::Marked(_) | SafeCell::Range(_));
-            given.then_some((&fact.cell, year.file.as_str()))
+            let given = !matches!(fact, SafeCell::Marked(_) | SafeCell::Range(_));
+            given.then_some((fact, year.file.as_str()))
         })
     };
     if published.is_empty() {

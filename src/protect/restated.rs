@@ -90,7 +90,7 @@ pub fn restated(tables: &Tables, safe: &SafeTables) -> Vec<Restated> {
 /// The latest report that gave a fact.
 fn latest<'a>(published: &'a [Published], rule: &str) -> Option<(&'a Published, &'a SafeCell)> {
     let mut years = published.iter().rev();
-    years.find_map(|year| Some((year, &year.facts.get(rule)?.cell)))
+    years.find_map(|year| Some((year, year.facts.get(rule)?)))
 }
 
 fn one(

@@ -54,33 +54,24 @@ fn search(
 
 /// Narrows each number by what the others of its sums leave it; false when nothing is left.
 fn narrow(sums: &[Vec<(usize, i64)>], ends: &mut [(i64, i64)]) -> bool {
-    let least = |ends: &[(i64, i64)], at: usize, factor: i64| {
-        (ends[at].0 * factor).min(ends[at].1 * factor)
-    };
-    let most = |ends: &[(i64, i64)], at: usize, factor: i64| {
-        (ends[at].0 * factor).max(ends[at].1 * factor)
+    // The ends of a number times a factor.
+    let times = |(low, high): (i64, i64), factor: i64| {
+        let (a, b) = (low * factor, high * factor);
+        (a.min(b), a.max(b))
     };
     loop {
         let mut changed = false;
         for sum in sums {
-            let low: i64 = sum
-                .iter()
-                .map(|(at, factor)| least(ends, *at, *factor))
-                .sum();
-            let high: i64 = sum
-                .iter()
-                .map(|(at, factor)| most(ends, *at, *factor))
-                .sum();
+            let terms = || sum.iter().map(|(at, factor)| times(ends[*at], *factor));
+            let low: i64 = terms().map(|(low, _)| low).sum();
+            let high: i64 = terms().map(|(_, high)| high).sum();
             if low > 0 || high < 0 {
                 return false;
             }
             for (at, factor) in sum {
-                let (rest_low, rest_high) = (
-                    low - least(ends, *at, *factor),
-                    high - most(ends, *at, *factor),
-                );
+                let own = times(ends[*at], *factor);
                 // factor * number = -rest
-                let (a, b) = (-rest_high, -rest_low);
+                let (a, b) = (own.1 - high, own.0 - low);
                 let (from, to) = if *factor > 0 {
                     (ceil(a, *factor), b.div_euclid(*factor))
                 } else {

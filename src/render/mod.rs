@@ -9,28 +9,6 @@ mod observation;
 pub mod pdf;
 pub mod tables_csv;
 
-use crate::compose::Inline;
-
-/// The words of a run of text, without its form: for accessible names, labels and titles.
-pub(crate) fn plain_text(inlines: &[Inline]) -> String {
-    let mut out = String::new();
-    push_plain(inlines, &mut out);
-    out
-}
-
-fn push_plain(inlines: &[Inline], out: &mut String) {
-    for inline in inlines {
-        match inline {
-            Inline::Text(text) | Inline::Code(text) | Inline::Figure { text, .. } => {
-                out.push_str(text);
-            }
-            Inline::Strong(inner) | Inline::Emphasis(inner) => push_plain(inner, out),
-            Inline::Link { text, .. } | Inline::Reference { text, .. } => push_plain(text, out),
-            Inline::Break => out.push(' '),
-        }
-    }
-}
-
 /// An address that may become a link: http, https or mailto, without control characters or spaces. Everything else
 /// (`javascript:`, `data:`, `file:`) stays words.
 pub(crate) fn safe_address(address: &str) -> Option<&str> {

@@ -103,9 +103,9 @@ impl Book {
     ) -> Option<Held> {
         let (mut low, mut high) = (-constant, -constant);
         for (number, factor) in factors(&plus, &minus) {
-            let (a, b) = (number.low * factor, number.high * factor);
-            low = low.checked_add(a.min(b))?;
-            high = high.checked_add(a.max(b))?;
+            let (least, most) = times(number, factor);
+            low = low.checked_add(least)?;
+            high = high.checked_add(most)?;
         }
         let holds = low <= room.1 && room.0 <= high;
         if !self.has_room(cells(&plus) + cells(&minus)) {
@@ -123,7 +123,7 @@ impl Book {
         let named: Vec<usize> = terms.keys().copied().collect();
         let (mut low, mut high) = (0i128, 0i128);
         for (at, factor) in &terms {
-            let (a, b) = self.ends_of(*at, *factor);
+            let (a, b) = times(&self.numbers[*at], *factor);
             low += a;
             high += b;
         }
@@ -133,11 +133,7 @@ impl Book {
             constant,
             room,
         };
-        let link = self.keep(sum, holds, named);
-        Some(Held {
-            holds,
-            link: Some(link),
-        })
+        Some(self.keep(sum, holds, named))
     }
 
     /// `percent` is `part` over `whole`, each added up. `None` when the whole is nought or not known exactly.
@@ -175,11 +171,7 @@ impl Book {
             part,
             whole,
         };
-        let link = self.keep(link, holds, all);
-        Some(Held {
-            holds,
-            link: Some(link),
-        })
+        Some(self.keep(link, holds, all))
     }
 
     /// Whether a relation of so many numbers is kept.
@@ -205,7 +197,7 @@ impl Book {
         at
     }
 
-    fn keep(&mut self, link: Link, holds: bool, numbers: Vec<usize>) -> usize {
+    fn keep(&mut self, link: Link, holds: bool, numbers: Vec<usize>) -> Held {
         let at = self.links.len();
         self.links.push(link);
         self.held.push(holds);
@@ -214,14 +206,8 @@ impl Book {
                 self.of[number].push(at);
             }
         }
-        at
-    }
-
-    /// The least and the most that a number times a factor is.
-    fn ends_of(&self, at: usize, factor: i128) -> (i128, i128) {
-        let number = &self.numbers[at];
-        let (a, b) = (number.low * factor, number.high * factor);
-        (a.min(b), a.max(b))
+        let link = Some(at);
+        Held { holds, link }
     }
 
     /// A number by its place.
@@ -301,7 +287,7 @@ impl Book {
                 room,
             } => {
                 let own = terms.get(&number).copied().unwrap_or(0);
-                let (a, b) = self.ends_of(number, own);
+                let (a, b) = times(&self.numbers[number], own);
                 let (low, high) = (all.0 - a - constant, all.1 - b - constant);
                 // room.0 <= own * x + rest <= room.1 for some rest from low to high.
                 Some(Range::of(own * step, room.0 - high, room.1 - low))
@@ -414,6 +400,12 @@ impl Range {
             .zip(self.high)
             .is_some_and(|(low, high)| low > high)
     }
+}
+
+/// The least and the most that a number times a factor is.
+fn times(number: &Number, factor: i128) -> (i128, i128) {
+    let (a, b) = (number.low * factor, number.high * factor);
+    (a.min(b), a.max(b))
 }
 
 /// Least and most that a percentage stands for.

@@ -5,8 +5,7 @@ use super::sources;
 use super::table;
 use super::writer::Writer;
 use crate::chart::{Labels, Size, draw};
-use crate::compose::{Chart, Twin};
-use crate::render::plain_text;
+use crate::compose::{Chart, Inline, Twin};
 
 /// A chart with its caption, both drawings (the style sheet shows one), its twin table and what stands below.
 pub(super) fn figure(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart) {
@@ -65,7 +64,7 @@ fn twin(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart, id: &str) {
 fn drawing(chart: &Chart, size: Size, accent: &str, id: &str) -> String {
     let labels = Labels {
         id,
-        title: &plain_text(&chart.caption),
+        title: &Inline::words(&chart.caption),
         desc: &chart.alt,
     };
     draw(&chart.plot, size, accent, &labels)

@@ -46,6 +46,14 @@ impl Markup {
         self.tag(name, attributes, |m| m.text(text));
     }
 
+    /// A label and what it stands for, in a description list.
+    pub(super) fn described(&mut self, label: &str, inner: impl FnOnce(&mut Markup)) {
+        self.tag("div", &[], |m| {
+            m.words("dt", &[], label);
+            m.tag("dd", &[], inner);
+        });
+    }
+
     /// A tag without content.
     pub(super) fn void(&mut self, name: &'static str, attributes: Attributes<'_>) {
         self.start(name, attributes);

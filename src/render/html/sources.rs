@@ -49,7 +49,7 @@ pub(super) fn fold(w: &mut Writer<'_>, m: &mut Markup, label: &str, table: &str)
     m.tag("details", &[("class", "from"), ("id", &id)], |m| {
         m.words("summary", &[], &words);
         m.tag("dl", &[], |m| {
-            pair(m, "Returns", |m| several(m, &returns));
+            m.described("Returns", |m| several(m, &returns));
             rules(m, &columns);
         });
     });
@@ -60,7 +60,7 @@ fn rules(m: &mut Markup, columns: &[(&str, Vec<(&str, &FigureSource)>)]) {
     let patterns: Vec<Pattern> = columns.iter().map(|(_, rows)| Pattern::of(rows)).collect();
     let alike = patterns.windows(2).all(|two| two[0].rows == two[1].rows);
     for ((heading, _), pattern) in columns.iter().zip(&patterns) {
-        pair(m, heading, |m| {
+        m.described(heading, |m| {
             m.text(&pattern.before);
             if !pattern.rows.is_empty() {
                 m.words("em", &[], "(by row)");
@@ -74,7 +74,7 @@ fn rules(m: &mut Markup, columns: &[(&str, Vec<(&str, &FigureSource)>)]) {
         });
     }
     if let Some(pattern) = patterns.first().filter(|p| alike && !p.rows.is_empty()) {
-        pair(m, "By row", |m| m.text(&pattern.list()));
+        m.described("By row", |m| m.text(&pattern.list()));
     }
 }
 
@@ -186,13 +186,6 @@ fn several(m: &mut Markup, texts: &BTreeSet<String>) {
     let all: Vec<&str> = texts.iter().map(String::as_str).collect();
     m.text(&all.join("; "));
     m.text(".");
-}
-
-fn pair(m: &mut Markup, label: &str, inner: impl FnOnce(&mut Markup)) {
-    m.tag("div", &[], |m| {
-        m.words("dt", &[], label);
-        m.tag("dd", &[], inner);
-    });
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::markup::Markup;
 use super::sources;
 use super::writer::Writer;
 use crate::compose::{Inline, Source, Table, TableColumn, TableRow, WordTable};
-use crate::render::{note_label, plain_text, sentence};
+use crate::render::{note_label, sentence};
 
 /// Above so many columns the spaces between them are narrower.
 const MANY_COLUMNS: usize = 7;
@@ -167,7 +167,7 @@ fn list(w: &mut Writer<'_>, m: &mut Markup, table: &Table) {
 fn stacked(w: &mut Writer<'_>, m: &mut Markup, table: &WordTable, class: &str, measure: &str) {
     let id = w.anchors.place(&table.id);
     let caption = w.anchors.fresh(&format!("{id}-caption"));
-    let headings: Vec<String> = table.head.iter().map(|head| plain_text(head)).collect();
+    let headings: Vec<String> = table.head.iter().map(|head| Inline::words(head)).collect();
     m.tag("div", &[("class", "tbl wide"), ("id", &id)], |m| {
         let mut attributes = vec![("class", class), ("role", "table")];
         let captioned = table.label.is_some() || !table.caption.is_empty();
@@ -206,7 +206,7 @@ fn stacked(w: &mut Writer<'_>, m: &mut Markup, table: &WordTable, class: &str, m
 
 fn word_row(w: &mut Writer<'_>, m: &mut Markup, row: &[Vec<Inline>], headings: &[String]) {
     for (at, cell) in row.iter().enumerate() {
-        if at == 0 && !plain_text(cell).trim().is_empty() {
+        if at == 0 && !Inline::words(cell).trim().is_empty() {
             m.tag("th", &[("scope", "row"), ("role", "rowheader")], |m| {
                 w.inlines(m, cell);
             });
@@ -229,7 +229,7 @@ pub(super) fn source(m: &mut Markup, source: &Source) {
     m.line();
     m.tag("dl", &[("class", "src")], |m| {
         if !source.key.is_empty() {
-            hung(m, "Key", |m| {
+            m.described("Key", |m| {
                 for (mark, meaning) in &source.key {
                     m.tag("span", &[("class", "mark")], |m| {
                         m.words("b", &[], mark);
@@ -240,17 +240,10 @@ pub(super) fn source(m: &mut Markup, source: &Source) {
             });
         }
         for (at, note) in source.notes.iter().enumerate() {
-            hung(m, &note_label(at, source.notes.len()), |m| m.text(note));
+            m.described(&note_label(at, source.notes.len()), |m| m.text(note));
         }
         if !source.source.is_empty() {
-            hung(m, "Source", |m| m.text(&sentence(&source.source)));
+            m.described("Source", |m| m.text(&sentence(&source.source)));
         }
-    });
-}
-
-fn hung(m: &mut Markup, label: &str, inner: impl FnOnce(&mut Markup)) {
-    m.tag("div", &[], |m| {
-        m.words("dt", &[], label);
-        m.tag("dd", &[], inner);
     });
 }

@@ -7,7 +7,7 @@ use super::figure_sources::Sources;
 use super::markup::Markup;
 use crate::compose::Inline;
 use crate::finding::{Code, Finding, Location};
-use crate::render::{plain_text, safe_address};
+use crate::render::safe_address;
 
 /// What is needed while blocks are written.
 pub(super) struct Writer<'a> {
@@ -68,7 +68,7 @@ impl Writer<'_> {
                             format!(
                                 "The link \u{201C}{}\u{201D} in \u{201C}{}\u{201D} is shown as plain words, because its address does not begin \
                                  with https, http or mailto.",
-                                plain_text(text),
+                                Inline::words(text),
                                 self.section
                             ),
                         ).help("Give the link an address that begins with https:// or mailto:."));
@@ -87,7 +87,7 @@ impl Writer<'_> {
                             Location::Folder,
                             format!(
                                 "\u{201C}{}\u{201D} in \u{201C}{}\u{201D} points to {id}, which is not in this document.",
-                                plain_text(text),
+                                Inline::words(text),
                                 self.section
                             ),
                         ));

@@ -4,13 +4,13 @@ use rust_decimal::Decimal;
 
 use super::amount::{amount_after, amount_before};
 use super::clause::{denies, ends_clause, number, way};
-use super::difference::{judge, said_as};
+use super::difference::{judge, said_as, wrong_way};
 use super::more;
 use super::number::{Span, rounded, show};
 use super::said::{Said, quote};
 use super::step::{Step, compared, steps, way_before};
 use super::text::Sentence;
-use super::token::Token;
+use super::token::{Token, text_before};
 use crate::finding::Code;
 
 /// Checks one sentence.
@@ -48,27 +48,19 @@ fn direction(sentence: &Sentence, step: Step, out: &mut Vec<Said>) {
     let Some(turn) = turn else {
         return;
     };
-    let wrong = match turn {
-        1 => b.span().high < a.span().low,
-        _ => b.span().low > a.span().high,
-    };
-    if wrong {
-        let word = if turn == 1 { "fall" } else { "rise" };
+    if let Some(wrong) = wrong_way(turn, a, b) {
         let said = if turn == 1 { "rise" } else { "fall" };
         let first = step
             .first
             .saturating_sub(usize::from(step.first != step.now) * 2);
+        let phrase = quote(sentence.phrase(first, step.last));
+        let message = format!("{phrase}: {wrong}, not a {said}.");
         out.push(
             Said::of(
                 Code::ProseChange,
                 sentence,
                 &[step.before, step.now],
-                format!(
-                    "{}: {} to {} is a {word}, not a {said}.",
-                    quote(sentence.phrase(first, step.last)),
-                    said_as(a),
-                    said_as(b)
-                ),
+                message,
             )
             .help("Correct the word, or put the two numbers in the right order."),
         );
@@ -91,16 +83,8 @@ fn amount(sentence: &Sentence, step: Step, out: &mut Vec<Said>) {
     };
     let all = [step.before, step.now, at];
     let phrase = quote(sentence.phrase(step.first.min(at), step.last.max(at)));
-    let change = b.span().minus(a.span());
-    let wrong_way = turn != 0
-        && (if turn > 0 {
-            change.high < Decimal::ZERO
-        } else {
-            change.low > Decimal::ZERO
-        });
-    if wrong_way {
-        let word = if turn > 0 { "fall" } else { "rise" };
-        let message = format!("{phrase}: {} to {} is a {word}.", said_as(a), said_as(b));
+    if let Some(wrong) = wrong_way(turn, a, b) {
+        let message = format!("{phrase}: {wrong}.");
         out.push(
             Said::of(Code::ProseChange, sentence, &all, message)
                 .help("Correct the word, or put the two numbers in the right order."),
@@ -116,22 +100,15 @@ fn times(sentence: &Sentence, step: Step, out: &mut Vec<Said>) {
     let (Some(a), Some(b)) = (number(tokens, step.before), number(tokens, step.now)) else {
         return;
     };
-    let start = step.first.saturating_sub(9);
-    let words = tokens[start..step.first]
-        .iter()
-        .enumerate()
+    let goes_on =
+        |at: &usize| !ends_clause(&tokens[*at]) && !tokens[*at].is(&["and", "but", "while"]);
+    let words = (step.first.saturating_sub(9)..step.first)
         .rev()
-        .take_while(|(_, token)| !ends_clause(token) && !token.is(&["and", "but", "while"]));
-    let after = tokens
-        .iter()
-        .enumerate()
-        .skip(step.last + 1)
-        .take(5)
-        .map(|(at, token)| (at - start, token))
-        .take_while(|(_, token)| !ends_clause(token) && !token.is(&["and", "but", "while"]));
+        .take_while(goes_on);
+    let after = (step.last + 1..tokens.len().min(step.last + 6)).take_while(goes_on);
     let Some((at, factor)) = words
         .chain(after)
-        .find_map(|(at, token)| Some((start + at, factor(token)?)))
+        .find_map(|at| Some((at, factor(&tokens[at])?)))
     else {
         return;
     };
@@ -141,39 +118,24 @@ fn times(sentence: &Sentence, step: Step, out: &mut Vec<Said>) {
     {
         return;
     }
-    let word = |back: usize| {
-        at.checked_sub(back)
-            .map_or("", |index| tokens[index].text.as_str())
-    };
+    let word = |back: usize| text_before(tokens, at, back);
     let more = word(1) == "than" && word(2) == "more" || word(1) == "over";
     let nearly = matches!(
         word(1),
         "nearly" | "almost" | "about" | "roughly" | "around" | "virtually"
     ) || word(1) == "than" && word(2) == "less";
-    let ratio = Span {
-        low: b.span().low.checked_div(a.span().high).unwrap_or_default(),
-        high: b
-            .span()
-            .high
-            .checked_div(a.span().low.max(Decimal::new(1, 3)))
-            .unwrap_or_default(),
-    };
+    let over = |now: Decimal, before| now.checked_div(before).unwrap_or_default();
+    let ratio = Span::of(
+        over(b.span().low, a.span().high),
+        over(b.span().high, a.span().low.max(Decimal::new(1, 3))),
+    );
     let tenth = factor / Decimal::TEN;
     let wanted = if more {
-        Span {
-            low: factor,
-            high: factor * Decimal::from(10),
-        }
+        Span::of(factor, factor * Decimal::TEN)
     } else if nearly {
-        Span {
-            low: factor - tenth * Decimal::TWO,
-            high: factor + tenth * Decimal::TWO,
-        }
+        Span::around(factor, tenth * Decimal::TWO)
     } else {
-        Span {
-            low: factor - tenth,
-            high: factor + tenth,
-        }
+        Span::around(factor, tenth)
     };
     if ratio.meets(wanted) {
         return;

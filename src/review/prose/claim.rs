@@ -6,7 +6,7 @@ use super::clause::{self, denies, ends_clause, number, pairs};
 use super::number::{Number, Span, Unit, rounded, show};
 use super::said::{Said, quote};
 use super::text::Sentence;
-use super::token::{Token, says};
+use super::token::{Token, says, text_before};
 use crate::finding::Code;
 
 /// What a word claims of a share.
@@ -52,10 +52,7 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
 }
 
 fn span(low: i64, high: i64) -> Span {
-    Span {
-        low: Decimal::new(low, 1),
-        high: Decimal::new(high, 1),
-    }
+    Span::of(Decimal::new(low, 1), Decimal::new(high, 1))
 }
 
 /// Reads a claim that begins at a token. Bounds are in tenths of a per cent, wide enough for ordinary speech.
@@ -65,10 +62,7 @@ fn claim(tokens: &[Token], at: usize) -> Option<Claim> {
             .get(at + ahead)
             .map_or("", |token| token.text.as_str())
     };
-    let back = |behind: usize| {
-        at.checked_sub(behind)
-            .map_or("", |index| tokens[index].text.as_str())
-    };
+    let back = |behind: usize| text_before(tokens, at, behind);
     if at
         .checked_sub(1)
         .is_some_and(|index| denies(&tokens[index]))
@@ -179,25 +173,17 @@ fn one_in(tokens: &[Token], at: usize) -> Option<Claim> {
     }
     // Half a step on either side: one in four is anything between one in three and a half and one in four and a half.
     let half = Decimal::new(5, 1);
+    let of = |whole| Decimal::ONE_HUNDRED.checked_div(whole);
     let wants = if n.value == Decimal::ONE {
-        Span {
-            low: Decimal::ONE_HUNDRED.checked_div(m.value + half)? - Decimal::ONE,
-            high: Decimal::ONE_HUNDRED.checked_div(m.value - half)? + Decimal::ONE,
-        }
+        let low = of(m.value + half)? - Decimal::ONE;
+        Span::of(low, of(m.value - half)? + Decimal::ONE)
     } else {
-        Span {
-            low: (n.value - half) * Decimal::ONE_HUNDRED.checked_div(m.value)?,
-            high: (n.value + half) * Decimal::ONE_HUNDRED.checked_div(m.value)?,
-        }
-    };
-    let back = |behind: usize| {
-        first
-            .checked_sub(behind)
-            .map_or("", |index| tokens[index].text.as_str())
+        let one = of(m.value)?;
+        Span::of((n.value - half) * one, (n.value + half) * one)
     };
     // "more than one in four", "nearly 7 in 10".
     let loose = matches!(
-        back(1),
+        text_before(tokens, first, 1),
         "than" | "over" | "under" | "nearly" | "almost" | "least" | "about" | "around"
     );
     (!loose).then_some(Claim {
@@ -247,10 +233,7 @@ fn fraction(tokens: &[Token], at: usize) -> Option<Claim> {
         return None;
     }
     let value = 1000 * many / parts;
-    let word = |back: usize| {
-        head.checked_sub(back)
-            .map_or("", |index| tokens[index].text.as_str())
-    };
+    let word = |back: usize| text_before(tokens, head, back);
     let (low, high) = match (word(2), word(1)) {
         ("more", "than") | (_, "over" | "above") => (value, value + 160),
         ("less" | "fewer", "than") | (_, "under" | "below") => (value - 160, value),
@@ -287,10 +270,7 @@ fn share_of(tokens: &[Token], claim: &Claim) -> Option<(Span, String, Vec<usize>
                     == number(tokens, at).map(|m| m.value)
         });
         if let Some(pair) = same {
-            let (n, m) = (number(tokens, pair.part)?, number(tokens, pair.whole)?);
-            let share = n.span().percent_of(m.span())?;
-            let shown = format!("{} of {}", show(n.value), show(m.value));
-            return Some((share, shown, vec![pair.part, pair.whole]));
+            return part_of(tokens, pair.part, pair.whole);
         }
     }
     if between.iter().any(|token| {
@@ -315,16 +295,10 @@ fn share_of(tokens: &[Token], claim: &Claim) -> Option<(Span, String, Vec<usize>
         if !(opened && close.is_some() || comma && close.is_some()) {
             return None;
         }
-        let (n, m) = (number(tokens, pair.part)?, number(tokens, pair.whole)?);
-        if n.value > m.value {
+        if number(tokens, pair.part)?.value > number(tokens, pair.whole)?.value {
             return None;
         }
-        let share = n.span().percent_of(m.span())?;
-        return Some((
-            share,
-            format!("{} of {}", show(n.value), show(m.value)),
-            vec![pair.part, pair.whole],
-        ));
+        return part_of(tokens, pair.part, pair.whole);
     }
     let n = number(tokens, at)?;
     if n.unit == Unit::Percent && n.is_firm() && (opened || comma) {
@@ -356,12 +330,15 @@ fn whole_then_part(
     if !opened || !closed || !n.is_exact() || n.value > m.value {
         return None;
     }
+    part_of(tokens, part, whole)
+}
+
+/// The share that a part is of a whole, in words, and where both stand.
+fn part_of(tokens: &[Token], part: usize, whole: usize) -> Option<(Span, String, Vec<usize>)> {
+    let (n, m) = (number(tokens, part)?, number(tokens, whole)?);
     let share = n.span().percent_of(m.span())?;
-    Some((
-        share,
-        format!("{} of {}", show(n.value), show(m.value)),
-        vec![whole, part],
-    ))
+    let shown = format!("{} of {}", show(n.value), show(m.value));
+    Some((share, shown, vec![part, whole]))
 }
 
 /// "The largest group was education (26%), followed by social care (33%)".

@@ -124,41 +124,29 @@ pub(super) fn ends_clause(token: &Token) -> bool {
 
 /// The number right after a place, with only light words between.
 pub(super) fn number_after(tokens: &[Token], at: usize) -> Option<usize> {
-    for (index, token) in tokens.iter().enumerate().skip(at + 1).take(5) {
-        if token.number().is_some() {
-            return Some(index);
-        }
-        if !token.is(&LIGHT) {
-            return None;
-        }
-    }
-    None
+    first_number(tokens, at + 1..at + 6, |token| !token.is(&LIGHT))
 }
 
 /// The first number after a place within so many tokens of the same clause.
 pub(super) fn next_number(tokens: &[Token], at: usize, within: usize) -> Option<usize> {
-    for (index, token) in tokens.iter().enumerate().skip(at + 1).take(within) {
-        if token.number().is_some() {
-            return Some(index);
-        }
-        if ends_clause(token) {
-            return None;
-        }
-    }
-    None
+    first_number(tokens, at + 1..at + 1 + within, ends_clause)
 }
 
 /// The last number before a place within so many tokens of the same clause.
 pub(super) fn number_before(tokens: &[Token], at: usize, within: usize) -> Option<usize> {
-    for index in (at.saturating_sub(within)..at).rev() {
-        if tokens[index].number().is_some() {
-            return Some(index);
-        }
-        if ends_clause(&tokens[index]) {
-            return None;
-        }
-    }
-    None
+    let places = (at.saturating_sub(within)..at).rev();
+    first_number(tokens, places, ends_clause)
+}
+
+/// The first number among some places, unless a token before it stops the search.
+fn first_number(
+    tokens: &[Token],
+    mut places: impl Iterator<Item = usize>,
+    stops: impl Fn(&Token) -> bool,
+) -> Option<usize> {
+    let ends = |token: &Token| token.number().is_some() || stops(token);
+    let end = places.find(|at| tokens.get(*at).is_none_or(ends))?;
+    number(tokens, end).map(|_| end)
 }
 
 /// The token before a number, light words passed over.

@@ -19,14 +19,12 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
             continue;
         };
         let words = quote(sentence.phrase(at, at));
+        let wrong = |places: &[usize], message: String| {
+            Said::of(Code::ProseDate, sentence, places, message)
+        };
         match when {
             When::Never { .. } => {
-                out.push(Said::of(
-                    Code::ProseDate,
-                    sentence,
-                    &[at],
-                    format!("{words} is no day of any calendar."),
-                ));
+                out.push(wrong(&[at], format!("{words} is no day of any calendar.")));
             }
             When::Day {
                 date,
@@ -34,20 +32,14 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
             } if date.weekday() != *named => {
                 let true_day = time::weekday_name(date.weekday());
                 let message = format!("{words}: {} was a {true_day}.", Period::Day(*date).label());
-                out.push(
-                    Said::of(Code::ProseDate, sentence, &[at], message)
-                        .help("Correct the weekday or the date."),
-                );
+                out.push(wrong(&[at], message).help("Correct the weekday or the date."));
             }
             When::Years { from, to, short } if to < from => {
                 // "2014-12" is a month to some, "2014/7" the number of a paper.
                 let month = *short && to % 100 <= 12;
                 if from - to <= 5 && !month {
                     let message = format!("{words}: the second year lies before the first.");
-                    out.push(
-                        Said::of(Code::ProseDate, sentence, &[at], message)
-                            .help("Put the earlier year first."),
-                    );
+                    out.push(wrong(&[at], message).help("Put the earlier year first."));
                 }
             }
             _ => {}
@@ -55,23 +47,20 @@ pub(super) fn check(sentence: &Sentence, out: &mut Vec<Said>) {
         if let Some((first, last)) = time::period(tokens, at)
             && last < first
         {
-            let joined = at.checked_sub(1).is_some_and(|index| {
-                tokens[index].is(&["from", "between", "period", "covering", "covers"])
-            }) || tokens[at + 1].is(&["to", "-"]);
-            if joined && !tokens[at + 1].is(&["and"])
-                || tokens[at + 1].is(&["and"])
-                    && at
-                        .checked_sub(1)
-                        .is_some_and(|index| tokens[index].is(&["between"]))
-            {
+            let led = |words: &[&str]| at > 0 && tokens[at - 1].is(words);
+            // "and" joins two days of anything, unless "between" stands before them.
+            let joined = if tokens[at + 1].is(&["and"]) {
+                led(&["between"])
+            } else {
+                tokens[at + 1].is(&["to", "-"])
+                    || led(&["from", "between", "period", "covering", "covers"])
+            };
+            if joined {
                 let message = format!(
                     "{}: the period ends before it begins.",
                     quote(sentence.phrase(at, at + 2))
                 );
-                out.push(
-                    Said::of(Code::ProseDate, sentence, &[at, at + 2], message)
-                        .help("Correct one of the two dates."),
-                );
+                out.push(wrong(&[at, at + 2], message).help("Correct one of the two dates."));
             }
         }
     }

@@ -21,101 +21,65 @@ pub(super) fn judge(
         return;
     }
     let difference = b.span().minus(a.span()).abs();
-    let plain = (b.value - a.value).abs();
-    let relative = b.span().change_from(a.span()).map(Span::abs);
-    let exact = || {
-        Some(
-            ((b.value - a.value) * Decimal::ONE_HUNDRED)
-                .checked_div(a.value)?
-                .abs(),
-        )
-    };
-    match (a.unit, x.unit) {
-        (Unit::Percent, Unit::Percent) => {
-            let (Some(relative), Some(exact)) = (relative, exact()) else {
+    let (plain, stated) = (show((b.value - a.value).abs()), show(x.value));
+    let from = format!("{phrase}: {} to {} is", said_as(a), said_as(b));
+    let wrong = |message: String| Said::of(Code::ProseChange, sentence, all, message);
+    out.extend(match (a.unit, x.unit) {
+        (Unit::Percent | Unit::Count | Unit::Pounds, Unit::Percent) => {
+            let Some(relative) = b.span().change_from(a.span()).map(Span::abs) else {
                 return;
             };
-            if relative.meets(x.span()) {
-                return;
-            }
-            if difference.meets(x.span()) {
-                out.push(
-                    Said::of(
-                        Code::ProseUnit,
-                        sentence,
-                        all,
-                        format!(
-                            "{phrase}: the difference is {} percentage points; in per cent it is {}%.",
-                            show(x.value),
-                            show(rounded(exact, x.places)),
-                        ),
-                    )
-                    .help(format!("Write \"{} percentage points\".", show(x.value))),
-                );
-                return;
-            }
-            let message = format!(
-                "{phrase}: {} to {} is {} percentage points, not {}%.",
-                said_as(a),
-                said_as(b),
-                show(plain),
-                show(x.value),
-            );
-            out.push(Said::of(Code::ProseChange, sentence, all, message));
-        }
-        (Unit::Percent, Unit::Points) if !difference.meets(x.span()) => {
-            let message = format!(
-                "{phrase}: {} to {} is {} percentage points, not {}.",
-                said_as(a),
-                said_as(b),
-                show(plain),
-                show(x.value),
-            );
-            out.push(Said::of(Code::ProseChange, sentence, all, message));
-        }
-        (Unit::Count | Unit::Pounds, Unit::Percent) => {
-            let (Some(relative), Some(exact)) = (relative, exact()) else {
+            let change = (b.value - a.value) * Decimal::ONE_HUNDRED;
+            let Some(exact) = change.checked_div(a.value).map(|exact| exact.abs()) else {
                 return;
             };
             if relative.meets(x.span()) {
                 return;
             }
             let right = show(rounded(exact, x.places));
-            let mut message = format!(
-                "{phrase}: {} to {} is {right}%, not {}%.",
-                said_as(a),
-                said_as(b),
-                show(x.value)
-            );
-            if plain == x.value {
-                message = format!(
-                    "{phrase}: {} to {} is {} more or less in number, which is {right}%, not {}%.",
-                    said_as(a),
-                    said_as(b),
-                    show(plain),
-                    show(x.value),
-                );
-            }
-            out.push(
-                Said::of(Code::ProseChange, sentence, all, message).help(format!(
-                    "Write {right}%, or correct one of the two numbers."
-                )),
-            );
+            Some(match a.unit {
+                Unit::Percent if difference.meets(x.span()) => {
+                    let message = format!(
+                        "{phrase}: the difference is {stated} percentage points; in per cent it is {right}%."
+                    );
+                    Said::of(Code::ProseUnit, sentence, all, message)
+                        .help(format!("Write \"{stated} percentage points\"."))
+                }
+                Unit::Percent => {
+                    wrong(format!("{from} {plain} percentage points, not {stated}%."))
+                }
+                _ => {
+                    let in_number = if plain == stated {
+                        format!("{plain} more or less in number, which is ")
+                    } else {
+                        String::new()
+                    };
+                    wrong(format!("{from} {in_number}{right}%, not {stated}%.")).help(format!(
+                        "Write {right}%, or correct one of the two numbers."
+                    ))
+                }
+            })
         }
-        (Unit::Count, Unit::Count) | (Unit::Pounds, Unit::Pounds)
-            if !difference.meets(x.span()) =>
-        {
-            let message = format!(
-                "{phrase}: {} to {} is {}, not {}.",
-                said_as(a),
-                said_as(b),
-                show(plain),
-                show(x.value)
-            );
-            out.push(Said::of(Code::ProseChange, sentence, all, message));
+        _ if difference.meets(x.span()) => None,
+        (Unit::Percent, Unit::Points) => Some(wrong(format!(
+            "{from} {plain} percentage points, not {stated}."
+        ))),
+        (Unit::Count, Unit::Count) | (Unit::Pounds, Unit::Pounds) => {
+            Some(wrong(format!("{from} {plain}, not {stated}.")))
         }
-        _ => {}
-    }
+        _ => None,
+    });
+}
+
+/// What two numbers did, where they certainly went the other way than is said: 1 up, -1 down.
+pub(super) fn wrong_way(turn: i8, a: &Number, b: &Number) -> Option<String> {
+    let change = b.span().minus(a.span());
+    let (wrong, word) = match turn {
+        0 => return None,
+        1.. => (change.high < Decimal::ZERO, "fall"),
+        _ => (change.low > Decimal::ZERO, "rise"),
+    };
+    wrong.then(|| format!("{} to {} is a {word}", said_as(a), said_as(b)))
 }
 
 /// A number as a message says it.

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::clause::{self, number, number_after, way};
-use super::difference::{judge, said_as};
+use super::difference::{judge, said_as, wrong_way};
 use super::number::{Number, Unit, show};
 use super::said::{Said, quote};
 use super::step::{alike, the_to};
@@ -20,9 +20,12 @@ struct Told {
 }
 
 impl Told {
+    /// Its numbers, when the first two can be one thing at two times and the third its change.
     fn numbers(self, tokens: &[Token]) -> Option<(&Number, &Number, &Number)> {
-        let base = number(tokens, self.base)?;
-        Some((base, number(tokens, self.now)?, number(tokens, self.by)?))
+        let (a, b) = (number(tokens, self.base)?, number(tokens, self.now)?);
+        let x = number(tokens, self.by)?;
+        let fits = x.unit != Unit::Count || a.unit == Unit::Count;
+        (fits && alike(tokens, self.base, self.now)).then_some((a, b, x))
     }
 
     /// Says what is wrong with the way it went; where nothing is, whether the amount is right.
@@ -94,27 +97,10 @@ pub(super) fn on_before(sentence: &Sentence, out: &mut Vec<Said>) {
                 || clause::is_date(token)
         });
         let told = Told { base, now, by };
-        let Some((a, b, x)) = told.numbers(tokens) else {
+        let Some((a, b, _)) = told.numbers(tokens).filter(|_| own && plain) else {
             continue;
         };
-        if !own
-            || !plain
-            || !alike(tokens, base, now)
-            || x.unit == Unit::Count && a.unit != Unit::Count
-        {
-            continue;
-        }
-        let change = b.span().minus(a.span());
-        let wrong_way = if turn > 0 {
-            change.high < Decimal::ZERO
-        } else {
-            change.low > Decimal::ZERO
-        };
-        let wrong = wrong_way.then(|| {
-            let word = if turn > 0 { "fall" } else { "rise" };
-            format!("{} to {} is a {word}", said_as(a), said_as(b))
-        });
-        told.judge(sentence, wrong, out);
+        told.judge(sentence, wrong_way(turn, a, b), out);
     }
 }
 
@@ -144,15 +130,12 @@ pub(super) fn more_than(sentence: &Sentence, out: &mut Vec<Said>) {
             continue;
         };
         let told = Told { base, now, by };
-        let Some((a, b, x)) = told.numbers(tokens) else {
-            continue;
-        };
         let lead = clause::heavy_before(tokens, by);
         let joined =
             lead.is_some_and(|lead| tokens[lead].is(&[",", "(", "-", "was", "is", "which"]));
-        if !joined || !alike(tokens, base, now) || x.unit == Unit::Count && a.unit != Unit::Count {
+        let Some((a, b, _)) = told.numbers(tokens).filter(|_| joined) else {
             continue;
-        }
+        };
         let noun = clause::noun_after(tokens, by);
         let own: Vec<&str> = noun
             .iter()

@@ -77,11 +77,7 @@ impl Number {
 
     /// The values it can stand for.
     pub(super) fn span(&self) -> Span {
-        let half = self.half();
-        Span {
-            low: self.value - half,
-            high: self.value + half,
-        }
+        Span::around(self.value, self.half())
     }
 
     /// How far the true value may lie from the written one.
@@ -137,6 +133,16 @@ pub(super) struct Span {
 }
 
 impl Span {
+    /// From the lowest to the highest.
+    pub(super) fn of(low: Decimal, high: Decimal) -> Span {
+        Span { low, high }
+    }
+
+    /// As far as `half` on either side of a value.
+    pub(super) fn around(value: Decimal, half: Decimal) -> Span {
+        Span::of(value - half, value + half)
+    }
+
     /// Whether the two can be the same.
     pub(super) fn meets(self, other: Span) -> bool {
         self.low <= other.high && other.low <= self.high
@@ -147,32 +153,20 @@ impl Span {
         if self.low >= Decimal::ZERO {
             self
         } else if self.high <= Decimal::ZERO {
-            Span {
-                low: -self.high,
-                high: -self.low,
-            }
+            Span::of(-self.high, -self.low)
         } else {
-            Span {
-                low: Decimal::ZERO,
-                high: self.high.max(-self.low),
-            }
+            Span::of(Decimal::ZERO, self.high.max(-self.low))
         }
     }
 
     /// The sum of two.
     pub(super) fn plus(self, other: Span) -> Span {
-        Span {
-            low: self.low + other.low,
-            high: self.high + other.high,
-        }
+        Span::of(self.low + other.low, self.high + other.high)
     }
 
     /// What is left when the other is taken away.
     pub(super) fn minus(self, other: Span) -> Span {
-        Span {
-            low: self.low - other.high,
-            high: self.high - other.low,
-        }
+        Span::of(self.low - other.high, self.high - other.low)
     }
 
     /// Per cent of a whole that is more than nought.
@@ -185,10 +179,8 @@ impl Span {
         } else {
             (whole.low, whole.low)
         };
-        Some(Span {
-            low: (self.low * Decimal::ONE_HUNDRED).checked_div(least)?,
-            high: (self.high * Decimal::ONE_HUNDRED).checked_div(most)?,
-        })
+        let of = |value: Decimal, whole| (value * Decimal::ONE_HUNDRED).checked_div(whole);
+        Some(Span::of(of(self.low, least)?, of(self.high, most)?))
     }
 
     /// The change from another to this in per cent of the other.
@@ -199,10 +191,8 @@ impl Span {
         let ratio = |now: Decimal, then: Decimal| {
             Some((now * Decimal::ONE_HUNDRED).checked_div(then)? - Decimal::ONE_HUNDRED)
         };
-        Some(Span {
-            low: ratio(self.low, before.high)?,
-            high: ratio(self.high, before.low)?,
-        })
+        let low = ratio(self.low, before.high)?;
+        Some(Span::of(low, ratio(self.high, before.low)?))
     }
 }
 

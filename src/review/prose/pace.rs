@@ -92,8 +92,5 @@ fn spoken(said: &Number) -> Option<Span> {
     if said.hedge == Hedge::About {
         half += Decimal::new(5, 1);
     }
-    Some(Span {
-        low: said.value - half,
-        high: said.value + half,
-    })
+    Some(Span::around(said.value, half))
 }

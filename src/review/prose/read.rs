@@ -226,7 +226,7 @@ impl Reader<'_> {
 /// Puts sentences together that a page break cut: no stop at the end, a small letter at the next beginning.
 fn rejoined(raw: Vec<Raw>) -> Vec<Passage> {
     let mut out: Vec<Raw> = Vec::new();
-    for mut next in raw {
+    for next in raw {
         let goes_on = next.shape == Shape::Paragraph || next.shape == Shape::Heading;
         if goes_on
             && next.draft.text.starts_with(char::is_lowercase)
@@ -238,21 +238,7 @@ fn rejoined(raw: Vec<Raw>) -> Vec<Passage> {
             && !last.draft.text.ends_with(['.', '!', '?', ':', ';'])
             && last.draft.text.len() >= WRAPPED
         {
-            let shift = last.draft.text.len() + 1;
-            last.draft.text.push(' ');
-            last.draft.text.push_str(&next.draft.text);
-            last.draft.lines.extend(
-                next.draft
-                    .lines
-                    .drain(..)
-                    .map(|(at, line)| (at + shift, line)),
-            );
-            last.draft.bound.extend(
-                next.draft
-                    .bound
-                    .drain(..)
-                    .map(|(range, id)| (range.start + shift..range.end + shift, id)),
-            );
+            last.draft.append(next.draft);
             if last.shape == Shape::Heading {
                 last.shape = Shape::Paragraph;
             }

@@ -81,17 +81,26 @@ pub(super) struct Draft {
 impl Draft {
     /// Adds the words of a line.
     pub(super) fn push(&mut self, words: &str, line: u32, bound: Vec<(Range<usize>, String)>) {
-        if !self.text.is_empty() && !words.is_empty() {
+        self.append(Draft {
+            text: words.to_owned(),
+            lines: vec![(0, line)],
+            bound,
+        });
+    }
+
+    /// Adds the words of another draft behind its own.
+    pub(super) fn append(&mut self, other: Draft) {
+        if !self.text.is_empty() && !other.text.is_empty() {
             self.text.push(' ');
         }
         let start = self.text.len();
-        self.lines.push((start, line));
-        self.text.push_str(words);
-        self.bound.extend(
-            bound
-                .into_iter()
-                .map(|(range, id)| (range.start + start..range.end + start, id)),
-        );
+        self.text.push_str(&other.text);
+        let lines = other.lines.into_iter();
+        self.lines
+            .extend(lines.map(|(at, line)| (at + start, line)));
+        let bound = other.bound.into_iter();
+        self.bound
+            .extend(bound.map(|(range, id)| (range.start + start..range.end + start, id)));
     }
 
     /// The passage, cut into sentences.
@@ -122,12 +131,7 @@ impl Draft {
                 number.bound = Some(id.clone());
             }
         }
-        let first = self
-            .lines
-            .iter()
-            .rev()
-            .find(|(start, _)| *start <= range.start);
-        let mut lines = vec![(0, first.map_or(1, |(_, line)| *line))];
+        let mut lines = vec![(0, line_at(&self.lines, range.start))];
         lines.extend(
             self.lines
                 .iter()
@@ -146,8 +150,7 @@ impl Sentence {
     /// The line of a token.
     pub(super) fn line(&self, token: usize) -> u32 {
         let at = self.tokens.get(token).map_or(0, |token| token.start);
-        let line = self.lines.iter().rev().find(|(start, _)| *start <= at);
-        line.map_or(1, |(_, line)| *line)
+        line_at(&self.lines, at)
     }
 
     /// The words from one token to another, both included, as they are written.
@@ -178,6 +181,12 @@ impl Sentence {
     pub(super) fn says(&self, words: &[&str]) -> bool {
         self.tokens.iter().any(|token| token.is(words))
     }
+}
+
+/// The line of a byte, by the bytes at which lines begin.
+fn line_at(lines: &[(usize, u32)], at: usize) -> u32 {
+    let line = lines.iter().rev().find(|(start, _)| *start <= at);
+    line.map_or(1, |(_, line)| *line)
 }
 
 /// Files that are counted through begin so many lines apart.

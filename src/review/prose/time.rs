@@ -169,47 +169,26 @@ fn span_of_years(tokens: &[Token]) -> Option<(When, usize)> {
         return None;
     }
     first.number()?;
+    let years = |from, to, short| Some((When::Years { from, to, short }, 3));
     let digits = |token: &Token| token.text.len();
     // "22/23": two years that follow each other.
     if digits(first) == 2 && digits(second) == 2 && join.text == "/" && join.start == first.end {
         let (from, to): (i16, i16) = (first.text.parse().ok()?, second.text.parse().ok()?);
         if (from + 1) % 100 == to && from >= 5 && !is_age(tokens.get(3)) {
-            return Some((
-                When::Years {
-                    from: 2000 + from,
-                    to: 2000 + to,
-                    short: true,
-                },
-                3,
-            ));
+            return years(2000 + from, 2000 + to, true);
         }
         return None;
     }
     let from = year(first)?;
     if let Some(to) = year(second) {
-        return Some((
-            When::Years {
-                from,
-                to,
-                short: false,
-            },
-            3,
-        ));
+        return years(from, to, false);
     }
     second.number()?;
     let tail: i16 = (digits(second) == 2)
         .then(|| second.text.parse().ok())
         .flatten()?;
     let to = from / 100 * 100 + tail;
-    let share = says(tokens, 3, &["%"]);
-    (!share).then_some((
-        When::Years {
-            from,
-            to,
-            short: true,
-        },
-        3,
-    ))
+    years(from, to, true).filter(|_| !says(tokens, 3, &["%"]))
 }
 
 fn is_age(token: Option<&Token>) -> bool {

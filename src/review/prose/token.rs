@@ -34,6 +34,12 @@ pub(super) fn says(tokens: &[Token], at: usize, texts: &[&str]) -> bool {
     tokens.get(at).is_some_and(|token| token.is(texts))
 }
 
+/// The words of the piece so many before a place; none where there is no such piece.
+pub(super) fn text_before(tokens: &[Token], at: usize, back: usize) -> &str {
+    let index = at.checked_sub(back);
+    index.map_or("", |index| tokens[index].text.as_str())
+}
+
 impl Token {
     /// Its number.
     pub(super) fn number(&self) -> Option<&Number> {

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::clause::{self, number, pairs};
-use super::number::{Number, Unit, show};
+use super::number::{Unit, show};
 use super::said::{Said, quote};
 use super::sum::{self, either_or, multiple};
 use super::text::Sentence;
@@ -116,24 +116,14 @@ fn beyond_hundred(sentence: &Sentence, out: &mut Vec<Said>) {
     if !either && !rest && !split {
         return;
     }
-    let sum: Decimal = shares
-        .iter()
-        .filter_map(|at| number(tokens, *at))
-        .map(|n| n.value)
-        .sum();
-    let slack: Decimal = shares
-        .iter()
-        .filter_map(|at| number(tokens, *at))
-        .map(|n: &Number| n.span().high - n.value)
-        .sum();
+    let numbers = || shares.iter().filter_map(|at| number(tokens, *at));
+    let sum: Decimal = numbers().map(|n| n.value).sum();
+    let slack: Decimal = numbers().map(|n| n.span().high - n.value).sum();
     let hundred = Decimal::ONE_HUNDRED;
-    let exact = rest;
-    if sum - slack > hundred || exact && sum + slack < hundred {
-        let added: Vec<String> = shares
-            .iter()
-            .filter_map(|at| number(tokens, *at))
-            .map(|n| format!("{}%", show(n.value)))
-            .collect();
+    // Where one share is the rest, together they are all.
+    if sum - slack > hundred || rest && sum + slack < hundred {
+        let added = numbers().map(|n| format!("{}%", show(n.value)));
+        let added: Vec<String> = added.collect();
         let code = if sum > hundred {
             Code::ProsePart
         } else {
