@@ -171,3 +171,27 @@ fn every_test_and_variable_of_the_commands_is_real() {
     assert!(page("Cargo.toml").contains("[profile.dist]"));
     assert!(root().join(".ci/run").is_file());
 }
+
+#[test]
+fn the_architecture_names_every_room_and_every_kind_of_template() {
+    let text = page("ARCHITECTURE.md");
+    let words: BTreeSet<&str> = text
+        .split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-')
+        .collect();
+    let quoted: BTreeSet<&str> = text.split('`').skip(1).step_by(2).collect();
+    let mut unnamed = Vec::new();
+    for name in files(&root().join("src")).keys() {
+        let room = name.split(['/', '.']).next().unwrap_or_default();
+        if !words.contains(room) {
+            unnamed.push(format!("src/{room}"));
+        }
+    }
+    for name in files(&root().join("templates")).keys() {
+        let (folder, _) = name.split_once('/').expect("no template stands alone");
+        if !quoted.contains(format!("{folder}/").as_str()) {
+            unnamed.push(format!("templates/{folder}"));
+        }
+    }
+    unnamed.dedup();
+    assert!(unnamed.is_empty(), "{unnamed:?}");
+}
