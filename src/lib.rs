@@ -18,7 +18,7 @@
 //! what is withheld; it shares no code with [`protect`]; [`advice`] tries other declarations of tables that lose most of their numbers.
 //! [`signoff`] makes the record of what was withheld and of what the attacker was left with; [`explain`] follows a figure back to its
 //! cells and a cell on to its figures; [`compare`] says what changed between two builds, and why; [`letters`] tells each agency what to
-//! correct; [`dispatch`] sends out blank returns.
+//! correct; [`dispatch`] makes the blank returns that go out.
 //!
 //! Before them, [`intake`] looks at a file that somebody sent, and says how it would be taken in. [`resubmission`] knows the same return
 //! when it comes twice, for whoever asks.
@@ -29,7 +29,8 @@
 //!
 //! # Invariants
 //!
-//! - A stage is a function with an output type that only it can build. It sees no clock, terminal, environment or disk.
+//! - A stage is a function from one type to the next. It sees no clock, terminal, environment or disk. [`validate::Validated`] and
+//!   [`protect::SafeTables`] can be built by their own stages alone.
 //! - Every problem is a [`finding::Finding`], and all of them are reported, not the first. Wrong data stops nothing but what depends
 //!   on it.
 //! - Compose and render never see [`aggregate::Tables`] or records: the numbers of prose, charts, alternative text and files come

@@ -1,4 +1,4 @@
-//! Located records in, checked records out, with every rule of their dataset held against them. One form of rule a file of [`rule`].
+//! Located records in, checked records out, with every rule of their dataset held against them. One form of rule a file of `rule`.
 
 mod alike;
 mod attain;

@@ -8,7 +8,7 @@ pub(super) use super::datum::{Datum, Record};
 pub(super) use super::declared::{Key, Rule};
 pub(super) use super::found::Found;
 
-/// A form of rule. Each stands in a file of [`super::rule`].
+/// A form of rule. Each stands in a file of `validate::rule`.
 pub struct Form {
     /// The keys it needs.
     pub needs: &'static [&'static str],
