@@ -74,7 +74,23 @@ fn working_days(start: Date, end: Date, holidays: &BTreeSet<Date>) -> i64 {
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan;
+
+    use super::*;
     use crate::validate::tests::run_days;
+
+    #[test]
+    fn working_days_are_those_that_a_calendar_shows() {
+        let first = jiff::civil::date(2026, 4, 20);
+        let day = |after: i32| first + after.days();
+        let holidays: BTreeSet<Date> = [14, 19, 35].map(day).into();
+        for (from, to) in (0..8).flat_map(|from| (-2..40).map(move |days| (from, from + days))) {
+            let works = |after: &i32| after % 7 < 5 && !holidays.contains(&day(*after));
+            let counted = (from + 1..=to).filter(works).count();
+            let days = working_days(day(from), day(to), &holidays);
+            assert_eq!(days, counted as i64, "{from} {to}");
+        }
+    }
 
     #[test]
     fn working_days_leave_out_weekends_and_bank_holidays() {
