@@ -22,7 +22,8 @@ impl<'a> Resolver<'a> {
         let (tables, plans) = (self.tables, self.plans);
         let table = &tables[at.table];
         let axes = &plans[at.table];
-        let look = self.look(at, plan, measure);
+        let filters = self.filters(at, plan);
+        let look = self.look(at, plan, measure, &filters);
         // The last values of several categories are added up, not read: there is no record that holds their sum.
         let over_rows = at.row == Place::Total && !self.is_timed(at.table, &axes.rows);
         let over_columns = at.column == Some(Place::Total)
@@ -33,7 +34,6 @@ impl<'a> Resolver<'a> {
         if matches!(verb, Verb::Last | Verb::First) && (over_rows || over_columns) {
             return self.added(at, look, over_rows);
         }
-        let filters = self.filters(at, plan);
         let mut key = Key {
             dataset: table.dataset.id.clone(),
             measure: match measure {
@@ -145,18 +145,18 @@ impl<'a> Resolver<'a> {
     }
 
     /// Unit, decimals and subject of a base cell. The row says it first; then an indicator's own code; then the cell, the column.
-    fn look(&self, at: At, plan: &CellPlan<'_>, measure: Option<usize>) -> Look {
+    fn look(&self, at: At, plan: &CellPlan<'_>, measure: Option<usize>, filters: &Filters) -> Look {
         let table = &self.tables[at.table];
         let row = match (&table.rows, at.row) {
             (Rows::List(rows), Place::Line(at)) => Some(rows[at].spec),
             _ => None,
         };
         let column = measure.map(|at| &table.dataset.columns[at]);
-        let reads = matches!(plan.work, Work::Base(verb, _) if verb.reads_numbers());
+        let reads = reads_numbers(plan);
         let codes = self.codes;
         let indicator = reads
             .then(|| {
-                self.filters(at, plan).iter().find_map(|(column, filter)| {
+                filters.iter().find_map(|(column, filter)| {
                     let Filter::Any(held) = filter else {
                         return None;
                     };
@@ -205,7 +205,12 @@ impl<'a> Resolver<'a> {
             Work::Base(_, measure) => measure,
             _ => None,
         };
-        let look = self.look(at, plan, measure);
+        // Only an indicator's numbers are shown as the code list says.
+        let filters = match reads_numbers(plan) {
+            true => self.filters(at, plan),
+            false => Filters::new(),
+        };
+        let look = self.look(at, plan, measure, &filters);
         Made {
             entry: Entry::Absent(Absent::NotAvailable),
             unit: look.unit,
@@ -213,6 +218,10 @@ impl<'a> Resolver<'a> {
             flow: false,
         }
     }
+}
+
+fn reads_numbers(plan: &CellPlan<'_>) -> bool {
+    matches!(plan.work, Work::Base(verb, _) if verb.reads_numbers())
 }
 
 struct Look {

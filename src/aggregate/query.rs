@@ -1,6 +1,7 @@
 //! The base cells that tables ask for, each once.
 
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::filter::Filters;
 use super::tables::{BaseId, Key};
@@ -42,15 +43,19 @@ impl Query {
 /// All base cells asked for, each once.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
-    /// Only ever looked into.
-    ids: HashMap<Key, usize>,
+    /// The queries by the hash of their keys, which are long. Only ever looked into.
+    known: HashMap<u64, Vec<usize>>,
     pub(crate) queries: Vec<Query>,
 }
 
 impl Registry {
     /// The cell of a query, the one there is when its key is known. What makes a cell controlled in one table makes it so in all.
     pub(crate) fn cell(&mut self, query: Query) -> BaseId {
-        if let Some(at) = self.ids.get(&query.key) {
+        let mut hasher = DefaultHasher::new();
+        query.key.hash(&mut hasher);
+        let alike = self.known.entry(hasher.finish()).or_default();
+        let same = alike.iter().find(|at| self.queries[**at].key == query.key);
+        if let Some(at) = same {
             let known = &mut self.queries[*at];
             known.nought |= query.nought;
             if query.counts.is_controlled() {
@@ -62,7 +67,7 @@ impl Registry {
             return BaseId(*at);
         }
         let at = self.queries.len();
-        self.ids.insert(query.key.clone(), at);
+        alike.push(at);
         self.queries.push(query);
         BaseId(at)
     }

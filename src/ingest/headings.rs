@@ -35,6 +35,8 @@ pub(crate) struct Recogniser<'a> {
     across: Option<usize>,
     across_names: Names<'a>,
     totals: BTreeMap<String, Option<Period>>,
+    /// What heads a share that the agency derived, to its place among the dataset's derived rules.
+    derived: BTreeMap<String, usize>,
 }
 
 /// Words that head a total row or column. A `year` alone heads one only when the source says so.
@@ -51,11 +53,28 @@ const TOTALS: [&str; 8] = [
 
 /// Whether a row's label says that it is a total.
 pub(crate) fn is_total(label: &str) -> bool {
-    let label = fold(label);
-    TOTALS.contains(&label.as_str())
+    heads_total(&fold(label))
+}
+
+/// The same of a folded label.
+pub(crate) fn heads_total(label: &str) -> bool {
+    TOTALS.contains(&label)
         || label.starts_with("total ")
         || label.ends_with(" total")
         || label.starts_with("grand total")
+}
+
+/// Lists of names by what they fold to: the place of the first list that has the name.
+pub(crate) fn places_by_name<'n>(
+    lists: impl Iterator<Item = &'n Vec<String>>,
+) -> BTreeMap<String, usize> {
+    let mut places = BTreeMap::new();
+    for (place, names) in lists.enumerate() {
+        for name in names {
+            places.entry(fold(name)).or_insert(place);
+        }
+    }
+    places
 }
 
 impl<'a> Recogniser<'a> {
@@ -83,6 +102,7 @@ impl<'a> Recogniser<'a> {
             spec,
             source,
             columns,
+            derived: places_by_name(spec.derived.iter().map(|rule| &rule.column)),
             mapping: source
                 .headings
                 .iter()
@@ -133,22 +153,21 @@ impl<'a> Recogniser<'a> {
         } else {
             format!("{upper} {lower_text}")
         };
-        for text in [joined.as_str(), lower_text.as_str()] {
-            if let Some(found) = self.mapped(text) {
-                return Some(found);
-            }
-        }
-        if let Some(found) = self
-            .declared(&lower_text)
-            .or_else(|| self.declared(&joined))
-        {
+        let folded = fold(&lower_text);
+        let folded_both = match upper {
+            "" => folded.clone(),
+            _ => fold(&joined),
+        };
+        let found = self.mapped(&folded_both).or_else(|| self.mapped(&folded));
+        let found = found.or_else(|| self.declared(&folded));
+        if let Some(found) = found.or_else(|| self.declared(&folded_both)) {
             return Some(found);
         }
         if let Some(place) = self.across {
             // "2025" over "30 June" is one day, and "2025-26" over "Q1 2025-26" is a quarter.
             let turned = Raw::Text(format!("{lower_text} {upper}").into());
             if !upper.is_empty()
-                && !self.columns.contains_key(&fold(&lower_text))
+                && !self.columns.contains_key(&folded)
                 && let Some(value) = self
                     .category(&turned, place)
                     .or_else(|| self.category(&Raw::Text(joined.as_str().into()), place))
@@ -159,10 +178,7 @@ impl<'a> Recogniser<'a> {
             if !upper.is_empty()
                 && let Some(value) = self.category(&Raw::Text(upper.into()), place)
             {
-                return Some(Heading::Across(
-                    value,
-                    self.columns.get(&fold(&lower_text)).copied(),
-                ));
+                return Some(Heading::Across(value, self.columns.get(&folded).copied()));
             }
             if let Some(value) = self.category(lower, place) {
                 return Some(Heading::Across(
@@ -174,15 +190,15 @@ impl<'a> Recogniser<'a> {
                 return Some(found);
             }
             // A heading that the dataset knows is that column, even when it has the word total in it.
-            let known = self.columns.contains_key(&fold(&lower_text));
-            if !known && (is_total(&lower_text) || is_total(&joined)) {
+            let known = self.columns.contains_key(&folded);
+            if !known && (heads_total(&folded) || heads_total(&folded_both)) {
                 return Some(Heading::Total(None));
             }
         }
         let column = self
             .columns
-            .get(&fold(&lower_text))
-            .or_else(|| self.columns.get(&fold(&joined)))
+            .get(&folded)
+            .or_else(|| self.columns.get(&folded_both))
             .copied();
         let Some(column) = column else {
             return self.own_words(&lower_text);
@@ -200,29 +216,24 @@ impl<'a> Recogniser<'a> {
         (is_text && !text.is_empty()).then(|| Heading::Across(Value::Text(text.into()), None))
     }
 
-    fn mapped(&self, text: &str) -> Option<Heading> {
-        let folded = fold(text);
+    /// The column that the source maps a folded heading to.
+    fn mapped(&self, folded: &str) -> Option<Heading> {
         if folded.is_empty() {
             return None;
         }
-        let id = *self.mapping.get(&folded)?;
+        let id = *self.mapping.get(folded)?;
         if id == "ignore" {
             return Some(Heading::Ignored);
         }
         self.spec.column(id).map(Heading::Column)
     }
 
-    /// A total or a share that the source or the dataset names.
-    fn declared(&self, text: &str) -> Option<Heading> {
-        let folded = fold(text);
-        if let Some(span) = self.totals.get(&folded) {
+    /// A total or a share that the source or the dataset names so, folded.
+    fn declared(&self, folded: &str) -> Option<Heading> {
+        if let Some(span) = self.totals.get(folded) {
             return Some(Heading::Total(*span));
         }
-        self.spec
-            .derived
-            .iter()
-            .position(|rule| rule.column.iter().any(|name| fold(name) == folded))
-            .map(Heading::Derived)
+        self.derived.get(folded).copied().map(Heading::Derived)
     }
 
     /// A category of the column across: by the source's names for it, else by reading it as the column's type.

@@ -1,6 +1,6 @@
 //! Remembers what was made of a cell: a long column says the same few things again and again, and equal texts are one in memory.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::sheet::Raw;
@@ -9,7 +9,7 @@ use super::sheet::Raw;
 const MOST: usize = 65_536;
 
 /// What two cells share that hold the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Same {
     /// Where a shared text begins in memory. The sheet outlives what is remembered of it.
     Text(*const u8),
@@ -17,10 +17,10 @@ enum Same {
     Number([u8; 16], bool),
 }
 
-/// What was made of the cells of one column.
+/// What was made of the cells of one column. Most columns say few different things, which are found sooner than a hash is made.
 #[derive(Debug)]
 pub(crate) struct Memo<T> {
-    made: HashMap<Same, T>,
+    made: BTreeMap<Same, T>,
     /// The last that was made and is not remembered.
     last: Option<T>,
 }
@@ -29,7 +29,7 @@ impl<T> Memo<T> {
     /// Nothing yet.
     pub(crate) fn new() -> Self {
         Memo {
-            made: HashMap::new(),
+            made: BTreeMap::new(),
             last: None,
         }
     }

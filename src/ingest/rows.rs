@@ -1,10 +1,10 @@
 //! What each row under the headings of a table is: a record, a total, a share the agency worked out, the rest of a text begun above, a
 //! note, or none of these.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::finder::{Finder, Window};
-use super::headings::{Heading, is_total};
+use super::headings::{Heading, heads_total, places_by_name};
 use super::memo::Memo;
 use super::names::Names;
 use super::parse::{stated, tidy};
@@ -114,6 +114,8 @@ pub(crate) struct Rows<'a, 'b> {
     names: Names<'a>,
     /// Labels of rows that add up all categories of the label column, folded: "all agency" for "All agencies".
     totals: BTreeSet<String>,
+    /// Labels of rows that the agency derived, folded, to their places among the dataset's derived rules.
+    derived: BTreeMap<String, usize>,
     /// Merged blocks over the label column.
     merges: Vec<Area>,
     /// A heading, and its column, by which the headings are known when they come again.
@@ -159,6 +161,7 @@ impl<'a, 'b> Rows<'a, 'b> {
             label,
             names: finder.label_names(&headings.columns, label),
             totals: finder.label_totals(&headings.columns, label),
+            derived: places_by_name(finder.spec.derived.iter().map(|rule| &rule.row)),
             merges: finder.sheet.merges_over(label),
             sign,
             heading_row: headings.last,
@@ -254,20 +257,16 @@ impl<'a, 'b> Rows<'a, 'b> {
     }
 
     fn said(&mut self, raw: &Raw) -> Said {
-        let (names, spec, sign) = (&self.names, self.finder.spec, &self.sign);
-        let totals = &self.totals;
+        let (names, totals, derived, sign) = (&self.names, &self.totals, &self.derived, &self.sign);
         *self.memo.of(raw, || {
             let text = tidy(&raw.text());
             let folded = fold(&text);
-            let known = names.code(&text).is_some();
+            let known = names.folded(&folded).is_some() || names.code(&text).is_some();
             Said {
                 known,
                 // "All sectors" may be a category that the list has.
-                total: is_total(&text) || (!known && totals.contains(&folded)),
-                derived: spec
-                    .derived
-                    .iter()
-                    .position(|rule| rule.row.iter().any(|name| fold(name) == folded)),
+                total: heads_total(&folded) || (!known && totals.contains(&folded)),
+                derived: derived.get(&folded).copied(),
                 heading: sign.as_ref().is_some_and(|(_, sign)| *sign == folded),
             }
         })

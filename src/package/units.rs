@@ -12,8 +12,8 @@ use super::tag::{self, Kind};
 /// kilobytes when every one is escaped.
 const MAX_UNIT: usize = 4 << 20;
 
-/// How much is read at a time, in bytes.
-const CHUNK: usize = 64 << 10;
+/// How much is read at a time, in bytes. Most parts are small, and room that is made is filled with noughts first.
+const CHUNK: usize = 8 << 10;
 
 /// A text and the tag that ends it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

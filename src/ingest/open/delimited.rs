@@ -97,9 +97,13 @@ fn separator(text: &str) -> u8 {
         cut -= 1;
     }
     let whole = cut == text.len();
+    let looked_at = &text.as_bytes()[..cut];
     let mut best = (0, 0, SEPARATORS[0]);
     for separator in SEPARATORS {
-        let mut lengths: Vec<usize> = reader(&text.as_bytes()[..cut], separator)
+        if !looked_at.contains(&separator) {
+            continue;
+        }
+        let mut lengths: Vec<usize> = reader(looked_at, separator)
             .records()
             .take(SNIFFED_ROWS)
             .map_while(Result::ok)

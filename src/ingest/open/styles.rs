@@ -28,10 +28,10 @@ pub(crate) fn read(
     styles: &str,
     theme: &str,
 ) -> Result<Styles, PackageError> {
-    let theme = theme_colours(archive, theme)?;
-    let mut found = Styles::default();
+    let mut shown: Vec<Shown> = Vec::new();
+    let mut fill_of: Vec<u16> = Vec::new();
     let mut formats: BTreeMap<u16, Shown> = BTreeMap::new();
-    let mut fills: Vec<Option<Light>> = Vec::new();
+    let mut fills: Vec<Option<Colour>> = Vec::new();
     let (mut in_fills, mut in_cells, mut solid) = (false, false, false);
     archive.tags(styles, |tag| {
         let (closing, name) = name_of(tag);
@@ -56,37 +56,62 @@ pub(crate) fn read(
             // Of a plain fill the colour in front is the one that is seen.
             b"fgColor" if in_fills && solid => {
                 if let Some(last) = fills.last_mut() {
-                    *last = colour(tag, &theme);
+                    *last = Colour::of(tag);
                 }
             }
-            b"xf" if in_cells && !closing && found.shown.len() < MAX_STYLES => {
+            b"xf" if in_cells && !closing && shown.len() < MAX_STYLES => {
                 let format = number("numFmtId").unwrap_or(0);
                 let built_in = || number::shown_built_in(format);
-                let shown = formats.get(&format).copied().unwrap_or_else(built_in);
-                let fill = fills.get(usize::from(number("fillId").unwrap_or(0)));
-                found.shown.push(shown);
-                found.lights.push(fill.copied().flatten());
+                shown.push(formats.get(&format).copied().unwrap_or_else(built_in));
+                fill_of.push(number("fillId").unwrap_or(0));
             }
             _ => {}
         }
     })?;
-    Ok(found)
+    // Few workbooks fill a cell with a colour of the theme; of the others it need not be read.
+    let themed = |fill: &Option<Colour>| matches!(fill, Some(Colour::Themed(..)));
+    let theme = match fills.iter().any(themed) {
+        true => theme_colours(archive, theme)?,
+        false => Vec::new(),
+    };
+    let light = |fill: u16| fills.get(usize::from(fill))?.as_ref()?.light(&theme);
+    Ok(Styles {
+        shown,
+        lights: fill_of.into_iter().map(light).collect(),
+    })
 }
 
-/// The light of a colour that is given by its parts, by a place in the theme or by a place in the old palette.
-fn colour(tag: &[u8], theme: &[[u8; 3]]) -> Option<Light> {
-    if let Some(hex) = attribute_text(tag, "rgb") {
-        return Light::of_hex(&hex);
+/// A colour as a fill states it.
+enum Colour {
+    /// By its parts or by a place in the old palette: the light that it is.
+    Plain(Light),
+    /// By a place in the theme, with how much darker or lighter.
+    Themed(usize, Option<f64>),
+}
+
+impl Colour {
+    fn of(tag: &[u8]) -> Option<Colour> {
+        if let Some(hex) = attribute_text(tag, "rgb") {
+            return Light::of_hex(&hex).map(Colour::Plain);
+        }
+        let place = |name| attribute_number::<usize>(tag, name);
+        if let Some(place) = place("theme") {
+            return Some(Colour::Themed(place, attribute_number(tag, "tint")));
+        }
+        let place = place("indexed")?;
+        let [_, red, green, blue] = PALETTE.get(place.checked_sub(8)?)?.to_be_bytes();
+        Light::of(red, green, blue).map(Colour::Plain)
     }
-    let place = |name| attribute_number::<usize>(tag, name);
-    if let Some(place) = place("theme") {
-        let tint = attribute_number(tag, "tint");
-        let [red, green, blue] = theme.get(place)?.map(|part| tinted(part, tint));
-        return Light::of(red, green, blue);
+
+    fn light(&self, theme: &[[u8; 3]]) -> Option<Light> {
+        match *self {
+            Colour::Plain(light) => Some(light),
+            Colour::Themed(place, tint) => {
+                let [red, green, blue] = theme.get(place)?.map(|part| tinted(part, tint));
+                Light::of(red, green, blue)
+            }
+        }
     }
-    let place = place("indexed")?;
-    let [_, red, green, blue] = PALETTE.get(place.checked_sub(8)?)?.to_be_bytes();
-    Light::of(red, green, blue)
 }
 
 /// A part of a colour made darker (below nought) or lighter (18.3.1.15).

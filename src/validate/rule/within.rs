@@ -1,8 +1,9 @@
 //! `within`: at most `days` working days from `column` to `against`.
 
 use std::collections::BTreeSet;
+use std::ops::Bound::{Excluded, Included};
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 
 use crate::finding::Code;
 use crate::model::{CodeEntry, CodeList, Value};
@@ -31,7 +32,7 @@ fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
         let (Value::Date(first), Value::Date(last)) = (start.value(), end.value()) else {
             return None;
         };
-        if working_days(*first, *last, &holidays, days) <= days {
+        if working_days(*first, *last, &holidays) <= i64::from(days) {
             return None;
         }
         let shown = check.shown(end);
@@ -57,26 +58,39 @@ fn days_of(list: &CodeList) -> BTreeSet<Date> {
     list.codes.iter().filter_map(day).collect()
 }
 
-/// Working days after `start`, up to and with `end`; no more than one beyond `enough` are counted.
-fn working_days(start: Date, end: Date, holidays: &BTreeSet<Date>, enough: u32) -> u32 {
-    let mut days = 0;
-    let mut day = start;
-    while day < end && days <= enough {
-        let Ok(next) = day.tomorrow() else {
-            break;
-        };
-        day = next;
-        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
-        if !weekend && !holidays.contains(&day) {
-            days += 1;
-        }
+/// Working days after `start`, up to and with `end`.
+fn working_days(start: Date, end: Date, holidays: &BTreeSet<Date>) -> i64 {
+    let days = i64::from((end - start).get_days());
+    if days <= 0 {
+        return 0;
     }
-    days
+    let from = i64::from(start.weekday().to_monday_zero_offset());
+    // Mondays to Fridays among so many days from a Monday on.
+    let among = |days: i64| days / 7 * 5 + (days % 7).min(5);
+    let free = holidays.range((Excluded(start), Included(end)));
+    let free = free.filter(|day| day.weekday().to_monday_zero_offset() < 5);
+    among(from + days + 1) - among(from + 1) - free.count() as i64
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::ToSpan;
+
+    use super::*;
     use crate::validate::tests::run_days;
+
+    #[test]
+    fn working_days_are_those_that_a_calendar_shows() {
+        let first = jiff::civil::date(2026, 4, 20);
+        let day = |after: i32| first + after.days();
+        let holidays: BTreeSet<Date> = [14, 19, 35].map(day).into();
+        for (from, to) in (0..8).flat_map(|from| (-2..40).map(move |days| (from, from + days))) {
+            let works = |after: &i32| after % 7 < 5 && !holidays.contains(&day(*after));
+            let counted = (from + 1..=to).filter(works).count();
+            let days = working_days(day(from), day(to), &holidays);
+            assert_eq!(days, counted as i64, "{from} {to}");
+        }
+    }
 
     #[test]
     fn working_days_leave_out_weekends_and_bank_holidays() {
