@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::aggregate::spec::{AxisSpec, Each, TableSpec};
+use crate::aggregate::table_spec::{AxisSpec, Each, TableSpec};
 use crate::finding::{Code, Finding, Location};
 use crate::model::{CodeLists, DatasetSpec, Unit};
 use crate::protect::{SafeCell, SafeTable, SafeTables};

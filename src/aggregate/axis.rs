@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::axis_categories::{Axis, Labels, Line, bucket, total_filter};
 use super::category::{Category, Records};
-use super::checks::{CellPlan, Declared, DeclaredAxis, Rows};
+use super::declaration::{CellPlan, Declared, DeclaredAxis, Rows};
 use super::filter::Filters;
-use super::lines::{Axis, Labels, Line, bucket, total_filter};
 use super::tables::Filter;
 use super::verb::{Verb, Work};
 use crate::model::CodeLists;
@@ -109,7 +109,7 @@ fn find(table: &Declared<'_>, records: &Records<'_>) -> Found {
     {
         asked.insert(axis.by, total_filter(axis));
     }
-    let mask = records.restated.mask(&asked);
+    let mask = records.margins.mask(&asked);
     let mut found = Found::default();
     let mut seen: [BTreeSet<u32>; 2] = Default::default();
     for (at, block) in records.dataset.blocks.iter().enumerate() {
@@ -130,7 +130,7 @@ fn find(table: &Declared<'_>, records: &Records<'_>) -> Found {
                 continue;
             }
             found.any = true;
-            if records.restated.skips(mask, at, record) {
+            if records.margins.skips(mask, at, record) {
                 continue;
             }
             let mut ids = [None; 2];

@@ -1,9 +1,9 @@
 //! Base cells: the key, unit and decimals of a number that is read from records.
 
+use super::axis_categories::{Axis, Line};
 use super::category::time_column;
-use super::checks::{CellPlan, Rows};
+use super::declaration::{CellPlan, Rows};
 use super::filter::{Filters, narrow};
-use super::lines::{Axis, Line};
 use super::query::Query;
 use super::recipe::{At, Made, Place, Places, Resolver};
 use super::tables::{Absent, Entry, Expr, Filter, Key};

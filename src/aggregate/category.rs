@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::restated::Restated;
+use super::margins::Margins;
 use super::tables::Filter;
 use super::verb::Verb;
 use crate::model::{At, Block, ColumnType, Dataset, DatasetSpec, Period, Value, YearKind, fold};
@@ -50,7 +50,7 @@ pub(crate) struct Records<'a> {
     /// The records themselves.
     pub(crate) dataset: &'a Dataset,
     /// Records that would be counted twice.
-    pub(crate) restated: Restated,
+    pub(crate) margins: Margins,
     columns: BTreeMap<usize, Column>,
 }
 
@@ -66,7 +66,7 @@ impl<'a> Records<'a> {
             .collect();
         Records {
             dataset,
-            restated: Restated::new(dataset),
+            margins: Margins::new(dataset),
             columns,
         }
     }

@@ -1,37 +1,37 @@
 //! Validated records in, tables out: base cells, the relations among them, and recipes for the numbers derived from them.
 //! Nothing is derived here: shares, rates and changes are evaluated by `protect`, from what survives.
 //!
-//! A table's declaration is read (`checks`, `verb`, `filter`), its rows and columns are made from the categories its records have
-//! (`axis`, `lines`, `category`), its cells become base cells and recipes (`recipe`, `base`, `refer`), the base cells are worked out in one
-//! pass a table (`group`, `gather`, `restated`, `tally`, `origin`), related to one another (`relations`), and set out (`layout`).
+//! A table's declaration is read (`declaration`, `verb`, `filter`), its rows and columns are made from the categories its records have
+//! (`axis`, `axis_categories`, `category`), its cells become base cells and recipes (`recipe`, `base`, `cell_reference`), the base cells are worked out in one
+//! pass a table (`table_pass`, `accumulator`, `margins`, `tally`, `origin`), related to one another (`relations`), and set out (`table_layout`).
 
+mod accumulator;
 mod axis;
+mod axis_categories;
 mod base;
 mod category;
-mod checks;
-mod explain;
+mod cell_reference;
+mod declaration;
+mod derivation;
 mod filter;
-mod gather;
-mod group;
-mod layout;
-mod lines;
-mod list;
+mod line_list;
+mod margins;
 mod notices;
 mod origin;
 mod query;
 mod recipe;
-mod refer;
 mod relations;
-mod restated;
-pub mod spec;
+mod table_layout;
+mod table_pass;
+pub mod table_spec;
 mod tables;
 mod tally;
 #[cfg(test)]
 mod tests;
 mod verb;
 
-pub(crate) use explain::figure_place;
-pub use explain::{Explanation, Part, described, explain};
+pub(crate) use derivation::figure_place;
+pub use derivation::{Explanation, Part, described, explain};
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, Entry, Expr, Filter, Implied, Key, Origin, OriginPart,
     Relation, RowHead, Slot, Table, Tables, Text,
@@ -49,9 +49,9 @@ use crate::finding::{Checked, Location};
 use crate::model::{DatasetSpec, Period};
 use crate::validate::Validated;
 use category::Records;
-use checks::Declared;
+use declaration::Declared;
 use recipe::{Made, Resolver};
-use spec::TableSpec;
+use table_spec::TableSpec;
 use verb::nearest;
 
 /// What aggregate needs to know.
@@ -143,13 +143,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             invalid.push(table.spec.id.clone());
         }
     };
-    let worked = group::evaluate(&registry, &datasets, options.period);
-    let resolved: Vec<layout::Resolved<'_>> = declared
+    let worked = table_pass::evaluate(&registry, &datasets, options.period);
+    let resolved: Vec<table_layout::Resolved<'_>> = declared
         .iter()
         .zip(&plans)
         .zip(made)
-        .map(|((declared, plan), made)| layout::Resolved {
-            spots: layout::spots(declared, plan),
+        .map(|((declared, plan), made)| table_layout::Resolved {
+            spots: table_layout::spots(declared, plan),
             declared,
             plan,
             made,
@@ -160,14 +160,14 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         .iter()
         .map(|table| table.table(&worked, &datasets, &options.agencies))
         .collect();
-    let names = list::Names {
+    let names = line_list::Names {
         codes: validated.codes(),
         agencies: &options.agencies,
         personal: &options.personal,
     };
     for list in &lists {
         let records = datasets.get(&list.dataset.id);
-        let table = list::table(list, records, &names);
+        let table = line_list::table(list, records, &names);
         if table.rows.is_empty() {
             findings.push(notices::empty(list.spec, list.dataset, &datasets));
         }
@@ -237,10 +237,10 @@ fn declare<'a>(
         as_at: options.as_at,
     };
     match &spec.rows {
-        Some(rows) if rows.each == Some(spec::Each::Record) => {
-            list::listed(spec, rows, dataset, reader).map(Sound::List)
+        Some(rows) if rows.each == Some(table_spec::Each::Record) => {
+            line_list::listed(spec, rows, dataset, reader).map(Sound::List)
         }
-        _ => checks::declared(spec, dataset, reader).map(Sound::Numbers),
+        _ => declaration::declared(spec, dataset, reader).map(Sound::Numbers),
     }
 }
 
@@ -249,14 +249,14 @@ enum Sound<'a> {
     /// Of numbers.
     Numbers(Declared<'a>),
     /// Of words.
-    List(list::Listed<'a>),
+    List(line_list::Listed<'a>),
 }
 
 /// The records of every dataset that a table needs and a source has.
 fn records<'a>(
     validated: &'a Validated,
     declared: &[Declared<'_>],
-    lists: &[list::Listed<'_>],
+    lists: &[line_list::Listed<'_>],
 ) -> BTreeMap<String, Records<'a>> {
     let mut needed: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for table in declared {
@@ -283,8 +283,8 @@ fn records<'a>(
 
 fn resolve(resolver: &mut Resolver<'_>, table: usize) -> Result<Vec<Vec<Made>>, String> {
     let plan = &resolver.plans[table];
-    let spots = layout::spots(&resolver.tables[table], plan);
-    layout::places(table, &plan.rows, &spots)
+    let spots = table_layout::spots(&resolver.tables[table], plan);
+    table_layout::places(table, &plan.rows, &spots)
         .into_iter()
         .map(|row| row.into_iter().map(|at| resolver.make(at)).collect())
         .collect()

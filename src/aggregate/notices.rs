@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::category::Records;
-use super::layout::Resolved;
-use super::spec::TableSpec;
+use super::table_layout::Resolved;
+use super::table_spec::TableSpec;
 use super::tables::Amount;
 use super::tally::{Disagreement, Worked};
 use crate::finding::{Code, Finding, Location, Severity};

@@ -3,10 +3,10 @@
 use rust_decimal::Decimal;
 
 use super::axis::Plan;
-use super::checks::{CellPlan, Declared, Rows};
-use super::lines::Axis;
+use super::axis_categories::Axis;
+use super::declaration::{CellPlan, Declared, Rows};
 use super::query::Registry;
-use super::spec::ChangeKind;
+use super::table_spec::ChangeKind;
 use super::tables::{Absent, BaseId, Entry, Expr, Filter};
 use super::verb::Work;
 use crate::model::{CodeLists, Period, Unit};

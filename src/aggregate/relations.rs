@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::margins::is_whole;
 use super::query::Query;
-use super::restated::is_whole;
 use super::tables::{Amount, BaseCell, BaseId, Filter, Relation};
 use super::verb::Verb;
 use crate::model::{Area, DatasetSpec, Period, YearKind};

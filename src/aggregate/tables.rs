@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::spec::TableSpec;
+use super::table_spec::TableSpec;
 use crate::model::{Area, ColumnHead, Counts, Period, Unit, YearKind};
 
 /// All declared tables whose datasets have a source, over one shared set of base cells.
@@ -94,7 +94,7 @@ pub struct BaseCell {
     pub counts: Counts,
     /// The period of the records, when they share one.
     pub period: Option<Period>,
-    /// Where it came from; private, for `explain`.
+    /// Where it came from; private, for `derivation`.
     pub origin: Origin,
 }
 

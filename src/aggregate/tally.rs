@@ -1,7 +1,7 @@
 //! Puts together what the passes gathered for one base cell: the sums of several returns, or why there is no number.
 
+use super::accumulator::{Gathered, Supplied};
 use super::category::{Category, Records, is_aggregate, time_column};
-use super::gather::{Gathered, Stated};
 use super::query::Query;
 use super::tables::{Absent, Amount, BaseCell, Origin, OriginPart};
 use super::verb::Verb;
@@ -22,9 +22,9 @@ pub(crate) struct Worked {
 #[derive(Debug)]
 pub(crate) enum Disagreement {
     /// Two cells of one period.
-    Cells(Stated, Stated),
+    Cells(Supplied, Supplied),
     /// Two records of one table that a dataset column, by place, tells apart, and that the figure does not.
-    Several(usize, Stated, Stated),
+    Several(usize, Supplied, Supplied),
     /// Two tables of one return that break the same records down differently: block and sum each.
     Sums((usize, Amount), (usize, Amount)),
 }
@@ -106,7 +106,7 @@ impl Tally {
         }
         let gathered = whole.unwrap_or_default();
         if let Some(first) = gathered.given().next() {
-            let other = |other: &&Stated| other.value != first.value;
+            let other = |other: &&Supplied| other.value != first.value;
             if let Some((column, other)) =
                 records.and_then(|records| told_apart(records, query, first, gathered.given()))
             {
@@ -171,9 +171,9 @@ impl Tally {
 fn told_apart<'g>(
     records: &Records<'_>,
     query: &Query,
-    first: &Stated,
-    mut given: impl Iterator<Item = &'g Stated>,
-) -> Option<(usize, &'g Stated)> {
+    first: &Supplied,
+    mut given: impl Iterator<Item = &'g Supplied>,
+) -> Option<(usize, &'g Supplied)> {
     let spec = &records.dataset.spec;
     let block = &records.dataset.blocks[first.block];
     let open: Vec<usize> = (0..spec.columns.len())

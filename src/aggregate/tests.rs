@@ -136,7 +136,7 @@ fn block(spec: &DatasetSpec, sheet: &str, lines: &str) -> Block {
         fields,
         rows: (4..last).collect(),
         columns: Vec::new(),
-        stated: Vec::new(),
+        reported: Vec::new(),
     }
 }
 
@@ -1169,7 +1169,7 @@ fn a_wide_return_is_added_across_and_its_cells_make_one_range() {
         ],
         rows: vec![1, 1, 2, 2],
         columns: vec![1, 2, 1, 2],
-        stated: Vec::new(),
+        reported: Vec::new(),
     };
     let made = run(
         &spec,

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::spec::{CellSpec, ChangeKind};
+use super::table_spec::{CellSpec, ChangeKind};
 use crate::model::{ColumnSpec, ColumnType, DatasetSpec, Unit};
 
 /// A verb that reads records.

@@ -1,6 +1,6 @@
 //! Ends that follow from one row at a time, again and again until nothing changes.
 
-use super::system::{Row, System};
+use super::constraints::{Row, System};
 
 /// The ends of every count: smallest, and largest if there is one.
 pub(crate) type Ends = Vec<(i64, Option<i64>)>;

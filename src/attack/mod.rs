@@ -5,16 +5,16 @@
 //! It stands beside the pipeline and shares no code with `protect` or `aggregate`: a mistake there must not blind it. A count that it
 //! cannot decide is not safe.
 
-mod blame;
+mod additivity;
 mod bounds;
-mod groups;
+mod components;
+mod constraints;
 mod guess;
-mod layout;
+mod infeasible_set;
 mod linear;
+mod linear_programme;
 mod published;
 mod search;
-mod simplex;
-mod system;
 #[cfg(test)]
 mod tests;
 
@@ -26,8 +26,8 @@ use std::collections::BTreeMap;
 use crate::finding::{Code, Finding, Location};
 use crate::model::listed_to;
 use bounds::{Contradiction, ends};
+use constraints::{Count, Secret, System, system};
 use search::{Range, ranges};
-use system::{Count, Secret, System, system};
 
 /// Work allowed for one linked group, in multiplications: about two seconds. Counted, never timed, so that the same input gives the
 /// same answer everywhere.
@@ -181,7 +181,7 @@ pub(crate) fn attack_within(
             if printed || was_open(before, count) {
                 judged.verdict = Verdict::Before;
                 if !printed && this_year {
-                    judged.from = blame::figures(basis.0, basis.1, &names);
+                    judged.from = infeasible_set::figures(basis.0, basis.1, &names);
                 }
             }
         }
@@ -191,7 +191,7 @@ pub(crate) fn attack_within(
         judged.figures = named(count, &names);
         if judged.verdict == Verdict::Open && blamed < MOST_BLAMED {
             blamed += 1;
-            judged.from = blame::figures(basis.0, basis.1, &names);
+            judged.from = infeasible_set::figures(basis.0, basis.1, &names);
         }
         hidden.push(judged);
     }
@@ -269,7 +269,7 @@ fn named(count: &Count, names: &[&str]) -> Vec<String> {
     let mut figures: Vec<String> = count
         .figures
         .iter()
-        .map(|(set, figure)| system::figure_name(names, *set, figure))
+        .map(|(set, figure)| constraints::figure_name(names, *set, figure))
         .collect();
     figures.dedup();
     figures

@@ -1,13 +1,13 @@
 //! The range of whole numbers that each hidden count can have. Ends are first narrowed row by row (`bounds`), then each end is asked of
-//! the rows together (`simplex`), and where that end is not a whole number, or cannot be reached in whole numbers, of its halves
+//! the rows together (`linear_programme`), and where that end is not a whole number, or cannot be reached in whole numbers, of its halves
 //! (branch and bound). Every value said to be possible has been reached by whole numbers that keep all rows exactly.
 
 use std::collections::BTreeMap;
 
 use super::bounds::{Contradiction, Ends, Total, narrow};
-use super::groups::{Group, groups};
-use super::simplex::{Best, Feasible, Simplex, Sum, Work};
-use super::system::Row;
+use super::components::{Group, groups};
+use super::constraints::Row;
+use super::linear_programme::{Best, Feasible, Simplex, Sum, Work};
 
 /// Most halves that one end of one count is looked for in.
 const MOST_HALVES: usize = 3000;

@@ -5,9 +5,9 @@ mod whole_tests;
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
+use super::constraints::{Secret, system};
 use super::published::*;
 use super::search::{Range, ranges};
-use super::system::{Secret, system};
 use crate::model::round;
 
 /// Numbers from a seed, the same everywhere.

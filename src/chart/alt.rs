@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use super::axis::is_time;
+use super::category_axis::is_time;
 use super::plot::{Kind, Plot, Point};
 use super::ruler::tidy;
 use crate::model::{Mark, capital};

@@ -1,7 +1,7 @@
 //! Vertical columns over points in time, side by side or on top of one another.
 
-use super::axis::{Names, Slots, Steps};
 use super::canvas::{Anchor, Area, Canvas, INK};
+use super::category_axis::{Names, Slots, Steps};
 use super::key;
 use super::palette::{Paint, paints};
 use super::plot::{Plot, Point, Size};

@@ -5,12 +5,12 @@
 //! [`describe`] says the same plot in words.
 
 mod alt;
-mod axis;
 mod bar;
 mod canvas;
+mod category_axis;
 mod column;
 mod key;
-mod line;
+mod line_chart;
 mod palette;
 mod plot;
 mod ruler;
@@ -36,7 +36,7 @@ pub fn draw(plot: &Plot, size: Size, accent: &str, labels: &Labels<'_>) -> Strin
         match plot.kind {
             Kind::Bar => bar::draw(plot, &mut canvas),
             Kind::Stacked => stacked::draw(plot, &mut canvas),
-            Kind::Line => line::draw(plot, &mut canvas),
+            Kind::Line => line_chart::draw(plot, &mut canvas),
             Kind::Column => match column::draw(plot, &mut canvas) {
                 Some(height) => height,
                 None => bar::draw(plot, &mut canvas),

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::args::Add;
 use super::exit::Exit;
-use super::open::{epoch, open};
+use super::open_folder::{epoch, open};
 use super::terminal::Terminal;
 use crate::intake::{Arrival, Intake, Kept, Options, Outcome, Unable, intake, tame};
 use crate::project::{Project, REPORT, as_at, read_inside};

@@ -7,12 +7,12 @@ use jiff::civil::Date;
 use rayon::prelude::*;
 
 use super::args::{Build, Format, MessageFormat};
+use super::build_record::Record;
 use super::exit::Exit;
 use super::finalise;
 use super::findings;
-use super::open::{Opened, open, words};
+use super::open_folder::{Opened, open, words};
 use super::output::{self, Output};
-use super::record::Record;
 use super::terminal::Terminal;
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{self, Findings, human};

@@ -9,7 +9,7 @@ use anyhow::{Context, bail};
 use super::args::{Check, MessageFormat};
 use super::exit::Exit;
 use super::findings;
-use super::open::open;
+use super::open_folder::open;
 use super::terminal::Terminal;
 use crate::finding::emit::human::Detail;
 use crate::finding::{Severity, group};

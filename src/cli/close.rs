@@ -7,7 +7,7 @@ use anyhow::{Context, bail};
 
 use super::args::Close;
 use super::exit::Exit;
-use super::open::{Opened, open};
+use super::open_folder::{Opened, open};
 use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, counts};

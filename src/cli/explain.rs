@@ -7,7 +7,7 @@ use anyhow::bail;
 use super::args::Explain;
 use super::exit::Exit;
 use super::list::words;
-use super::open::{Opened, open};
+use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::explain::{self, Explanation};
 use crate::finding::Code;

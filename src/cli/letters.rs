@@ -1,7 +1,7 @@
 //! `yearly letters`: what each agency must correct or confirm, with its own workbook marked; and the answers that came back.
 
-mod files;
-mod replies;
+mod letter_files;
+mod reply_files;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,7 +11,7 @@ use anyhow::bail;
 use super::args::Letters;
 use super::exit::Exit;
 use super::findings;
-use super::open::{Opened, open};
+use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::Figures;
 use crate::finding::Grouped;
@@ -51,10 +51,10 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
     let replies = if args.answers.is_empty() {
         desk.replies()
     } else {
-        replies::in_files(&args.answers)?
+        reply_files::in_files(&args.answers)?
     };
     let matched = letters::matched(replies, &items, &standing, as_at);
-    let new = replies::record(folder, &mut project, matched, terminal)?;
+    let new = reply_files::record(folder, &mut project, matched, terminal)?;
     if !args.answers.is_empty() {
         return Ok(Exit::Done);
     }
@@ -85,7 +85,7 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
             written.extend(writer.letter(agency, &stem, items)?);
         }
     }
-    files::save(folder, &written, wanted)?;
+    letter_files::save(folder, &written, wanted)?;
     terminal.finish();
     terminal.say_as_at(as_at);
     tell(&written, terminal)?;

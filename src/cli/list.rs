@@ -6,7 +6,7 @@ use jiff::civil::Date;
 
 use super::args::{List, Listed};
 use super::exit::Exit;
-use super::open::{Opened, open};
+use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::finding::emit::human;
 use crate::finding::{Code, Severity, group};

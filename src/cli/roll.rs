@@ -10,7 +10,7 @@ use super::args::Roll;
 use super::exit::Exit;
 use super::findings;
 use super::init::{GITIGNORE, free};
-use super::open::{Opened, open};
+use super::open_folder::{Opened, open};
 use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::dispatch;

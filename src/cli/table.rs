@@ -7,7 +7,7 @@ use anyhow::bail;
 
 use super::args::{Table, TableFormat};
 use super::exit::Exit;
-use super::open::{Opened, open};
+use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::Figures;
 use crate::project::did_you_mean;

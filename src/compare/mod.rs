@@ -3,9 +3,9 @@
 
 mod cause;
 mod comparison;
+mod comparison_text;
 mod sentences;
 mod side;
-mod text;
 
 pub use cause::{Cause, Change, Kind};
 pub use comparison::{Comparison, compare};

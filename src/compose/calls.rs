@@ -1,6 +1,6 @@
 //! What templates and narrative ask to be placed.
 
-use super::change::Tolerance;
+use super::figure_comparison::Tolerance;
 use crate::finding::Location;
 
 /// Something asked for, and where.

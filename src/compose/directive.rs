@@ -2,9 +2,9 @@
 //! `{chart: lado-source | The message}` or `{keys: Referrals = lado-source/total/n, before lado-source/total/previous}`.
 
 use super::calls::{Call, ChartCall, Item, KeyCall, TableCall};
-use super::change::Tolerance;
 use super::document::Block;
-use super::inline::is_directive;
+use super::figure_comparison::Tolerance;
+use super::inline_runs::is_directive;
 use super::make::Maker;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{did_you_mean, strip_private};

@@ -6,13 +6,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tera::{Kwargs, Map, Tera, Value, value::Key};
 
+use super::call_sites::PLACE;
 use super::calls::{Call, ChartCall, Item, KeyCall, NarrativeCall, TableCall};
-use super::change::{Tolerance, compare, words};
-use super::numbers::{Found, FoundTable, Numbers, Unknown};
+use super::figure_binding::{Found, FoundTable, Numbers, Unknown};
+use super::figure_comparison::{Tolerance, compare, words};
+use super::placeholder::token;
+use super::printed_table::clean;
 use super::rank::top;
-use super::shape::clean;
-use super::stamp::PLACE;
-use super::token::token;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{did_you_mean, fold, strip_private};
 use crate::protect::SafeCell;

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::calls::Call;
 use super::document::{Block, Fact};
+use super::document_spec::{Options, SectionEntry};
+use super::figure_binding::Numbers;
+use super::line_map::{Lines, Page};
 use super::narrative::Narrative;
-use super::numbers::Numbers;
-use super::page::{Lines, Page};
-use super::spec::{Options, SectionEntry};
 use super::template::{Rendered, Templates};
 use super::tree::parse;
 use crate::finding::{Code, Finding, Location};

@@ -2,34 +2,34 @@
 //!
 //! A template makes Markdown with *tokens* in it: figures, tables, charts, narrative and outside text, which neither Tera nor
 //! Markdown can see into. The Markdown becomes blocks, in which tokens and the figures that narrative binds in braces are
-//! resolved (`make`, `markdown`, `inline`, `place`). When every section is made, figures, tables and sections get their numbers
-//! and references their anchors (`label`).
+//! resolved (`make`, `markdown_blocks`, `inline_runs`, `placed_blocks`). When every section is made, figures, tables and sections get their numbers
+//! and references their anchors (`numbering`).
 
+mod call_sites;
 mod calls;
-mod change;
+mod chart_plot;
 mod directive;
 mod document;
+mod document_spec;
+mod figure_binding;
+mod figure_comparison;
 mod front;
 mod functions;
-mod inline;
-mod label;
+mod inline_runs;
+mod line_map;
 mod make;
-mod markdown;
+mod markdown_blocks;
 mod narrative;
-mod numbers;
-mod open;
-mod page;
-mod place;
-mod plot;
-mod prose;
+mod narrative_text;
+mod numbering;
+mod open_items;
+mod placed_blocks;
+mod placeholder;
+mod printed_table;
 mod rank;
-mod shape;
-mod spec;
-mod stamp;
 mod template;
 #[cfg(test)]
 mod tests;
-mod token;
 mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,17 +38,17 @@ pub use document::{
     Block, Bound, Chart, Cover, Direction, Document, Fact, Inline, KeyFigure, Meta, PanelRow,
     Prose, Section, Source, Table, TableColumn, TableRow, Twin, WordTable,
 };
-pub use open::add_open_items;
-pub use spec::{
+pub use document_spec::{
     AwaitedReturn, DeclaredTable, DocumentSpec, MetaOptions, Options, SectionEntry, TextFile,
 };
+pub use open_items::add_open_items;
 
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{Mark, Period, did_you_mean};
 use crate::protect::SafeTables;
+use figure_binding::Numbers;
 use make::Made;
 use narrative::Narrative;
-use numbers::Numbers;
 use template::Templates;
 
 /// Composes a document. Every mistake in templates and narrative is a finding, and the rest of the document is made all the same.
@@ -73,7 +73,7 @@ pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
         made.push(make::section(entry, &templates, &narrative, options));
     }
     unused_narrative(&mut made, &narrative);
-    let mut sections = label::label(&mut made, templates.numbers());
+    let mut sections = numbering::label(&mut made, templates.numbers());
     if let Some(only) = &options.only {
         if !made.iter().any(|section| section.id == *only) {
             findings.push(no_section(options, only, &made));
@@ -94,7 +94,7 @@ pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
         meta: meta(options, &marks),
         sections,
         facts,
-        prose: prose::shown(&used, &narrative, templates.numbers()),
+        prose: narrative_text::shown(&used, &narrative, templates.numbers()),
     };
     Checked::new(document, findings)
 }
@@ -167,7 +167,7 @@ fn meta(options: &Options, marks: &BTreeSet<Mark>) -> Meta {
         draft: meta.draft,
         draft_line: meta.draft_line.clone(),
         cover: meta.cover.clone(),
-        marks: shape::meanings(marks),
+        marks: printed_table::meanings(marks),
         as_at: meta.as_at.clone(),
         short: options.document.short,
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use pulldown_cmark::{HeadingLevel, Tag};
 
-use super::spec::TextFile;
+use super::document_spec::TextFile;
 use super::tree::{Kind, Node, parse};
 use crate::model::{fold, strip_private};
 

@@ -5,14 +5,14 @@ use std::sync::{Arc, Mutex};
 
 use tera::{Context, ErrorKind, Tera, Value};
 
+use super::call_sites::stamp;
 use super::calls::{Call, Item};
+use super::document_spec::Options;
+use super::figure_binding::Numbers;
 use super::front::{self, Front};
 use super::functions::{Desk, Record, names, register};
 use super::narrative::Narrative;
-use super::numbers::Numbers;
-use super::spec::Options;
-use super::stamp::stamp;
-use super::token::token;
+use super::placeholder::token;
 use crate::finding::{Code, Finding, Location};
 use crate::frame::in_words;
 use crate::model::{did_you_mean, strip_private};

@@ -71,10 +71,10 @@ fn table(id: &str, dataset: &str, title: &str) -> SafeTable {
 }
 
 /// The charts of a `[[chart]]` list in a table's TOML.
-fn charts(toml: &str) -> Vec<crate::aggregate::spec::ChartSpec> {
+fn charts(toml: &str) -> Vec<crate::aggregate::table_spec::ChartSpec> {
     #[derive(serde::Deserialize)]
     struct Charts {
-        chart: Vec<crate::aggregate::spec::ChartSpec>,
+        chart: Vec<crate::aggregate::table_spec::ChartSpec>,
     }
     toml::from_str::<Charts>(toml).unwrap().chart
 }

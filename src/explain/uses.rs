@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::cell_place::Place;
 use super::figure::Options;
-use super::place::Place;
 use super::sentence::{Sentence, named, plain_id, sentences};
 use crate::aggregate::{self, OriginPart};
 use crate::compose::{self, Block as Piece, Document, Inline};
@@ -172,7 +172,11 @@ fn read_as(datasets: &[Dataset], place: &Place) -> Vec<String> {
                     ));
                 }
             }
-            for stated in block.stated.iter().filter(|s| place.area.contains(s.cell)) {
+            for stated in block
+                .reported
+                .iter()
+                .filter(|s| place.area.contains(s.cell))
+            {
                 let what = match stated.says {
                     Says::Total => "a total",
                     Says::Share { .. } => "a percentage",

@@ -4,10 +4,10 @@
 use rust_xlsxwriter::{Color, Format, ProtectionOptions, Worksheet, XlsxError};
 
 use super::blank_form::{Form, GUIDE, TABLE};
+use super::data_validation;
 use super::lists::Lists;
 use super::look::{DARK, POINTS, lines_of, words};
 use super::plan::Plan;
-use super::rules;
 use crate::model::{ColumnSpec, ColumnType, Period};
 
 /// Widths in characters.
@@ -137,7 +137,7 @@ fn paragraph(column: &ColumnSpec, form: &Form<'_>, lists: &Lists) -> String {
     if column.required {
         parts.push("Needed in every row.".to_owned());
     }
-    parts.push(rules::how(column));
+    parts.push(data_validation::how(column));
     if column.personal {
         parts.push("Stays with the partnership and is never printed.".to_owned());
     }

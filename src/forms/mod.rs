@@ -2,16 +2,16 @@
 //! that a filled one is read without any mapping. Knows nothing of folders, and reads no spreadsheet.
 
 mod blank_form;
+mod data_validation;
+mod form_stamp;
 mod guide;
-mod language;
 mod lists;
 mod look;
 mod plan;
-mod rules;
-mod stamp;
-mod table;
+mod return_sheet;
 #[cfg(test)]
 mod tests;
+mod workbook_language;
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
@@ -30,13 +30,13 @@ pub fn workbook(form: &Form<'_>) -> Result<Vec<u8>, FormError> {
     let mut book = Workbook::new();
     book.set_properties(&properties(form, &stamp)?);
     guide::write(book.add_worksheet(), form, &plan, &lists)?;
-    table::write(book.add_worksheet(), form, &plan, &lists)?;
+    return_sheet::write(book.add_worksheet(), form, &plan, &lists)?;
     lists.write(book.add_worksheet())?;
-    stamp::write(book.add_worksheet(), &stamp)?;
+    form_stamp::write(book.add_worksheet(), &stamp)?;
     for (name, range) in lists.names() {
         book.define_name(name, &range)?;
     }
-    language::stated(&book.save_to_buffer()?)
+    workbook_language::stated(&book.save_to_buffer()?)
 }
 
 fn properties(form: &Form<'_>, stamp: &Stamp) -> Result<DocProperties, FormError> {

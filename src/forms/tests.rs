@@ -344,7 +344,7 @@ fn block(agency: Option<&str>, rows: &[Vec<Value>]) -> Block {
         fields: (0..columns).map(field).collect(),
         rows: (1..).take(rows.len()).collect(),
         columns: Vec::new(),
-        stated: Vec::new(),
+        reported: Vec::new(),
     }
 }
 

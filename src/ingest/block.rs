@@ -4,17 +4,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::category_names::Names;
 use super::fields::{Column, Part};
 use super::headings::Heading;
-use super::layout::Layout;
-use super::names::Names;
-use super::parse::{self, tidy};
-use super::personal;
+use super::personal_data;
 use super::reader::Reader;
-use super::rows::Line;
-use super::shape::{Group, Shape};
+use super::record_shape::{Group, Shape};
+use super::row_roles::Line;
 use super::sheet::{Cursor, Raw, Row};
-use super::turned::{turn_block, turn_finding};
+use super::table_detection::Layout;
+use super::transpose::{turn_block, turn_finding};
+use super::value_parsing::{self, tidy};
 use crate::finding::{Code, Finding, Severity, Sparing};
 use crate::model::{Area, At, Block, Cell, Field, Value, file_stem, shorten};
 
@@ -121,7 +121,7 @@ impl Reader<'_> {
 
     /// A row's text for a message, or what stands for it when it may be about a person.
     fn shown(&self, layout: &Layout, row: u32, text: &str) -> String {
-        if self.may_be_shown(layout, row, text) && personal::kinds(text).is_empty() {
+        if self.may_be_shown(layout, row, text) && personal_data::kinds(text).is_empty() {
             format!("\"{}\"", shorten(text, 60))
         } else {
             "words that may be about a person and are not shown here".to_owned()
@@ -214,7 +214,7 @@ impl Reader<'_> {
                 Shape::Cells(_) => records.iter().map(|record| record.column).collect(),
                 Shape::Rows(_) => Vec::new(),
             },
-            stated: Vec::new(),
+            reported: Vec::new(),
         };
         let mut unseen = 0;
         for part in parts {
@@ -313,7 +313,7 @@ impl Reader<'_> {
                 None => (At::Constant, Raw::Text(given.into())),
             },
         };
-        let read = parse::read(&raw, column, names);
+        let read = value_parsing::read(&raw, column, names);
         if let Some(problem) = read.problem {
             let area = match at {
                 At::Fixed(cell) => Area::from(cell),

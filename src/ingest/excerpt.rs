@@ -8,7 +8,7 @@ use crate::finding::{Excerpt, ExcerptRow, Finding};
 use crate::model::{Area, Cell};
 
 use super::File;
-use super::open::open;
+use super::readers::open;
 use super::sheet::{Sheet, Workbook};
 
 /// Most rows and columns of an excerpt, and most characters of a cell: what fits a terminal of eighty columns.
@@ -19,7 +19,7 @@ const MAX_LETTERS: usize = 24;
 /// What stands for a cell that may hold personal data.
 const WITHHELD: &str = "—";
 
-/// Fills the excerpt of every finding that points at cells. `personal` says whether a column (0-based) of the finding's sheet may
+/// Fills the excerpt of every finding that points at cells. `personal_data` says whether a column (0-based) of the finding's sheet may
 /// hold personal data; its cells are not shown.
 pub fn excerpts(
     files: &[File],
@@ -96,7 +96,7 @@ fn excerpt(sheet: &Sheet, finding: &Finding, personal: &dyn Fn(u32) -> bool) -> 
                 Some(raw) if !raw.is_blank() => {
                     let text = raw.text();
                     // A column that should hold none may hold personal data all the same.
-                    if personal(*column) || !super::personal::kinds(&text).is_empty() {
+                    if personal(*column) || !super::personal_data::kinds(&text).is_empty() {
                         WITHHELD.to_owned()
                     } else {
                         cut(&text)

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use super::category_names::Names;
 use super::finder::Finder;
-use super::layout::{Layout, Missed};
-use super::names::Names;
 use super::reader::Reader;
 use super::sheet::{Sheet, Workbook};
-use super::{hidden, turned};
+use super::table_detection::{Layout, Missed};
+use super::{hidden, transpose};
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{Block, Cell, CodeLists, DatasetSpec, SourceSpec, file_stem};
 
@@ -51,7 +51,7 @@ pub(crate) fn workbook_blocks(
     let mut blocks = Vec::new();
     let mut missed = Vec::new();
     for sheet in sheets {
-        let view = &*turned::as_read(sheet, source);
+        let view = &*transpose::as_read(sheet, source);
         let finder = Finder::new(view, spec, source, codes);
         match finder.find() {
             Ok(mut layouts) => {
@@ -96,7 +96,7 @@ pub(crate) fn workbook_blocks(
     if blocks.is_empty() {
         findings.extend(missed.into_iter().map(|(sheet, why)| {
             let finding = about(table_missing(workbook, sheet, source, spec, &why));
-            if turned::would_fit(sheet, source, spec, codes) {
+            if transpose::would_fit(sheet, source, spec, codes) {
                 finding.help("The table seems to stand on its side, with its headings below one another: write transposed = true in this [[source]].")
             } else {
                 finding

@@ -4,15 +4,15 @@
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::colour::is_of_lights;
-use super::dates;
+use super::category_names::Names;
 use super::memo::Memo;
-use super::names::Names;
-use super::parse::{self, Doubt, Read, tidy};
-use super::personal;
+use super::personal_data;
 use super::reader::Reader;
-use super::shape::Record;
+use super::record_shape::Record;
 use super::sheet::{self, Raw, Row, merge_over};
+use super::traffic_light::is_of_lights;
+use super::typed_dates;
+use super::value_parsing::{self, Doubt, Read, tidy};
 use crate::finding::{Code, Finding, Severity, Sparing};
 use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold, shorten};
 
@@ -128,9 +128,10 @@ impl Kept {
                 if reader.sheet.is_1904
                     && let Some(day) = day_of(raw)
                 {
-                    let day = Raw::Date(dates::since_1904(day));
+                    let day = Raw::Date(typed_dates::since_1904(day));
                     let (spec, names) = (&reader.spec.columns[column], &reader.names[column]);
-                    self.values.push(parse::read(&day, spec, names).value);
+                    self.values
+                        .push(value_parsing::read(&day, spec, names).value);
                     return;
                 }
             }
@@ -210,15 +211,15 @@ impl Column<'_> {
     fn see(&mut self, reader: &Reader<'_>, cell: Cell, raw: &Raw) {
         let (spec, names) = (self.spec, self.names);
         if let (Raw::Number { .. }, true) = (raw, spec.kind.is_measure()) {
-            let read = parse::read(raw, spec, names);
+            let read = value_parsing::read(raw, spec, names);
             self.kept.keep(reader, self.place, cell, raw, &read);
             return;
         }
         let looks_for_people = self.looks_for_people;
         let known = self.memo.of(raw, || Known {
-            read: parse::read(raw, spec, names),
+            read: value_parsing::read(raw, spec, names),
             people: if looks_for_people {
-                personal::kinds(&raw.text())
+                personal_data::kinds(&raw.text())
             } else {
                 Vec::new()
             },
@@ -302,7 +303,7 @@ impl Column<'_> {
         let turn = doubts.day_first == 0;
         for &(at, cell) in &doubts.either {
             if let (true, Value::Date(day)) = (turn, &values[at]) {
-                values[at] = Value::Date(dates::turned(*day));
+                values[at] = Value::Date(typed_dates::turned(*day));
             }
             found.push(Code::DateAmerican, cell, || {
                 let raw = reader.sheet.get(cell).filter(|_| !self.spec.personal);
@@ -333,8 +334,8 @@ impl Column<'_> {
 
 fn day_of(raw: &Raw) -> Option<Date> {
     match raw {
-        Raw::Number { value, .. } => dates::numbered(*value),
-        Raw::Text(text) => dates::numbered(tidy(text).parse().ok()?),
+        Raw::Number { value, .. } => typed_dates::numbered(*value),
+        Raw::Text(text) => typed_dates::numbered(tidy(text).parse().ok()?),
         _ => None,
     }
 }

@@ -1,11 +1,11 @@
 //! The rows of a form of ours that comes back filled in: every row counts, however many blank ones part them.
 
 use super::headings::{Heading, is_total};
-use super::layout::Layout;
-use super::parse::{mark, tidy};
 use super::reader::Reader;
-use super::rows::Line;
+use super::row_roles::Line;
 use super::sheet::Raw;
+use super::table_detection::Layout;
+use super::value_parsing::{mark, tidy};
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{Area, Cell, ColumnType, DerivedSpec, Stamp, fold};
 

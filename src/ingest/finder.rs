@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::category_names::Names;
 use super::headings::{Heading, Recogniser};
-use super::names::Names;
 use super::sheet::Sheet;
 use crate::model::{CodeLists, DatasetSpec, SourceSpec, fold};
 

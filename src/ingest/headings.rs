@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::names::{Names, unbroken};
-use super::parse::{category, read, tidy};
+use super::category_names::{Names, unbroken};
 use super::sheet::Raw;
+use super::value_parsing::{category, read, tidy};
 use crate::model::{
     CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, SourceSpec, Value, fold,
 };

@@ -4,14 +4,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::declared::Declared;
+use super::checked_sources::Declared;
 use super::finder::Finder;
 use super::headings::Heading;
-use super::layout::Layout;
-use super::rows::Line;
+use super::period_words::year_in;
+use super::row_roles::Line;
 use super::sheet::{Sheet, Workbook};
-use super::turned;
-use super::when::year_in;
+use super::table_detection::Layout;
+use super::transpose;
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{
     Area, At, Block, Cell, CodeLists, ColumnType, DatasetSpec, SourceSpec, Stamp, YearKind, listed,
@@ -20,7 +20,7 @@ use crate::model::{
 /// So many runs of hidden rows are named one by one.
 const RUNS_NAMED: usize = 5;
 
-/// The hidden rows of one table of a sheet, when it has any. `layout` is that of the sheet as it was read: turned on its side when the
+/// The hidden rows of one table of a sheet, when it has any. `table_detection` is that of the sheet as it was read: turned on its side when the
 /// source says so.
 pub(crate) fn rows(
     workbook: &Workbook,
@@ -33,7 +33,7 @@ pub(crate) fn rows(
         .as_deref()
         .filter(|rows| !rows.is_empty())?;
     let (area, read): (Area, Vec<u32>) = if source.transposed {
-        let area = turned::turn_area(layout.area);
+        let area = transpose::turn_area(layout.area);
         (area, (area.first.row..=area.last.row).collect())
     } else {
         let records = layout.lines.iter().filter_map(|line| match line {
@@ -163,7 +163,7 @@ pub(crate) fn sheets(
 
 /// How many records a source would read from a sheet. Columns of nothing but categories are the lists behind drop-down cells.
 fn records(sheet: &Sheet, source: &SourceSpec, spec: &DatasetSpec, codes: &CodeLists) -> usize {
-    let view = turned::as_read(sheet, source);
+    let view = transpose::as_read(sheet, source);
     let layouts = Finder::new(&view, spec, source, codes).find();
     let layouts = layouts.unwrap_or_default();
     let says_more = |layout: &&Layout| {

@@ -2,56 +2,56 @@
 //! cells; every value keeps its cell. Never guesses: what it cannot be sure of is a finding.
 
 mod block;
-mod colour;
-mod dates;
-mod declared;
+mod category_names;
+mod checked_sources;
 mod excerpt;
 mod extract;
 mod fields;
 mod file;
 mod filled;
+mod filled_form;
 mod finder;
+mod header_rows;
 mod headings;
 mod hidden;
-mod layout;
 mod memo;
-mod names;
-mod numbers;
-mod open;
 mod options;
-mod parse;
-mod personal;
+mod period_words;
+mod personal_data;
 mod reader;
+mod readers;
 mod recognise;
-mod rows;
-mod shape;
+mod record_shape;
+mod reported_totals;
+mod row_roles;
 mod sheet;
-mod stamp;
-mod stated;
+mod table_detection;
 #[cfg(test)]
 mod tests;
-mod titles;
-mod turned;
-mod when;
+mod traffic_light;
+mod transpose;
+mod typed_dates;
+mod typed_numbers;
+mod value_parsing;
 mod word;
 
-pub use colour::Light;
 pub use excerpt::excerpts;
 pub use file::File;
-pub use open::open;
+pub use filled_form::{source as stamped_source, stamp};
 pub use options::Options;
+pub use readers::open;
 pub use recognise::{
     Given, Known, Meaning, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again, recognise,
 };
 pub use sheet::{Raw, Sheet, Workbook};
-pub use stamp::{source as stamped_source, stamp};
+pub use traffic_light::Light;
 pub use word::{Lost, Prose, Span, Word, is_word, word};
 
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use declared::{Declared, declared};
+use checked_sources::{Declared, declared};
 use extract::workbook_blocks;
 
 use crate::finding::{Checked, Finding};

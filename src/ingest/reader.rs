@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use super::category_names::Names;
 use super::headings::Recogniser;
-use super::names::Names;
-use super::parse::{self, Problem};
-use super::personal;
+use super::personal_data;
 use super::sheet::{Raw, Sheet};
+use super::value_parsing::{self, Problem};
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Area, DatasetSpec, SourceSpec, Value, fold, shorten};
 
@@ -38,7 +38,7 @@ impl Reader<'_> {
     pub(crate) fn default(&self, place: usize, names: &Names<'_>) -> Value {
         let column = &self.spec.columns[place];
         column.default.as_deref().map_or(Value::Blank, |default| {
-            parse::read(&Raw::Text(default.into()), column, names).value
+            value_parsing::read(&Raw::Text(default.into()), column, names).value
         })
     }
 
@@ -53,7 +53,7 @@ impl Reader<'_> {
         let column = &self.spec.columns[place];
         // The word that Excel shows for an error is never about a person.
         let hidden = problem.code != Code::CellError
-            && (column.personal || !personal::kinds(text).is_empty());
+            && (column.personal || !personal_data::kinds(text).is_empty());
         let shown = if hidden {
             "(not shown)".to_owned()
         } else {

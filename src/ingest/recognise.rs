@@ -24,7 +24,7 @@ use rayon::prelude::*;
 
 use super::file::File;
 use super::sheet::{Sheet, Workbook};
-use super::{open, turned};
+use super::{readers, transpose};
 use crate::finding::Checked;
 use crate::model::{Block, DatasetSpec, SourceSpec, file_stem, fold};
 use crate::resubmission::{dates, undated};
@@ -43,7 +43,7 @@ const ALIKE: u32 = 30;
 
 /// Looks at a file. Without a workbook nothing is recognised and a finding says why.
 pub fn recognise(file: &File, known: &Known<'_>) -> Checked<Recognised> {
-    let opened = open::open(file);
+    let opened = readers::open(file);
     let findings = opened.findings;
     let mut recognised = Recognised::default();
     let Some(workbook) = opened.value else {
@@ -278,7 +278,7 @@ impl<'a> Look<'a> {
 
     /// A sheet whose only table lies on its side.
     fn on_its_side(&self) -> Option<Proposal> {
-        let turned = turned::turned(self.sheet);
+        let turned = transpose::turned(self.sheet);
         let vocabulary = regions::vocabulary(self.specs.iter().map(|spec| spec.as_ref()));
         let regions = regions::regions(&turned, &vocabulary);
         let [region] = &regions[..] else { return None };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::colour::Light;
+use super::traffic_light::Light;
 use crate::model::{ANSWERS_TITLE, Area, Cell, SourceSpec, pattern, strip_private};
 
 /// A file that has been opened.

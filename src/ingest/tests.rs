@@ -145,7 +145,7 @@ fn a_wide_table_with_totals_shares_and_notes() {
     assert_eq!(block.cell(1, 1), Cell::parse("C3").unwrap());
     assert_eq!(block.cell(1, 0), Cell::parse("A4").unwrap());
     let stated: Vec<(String, String, bool)> = block
-        .stated
+        .reported
         .iter()
         .map(|s| {
             (
@@ -190,7 +190,7 @@ fn declared_months_of_a_total_are_kept() {
             "across = \"month\"\nvalue = \"closed\"\ntotals = { Total = \"2015-04..2015-05\" }",
         ),
     );
-    let total = &blocks[0].stated[0];
+    let total = &blocks[0].reported[0];
     assert_eq!(
         total.over.map(|over| over.code()).as_deref(),
         Some("2015-04..2015-05")
@@ -220,7 +220,7 @@ fn two_heading_rows_with_groups_make_a_block_a_group() {
         records(&blocks[1]),
         ["done 2015-04..2015-09 12 100", "moved 2015-04..2015-09 0 0"]
     );
-    assert_eq!(blocks[1].stated.len(), 1);
+    assert_eq!(blocks[1].reported.len(), 1);
     assert_eq!(blocks[1].cell(0, 3), Cell::parse("E3").unwrap());
 }
 

@@ -6,17 +6,17 @@
 
 mod body;
 mod content;
-mod markdown;
-mod parts;
+mod document_parts;
 #[cfg(test)]
 mod tests;
+mod word_markdown;
 mod xml;
 
 pub use content::{Lost, Prose, Span, Word};
 
 use super::file::File;
-use super::open::compound::{self, Compound};
-use super::open::fault::Fault;
+use super::readers::compound::{self, Compound};
+use super::readers::fault::Fault;
 use crate::finding::Checked;
 use crate::package::{Archive, leading_to};
 
@@ -55,6 +55,6 @@ fn read(bytes: &[u8]) -> Result<Word, Fault> {
     let main = leading_to(&relations, "officeDocument").unwrap_or("word/document.xml");
     let document = xml::read(&mut archive, main)?
         .ok_or_else(|| Fault::Damaged("its text is missing".to_owned()))?;
-    let parts = parts::Parts::read(&mut archive, main)?;
+    let parts = document_parts::Parts::read(&mut archive, main)?;
     body::read(&document, &parts)
 }

@@ -1,7 +1,7 @@
 //! A narrative file with more text in it: put behind what stands at its place, which is never changed.
 
 use super::arrival::{Options, Unable};
-use super::place::{Place, headings, key};
+use super::narrative_place::{Place, headings, key};
 use crate::model::fold;
 
 /// A narrative file as it will be.

@@ -4,18 +4,18 @@
 
 mod arrival;
 mod draft;
-mod name;
-mod narrative;
-mod place;
+mod kept_name;
+mod narrative_place;
 mod returned;
 mod table_words;
 mod taken;
-mod words;
+mod telling;
+mod word_narrative;
 
 pub use arrival::{Arrival, Kept, Options, Unable};
 pub use draft::Draft;
-pub use name::tame;
-pub use place::Place;
+pub use kept_name::tame;
+pub use narrative_place::Place;
 pub use taken::{Intake, Outcome, Seen, Taking};
 
 use crate::ingest::is_word;
@@ -23,7 +23,7 @@ use crate::ingest::is_word;
 /// Looks at one file: what it is, and what taking it in would write.
 pub fn intake(arrival: Arrival, options: &Options<'_>) -> Result<Intake, Unable> {
     let (seen, outcome) = if is_word(&arrival.bytes) {
-        narrative::look(&arrival, options)?
+        word_narrative::look(&arrival, options)?
     } else {
         returned::look(&arrival, options)?
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::arrival::{Arrival, Options, Unable};
-use super::name::free;
+use super::kept_name::free;
 use super::taken::{Outcome, Seen, Taking};
 use crate::finding::{Finding, group};
 use crate::ingest::{self, File, Known, Unfit, Why, again, recognise, stamp, stamped_source};

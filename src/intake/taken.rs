@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::arrival::Kept;
 use super::draft::Draft;
-use super::place::Place;
+use super::narrative_place::Place;
 use crate::finding::Finding;
 use crate::ingest::{File, Lost, Proposal, Recognised};
 use crate::model::Stamp;

@@ -1,6 +1,6 @@
 //! The answers that came back: what an agency wrote beside each reference on the sheet of answers, wherever it stands by now.
 
-use super::sheet::{COLUMNS, Part, TITLE};
+use super::answer_sheet::{COLUMNS, Part, TITLE};
 use crate::model::{Cell, fold};
 
 /// How far down the headings are looked for.

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::item::{Item, Options, items};
+use super::letter_words::Words;
 use super::owners::Owners;
 use super::replies::{Reply, replies};
-use super::words::Words;
 use crate::finding::{Finding, Location};
 use crate::ingest::{self, File, Workbook};
 use crate::model::Dataset;

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use rust_xlsxwriter::XlsxError;
 
+use super::answer_sheet::{Answers, Question};
+use super::cell_list::list;
 use super::copy::{Unfit, annotate};
 use super::desk::Desk;
 use super::file_name::{base, free, safe_name, workbook_name};
 use super::item::Item;
-use super::list::list;
-use super::sheet::{Answers, Question};
 use crate::ingest::{self, File, Sheet};
 
 /// Most questions in one workbook.

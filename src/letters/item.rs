@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::letter_words::Words;
 use super::owners::Owners;
 use super::request::Kind;
-use super::words::Words;
 use crate::finding::{Audience, Code, Finding, Location, fingerprint, reference};
 use crate::model::{Area, listed, listed_to};
 

@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::amount::Unit;
+use super::folding::fold;
+use super::rounding::Unit;
 use super::schema::Counts;
-use super::text::fold;
 
 /// A list of categories, from `templates/codes/*.toml`.
 #[derive(Debug, Clone, Deserialize)]

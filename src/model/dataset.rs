@@ -41,7 +41,7 @@ pub struct Block {
     /// Sheet column of each record's own cell, 0-based; empty where a record is a whole row.
     pub columns: Vec<u32>,
     /// What the return states about its own records: totals and shares.
-    pub stated: Vec<Stated>,
+    pub reported: Vec<Reported>,
 }
 
 /// The values of one dataset column in a block.
@@ -125,7 +125,7 @@ impl Block {
 
 /// A number by which a return speaks of its own records.
 #[derive(Debug, Clone)]
-pub struct Stated {
+pub struct Reported {
     /// Where it stands.
     pub cell: Cell,
     /// Its label as given: `TOTAL`, `% YTD`.

@@ -14,41 +14,41 @@
 //! | period | the time a figure is about: a day, month, quarter, half or year |
 //! | measure | a column of a dataset that can be added up |
 //! | form | a blank workbook that an agency fills in; its stamp says what it is |
-//! | stated | a number by which a return speaks of its own records: a total, a share |
+//! | reported | a number by which a return speaks of its own records: a total, a share |
 //!
 //! Nothing here imports a stage.
 
-mod amount;
 pub(crate) mod cell;
 mod choice;
 mod codes;
 mod colour;
 mod column_head;
 mod dataset;
+mod folding;
 mod form;
 mod pattern;
 mod period;
+mod rounding;
 mod rule_spec;
 mod schema;
 mod source;
-mod text;
 mod value;
 mod words;
 
-pub use amount::{Unit, round, round_places};
 pub use cell::{Area, Cell};
 pub use choice::OneOrMany;
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use colour::{ACCENT, is_colour};
 pub use column_head::ColumnHead;
-pub use dataset::{At, Block, Dataset, Field, Says, Stated};
+pub use dataset::{At, Block, Dataset, Field, Reported, Says};
+pub use folding::{fold, shorten, strip_private};
 pub use form::{FormSpec, Stamp, Step};
 pub use pattern::{Pattern, file_stem, pattern};
 pub use period::{MONTHS, Months, Period, YearKind, month_of};
+pub use rounding::{Unit, round, round_places};
 pub use rule_spec::{RuleForm, RuleSpec};
 pub use schema::{AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec};
 pub use source::SourceSpec;
-pub use text::{fold, shorten, strip_private};
 pub use value::{Mark, Value};
 pub use words::{capital, count, did_you_mean, escape, hint, listed, listed_to, nearest};
 

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-use super::amount::Unit;
 use super::choice::OneOrMany;
 use super::form::FormSpec;
 use super::period::YearKind;
+use super::rounding::Unit;
 use super::rule_spec::RuleSpec;
 
 /// A dataset: columns, the headings they go by, rules, and what a count counts.

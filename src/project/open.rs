@@ -10,7 +10,7 @@ use super::pack::{self, Pack, Text};
 use super::parse::{self, parse};
 use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
-use super::{checks, disclosure, files, history, response};
+use super::{disclosure_settings, files, history, name_resolution, response};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{CodeEntry, CodeList, CodeLists, SourceSpec};
 
@@ -49,7 +49,7 @@ impl Project {
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
             Ok(text) if text.text.trim().is_empty() => {
-                return Err(invalid([checks::empty()], findings));
+                return Err(invalid([name_resolution::empty()], findings));
             }
             Ok(text) => text.text,
             Err(finding) => return Err(invalid([*finding], findings)),
@@ -67,8 +67,8 @@ impl Project {
                 ..source.get_ref().clone()
             })
             .collect();
-        let period = checks::period(&config, &line);
-        let profile = disclosure::profile(&config, &words.profiles, &line);
+        let period = name_resolution::period(&config, &line);
+        let profile = disclosure_settings::profile(&config, &words.profiles, &line);
         let (period, profile) = match (period, profile) {
             (Ok(period), Ok(profile)) => (period, profile),
             (period, profile) => {
@@ -76,7 +76,7 @@ impl Project {
                 return Err(invalid(wrong.map(|finding| *finding), findings));
             }
         };
-        let exceptions = match disclosure::exceptions(&config, &words, &line) {
+        let exceptions = match disclosure_settings::exceptions(&config, &words, &line) {
             Ok(exceptions) => exceptions,
             Err(wrong) => return Err(invalid(wrong, findings)),
         };
@@ -101,7 +101,7 @@ impl Project {
             report_text: Arc::clone(&text),
             own,
         };
-        findings.extend(checks::settings(&project, &line));
+        findings.extend(name_resolution::settings(&project, &line));
         Ok(Checked::new(project, findings))
     }
 }

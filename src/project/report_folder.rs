@@ -7,11 +7,11 @@ use std::sync::Arc;
 use jiff::civil::Date;
 
 use super::config::{Config, REPORT};
-use super::disclosure::Exceptions;
+use super::disclosure_settings::Exceptions;
 use super::edition::Edition;
 use super::pack::{Pack, Text};
 use super::response::Response;
-use crate::aggregate::spec::TableSpec;
+use crate::aggregate::table_spec::TableSpec;
 use crate::finding::Location;
 use crate::model::{CodeLists, DatasetSpec, Period, SourceSpec};
 use crate::protect::{Profile, Published};
@@ -82,7 +82,7 @@ impl Project {
         }
     }
 
-    /// What aggregate needs; `as_at` decides what is past, and `personal` which cells a list may not show.
+    /// What aggregate needs; `as_at` decides what is past, and `personal_columns` which cells a list may not show.
     pub fn aggregate_options(&self, as_at: Date, personal: Vec<Location>) -> aggregate::Options {
         aggregate::Options {
             tables: self.tables.clone(),

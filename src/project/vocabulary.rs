@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pack::Pack;
-use super::{dataset_checks, rules};
-use crate::aggregate::spec::TableSpec;
+use super::{dataset_checks, rule_checks};
+use crate::aggregate::table_spec::TableSpec;
 use crate::finding::Checked;
 use crate::model::{CodeList, CodeLists, DatasetSpec};
 use crate::protect::Profile;
@@ -45,7 +45,7 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     for spec in &datasets {
         let file = format!("templates/datasets/{}.toml", spec.id);
         let own = pack.files().any(|(path, f)| path == file && !f.built_in);
-        findings.extend(rules::check(spec, &datasets, &lists, own));
+        findings.extend(rule_checks::check(spec, &datasets, &lists, own));
     }
     let tables = tables.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;

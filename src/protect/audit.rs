@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::integer_search;
+use super::linked_sums::{Freedom, System};
 use super::simplex::{End, Simplex};
-use super::system::{Freedom, System};
-use super::whole;
 
 /// Most fields of the working table of one group of linked unknowns. A larger group is not decided, so it fails.
 const MOST_FIELDS: usize = 12_000_000;
@@ -248,7 +248,8 @@ impl Worlds {
         for (end, step) in [(whole(most), -1), (whole(least), 1)] {
             let mut wanted = end;
             while wanted != 0 && self.width(at) < width {
-                if let Some(world) = whole::find(&self.sums, &self.free, at, wanted, width) {
+                if let Some(world) = integer_search::find(&self.sums, &self.free, at, wanted, width)
+                {
                     self.accept(&world);
                     break;
                 }

@@ -66,13 +66,13 @@ fn tells(task: &Task<'_>, relation: &Relation, hidden: &[Option<Reason>]) -> boo
 }
 
 /// Percentages and rates that suppliers stated, by what they are held to.
-pub(crate) struct Stated<'a> {
+pub(crate) struct SuppliedRates<'a> {
     by_filters: BTreeMap<Held<'a>, Vec<usize>>,
 }
 
 type Held<'a> = (&'a str, Vec<(&'a str, &'a Filter)>);
 
-impl<'a> Stated<'a> {
+impl<'a> SuppliedRates<'a> {
     pub(crate) fn new(cells: &'a [BaseCell]) -> Self {
         let mut by_filters: BTreeMap<_, Vec<usize>> = BTreeMap::new();
         for (at, cell) in cells.iter().enumerate() {
@@ -80,7 +80,7 @@ impl<'a> Stated<'a> {
                 by_filters.entry(held(cell)).or_default().push(at);
             }
         }
-        Stated { by_filters }
+        SuppliedRates { by_filters }
     }
 
     /// Hides those that stand beside a hidden count, or beside a part of a hidden whole.

@@ -4,50 +4,50 @@
 //! `SafeTables` can only be built here. A suppressed cell has a reason and no number: there is nothing to leak.
 
 mod audit;
-mod cover;
 mod derive;
+mod earlier_reports;
 mod formula;
+mod hitting_set;
+mod integer_search;
+mod linked_sums;
 mod local;
 mod policy;
-mod primary;
+mod primary_suppression;
 mod profile;
 mod provenance;
-mod published;
 #[cfg(test)]
 mod random;
-mod record;
-mod restated;
+mod revisions;
 mod safe;
 mod safe_cell;
 mod safe_table;
-mod secondary;
+mod secondary_suppression;
 mod simplex;
-mod system;
+mod suppression_record;
 mod task;
 mod tell;
 #[cfg(test)]
 mod tests;
-mod whole;
 
+pub use earlier_reports::{Published, PublishedFigure};
 pub use formula::{Formula, Formulas, Sum, formulas};
 pub use policy::Options;
 pub use profile::{Profile, Threshold};
 pub use provenance::{FigureSource, Provenance, ReturnSource, provenance, provenance_of};
-pub use published::{Published, PublishedFigure};
-pub use record::{Override, Record, Suppression};
-pub use restated::{Restated, restated};
+pub use revisions::{Revision, revisions};
 pub use safe::{Figure, SafeTables};
 pub use safe_cell::{Reason, SafeCell};
 pub use safe_table::{SafeColumn, SafeRow, SafeTable};
+pub use suppression_record::{Override, Record, Suppression};
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::aggregate::spec::Order;
+use crate::aggregate::table_spec::Order;
 use crate::aggregate::{BaseId, Entry, Table, Tables, described, figure_place};
 use crate::finding::Checked;
 use derive::Survivors;
 use policy::Policies;
-use secondary::Outcome;
+use secondary_suppression::Outcome;
 use task::Task;
 
 /// The note under a table that takes figures from the reports of earlier years.
@@ -59,7 +59,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let mut findings = Vec::new();
     let policies = Policies::new(tables, options);
     let (kept, overrides) = overridden(tables, &options.overrides).gather(&mut findings);
-    let mut hidden = primary::small(tables, &policies, &kept);
+    let mut hidden = primary_suppression::small(tables, &policies, &kept);
     findings.extend(tell::without_effect(tables, &policies, &overrides));
     let earlier = Earlier::new(tables, &options.published);
     for cell in earlier.withheld.iter().filter(|cell| !kept.contains(cell)) {
@@ -72,9 +72,9 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
         known: &earlier.known,
         kept: &kept,
     };
-    let outcome = secondary::hide(&task, &mut hidden);
+    let outcome = secondary_suppression::hide(&task, &mut hidden);
     findings.extend(tell::open(tables, &outcome));
-    let published = published::fill(&tables.cells, &options.published);
+    let published = earlier_reports::fill(&tables.cells, &options.published);
     let mut safe = Vec::new();
     let mut exceptions = BTreeMap::new();
     let mut record = Record {
@@ -204,7 +204,7 @@ impl Earlier {
             let words = described(cell);
             if printed.contains(words.as_str()) {
                 earlier.known.insert(at);
-            } else if withheld.contains(words.as_str()) && system::low(cell).is_some() {
+            } else if withheld.contains(words.as_str()) && linked_sums::low(cell).is_some() {
                 earlier.withheld.insert(at);
             }
         }

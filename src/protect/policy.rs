@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use super::earlier_reports::Published;
 use super::profile::Profile;
-use super::published::Published;
-use super::record::Override;
+use super::suppression_record::Override;
 use crate::aggregate::Tables;
 use crate::model::Period;
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::*;
-use crate::aggregate::spec::TableSpec;
+use crate::aggregate::table_spec::TableSpec;
 use crate::aggregate::{
     Amount, BaseCell, ColumnHead, Expr, Filter, Key, Origin, Relation, RowHead, Slot,
 };

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::earlier_reports::Published;
 use super::profile::Profile;
-use super::published::Published;
-use super::record::Record;
 use super::safe_cell::SafeCell;
 use super::safe_table::{SafeColumn, SafeRow, SafeTable};
+use super::suppression_record::Record;
 use crate::model::{Mark, Period};
 
 /// All tables after protection. The only source of numbers for prose, charts, alternative text and files.

@@ -1,7 +1,7 @@
 //! One table fit to be seen, with its columns and rows.
 
 use super::safe_cell::SafeCell;
-use crate::aggregate::spec::ChartSpec;
+use crate::aggregate::table_spec::ChartSpec;
 pub use crate::model::ColumnHead as SafeColumn;
 
 /// One table after protection.

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::linked_sums::low;
 use super::policy::Policies;
-use super::record::Override;
 use super::safe_cell::{Reason, SafeCell};
 use super::safe_table::SafeTable;
-use super::secondary::Outcome;
-use super::system::low;
+use super::secondary_suppression::Outcome;
+use super::suppression_record::Override;
 use crate::aggregate::{Amount, Entry, Filter, Table, Tables, described, explain};
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Period, YearKind, listed_to};
@@ -99,7 +99,7 @@ pub(crate) fn without_effect(
     policies: &Policies<'_>,
     overrides: &[Override],
 ) -> Vec<Finding> {
-    let plain = super::primary::small(tables, policies, &BTreeSet::new());
+    let plain = super::primary_suppression::small(tables, policies, &BTreeSet::new());
     let idle = overrides.iter().filter(|one| {
         let explained = explain(tables, &one.figure);
         let parts = explained.into_iter().flat_map(|explained| explained.parts);

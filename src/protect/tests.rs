@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use rust_decimal::Decimal;
 
 use super::*;
-use crate::aggregate::spec::TableSpec;
+use crate::aggregate::table_spec::TableSpec;
 use crate::aggregate::{
     Absent, Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Key, Origin, Relation,
     RowHead, Slot,

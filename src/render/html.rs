@@ -7,12 +7,12 @@ mod blocks;
 mod chart;
 mod cover;
 mod figure_sources;
+mod html_table;
 mod markup;
+mod page_writer;
 mod sources;
-mod table;
 #[cfg(test)]
 mod tests;
-mod writer;
 
 use std::collections::BTreeMap;
 
@@ -28,7 +28,7 @@ use crate::render::day_in_words;
 use anchors::Anchors;
 pub use figure_sources::Sources;
 use markup::Markup;
-use writer::{Told, Writer};
+use page_writer::{Told, Writer};
 
 /// What a page is made with, from `templates/html/`.
 #[derive(Debug, Clone, Default)]

@@ -2,9 +2,9 @@
 //!
 //! All text is escaped so that it reads back as the same text. References are their words: Markdown has no anchors of its own.
 
-mod inline;
 mod lines;
-mod table;
+mod markdown_text;
+mod pipe_table;
 #[cfg(test)]
 mod tests;
 
@@ -13,9 +13,9 @@ use crate::compose::{
     Twin,
 };
 use crate::render::day_in_words;
-use inline::{Place, escaped, run};
 use lines::{Lines, strong};
-use table::pipe_table;
+use markdown_text::{Place, escaped, run};
+use pipe_table::pipe_table;
 
 /// Writes a document as Markdown, in UTF-8, with a line end at its end.
 pub fn render(document: &Document) -> Vec<u8> {
@@ -41,7 +41,7 @@ pub(super) fn table(
     out.paragraph(&[strong(title)]);
     out.plain(measure);
     out.block(pipe_table(columns, rows));
-    table::below(&mut out, source);
+    pipe_table::below(&mut out, source);
     let mut text = out.lines.join("\n");
     text.push('\n');
     text
@@ -74,10 +74,10 @@ fn title(out: &mut Lines, document: &Document) {
         let rows: Vec<Vec<String>> = meta
             .marks
             .iter()
-            .map(|(mark, meaning)| vec![table::cell(mark), table::cell(meaning)])
+            .map(|(mark, meaning)| vec![pipe_table::cell(mark), pipe_table::cell(meaning)])
             .collect();
         let head = ["Mark".to_owned(), "Meaning".to_owned()];
-        out.block(table::rows(&head, &[false, false], &rows));
+        out.block(pipe_table::rows(&head, &[false, false], &rows));
     }
 }
 
@@ -126,8 +126,8 @@ fn write_block(out: &mut Lines, block: &Block) {
         }
         Block::Keys(keys) => out.list(None, keys.iter().map(key_figure).collect()),
         Block::Panel(rows) => panel(out, rows),
-        Block::Table(table) => table::numbers(out, table),
-        Block::Words(table) => table::words(out, table),
+        Block::Table(table) => pipe_table::numbers(out, table),
+        Block::Words(table) => pipe_table::words(out, table),
         Block::Chart(chart) => write_chart(out, chart),
         Block::Awaited {
             title, due, effect, ..
@@ -171,7 +171,7 @@ fn panel(out: &mut Lines, rows: &[PanelRow]) {
 }
 
 fn write_chart(out: &mut Lines, chart: &Chart) {
-    table::caption(out, &chart.label, &chart.caption);
+    pipe_table::caption(out, &chart.label, &chart.caption);
     out.plain(&chart.measure);
     out.plain(&chart.alt);
     match &chart.twin {
@@ -180,5 +180,5 @@ fn write_chart(out: &mut Lines, chart: &Chart) {
         }
         Twin::Here { columns, rows } => out.block(pipe_table(columns, rows)),
     }
-    table::below(out, &chart.source);
+    pipe_table::below(out, &chart.source);
 }

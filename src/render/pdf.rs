@@ -6,10 +6,10 @@
 mod columns;
 mod convert;
 mod glyphs;
-mod inline;
-mod tables;
+mod measured_tables;
 #[cfg(test)]
 mod tests;
+mod text_runs;
 mod view;
 mod world;
 mod writer;

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::name::Named;
+use super::undated_name::Named;
 use crate::model::{SourceSpec, pattern};
 
 /// Sources of an earlier file of the same return.

@@ -14,14 +14,14 @@
 mod copies;
 mod earlier;
 mod latest;
-mod name;
 mod overlap;
 mod replaced;
+mod undated_name;
 
 pub(crate) use copies::Copies;
 pub use earlier::{Earlier, earlier};
 pub(crate) use latest::{Known, superseded};
-pub use name::Named;
-pub(crate) use name::{dates, undated};
 pub(crate) use overlap::overlaps;
 pub(crate) use replaced::Replaced;
+pub use undated_name::Named;
+pub(crate) use undated_name::{dates, undated};

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use super::name::Named;
+use super::undated_name::Named;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Block, ColumnType, DatasetSpec};
 

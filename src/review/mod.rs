@@ -1,10 +1,10 @@
 //! What is said of a document that has been made: what a reader who listens, or moves by headings, would stumble over (`access`), and
 //! whether the sentences that people wrote agree with their own numbers and with the report's (`prose`), and
-//! whether somebody could be recognised by their words (`disclosure`).
+//! whether somebody could be recognised by their words (`recognisable`).
 
 mod access;
-mod disclosure;
 mod prose;
+mod recognisable;
 
 use crate::compose::Document;
 use crate::finding::Finding;
@@ -21,5 +21,5 @@ pub fn review(document: &Document, options: &Prose) -> Vec<Finding> {
 /// What in the words of a document could point at somebody although every number is safe. `most` is the largest count that the profile
 /// hides; nothing is asked where it hides none.
 pub fn recognisable(document: &Document, most: Option<u32>) -> Vec<Finding> {
-    disclosure::check(document, most)
+    recognisable::check(document, most)
 }

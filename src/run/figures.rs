@@ -66,11 +66,11 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let options = project.aggregate_options(as_at, personal.clone());
     let tables = aggregate::aggregate(&validated, &options).gather(&mut findings);
     let mut safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
-    for restated in protect::restated(&tables, &safe) {
-        if let Some(reason) = project.reason(&restated.finding) {
-            safe.add_note(&restated.tables, &restated.note(reason));
+    for revision in protect::revisions(&tables, &safe) {
+        if let Some(reason) = project.reason(&revision.finding) {
+            safe.add_note(&revision.tables, &revision.note(reason));
         }
-        findings.push(restated.finding);
+        findings.push(revision.finding);
     }
     project.mark_answered(&mut findings);
     let figures = Figures {

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use super::check::Check;
 use super::datum::{Datum, Record};
-use super::declared::Key;
+use super::declared_rule::Key;
 use super::found::Found;
 use super::quantity::Number;
 use super::sums::Equation;
+use super::under_check::Check;
 use crate::finding::{Code, Severity};
 use crate::model::RuleForm;
 

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::check::Check;
 use super::datum::Record;
 use super::quantity::Number;
-use crate::model::{Area, Block, Mark, Period, Says, Stated, Value};
+use super::under_check::Check;
+use crate::model::{Area, Block, Mark, Period, Reported, Says, Value};
 
 /// The records of a block and what it states of them, by where they stand.
 pub(super) struct Covered<'a> {
@@ -23,7 +23,7 @@ pub(super) struct Covered<'a> {
 type Columns = BTreeMap<u32, Vec<(u32, usize)>>;
 
 /// Totals by measure and the column, or row, that they stand in; each with the first row, or column, of what they cover.
-type Lines<'a> = BTreeMap<(usize, u32), Vec<(u32, &'a Stated)>>;
+type Lines<'a> = BTreeMap<(usize, u32), Vec<(u32, &'a Reported)>>;
 
 struct Totals<'a> {
     by_column: Lines<'a>,
@@ -37,12 +37,12 @@ impl<'a> Covered<'a> {
             by_column: Lines::new(),
             by_row: Lines::new(),
         };
-        for stated in stated_totals(check, block) {
-            let (first, cell) = (stated.scope.first, stated.cell);
-            let below = totals.by_column.entry((stated.measure, cell.column));
-            below.or_default().push((first.row, stated));
-            let beside = totals.by_row.entry((stated.measure, cell.row));
-            beside.or_default().push((first.column, stated));
+        for reported in reported_totals(check, block) {
+            let (first, cell) = (reported.scope.first, reported.cell);
+            let below = totals.by_column.entry((reported.measure, cell.column));
+            below.or_default().push((first.row, reported));
+            let beside = totals.by_row.entry((reported.measure, cell.row));
+            beside.or_default().push((first.column, reported));
         }
         let lines = totals.by_column.values_mut();
         for line in lines.chain(totals.by_row.values_mut()) {
@@ -132,45 +132,45 @@ impl<'a> Covered<'a> {
     }
 
     /// The cells that a stated number covers: its scope, cut to the months it is declared for.
-    pub(super) fn cells(&self, stated: &Stated) -> Area {
-        let records = self.records(stated.scope, stated.measure, stated.over);
+    pub(super) fn cells(&self, reported: &Reported) -> Area {
+        let records = self.records(reported.scope, reported.measure, reported.over);
         let cells = records.into_iter();
         cells
-            .map(|record| Area::from(self.record(record).at(stated.measure).cell()))
+            .map(|record| Area::from(self.record(record).at(reported.measure).cell()))
             .reduce(Area::and)
-            .unwrap_or(stated.scope)
+            .unwrap_or(reported.scope)
     }
 
     /// The totals that together cover what this one covers, each record once: those below one another in its column, and those side by
     /// side in its row, for the total of totals in the corner.
-    pub(super) fn totals_within(&self, corner: &Stated) -> Vec<Vec<&'a Stated>> {
+    pub(super) fn totals_within(&self, corner: &Reported) -> Vec<Vec<&'a Reported>> {
         let (measure, scope) = (corner.measure, corner.scope);
         let by_column = self.totals.by_column.get(&(measure, corner.cell.column));
         let below = within(by_column, scope.first.row, scope.last.row);
         let by_row = self.totals.by_row.get(&(measure, corner.cell.row));
         let beside = within(by_row, scope.first.column, scope.last.column);
-        let inside = |stated: &&Stated| {
-            stated.cell != corner.cell
-                && stated.scope != scope
-                && scope.contains(stated.scope.first)
-                && scope.contains(stated.scope.last)
+        let inside = |reported: &&Reported| {
+            reported.cell != corner.cell
+                && reported.scope != scope
+                && scope.contains(reported.scope.first)
+                && scope.contains(reported.scope.last)
         };
-        let below: Vec<&Stated> = below
-            .filter(|stated| stated.over == corner.over)
+        let below: Vec<&Reported> = below
+            .filter(|reported| reported.over == corner.over)
             .filter(inside)
             .collect();
-        let beside: Vec<&Stated> = beside.filter(inside).collect();
+        let beside: Vec<&Reported> = beside.filter(inside).collect();
         let mut all = vec![below, beside];
         all.retain(|all| all.len() > 1 && self.each_once(corner, all));
         all
     }
 
     /// Whether each record that a total covers stands in one of the others, and in no other.
-    fn each_once(&self, corner: &Stated, all: &[&Stated]) -> bool {
+    fn each_once(&self, corner: &Reported, all: &[&Reported]) -> bool {
         let covered = self.records(corner.scope, corner.measure, corner.over);
         let mut once = vec![false; covered.len()];
-        for stated in all {
-            for record in self.records(stated.scope, corner.measure, None) {
+        for reported in all {
+            for record in self.records(reported.scope, corner.measure, None) {
                 if let Ok(at) = covered.binary_search(&record)
                     && std::mem::replace(&mut once[at], true)
                 {
@@ -184,22 +184,22 @@ impl<'a> Covered<'a> {
 
 /// The totals of a line that begin between two of its places, in the order of the line.
 fn within<'l, 'a>(
-    line: Option<&'l Vec<(u32, &'a Stated)>>,
+    line: Option<&'l Vec<(u32, &'a Reported)>>,
     first: u32,
     last: u32,
-) -> impl Iterator<Item = &'a Stated> + use<'l, 'a> {
+) -> impl Iterator<Item = &'a Reported> + use<'l, 'a> {
     let line = line.map_or(&[][..], Vec::as_slice);
     let from = line.partition_point(|(at, _)| *at < first);
     let to = line.partition_point(|(at, _)| *at <= last);
-    line[from..to].iter().map(|(_, stated)| *stated)
+    line[from..to].iter().map(|(_, reported)| *reported)
 }
 
 /// The totals that a block states, but for sums of numbers about persons, such as years of birth: they say nothing and would tell them.
-pub(super) fn stated_totals<'b>(
+pub(super) fn reported_totals<'b>(
     check: &Check<'_>,
     block: &'b Block,
-) -> impl Iterator<Item = &'b Stated> {
+) -> impl Iterator<Item = &'b Reported> {
     let personal: Vec<bool> = check.spec.columns.iter().map(|c| c.personal).collect();
-    let stated = block.stated.iter();
-    stated.filter(move |stated| stated.says == Says::Total && !personal[stated.measure])
+    let reported = block.reported.iter();
+    reported.filter(move |reported| reported.says == Says::Total && !personal[reported.measure])
 }

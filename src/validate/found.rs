@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::error_localisation::Repairs;
 use super::quantity::Number;
-use super::relation::Held;
-use super::repair::Repairs;
+use super::relation_book::Held;
 use super::validated::Implied;
 use crate::finding::{Code, Finding, Location, Sparing};
 use crate::model::{Area, Cell};
@@ -80,7 +80,7 @@ impl Found {
         }
     }
 
-    /// States in the relation book that numbers add up to others and to a constant; as [`super::relation::Book::sum`]. `None` when
+    /// States in the relation book that numbers add up to others and to a constant; as [`super::relation_book::Book::sum`]. `None` when
     /// they do, or it cannot be judged.
     pub(super) fn fails(
         &mut self,

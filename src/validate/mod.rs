@@ -1,18 +1,17 @@
 //! Located records in, checked records out, with every rule of their dataset held against them. One form of rule a file of `rule`.
 
-mod alike;
-mod attain;
-mod check;
+mod attainability;
 mod coherence;
 mod covered;
+mod cross_dataset;
 mod datum;
-mod declared;
-mod elsewhere;
+mod declared_rule;
+mod error_localisation;
 mod found;
+mod near_duplicate_names;
 mod percentage;
 mod quantity;
-mod relation;
-mod repair;
+mod relation_book;
 mod rule;
 mod rule_form;
 mod series;
@@ -21,13 +20,14 @@ mod sums;
 #[cfg(test)]
 mod tests;
 mod totals;
+mod under_check;
 mod validated;
 mod values;
 mod wording;
 
-use check::Check;
 use datum::Record;
 use found::Found;
+use under_check::Check;
 
 pub use rule::{form, sentence};
 pub use rule_form::{Accepts, Form, Takes};
@@ -64,7 +64,7 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
         for block in &dataset.blocks {
             values::check(&check, block, &mut found);
         }
-        alike::check(&check, &mut found);
+        near_duplicate_names::check(&check, &mut found);
         coherence::check(&check, &mut found);
         for rule in &dataset.spec.rules {
             rule::check(&check, rule, &mut found);

@@ -3,10 +3,10 @@
 
 use rust_decimal::Decimal;
 
+use super::error_localisation::Printed;
 use super::found::Found;
 use super::quantity::{MOST_PLACES, Number, ONE, Sum, shown as decimal};
-use super::relation::Held;
-use super::repair::Printed;
+use super::relation_book::Held;
 use crate::finding::{Finding, Location, Severity};
 use crate::model::round;
 

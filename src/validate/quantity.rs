@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::check::Check;
 use super::datum::{Datum, Record};
+use super::under_check::Check;
 use crate::model::{Block, Cell, ColumnType, Unit, Value, round, round_places};
 
 /// No number is judged beyond so many decimals: Excel's own arithmetic is not exact there.

@@ -5,7 +5,7 @@ use super::wording::Words;
 use crate::model::{ColumnType, DatasetSpec, RuleSpec};
 
 pub(super) use super::datum::{Datum, Record};
-pub(super) use super::declared::{Key, Rule};
+pub(super) use super::declared_rule::{Key, Rule};
 pub(super) use super::found::Found;
 
 /// A form of rule. Each stands in a file of `validate::rule`.

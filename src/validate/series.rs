@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::datum::Datum;
-use super::declared::{Key, Rule};
+use super::declared_rule::{Key, Rule};
 use crate::model::{CodeEntry, Period, Value};
 
 /// The lengths, in months, of the parts that a year is put together from, in the order in which they are looked for.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 
-use super::check::{Check, location};
 use super::covered::Covered;
 use super::datum::Record;
 use super::found::Found;
 use super::percentage::{Wrong, shown};
 use super::quantity::{Number, Sum};
 use super::totals::heading;
+use super::under_check::{Check, location};
 use crate::finding::Code;
 use crate::model::{Area, Block, Cell, Says, round_places};
 
@@ -23,8 +23,8 @@ pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
     let covered = Covered::new(check, block);
     let mut known: BTreeMap<Spoken, Option<Vec<Number>>> = BTreeMap::new();
     let lines = Lines::new(block);
-    for stated in &block.stated {
-        let Says::Share { derived, base } = stated.says else {
+    for reported in &block.reported {
+        let Says::Share { derived, base } = reported.says else {
             continue;
         };
         let rule = &check.spec.derived[derived];
@@ -36,41 +36,42 @@ pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
                 .all(|(column, code)| is(column).as_ref() == Some(code))
         };
         // What one percentage is of, others of its line are too.
-        let over = stated.over.map(|over| (over.start(), over.end()));
+        let over = reported.over.map(|over| (over.start(), over.end()));
         let mut numbers = |scope, of: Option<usize>| {
-            let key = (stated.measure, scope, over, of);
+            let key = (reported.measure, scope, over, of);
             let chosen: Option<&dyn Fn(usize) -> bool> = match of {
                 Some(_) => Some(&chosen),
                 None => None,
             };
-            let numbers = || covered.numbers(stated.measure, scope, stated.over, chosen);
+            let numbers = || covered.numbers(reported.measure, scope, reported.over, chosen);
             let known = known
                 .entry(key)
                 .or_insert_with(|| numbers().map(Number::base));
             known.clone()
         };
-        let (Some(part), Some(whole)) = (numbers(stated.scope, Some(derived)), numbers(base, None))
+        let (Some(part), Some(whole)) =
+            (numbers(reported.scope, Some(derived)), numbers(base, None))
         else {
             continue;
         };
-        let places = lines.places(derived, stated.cell, stated.value);
+        let places = lines.places(derived, reported.cell, reported.value);
         let (of, out_of) = (Sum::of(&part), Sum::of(&whole));
-        let percent = Number::new(block, stated.cell, stated.value);
+        let percent = Number::new(block, reported.cell, reported.value);
         let Some(wrong) = Wrong::of(found, percent, places, part, whole) else {
             continue;
         };
         let message = format!(
             "The {} says {}, but {}.",
-            heading(&stated.label),
-            shown(stated.value),
+            heading(&reported.label),
+            shown(reported.value),
             wrong.words()
         );
         let finding = check
-            .finding(Code::ShareDiffers, block, stated.cell, message)
+            .finding(Code::ShareDiffers, block, reported.cell, message)
             .rule(&rule.id)
-            .values(shown(stated.value), wrong.expected())
+            .values(shown(reported.value), wrong.expected())
             .related(
-                location(block, stated.scope),
+                location(block, reported.scope),
                 format!("numerator {}, out of {}", of.words(), out_of.words()),
             );
         wrong.tell(found, finding);
@@ -93,10 +94,10 @@ impl Lines {
             by_row: BTreeMap::new(),
             by_column: BTreeMap::new(),
         };
-        for stated in &block.stated {
-            if let Says::Share { derived, .. } = stated.says {
-                let places = round_places(stated.value);
-                let (row, column) = (stated.cell.row, stated.cell.column);
+        for reported in &block.reported {
+            if let Says::Share { derived, .. } = reported.says {
+                let places = round_places(reported.value);
+                let (row, column) = (reported.cell.row, reported.cell.column);
                 let row = lines.by_row.entry((derived, row)).or_default();
                 *row.entry(places).or_default() += 1;
                 let column = lines.by_column.entry((derived, column)).or_default();

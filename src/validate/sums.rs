@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::check::Check;
 use super::datum::{Datum, Record};
-use super::declared::{Key, Rule};
+use super::declared_rule::{Key, Rule};
 use super::found::Found;
 use super::quantity::{Number, scaled};
+use super::under_check::Check;
 use crate::finding::{Code, Finding};
 use crate::model::Value;
 

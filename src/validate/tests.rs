@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::*;
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{
-    Area, At, Block, Cell, CodeLists, DatasetSpec, Field, Period, Says, Stated, Value,
+    Area, At, Block, Cell, CodeLists, DatasetSpec, Field, Period, Reported, Says, Value,
 };
 
 /// A dataset of one block: columns as TOML, records as texts read by a small hand of our own.
@@ -36,7 +36,7 @@ pub(super) fn dataset(toml: &str, records: &[&[&str]]) -> Dataset {
         fields,
         rows: (1..=records.len() as u32).collect(),
         columns: Vec::new(),
-        stated: Vec::new(),
+        reported: Vec::new(),
     };
     Dataset {
         spec: Arc::new(spec),
@@ -145,7 +145,7 @@ fn a_total_is_the_sum_of_what_it_covers() {
     let with = |total: &str, records: &[&[&str]]| {
         let mut dataset = dataset(COUNTS, records);
         let last = records.len() as u32;
-        dataset.blocks[0].stated.push(Stated {
+        dataset.blocks[0].reported.push(Reported {
             cell: Cell::new(last + 1, 1),
             label: "TOTAL".into(),
             value: total.parse().unwrap(),

@@ -2,19 +2,19 @@
 
 use rust_decimal::Decimal;
 
-use super::check::{Check, location};
-use super::covered::{Covered, stated_totals};
+use super::covered::{Covered, reported_totals};
 use super::found::Found;
 use super::quantity::{Number, Sum};
+use super::under_check::{Check, location};
 use crate::finding::{Code, Severity};
-use crate::model::{Block, Stated};
+use crate::model::{Block, Reported};
 
 /// Every total row and total column of a block.
 pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
     let covered = Covered::new(check, block);
-    for stated in stated_totals(check, block) {
-        let others = other_totals(check, &covered, stated);
-        let parts = match covered.numbers(stated.measure, stated.scope, stated.over, None) {
+    for reported in reported_totals(check, block) {
+        let others = other_totals(check, &covered, reported);
+        let parts = match covered.numbers(reported.measure, reported.scope, reported.over, None) {
             Some(parts) => parts,
             // Where a number is not known, the other totals of the same line still say something.
             None => match others.first().cloned() {
@@ -22,7 +22,7 @@ pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
                 None => continue,
             },
         };
-        let Some(total) = total(check, block, stated, &parts) else {
+        let Some(total) = total(check, block, reported, &parts) else {
             continue;
         };
         // Numbers of one line are shown with the same decimals: where one has pence, 10 is 10.00.
@@ -37,15 +37,15 @@ pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
         let Some(held) = book.sum(parts, vec![total], Decimal::ZERO, None) else {
             continue;
         };
-        if sum.low <= stated.value && stated.value <= sum.high {
+        if sum.low <= reported.value && reported.value <= sum.high {
             continue;
         }
         let expected = sum.words();
         let message = format!(
             "The {} says {}, but {} add up to {expected}{}.",
-            heading(&stated.label),
-            stated.value.normalize(),
-            match stated.over {
+            heading(&reported.label),
+            reported.value.normalize(),
+            match reported.over {
                 Some(period) => format!("the numbers of {}", period.label()),
                 None => "the numbers it covers".to_owned(),
             },
@@ -56,11 +56,11 @@ pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
             },
         );
         let mut finding = check
-            .finding(Code::TotalDiffers, block, stated.cell, message)
+            .finding(Code::TotalDiffers, block, reported.cell, message)
             .rule(format!("{}/total", check.spec.id))
-            .values(stated.value.normalize().to_string(), expected.clone())
+            .values(reported.value.normalize().to_string(), expected.clone())
             .related(
-                location(block, covered.cells(stated)),
+                location(block, covered.cells(reported)),
                 format!("add up to {expected}"),
             );
         if held.holds {
@@ -71,18 +71,26 @@ pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
 }
 
 /// A total as a relation sees it: rounded when what it adds up is.
-fn total(check: &Check<'_>, block: &Block, stated: &Stated, parts: &[Number]) -> Option<Number> {
-    let mut total = Number::new(block, stated.cell, stated.value)?;
+fn total(
+    check: &Check<'_>,
+    block: &Block,
+    reported: &Reported,
+    parts: &[Number],
+) -> Option<Number> {
+    let mut total = Number::new(block, reported.cell, reported.value)?;
     total.rounded = parts.iter().any(|part| part.rounded);
-    total.floor = check.spec.columns[stated.measure].kind.smallest().is_some();
+    total.floor = check.spec.columns[reported.measure]
+        .kind
+        .smallest()
+        .is_some();
     Some(total)
 }
 
 /// The totals that together cover what this one covers, as numbers.
-fn other_totals(check: &Check<'_>, covered: &Covered<'_>, corner: &Stated) -> Vec<Vec<Number>> {
-    let numbers = |all: Vec<&Stated>| -> Option<Vec<Number>> {
+fn other_totals(check: &Check<'_>, covered: &Covered<'_>, corner: &Reported) -> Vec<Vec<Number>> {
+    let numbers = |all: Vec<&Reported>| -> Option<Vec<Number>> {
         let each = all.into_iter();
-        each.map(|stated| total(check, covered.block(), stated, &[]))
+        each.map(|reported| total(check, covered.block(), reported, &[]))
             .collect()
     };
     let all = covered.totals_within(corner).into_iter();

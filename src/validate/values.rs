@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::check::Check;
 use super::datum::Record;
 use super::found::Found;
+use super::under_check::Check;
 use crate::finding::Code;
 use crate::model::{At, Block, Value};
 

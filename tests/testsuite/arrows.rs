@@ -128,7 +128,7 @@ const ROOMS: &[Line] = &[
         &[
             "model",
             "finding",
-            "aggregate::spec",
+            "aggregate::table_spec",
             "protect::SafeCell",
             "protect::SafeTable",
             "protect::SafeTables",
@@ -151,7 +151,7 @@ const ROOMS: &[Line] = &[
             "protect::Override",
             "protect::Published",
             "protect::PublishedFigure",
-            "compose::spec",
+            "compose::document_spec",
             "compose::Cover",
             "review::prose",
         ],

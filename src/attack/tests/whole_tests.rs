@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::super::{Outcome, Verdict, attack, attack_within};
 use super::*;
-use crate::aggregate::spec::TableSpec;
+use crate::aggregate::table_spec::TableSpec;
 use crate::aggregate::{
     Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Key, Origin, Relation, RowHead, Slot, Table,
     Tables,

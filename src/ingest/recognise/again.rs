@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::super::file::File;
 use super::super::finder::Finder;
-use super::super::parse::tidy;
 use super::super::sheet::{Raw, Sheet, Workbook};
-use super::super::{open, turned};
+use super::super::value_parsing::tidy;
+use super::super::{readers, transpose};
 use super::bench::{Bench, HEAD, TRIED};
 use super::context::{Context, first_words};
 use super::infer;
@@ -35,7 +35,7 @@ pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Prop
             source.dataset
         )));
     };
-    let Some(workbook) = open::open(file).value else {
+    let Some(workbook) = readers::open(file).value else {
         return Err(Unfit::Shape("the file cannot be read".to_owned()));
     };
     let mut new = SourceSpec {
@@ -79,7 +79,7 @@ fn ready(
     workbook: &Workbook,
     known: &Known<'_>,
 ) -> Result<Vec<Given>, Unfit> {
-    let view = &*turned::as_read(sheet, source);
+    let view = &*transpose::as_read(sheet, source);
     let text = |wanted: &str| same_words(view, wanted);
     source.after = source.after.as_deref().map(text);
     source.before = source.before.as_deref().map(text);

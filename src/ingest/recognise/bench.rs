@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::super::parse::tidy;
 use super::super::sheet::{Raw, Sheet};
+use super::super::value_parsing::tidy;
 use super::context::Context;
 use super::proposal::Known;
 use super::regions::Region;

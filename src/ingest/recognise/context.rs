@@ -3,10 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use super::super::names::Names;
-use super::super::parse::tidy;
+use super::super::category_names::Names;
+use super::super::period_words::period_in;
 use super::super::sheet::{Raw, Sheet, Workbook};
-use super::super::when::period_in;
+use super::super::value_parsing::tidy;
 use super::regions::Region;
 use crate::model::{Cell, YearKind, file_stem, fold};
 use crate::resubmission::undated;

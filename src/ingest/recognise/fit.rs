@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::super::category_names::Names;
 use super::super::extract::workbook_blocks;
 use super::super::finder::Finder;
 use super::super::headings::{Heading, Recogniser};
-use super::super::layout::{Layout, Missed};
-use super::super::names::Names;
-use super::super::parse::{self, tidy};
-use super::super::rows::Line;
+use super::super::row_roles::Line;
 use super::super::sheet::{Sheet, Workbook};
-use super::super::turned::turned;
+use super::super::table_detection::{Layout, Missed};
+use super::super::transpose::turned;
+use super::super::value_parsing::{self, tidy};
 use super::bench::Bench;
 use super::context::{Context, Said};
 use super::infer;
@@ -258,7 +258,7 @@ impl Bench<'_> {
             let Some((at, value)) = right.next() else {
                 continue;
             };
-            let reads = parse::read(value, column, &names);
+            let reads = value_parsing::read(value, column, &names);
             let known = !matches!(reads.value, Value::Unread(_) | Value::Blank)
                 && (column.kind != ColumnType::Text || !column.personal);
             if known && !self.transposed {

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::super::category_names::Names;
 use super::super::headings::{Heading, Recogniser};
-use super::super::layout::Layout;
-use super::super::names::Names;
-use super::super::parse::{self, stated, tidy};
-use super::super::rows::Line;
+use super::super::period_words::{is_period, period_in};
+use super::super::row_roles::Line;
 use super::super::sheet::Raw;
-use super::super::when::{is_period, period_in};
+use super::super::table_detection::Layout;
+use super::super::value_parsing::{self, number_in, tidy};
 use super::bench::{Bench, Codes, TRIED, text};
 use crate::finding::Code;
 use crate::model::{
@@ -57,10 +57,10 @@ fn headings<'b>(bench: &'b Bench<'_>) -> Vec<&'b Raw> {
 /// A heading as a value of a column, read in the ordinary way.
 fn category(column: &ColumnSpec, names: &Names<'_>, raw: &Raw) -> Option<Value> {
     // A bare number is a heading's value only where it is a year.
-    if stated(raw).is_some() && !is_period(raw) && column.kind != ColumnType::Code {
+    if number_in(raw).is_some() && !is_period(raw) && column.kind != ColumnType::Code {
         return None;
     }
-    parse::category(raw, column, names)
+    value_parsing::category(raw, column, names)
 }
 
 /// A heading that says a column's value in more words than its name: "2014-15 Programme Year", the area's own name.
@@ -104,7 +104,10 @@ pub(super) fn across_names(bench: &Bench<'_>, column: &ColumnSpec) -> BTreeMap<S
     for raw in &all {
         let reads = match column.kind {
             ColumnType::Period => {
-                matches!(parse::read(raw, column, &names).value, Value::Period(_))
+                matches!(
+                    value_parsing::read(raw, column, &names).value,
+                    Value::Period(_)
+                )
             }
             _ => false,
         };
@@ -126,7 +129,7 @@ fn american(headings: &[&Raw], column: &ColumnSpec) -> BTreeMap<String, String> 
     let mut order: Vec<Date> = Vec::new();
     let mut certain = 0;
     for raw in headings {
-        let (Raw::Text(text), read) = (raw, parse::read(raw, column, &names)) else {
+        let (Raw::Text(text), read) = (raw, value_parsing::read(raw, column, &names)) else {
             continue;
         };
         let Value::Date(british) = read.value else {
@@ -217,7 +220,7 @@ pub(super) fn unknown_column(
                 continue;
             }
             all += 1;
-            good += match parse::read(raw, column, &names).value {
+            good += match value_parsing::read(raw, column, &names).value {
                 Value::Number(_) | Value::Between(..) => i32::from(!code),
                 Value::Code(_) => i32::from(code),
                 _ => 0,
@@ -256,7 +259,7 @@ pub(super) fn totals(
     else {
         return;
     };
-    let number = |row, column| bench.alone.get(Cell::new(row, column)).and_then(stated);
+    let number = |row, column| bench.alone.get(Cell::new(row, column)).and_then(number_in);
     let rows: Vec<u32> = (layout.lines.iter())
         .filter_map(|line| match line {
             Line::Record(row, _) => Some(*row),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::names::Names;
+use super::super::category_names::Names;
 use super::super::sheet::Workbook;
 use super::proposal::{Given, Proposal};
 use crate::model::{CodeLists, ColumnType, SourceSpec};

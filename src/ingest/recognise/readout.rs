@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::extract::workbook_blocks;
 use super::super::finder::Finder;
 use super::super::headings::Heading;
-use super::super::layout::Layout;
-use super::super::rows::Line;
+use super::super::row_roles::Line;
 use super::super::sheet::{Sheet, Workbook};
-use super::super::turned;
+use super::super::table_detection::Layout;
+use super::super::transpose;
 use super::bench::text;
 use super::proposal::{Meaning, Reads};
 use crate::finding::{Code, Finding};
@@ -36,7 +36,7 @@ impl Readout {
         let blocks = workbook_blocks(workbook, source, spec, codes, &mut findings);
         let mut tables = Vec::new();
         for sheet in &workbook.sheets {
-            let view = turned::as_read(sheet, source);
+            let view = transpose::as_read(sheet, source);
             let found = Finder::new(&view, spec, source, codes).find();
             let own: Vec<&Block> = (blocks.iter())
                 .filter(|block| block.sheet == sheet.name)

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use super::super::parse::{stated, tidy};
+use super::super::period_words::is_period;
 use super::super::sheet::{Raw, Sheet};
-use super::super::when::is_period;
+use super::super::value_parsing::{number_in, tidy};
 use crate::model::{Area, Cell, DatasetSpec, fold};
 
 /// A table's place on its sheet; rows and columns 0-based, both ends included.
@@ -135,7 +135,7 @@ impl Rows<'_> {
             }
             if is_period(raw) {
                 periods += 1;
-            } else if let Some(number) = stated(raw) {
+            } else if let Some(number) = number_in(raw) {
                 numbers.push(number);
             } else if self.vocabulary.contains(&fold(&raw.text())) {
                 known += 1;
@@ -181,7 +181,7 @@ impl Rows<'_> {
         let cells: Vec<(u32, &Raw)> = self.cells(row).collect();
         if cells
             .iter()
-            .any(|(_, raw)| !matches!(raw, Raw::Text(_)) || stated(raw).is_some())
+            .any(|(_, raw)| !matches!(raw, Raw::Text(_)) || number_in(raw).is_some())
         {
             return false;
         }

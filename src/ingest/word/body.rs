@@ -1,8 +1,8 @@
 //! The text of a document, block by block.
 
-use super::super::open::fault::Fault;
+use super::super::readers::fault::Fault;
 use super::content::{Lost, Prose, Span, Word, words};
-use super::parts::{self, Parts};
+use super::document_parts::{self, Parts};
 use super::xml::Element;
 use crate::model::strip_private;
 
@@ -115,7 +115,7 @@ impl<'a> Reader<'a> {
         }
         let spans = tidy(spans);
         let list = properties
-            .and_then(parts::list)
+            .and_then(document_parts::list)
             .or_else(|| self.parts.list_of(&style));
         let item = list.and_then(|(id, level)| Some((level, self.parts.numbered(&id, level)?)));
         if !words(&spans).trim().is_empty() || spans.iter().any(|s| matches!(s, Span::Note(_))) {

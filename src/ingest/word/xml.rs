@@ -1,6 +1,6 @@
 //! A part of a package as a tree of elements, of bounded size and depth.
 
-use super::super::open::fault::Fault;
+use super::super::readers::fault::Fault;
 use crate::package::tag::{self, attribute_text};
 use crate::package::{Archive, Kind, PackageError, Units};
 

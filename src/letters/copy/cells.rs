@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::styles::Styles;
+use super::cell_formats::Styles;
 use super::unfit::Unfit;
 use crate::model::Cell;
 use crate::package::{Edits, Kind, RELATIONS, Tag, Walk, walk, with_attribute, without_attribute};

@@ -2,10 +2,10 @@
 //! parts that must change are changed; every other part of the file (values, charts, macros, drop-downs, names) is the same bytes.
 //! Where anything is not as Excel writes it, no copy is made: a list of the cells takes its place.
 
+mod answer_markup;
+mod cell_formats;
 mod cells;
 mod notes;
-mod styles;
-mod table;
 #[cfg(test)]
 mod tests;
 mod unfit;
@@ -14,12 +14,12 @@ pub(crate) use unfit::Unfit;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::sheet::Answers;
+use super::answer_sheet::Answers;
 use crate::model::Cell;
 use crate::package::{
     Edits, Kind, RELATIONS, Relation, Rewrite, end_of, escape, leading_to, root_end, tags,
 };
-use styles::Styles;
+use cell_formats::Styles;
 
 /// The namespace of spreadsheets as Excel writes them by default. Its strict sister is so rare that it is listed instead.
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -194,7 +194,7 @@ fn add_answers(
     styles: &mut Styles,
 ) -> Result<(), Unfit> {
     let part = package.free_name("xl/worksheets/sheet", ".xml");
-    package.set(&part, table::write(answers, styles, MAIN));
+    package.set(&part, answer_markup::write(answers, styles, MAIN));
     package.declare(
         &part,
         "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml",
@@ -212,7 +212,7 @@ fn add_answers(
         .filter_map(|tag| tag.number("sheetId"))
         .max()
         .unwrap_or(0);
-    let name = super::sheet::free_name(|name| {
+    let name = super::answer_sheet::free_name(|name| {
         known().any(|tag| {
             tag.attribute("name")
                 .is_some_and(|own| own.to_lowercase() == name.to_lowercase())

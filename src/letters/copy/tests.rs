@@ -12,7 +12,7 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::ingest::{File, Sheet};
-use crate::letters::sheet::Question;
+use crate::letters::answer_sheet::Question;
 use crate::model::Area;
 
 /// A workbook with everything that must stay: formats, formulas, notes, a chart, names, drop-downs, a hidden sheet.
@@ -459,8 +459,8 @@ fn a_list_takes_the_place_of_a_file_that_cannot_be_marked() {
         file: "x.ods",
         questions: &questions,
     };
-    let bytes = crate::letters::list::list(&answers).unwrap();
-    assert!(bytes == crate::letters::list::list(&answers).unwrap());
+    let bytes = crate::letters::cell_list::list(&answers).unwrap();
+    assert!(bytes == crate::letters::cell_list::list(&answers).unwrap());
     let sheets = sheets(&bytes);
     let shown = format!("{:?}", filled(&sheets[0]));
     for part in [

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::finding::{Audience, Severity};
-use crate::letters::words;
+use crate::letters::letter_words;
 use crate::model::Cell;
 
 fn at(file: &str, cell: &str) -> Location {
@@ -23,7 +23,7 @@ fn sorted(findings: &[Finding]) -> BTreeMap<String, Vec<Item>> {
         Options {
             agencies: &agencies,
             owners: &owners,
-            words: &words::built_in(),
+            words: &letter_words::built_in(),
             stands: &|location| location.area().map(|area| format!("in {area}")),
             personal: &|_, column| column == 25,
             answered: &|_, agency| agency == "answered",

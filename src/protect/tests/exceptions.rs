@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::finding::Code;
-use crate::protect::published::PublishedFigure;
+use crate::protect::earlier_reports::PublishedFigure;
 
 /// Parts with codes, and their total.
 fn parts(values: &[i64]) -> Tables {

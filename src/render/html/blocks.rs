@@ -1,8 +1,8 @@
 //! The blocks of a section as HTML.
 
 use super::markup::Markup;
-use super::writer::Writer;
-use super::{chart, table};
+use super::page_writer::Writer;
+use super::{chart, html_table};
 use crate::compose::{Block, Direction, Inline, KeyFigure, PanelRow, Section};
 
 impl<'a> Writer<'a> {
@@ -37,8 +37,8 @@ impl<'a> Writer<'a> {
             Block::Quote { label, text, by } => self.quote(m, label, text, by.as_deref()),
             Block::Keys(keys) => key_figures(self, m, keys),
             Block::Panel(rows) => self.panel(m, rows),
-            Block::Table(table) => table::numbers(self, m, table),
-            Block::Words(table) => table::words(self, m, table),
+            Block::Table(table) => html_table::numbers(self, m, table),
+            Block::Words(table) => html_table::words(self, m, table),
             Block::Chart(chart) => chart::figure(self, m, chart),
             Block::Awaited {
                 id,

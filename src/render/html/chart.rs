@@ -1,9 +1,9 @@
 //! A chart on the page: drawn wide and narrow, with its numbers as a table beside it.
 
+use super::html_table;
 use super::markup::Markup;
+use super::page_writer::Writer;
 use super::sources;
-use super::table;
-use super::writer::Writer;
 use crate::chart::{Labels, Size, draw};
 use crate::compose::{Chart, Inline, Twin};
 
@@ -13,7 +13,7 @@ pub(super) fn figure(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart) {
     let caption = w.anchors.fresh(&format!("{id}-caption"));
     m.tag("figure", &[("class", "fig wide"), ("id", &id)], |m| {
         m.tag("figcaption", &[("id", &caption)], |m| {
-            table::message(w, m, &chart.label, &chart.caption, &chart.measure, false);
+            html_table::message(w, m, &chart.label, &chart.caption, &chart.measure, false);
         });
         // No id of a document holds a full stop on the page, so those inside the drawing meet none.
         for (class, size, part) in [("c-w", Size::Wide, "wide"), ("c-n", Size::Narrow, "narrow")] {
@@ -23,7 +23,7 @@ pub(super) fn figure(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart) {
         }
     });
     twin(w, m, chart, &id);
-    table::source(m, &chart.source);
+    html_table::source(m, &chart.source);
     sources::fold(w, m, &chart.label, &chart.table);
 }
 
@@ -47,12 +47,12 @@ fn twin(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart, id: &str) {
             let caption = w.anchors.fresh(&format!("{id}-table"));
             m.tag("details", &[("class", "twin")], |m| {
                 m.words("summary", &[], &format!("{} as a table", chart.label));
-                table::scroll_region(m, "scroll", None, &caption, |m| {
-                    m.tag("table", &[("class", table::class(columns))], |m| {
+                html_table::scroll_region(m, "scroll", None, &caption, |m| {
+                    m.tag("table", &[("class", html_table::class(columns))], |m| {
                         m.tag("caption", &[("id", &caption), ("class", "vh")], |m| {
                             m.text(&format!("{} as a table: {}", chart.label, chart.measure));
                         });
-                        table::grid(m, columns, rows);
+                        html_table::grid(m, columns, rows);
                     });
                 });
             });

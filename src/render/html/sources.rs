@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::figure_sources::files;
 use super::markup::Markup;
-use super::writer::Writer;
+use super::page_writer::Writer;
 use crate::protect::FigureSource;
 
 /// The fold under a table or chart, with the sources of the table's numbers; where another one has said it, a link there.

@@ -1,6 +1,6 @@
 //! Lines of Markdown, and the blocks they are made of.
 
-use super::inline::{Place, escaped, run};
+use super::markdown_text::{Place, escaped, run};
 use crate::compose::Inline;
 
 /// Lines of Markdown, blocks parted by one blank line.

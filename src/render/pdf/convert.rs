@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::glyphs::{Place, Printer, is_unseen};
-use super::inline::{length, plain};
+use super::text_runs::{length, plain};
 use super::view;
 use super::writer::Writer;
 use crate::chart::{self, Labels, Plot, Point, Size};

@@ -3,48 +3,48 @@
 //! A [`Text`] is made from the narrative of a composed document, whose bound figures are known, or from any file by itself. Every
 //! check is a small file that looks at one kind of mistake and says nothing when it is not sure: precision comes before completeness.
 
-mod amount;
+mod announced_list;
+mod body_names;
 mod bound;
-mod change;
+mod calendar;
+mod change_amount;
 mod claim;
 mod clause;
-mod dates;
+mod cross_reference;
 mod difference;
 mod facts;
-mod label;
-mod language;
-mod line;
-mod list;
+mod lexicon;
+mod line_kind;
 mod measure;
 mod more;
-mod names;
+mod named_time;
 mod number;
+mod number_like;
 mod pace;
+mod parts_of_whole;
+mod pasted_tables;
 mod read;
-mod refer;
 mod said;
-mod share;
+mod stated_change;
+mod stated_share;
 mod step;
 mod sum;
-mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
 mod time;
 mod token;
 mod tokenise;
+mod unfinished_text;
 mod unit;
-mod when;
-mod whole;
-mod words;
 mod written;
 
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
 
+pub use lexicon::Words;
 pub use text::Text;
-pub use words::Words;
 
 use crate::compose::{Block, Document};
 use crate::finding::Finding;
@@ -63,7 +63,7 @@ pub struct Options {
 
 /// Checks a text by itself, in the order of its lines.
 pub fn check(text: &Text, options: &Options) -> Vec<Finding> {
-    let targets = refer::targets(text);
+    let targets = cross_reference::targets(text);
     checked(text, options, &targets, false)
 }
 
@@ -76,7 +76,7 @@ pub(super) fn narrative(document: &Document, options: &Options) -> Vec<Finding> 
         .collect();
     let text = Text::joined(texts);
     let mut targets = labels(document);
-    targets.extend(refer::targets(&text));
+    targets.extend(cross_reference::targets(&text));
     let mut findings = checked(&text, options, &targets, options.whole);
     findings.extend(bound::check(&[text], document));
     findings
@@ -89,32 +89,32 @@ fn checked(
     complete: bool,
 ) -> Vec<Finding> {
     let mut said = Vec::new();
-    let period = dates::covered(text, options.period, &mut said);
+    let period = calendar::covered(text, options.period, &mut said);
     for passage in &text.passages {
         for sentence in &passage.sentences {
             let mut own: Vec<Said> = Vec::new();
-            share::check(sentence, &mut own);
-            change::check(sentence, &mut own);
-            whole::check(sentence, &mut own);
+            stated_share::check(sentence, &mut own);
+            stated_change::check(sentence, &mut own);
+            parts_of_whole::check(sentence, &mut own);
             claim::check(sentence, &mut own);
             pace::check(sentence, &mut own);
             unit::check(sentence, &mut own);
-            dates::check(sentence, &mut own);
+            calendar::check(sentence, &mut own);
             if let Some(period) = period {
-                dates::outside(sentence, period, &mut own);
+                calendar::outside(sentence, period, &mut own);
             }
             said.extend(once(own));
         }
-        share::across(passage, &mut said);
+        stated_share::across(passage, &mut said);
     }
-    list::check(text, &options.words, &mut said);
-    tables::check(&text.passages, &mut said);
+    announced_list::check(text, &options.words, &mut said);
+    pasted_tables::check(&text.passages, &mut said);
     facts::twice(text, &mut said);
-    language::check(text, &mut said);
-    language::repeated(text, &mut said);
-    names::bodies(text, &options.words, &mut said);
-    names::short(text, &options.words, &mut said);
-    refer::check(text, targets, complete, &mut said);
+    unfinished_text::check(text, &mut said);
+    unfinished_text::repeated(text, &mut said);
+    body_names::bodies(text, &options.words, &mut said);
+    body_names::short(text, &options.words, &mut said);
+    cross_reference::check(text, targets, complete, &mut said);
     said.sort_by_key(|said| said.line);
     let mut findings: Vec<Finding> = Vec::new();
     for finding in said.into_iter().map(|said| said.finding(text)) {

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::line::{
+use super::line_kind::{
     cells, is_caption, is_directive, is_divider, is_page_number, is_rule, marked,
     stands_like_a_heading,
 };

@@ -1,6 +1,6 @@
 //! Two numbers of one thing at two times, as sentences give them: "from 40 to 60", "to 60 from 40", "60, compared with 40".
 
-use super::amount::amount_before;
+use super::change_amount::amount_before;
 use super::clause::{self, denies, ends_clause, number, number_after, way};
 use super::number::Unit;
 use super::token::{Token, says};

@@ -3,8 +3,8 @@
 use jiff::civil::{Date, Weekday};
 use rust_decimal::prelude::ToPrimitive;
 
+use super::named_time::When;
 use super::token::{Kind, Token, says};
-use super::when::When;
 use crate::model::{MONTHS, month_of};
 
 /// The month of a word.

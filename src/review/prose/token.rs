@@ -1,7 +1,7 @@
 //! One piece of a sentence: a word, a number, a date or a mark.
 
+use super::named_time::When;
 use super::number::Number;
-use super::when::When;
 
 /// One piece of a sentence.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! A sentence as words, numbers, dates and marks. What only looks like a number (the number of a section, an age, a time, a
 //! telephone number, a code) becomes a word, so that no check takes it for one.
 
-use super::label::labels;
 use super::measure::{hedges, ranges, units};
+use super::number_like::labels;
 use super::time;
 use super::token::{Kind, Token};
 use super::written::{digits, written_numbers};

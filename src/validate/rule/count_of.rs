@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::Value;
-use crate::validate::elsewhere::Other;
+use crate::validate::cross_dataset::Other;
 use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::sums::plain;
 

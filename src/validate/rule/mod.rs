@@ -34,10 +34,10 @@ mod unique;
 mod unit_range;
 mod within;
 
-use super::check::Check;
-use super::declared::Rule;
+use super::declared_rule::Rule;
 use super::found::Found;
 use super::rule_form::Form;
+use super::under_check::Check;
 use super::wording::Words;
 use crate::model::{CodeLists, DatasetSpec, RuleForm, RuleSpec};
 

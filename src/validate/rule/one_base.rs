@@ -6,10 +6,10 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::Block;
-use crate::validate::check::location;
 use crate::validate::quantity::{Number, Sum};
 use crate::validate::rule_form::{Form, Found, Key, Rule, Takes};
 use crate::validate::sums::{by_group, plain};
+use crate::validate::under_check::location;
 
 pub(super) const ONE_BASE: Form = Form {
     needs: &["columns"],

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::model::{Cell, Says, Stated};
+use crate::model::{Cell, Reported, Says};
 use crate::validate::rule_form::{Datum, Form, Found, Record, Rule, Takes};
 use crate::validate::sums::{Equation, in_words, plain};
 
@@ -76,7 +76,7 @@ fn is_whole_table(parts: &[Datum<'_>], whole: Datum<'_>) -> bool {
     let mut blocks = parts.iter().map(|part| part.record.block);
     let one_table = blocks.all(|other| std::ptr::eq(other, block));
     let cells: Vec<Cell> = parts.iter().map(|part| part.cell()).collect();
-    let is_total = |stated: &Stated| {
+    let is_total = |stated: &Reported| {
         let inside = |cell: Cell| stated.scope.contains(cell);
         stated.says == Says::Total
             && stated.measure == measure
@@ -90,12 +90,12 @@ fn is_whole_table(parts: &[Datum<'_>], whole: Datum<'_>) -> bool {
     parts.len() > 1
         && one_table
         && !std::ptr::eq(whole.record.block, block)
-        && block.stated.iter().any(is_total)
+        && block.reported.iter().any(is_total)
 }
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{Area, Cell, Says, Stated};
+    use crate::model::{Area, Cell, Reported, Says};
     use crate::validate::tests::{dataset, run};
 
     const LEVELS: &str = r#"column = [
@@ -131,7 +131,7 @@ mod tests {
         let of = |whole: &str, total: bool| {
             let mut parts = dataset(LEVELS, &[&["a", "4"], &["b", "5"]]);
             if total {
-                parts.blocks[0].stated.push(Stated {
+                parts.blocks[0].reported.push(Reported {
                     cell: Cell::new(3, 1),
                     label: "TOTAL".into(),
                     value: 9.into(),

@@ -13,7 +13,7 @@ use bases::Percent;
 use teller::{Doubt, Teller};
 
 use crate::model::round_places;
-use crate::validate::attain::{Shown, Whole};
+use crate::validate::attainability::{Shown, Whole};
 use crate::validate::quantity::scaled;
 use crate::validate::rule_form::{Form, Found, Key, Rule, Takes};
 use crate::validate::wording::Words;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::Code;
 use crate::model::Block;
-use crate::validate::elsewhere::Other;
+use crate::validate::cross_dataset::Other;
 use crate::validate::rule_form::{Form, Found, Rule, Takes};
 
 pub(super) const REFERS_TO: Form = Form {

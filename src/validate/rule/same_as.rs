@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::validate::elsewhere::Other;
+use crate::validate::cross_dataset::Other;
 use crate::validate::quantity::Number;
 use crate::validate::rule_form::{Form, Found, Record, Rule, Takes};
 use crate::validate::sums::plain;

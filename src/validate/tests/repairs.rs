@@ -164,7 +164,7 @@ impl Table {
             Area::new(Cell::new(row, 1), Cell::new(row, width as u32))
         };
         let mut state = |at: Place, scope, value: i64, decimals, says| {
-            block.stated.push(Stated {
+            block.reported.push(Reported {
                 cell: self.cell(at),
                 label: "TOTAL".into(),
                 value: rust_decimal::Decimal::new(value, decimals),

@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use crate::model::{Period, Value};
-use crate::validate::attain::Shown;
-use crate::validate::elsewhere::Other;
+use crate::validate::attainability::Shown;
+use crate::validate::cross_dataset::Other;
 use crate::validate::rule_form::{Datum, Key, Record, Rule};
 
 /// One percentage of a set.

@@ -7,9 +7,11 @@ use rust_decimal::Decimal;
 use super::bases::{Base, Percent};
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{Area, Block, Unit, listed, round};
-use crate::validate::attain::{Only, Reach, Shown, Whole, any_base, follow, make_a_hundred, reach};
-use crate::validate::check::location;
+use crate::validate::attainability::{
+    Only, Reach, Shown, Whole, any_base, follow, make_a_hundred, reach,
+};
 use crate::validate::rule_form::{Found, Rule};
+use crate::validate::under_check::location;
 use crate::validate::validated::Implied;
 
 /// A number given for a base that does not fit, while another does: one finding, however many sets of percentages say so.

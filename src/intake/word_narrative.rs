@@ -1,0 +1,342 @@
+//! A partner's Word text into `narrative/`: under the section, part or heading whose words its own headings carry, else into a file
+//! of its own. What people have written there is never changed: new text goes behind it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::arrival::{Arrival, Options, Unable};
+use super::draft::Draft;
+use super::narrative_place::{Place, headings, key};
+use super::taken::{Before, Outcome, Seen};
+use crate::ingest::{File, Prose, Span, Word, word};
+use crate::model::{did_you_mean, fold};
+use crate::project::Project;
+
+/// Some blocks and where they go; no place for those that no heading places.
+struct Chunk {
+    place: Option<Place>,
+    blocks: Vec<Prose>,
+}
+
+/// Where the text would go.
+pub(super) fn look(
+    arrival: &Arrival,
+    options: &Options<'_>,
+) -> Result<(Vec<Seen>, Outcome), Unable> {
+    let project = options.project;
+    let read = word(&File {
+        name: arrival.name.as_str().into(),
+        bytes: arrival.bytes.clone(),
+    });
+    let Some(text) = read.value else {
+        let seen = vec![Seen::Text(None), Seen::Problems(read.findings)];
+        return Ok((seen, Outcome::Refused));
+    };
+    let mut seen = vec![Seen::Text(Some(text.counts()))];
+    if text.blocks.is_empty() {
+        seen.push(Seen::NoWords);
+        return Ok((seen, Outcome::Refused));
+    }
+    let sections = sections(project);
+    let chunks = match options.section {
+        Some(id) => vec![chosen(id, options.part, &sections, &text)?],
+        None => parted(&places(project, &sections), &text.blocks),
+    };
+    let slug = slug(options.agency, &arrival.name);
+    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+    for chunk in chunks {
+        let named = chunk.place.is_some();
+        let place = chunk.place.unwrap_or_else(|| Place {
+            section: own_file(options, &slug, &text, &chunk.blocks),
+            part: None,
+            under: None,
+        });
+        let file = format!("narrative/{}.md", place.section);
+        let draft = match drafts.get_mut(&file) {
+            Some(draft) => draft,
+            None => {
+                let draft = Draft::open(file.clone(), options)?;
+                drafts.entry(file.clone()).or_insert(draft)
+            }
+        };
+        let label = draft.label(&slug);
+        let markdown = text.markdown(&chunk.blocks, &label);
+        let before = if draft.holds(&markdown, &slug) {
+            Before::Same
+        } else {
+            draft.put(&place, &markdown);
+            match draft.before {
+                Some(_) => Before::Others,
+                None => Before::Nothing,
+            }
+        };
+        seen.push(Seen::Placed {
+            shown: named || sections.contains_key(&place.section),
+            file,
+            place,
+            before,
+        });
+    }
+    seen.push(Seen::Lost(text.lost));
+    let changed = drafts.into_values().filter(|draft| draft.changed);
+    Ok((seen, Outcome::Text(changed.collect())))
+}
+
+/// A section: its title, and the parts that its template shows.
+struct Section {
+    title: String,
+    parts: Vec<String>,
+}
+
+/// The sections of the report's document, by id.
+fn sections(project: &Project) -> BTreeMap<String, Section> {
+    let id = project.config.report.document.get_ref();
+    let mut sections = BTreeMap::new();
+    for entry in project
+        .document(id)
+        .value
+        .into_iter()
+        .flat_map(|spec| spec.sections)
+    {
+        let template = project.writing.sections.get(&entry.id);
+        let text = template.map_or("", |text| &*text.text);
+        let title = entry.title.or_else(|| title_of(text)).unwrap_or_default();
+        let parts = parts_of(text);
+        sections.insert(entry.id, Section { title, parts });
+    }
+    sections
+}
+
+/// The title in a template's front matter.
+fn title_of(template: &str) -> Option<String> {
+    let front = template.strip_prefix("+++")?.split("\n+++").next()?;
+    let table: toml::Table = front.parse().ok()?;
+    Some(table.get("title")?.as_str()?.to_owned())
+}
+
+/// The parts of the narrative that a template asks for.
+fn parts_of(template: &str) -> Vec<String> {
+    let asked = template.match_indices("part=").filter_map(|(at, word)| {
+        let rest = &template[at + word.len()..];
+        let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        rest[1..].split(quote).next()
+    });
+    asked
+        .filter(|part| !part.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Every place that a heading could name, with the folded words that name it; those that two places have name none.
+fn places(project: &Project, sections: &BTreeMap<String, Section>) -> BTreeMap<String, Place> {
+    let mut named: BTreeMap<String, BTreeSet<Place>> = BTreeMap::new();
+    let mut add = |words: &str, place: Place| {
+        let key = key(words);
+        if !key.is_empty() {
+            named.entry(key).or_default().insert(place);
+        }
+    };
+    for (id, section) in sections {
+        let whole = Place {
+            section: id.clone(),
+            part: None,
+            under: None,
+        };
+        add(&section.title, whole.clone());
+        add(&id.replace('-', " "), whole.clone());
+        for part in &section.parts {
+            let part = Some(part.clone());
+            add(
+                part.as_deref().unwrap_or_default(),
+                Place {
+                    part: part.clone(),
+                    ..whole.clone()
+                },
+            );
+        }
+        let Some(text) = project.writing.narrative.get(id) else {
+            continue;
+        };
+        let lines: Vec<String> = text.text.lines().map(str::to_owned).collect();
+        let mut part = None;
+        for (_, level, words) in headings(&lines) {
+            if level == 1 {
+                part = Some(words);
+                continue;
+            }
+            // A part whose first heading repeats its name is that part.
+            if part.as_deref().is_some_and(|part| key(part) == key(&words)) {
+                continue;
+            }
+            add(
+                &words,
+                Place {
+                    part: part.clone(),
+                    under: Some(words.clone()),
+                    ..whole.clone()
+                },
+            );
+        }
+    }
+    (named.into_iter())
+        .filter_map(|(words, places)| {
+            // A section's own title goes before a part or heading of the same words.
+            let section = places
+                .iter()
+                .find(|place| place.part.is_none() && place.under.is_none());
+            let only = places.iter().next().filter(|_| places.len() == 1);
+            Some((words, section.or(only)?.clone()))
+        })
+        .collect()
+}
+
+/// The place that a person has chosen, for the whole text.
+fn chosen(
+    id: &str,
+    part: Option<&str>,
+    sections: &BTreeMap<String, Section>,
+    text: &Word,
+) -> Result<Chunk, Unable> {
+    let Some(section) = sections.get(id) else {
+        let known = sections.keys().map(String::as_str);
+        let help = did_you_mean(id, known, "yearly list sections shows them.");
+        return Err(Unable::NoSection(id.to_owned(), help));
+    };
+    let place = Place {
+        section: id.to_owned(),
+        part: part.map(|part| {
+            // As the template writes it, where it knows it.
+            let known = section.parts.iter().find(|known| fold(known) == fold(part));
+            known.cloned().unwrap_or_else(|| one_line(part))
+        }),
+        under: None,
+    };
+    let mut blocks = text.blocks.clone();
+    // The section says its own title.
+    let names = [Some(section.title.as_str()), part];
+    if let Some(Prose::Heading(..)) = blocks.first()
+        && names
+            .into_iter()
+            .flatten()
+            .any(|name| key(name) == key(&blocks[0].words()))
+    {
+        blocks.remove(0);
+    }
+    Ok(Chunk {
+        place: Some(place),
+        blocks,
+    })
+}
+
+/// Words that can be a heading.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.join(" ")
+}
+
+/// Parts a text at the headings that name a place. What stands before, between and behind goes to no place.
+fn parted(places: &BTreeMap<String, Place>, blocks: &[Prose]) -> Vec<Chunk> {
+    let mut chunks: Vec<Chunk> = Vec::new();
+    let mut rest: Vec<Prose> = Vec::new();
+    // The level of the heading that placed what is being gathered.
+    let mut open: Option<u8> = None;
+    for block in blocks {
+        let heading = level_of(block, places);
+        let named = heading.and_then(|level| Some((level, places.get(&key(&block.words()))?)));
+        match (named, heading, open) {
+            (Some((level, place)), _, _) => {
+                chunks.push(Chunk {
+                    place: Some(place.clone()),
+                    blocks: Vec::new(),
+                });
+                open = Some(level);
+                continue;
+            }
+            (None, Some(level), Some(above)) if level <= above => {
+                open = None;
+                rest.push(block.clone());
+            }
+            (_, _, Some(_)) => {
+                if let Some(chunk) = chunks.last_mut() {
+                    chunk.blocks.push(block.clone());
+                }
+            }
+            (_, _, None) => rest.push(block.clone()),
+        }
+    }
+    chunks.retain(|chunk| !chunk.blocks.is_empty());
+    // A title page alone is not worth a file, where the text behind it has found its place.
+    let words = rest
+        .iter()
+        .any(|block| !matches!(block, Prose::Heading(..)));
+    if words || chunks.is_empty() {
+        chunks.push(Chunk {
+            place: None,
+            blocks: rest,
+        });
+    }
+    chunks
+}
+
+/// The level of a block that is a heading, or that is written like one: one bold line that names a place.
+fn level_of(block: &Prose, places: &BTreeMap<String, Place>) -> Option<u8> {
+    match block {
+        Prose::Heading(level, _) => Some(*level),
+        Prose::Paragraph(spans) => {
+            let bold = spans
+                .iter()
+                .all(|span| matches!(span, Span::Words { bold: true, .. }));
+            (bold && places.contains_key(&key(&block.words()))).then_some(9)
+        }
+        Prose::Item(..) | Prose::Table(_) => None,
+    }
+}
+
+/// The name of a file of its own: the agency's, else the document's.
+fn slug(agency: Option<&str>, name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let text = agency.unwrap_or(stem).to_lowercase();
+    let words: Vec<&str> = (text.split(|c: char| !c.is_ascii_alphanumeric()))
+        .filter(|word| !word.is_empty())
+        .take(8)
+        .collect();
+    if words.is_empty() {
+        "statement".to_owned()
+    } else {
+        words.join("-")
+    }
+}
+
+/// The id of a file of its own for a text: a new one, or the one that holds these words already.
+fn own_file(options: &Options<'_>, slug: &str, text: &Word, blocks: &[Prose]) -> String {
+    let markdown = text.markdown(blocks, slug);
+    let mut ids =
+        std::iter::once(slug.to_owned()).chain((2u32..).map(|number| format!("{slug}-{number}")));
+    ids.find(|id| match options.project.writing.narrative.get(id) {
+        Some(there) => there.text.replace("\r\n", "\n").trim() == markdown.trim(),
+        None => !(options.is_there)(&format!("narrative/{id}.md")),
+    })
+    .unwrap_or_else(|| slug.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn templates_say_their_title_and_parts() {
+        let text = "+++\ntitle = \"Early help\"\n+++\n{{ narrative(part=\"\") }}\n{{ narrative(part='How it ends') }}\n";
+        assert_eq!(title_of(text).as_deref(), Some("Early help"));
+        assert_eq!(parts_of(text), ["How it ends"]);
+        assert_eq!(title_of("no front matter"), None);
+    }
+
+    #[test]
+    fn own_files_have_plain_names() {
+        assert_eq!(slug(Some("la-csc"), "x.docx"), "la-csc");
+        assert_eq!(
+            slug(None, "WMP Statement 2015/16 (final).docx"),
+            "wmp-statement-2015-16-final"
+        );
+        assert_eq!(slug(None, "….docx"), "statement");
+    }
+}
