@@ -34,7 +34,7 @@ pub(crate) fn write(returns: &Path) -> Done {
         &[
             "Male|50|48",
             "Female|48|46",
-            "Not Reported|7|7",
+            "Not Stated|7|7",
             "TOTAL|105|100",
         ],
     )?;
