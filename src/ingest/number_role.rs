@@ -149,9 +149,7 @@ impl Reader<'_> {
         }
         let cases = self.columns_of_one_case(layout);
         while let Some(column) = column_of(layout, weight) {
-            let Some(role) = self.role(layout, column, !cases.is_empty()) else {
-                return None;
-            };
+            let role = self.role(layout, column, !cases.is_empty())?;
             if role == Role::Count {
                 return None;
             }
