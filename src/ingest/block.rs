@@ -21,8 +21,10 @@ use crate::model::{Area, At, Block, Cell, Field, Value, file_stem, shorten};
 impl Reader<'_> {
     /// The blocks of one table: one for a table whose records are rows or single cells, one a category when several measures repeat
     /// across.
-    pub(crate) fn blocks(&self, layout: &Layout, findings: &mut Vec<Finding>) -> Vec<Block> {
+    pub(crate) fn blocks(&self, layout: &mut Layout, findings: &mut Vec<Finding>) -> Vec<Block> {
         let before = findings.len();
+        let uncounted = self.judge_numbers(layout, findings);
+        let layout = &*layout;
         self.heading_findings(layout, findings);
         self.line_findings(layout, findings);
         let mut blocks = Vec::new();
@@ -39,6 +41,10 @@ impl Reader<'_> {
             for group in &groups {
                 blocks.push(self.block(layout, Shape::Rows(Some(group)), findings));
             }
+        }
+        if let Some(column) = uncounted {
+            let counted = blocks.iter_mut();
+            counted.for_each(|block| self.without_counts(block, column));
         }
         if self.turned {
             blocks.iter_mut().for_each(turn_block);

@@ -72,7 +72,7 @@ pub(crate) fn workbook_blocks(
                         .filter_map(|layout| reader.filled(stamp, layout, findings))
                         .collect();
                 }
-                for layout in &layouts {
+                for layout in &mut layouts {
                     let start = findings.len();
                     findings.extend(hidden::rows(workbook, sheet, layout, source).map(about));
                     let mut read = reader.blocks(layout, findings);

@@ -128,6 +128,7 @@ impl Finder<'_> {
         let mut seen = BTreeSet::new();
         let mut group: Option<String> = None;
         let mut across = None;
+        let mut numbered = None;
         let upper_texts = upper
             .map(|upper| self.texts(window, upper))
             .unwrap_or_default();
@@ -179,9 +180,19 @@ impl Finder<'_> {
                     headings.unknown.push((Cell::new(row, column), own));
                 }
                 Some(Heading::Column(place)) if !seen.insert(place) => {
-                    if previous.is_some_and(|before| column > before + 1)
-                        || headings.columns.values().next() == Some(&Heading::Column(place))
-                    {
+                    let begins = headings.columns.values().next() == Some(&Heading::Column(place));
+                    // "No." may number the rows whose counts stand further right; another table repeats more than that.
+                    let apart = previous.is_some_and(|before| column > before + 1);
+                    let is_weight = self.spec.columns[place].weight;
+                    if begins && is_weight && !apart && numbered.is_none() {
+                        numbered = Some(column);
+                    } else if let Some(from) = numbered.filter(|_| !apart) {
+                        headings.columns.split_off(&from);
+                        headings.unknown.retain(|(cell, _)| cell.column < from);
+                        headings.twice.retain(|(cell, _)| cell.column < from);
+                        headings.beside = Some(from);
+                        break;
+                    } else if begins || apart {
                         headings.beside = Some(column);
                         break;
                     }

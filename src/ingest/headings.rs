@@ -31,6 +31,8 @@ pub(crate) struct Recogniser<'a> {
     spec: &'a DatasetSpec,
     source: &'a SourceSpec,
     columns: BTreeMap<String, usize>,
+    /// Names that, folded, are another column's as well: "Attendees" are counted, an "Attendee" is one.
+    exact: BTreeMap<String, usize>,
     mapping: BTreeMap<String, &'a str>,
     across: Option<usize>,
     across_names: Names<'a>,
@@ -80,7 +82,7 @@ pub(crate) fn places_by_name<'n>(
 impl<'a> Recogniser<'a> {
     /// Prepares the names of a source's dataset. The source has been checked: its columns exist.
     pub(crate) fn new(spec: &'a DatasetSpec, source: &'a SourceSpec, codes: &'a CodeLists) -> Self {
-        let mut columns = BTreeMap::new();
+        let (mut columns, mut exact) = (BTreeMap::new(), BTreeMap::new());
         // What our own forms print comes before what agencies write, and that before our ids: "Risk" heads the risk's title, although
         // the column of its number is called `risk`.
         let heading = |column: &ColumnSpec| vec![column.heading.clone()];
@@ -94,11 +96,14 @@ impl<'a> Recogniser<'a> {
             for (place, column) in spec.columns.iter().enumerate() {
                 for name in names(column) {
                     columns.entry(fold(&name)).or_insert(place);
+                    exact.entry(name.to_lowercase()).or_insert(place);
                 }
             }
         }
+        exact.retain(|name, place| columns.get(&fold(name)) != Some(place));
         let across = source.across.as_deref().and_then(|id| spec.column(id));
         Recogniser {
+            exact,
             spec,
             source,
             columns,
@@ -196,8 +201,9 @@ impl<'a> Recogniser<'a> {
             }
         }
         let column = self
-            .columns
-            .get(&folded)
+            .exact
+            .get(&lower_text.to_lowercase())
+            .or_else(|| self.columns.get(&folded))
             .or_else(|| self.columns.get(&folded_both))
             .copied();
         let Some(column) = column else {

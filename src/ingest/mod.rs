@@ -15,6 +15,7 @@ mod header_rows;
 mod headings;
 mod hidden;
 mod memo;
+mod number_role;
 mod options;
 mod period_words;
 mod personal_data;

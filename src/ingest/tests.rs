@@ -271,6 +271,42 @@ value = "closed"
 }
 
 #[test]
+fn numbers_of_rows_give_way_to_the_counts_beside_them() {
+    let grid = sheet(&[
+        &["Number", "Outcome", "Month", "Closed"],
+        &["1", "Done", "Apr-14", "12"],
+        &["2", "Moved", "Apr-14", "7"],
+        &["3", "Done", "May-14", "12"],
+        &["4", "Moved", "May-14", "9"],
+        &["5", "Done", "Jun-14", "4"],
+    ]);
+    let (blocks, findings) = blocks(grid, &early_help(), &source(""));
+    let counts: Vec<Option<String>> = (0..5).map(|at| blocks[0].value(at, 2).key()).collect();
+    let counts: Vec<String> = counts.into_iter().flatten().collect();
+    assert_eq!(counts, ["12", "7", "12", "9", "4"], "{findings:?}");
+    let said: Vec<Code> = findings.iter().map(|finding| finding.code).collect();
+    assert_eq!(said, [Code::NumbersRows]);
+}
+
+#[test]
+fn counts_under_an_unknown_heading_are_asked_about_and_their_rows_are_not_one_each() {
+    let rows = |heading| {
+        sheet(&[
+            &["Outcome", "Month", heading],
+            &["Done", "Apr-14", "12"],
+            &["Moved", "Apr-14", "7"],
+        ])
+    };
+    let (read, findings) = blocks(rows("How often"), &early_help(), &source(""));
+    assert!(matches!(read[0].value(0, 2), Value::Unread(_)));
+    assert!(findings.iter().any(|it| it.code == Code::CountsUnread));
+    let ignored = source("headings = { \"How often\" = \"ignore\" }");
+    let (read, findings) = blocks(rows("How often"), &early_help(), &ignored);
+    assert_eq!(read[0].value(0, 2), &Value::Blank);
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+#[test]
 fn free_text_stands_across_and_a_heading_comes_before_an_id() {
     let answers = spec(
         r#"

@@ -164,6 +164,10 @@ pub struct ColumnSpec {
     /// How many things the row stands for: the row of a return that is already counted (an aggregate). Rows without it stand for one.
     #[serde(default)]
     pub weight: bool,
+    /// What stands in it is of one case: its reference, or a day in its course. A row that fills it stands for one, whatever numbers
+    /// stand beside it.
+    #[serde(default, rename = "one-case")]
+    pub one_case: bool,
     /// Holds names or free text about people: never printed in a message, an excerpt or a log.
     #[serde(default)]
     pub personal: bool,

@@ -179,6 +179,30 @@ fn sheets() -> Vec<Case> {
             ),
         ),
         Case::check(
+            "numbers-rows",
+            csv(
+                "lado",
+                "set = { contact-type = \"referral\", period = \"2025-26\" }",
+                "No.,Date received\n1,02/05/2025\n2,03/05/2025\n3,04/05/2025\n",
+            ),
+        ),
+        Case::check(
+            "count-beside-cases",
+            csv(
+                "lado",
+                "set = { contact-type = \"referral\", period = \"2025-26\" }",
+                "Count,Date received\n2,02/05/2025\n2,03/05/2025\n1,04/05/2025\n",
+            ),
+        ),
+        Case::check(
+            "counts-unread",
+            csv(
+                "lado",
+                "set = { contact-type = \"referral\", period = \"2025-26\" }",
+                "Outcome,How often\nSubstantiated,11\nUnfounded,14\n",
+            ),
+        ),
+        Case::check(
             "heading-missing",
             csv("visits", "", "Team,Place\nNorth,Hall\n")
                 .file("templates/datasets/visits.toml", needed),
