@@ -4,6 +4,7 @@
 mod as_at;
 mod assets;
 mod compose_options;
+mod code_checks;
 mod config;
 mod dataset_checks;
 mod disclosure_settings;

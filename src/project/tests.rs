@@ -173,7 +173,7 @@ fn names_that_are_not_declared_are_found() {
     for part in [
         "line 10 There is no document \"smal\". Did you mean \"small\"?",
         "line 12 \"teal\" is not a colour.",
-        "line 16 There is no dataset \"visit\". Did you mean \"visits\"?",
+        "line 16 There is no dataset called \"visit\". Did you mean \"visits\"?",
         "line 17 There is no agency \"POLICY\". Did you mean \"POLICE\"?",
         "line 17 \"../elsewhere.csv\" leads out of the report folder.",
     ] {
