@@ -72,8 +72,7 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
                 let otherwise = format!("yearly explain {} shows its codes.", spec.id);
                 let help = did_you_mean(code, known, &otherwise);
                 let message = format!(
-                    "[source.codes.{id}] gives \"{name}\" the code \"{code}\", which the list {} does not have.",
-                    list.id
+                    "[source.codes.{id}] gives \"{name}\" the code \"{code}\", which its list does not have."
                 );
                 findings.push(wrong(message, &help));
             }

@@ -25,7 +25,11 @@ pub(super) fn list(list: &CodeList, text: &Text) -> Vec<Finding> {
                 "Two codes have the id \"{}\": \"{label}\" and \"{}\".",
                 code.id, code.label
             );
-            wrong(&code.id, message, "Give one of the two another id, or make one code of them.");
+            wrong(
+                &code.id,
+                message,
+                "Give one of the two another id, or make one code of them.",
+            );
             continue;
         }
         for name in std::iter::once(&code.label).chain(&code.aliases) {

@@ -3,8 +3,8 @@
 
 mod as_at;
 mod assets;
-mod compose_options;
 mod code_checks;
+mod compose_options;
 mod config;
 mod dataset_checks;
 mod disclosure_settings;

@@ -111,7 +111,11 @@ fn agencies(project: &Project) -> Vec<Finding> {
 
 /// The datasets that agencies owe and sources give: one that does not exist is told once, with the lines of its other uses.
 fn unknown_datasets(project: &Project, line: Line<'_>) -> Vec<Finding> {
-    let owes = project.config.agencies.iter().flat_map(|agency| &agency.owes);
+    let owes = project
+        .config
+        .agencies
+        .iter()
+        .flat_map(|agency| &agency.owes);
     let owed = owes.map(|owes| {
         let dataset = &owes.dataset;
         (dataset.get_ref().as_str(), line(dataset.span().start))
@@ -146,7 +150,8 @@ fn needs(project: &Project) -> Vec<Finding> {
             continue;
         };
         for name in needs.iter().filter(|name| project.dataset(name).is_none()) {
-            let message = format!("The section needs the dataset \"{name}\", which does not exist.");
+            let message =
+                format!("The section needs the dataset \"{name}\", which does not exist.");
             let place = Location::line(text.file.clone(), line);
             let otherwise = "yearly list datasets shows every dataset there is.";
             let help = did_you_mean(name, datasets(project), otherwise);
