@@ -21,6 +21,13 @@ pub(super) struct Front {
     pub needs: Vec<String>,
 }
 
+/// The line on which the front matter of a section says what it needs, and the datasets that it names.
+pub(crate) fn needs(file: &Arc<str>, text: &str) -> Option<(u32, Vec<String>)> {
+    let (front, _) = read(file, text, &mut Vec::new());
+    let line = line_of(text, "needs");
+    (!front.needs.is_empty()).then(|| (u32::try_from(line).unwrap_or(u32::MAX), front.needs))
+}
+
 /// Reads the front matter. The body comes back with a blank line for each line of front matter, so that its lines keep their
 /// numbers.
 pub(super) fn read(file: &Arc<str>, text: &str, findings: &mut Vec<Finding>) -> (Front, String) {

@@ -41,6 +41,7 @@ pub use document::{
 pub use document_spec::{
     AwaitedReturn, DeclaredTable, DocumentSpec, MetaOptions, Options, SectionEntry, TextFile,
 };
+pub(crate) use front::needs;
 pub use open_items::add_open_items;
 
 use crate::finding::{Checked, Code, Finding, Location};

@@ -40,16 +40,10 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
         let at = Location::line("report.toml", source.line.max(1));
         Finding::new(Code::ConfigInvalid, at, message).help(help)
     };
-    let Some(spec) = options
-        .datasets
-        .iter()
-        .find(|spec| spec.id == source.dataset)
-    else {
-        let known = options.datasets.iter().map(|spec| spec.id.as_str());
-        let otherwise = "yearly list datasets shows every dataset there is.";
-        let help = did_you_mean(&source.dataset, known, otherwise);
-        let message = format!("There is no dataset called \"{}\".", source.dataset);
-        return Err(vec![wrong(message, &help)]);
+    let mut specs = options.datasets.iter();
+    // A dataset that does not exist is told once for all its uses, when the folder is opened.
+    let Some(spec) = specs.find(|spec| spec.id == source.dataset) else {
+        return Err(Vec::new());
     };
     let mut findings = Vec::new();
     let named = source
@@ -66,6 +60,22 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
             let help = format!("{near} yearly explain {} shows its columns.", spec.id);
             let message = format!("The dataset {} has no column \"{id}\".", spec.id);
             findings.push(wrong(message, help.trim_start()));
+        }
+    }
+    for (id, names) in &source.codes {
+        let column = spec.column(id).map(|place| &spec.columns[place]);
+        let list = column.and_then(|column| options.codes.get(column.codes.as_deref()?));
+        let Some(list) = list else { continue };
+        for (name, code) in names {
+            if list.entry(code).is_none() {
+                let known = list.codes.iter().map(|code| code.id.as_str());
+                let otherwise = format!("yearly explain {} shows its codes.", spec.id);
+                let help = did_you_mean(code, known, &otherwise);
+                let message = format!(
+                    "[source.codes.{id}] gives \"{name}\" the code \"{code}\", which its list does not have."
+                );
+                findings.push(wrong(message, &help));
+            }
         }
     }
     if let Some(older) = source.replaces.as_deref()

@@ -52,7 +52,8 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
-use checked_sources::{Declared, declared};
+use checked_sources::Declared;
+pub(crate) use checked_sources::declared;
 use extract::workbook_blocks;
 
 use crate::finding::{Checked, Finding};

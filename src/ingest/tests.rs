@@ -573,13 +573,31 @@ fn wrong_names_in_a_source_are_said_with_the_nearest() {
         datasets: vec![Arc::new(early_help())],
         codes: Arc::new(lists()),
         sources: vec![SourceSpec {
-            dataset: "early-hlep".into(),
-            file: "*".into(),
             line: 7,
-            ..SourceSpec::default()
+            ..source(
+                "[codes.outcome]\n'Shut' = 'dnoe'\n'Closed' = 'done'\n[codes.outcom]\n'Shut' = 'done'",
+            )
         }],
     };
     let read = read(&[], &options);
-    assert_eq!(read.findings[0].location.to_string(), "report.toml, line 7");
-    assert_eq!(read.findings[0].help, "Did you mean \"early-help\"?");
+    let told = read.findings.iter().map(|f| {
+        assert_eq!(
+            (f.location.to_string().as_str(), f.severity),
+            ("report.toml, line 7", Severity::Error)
+        );
+        (f.message.as_str(), f.help.as_str())
+    });
+    assert_eq!(
+        told.collect::<Vec<_>>(),
+        [
+            (
+                "The dataset early-help has no column \"outcom\".",
+                "Did you mean \"outcome\"? yearly explain early-help shows its columns."
+            ),
+            (
+                "[source.codes.outcome] gives \"Shut\" the code \"dnoe\", which its list does not have.",
+                "Did you mean \"done\"?"
+            ),
+        ]
+    );
 }

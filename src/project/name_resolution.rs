@@ -1,11 +1,12 @@
 //! What report.toml and the datasets say of one another: every name that is used must be declared. A period must be one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{Config, REPORT, YEAR};
 use super::files;
 use super::mistake::{at, undeclared, within};
 use super::report_folder::Project;
+use crate::compose;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{Period, did_you_mean, is_colour};
 
@@ -34,7 +35,9 @@ pub(super) fn period(config: &Config, line: Line<'_>) -> Result<Period, Box<Find
 pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
     let mut findings = report(project, line);
     findings.extend(unused_narrative(project));
-    findings.extend(agencies(project, line));
+    findings.extend(agencies(project));
+    findings.extend(unknown_datasets(project, line));
+    findings.extend(needs(project));
     findings.extend(rolls(project));
     findings.extend(alike(project));
     findings.extend(sources(project));
@@ -88,8 +91,8 @@ fn report(project: &Project, line: Line<'_>) -> Vec<Finding> {
     findings
 }
 
-/// The agencies, and the datasets that they owe.
-fn agencies(project: &Project, line: Line<'_>) -> Vec<Finding> {
+/// The agencies.
+fn agencies(project: &Project) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut seen = BTreeSet::new();
     for agency in &project.config.agencies {
@@ -102,12 +105,57 @@ fn agencies(project: &Project, line: Line<'_>) -> Vec<Finding> {
             let message = "An [[agency]] has a blank id or a blank name.";
             findings.push(within(REPORT, message).help("Write both between the quotation marks."));
         }
-        for owes in &agency.owes {
-            let (name, byte) = (owes.dataset.get_ref(), owes.dataset.span().start);
-            if project.dataset(name).is_none() {
-                let message = format!("There is no dataset \"{name}\".");
-                findings.push(undeclared(line(byte), message, name, datasets(project)));
-            }
+    }
+    findings
+}
+
+/// The datasets that agencies owe and sources give: one that does not exist is told once, with the lines of its other uses.
+fn unknown_datasets(project: &Project, line: Line<'_>) -> Vec<Finding> {
+    let owes = project
+        .config
+        .agencies
+        .iter()
+        .flat_map(|agency| &agency.owes);
+    let owed = owes.map(|owes| {
+        let dataset = &owes.dataset;
+        (dataset.get_ref().as_str(), line(dataset.span().start))
+    });
+    let sources = project.sources.iter();
+    let given = sources.map(|source| (source.dataset.as_str(), source.line));
+    let mut uses: BTreeMap<&str, BTreeSet<u32>> = BTreeMap::new();
+    for (name, line) in owed.chain(given) {
+        if project.dataset(name).is_none() {
+            uses.entry(name).or_default().insert(line);
+        }
+    }
+    let told = uses.into_iter().filter_map(|(name, lines)| {
+        let mut lines = lines.into_iter();
+        let first = lines.next()?;
+        let message = format!("There is no dataset called \"{name}\".");
+        let otherwise = "yearly list datasets shows every dataset there is.";
+        let help = did_you_mean(name, datasets(project), otherwise);
+        let finding = at(first, message).help(help);
+        Some(lines.fold(finding, |finding, line| {
+            finding.related(Location::line(REPORT, line), "the same name")
+        }))
+    });
+    told.collect()
+}
+
+/// The datasets that sections need.
+fn needs(project: &Project) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for text in project.writing.sections.values() {
+        let Some((line, needs)) = compose::needs(&text.file, &text.text) else {
+            continue;
+        };
+        for name in needs.iter().filter(|name| project.dataset(name).is_none()) {
+            let message =
+                format!("The section needs the dataset \"{name}\", which does not exist.");
+            let place = Location::line(text.file.clone(), line);
+            let otherwise = "yearly list datasets shows every dataset there is.";
+            let help = did_you_mean(name, datasets(project), otherwise);
+            findings.push(Finding::new(Code::ConfigInvalid, place, message).help(help));
         }
     }
     findings

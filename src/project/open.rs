@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::config::{AGENCIES, Agency, Config, REPORT};
+use super::config::{AGENCIES, Agency, Config, REPORT, YEAR};
+use super::disclosure_settings::Exceptions;
 use super::edition::{self, Edition};
 use super::pack::{self, Pack, Text};
-use super::parse::{self, parse};
+use super::parse;
 use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
 use super::{disclosure_settings, files, history, name_resolution, response};
-use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::{CodeEntry, CodeList, CodeLists, SourceSpec};
+use crate::finding::{Checked, Code, Finding, Location, Severity};
+use crate::ingest;
+use crate::model::{CodeEntry, CodeList, CodeLists, Period, SourceSpec};
 
 /// Why a report folder could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -54,9 +56,9 @@ impl Project {
             Ok(text) => text.text,
             Err(finding) => return Err(invalid([*finding], findings)),
         };
-        let config: Config = match parse(REPORT, &text) {
-            Ok(config) => config,
-            Err(wrong) => return Err(invalid(wrong, findings)),
+        let (config, mut wrong) = parse::parse_around::<Config>(REPORT, &text);
+        let Some(config) = config else {
+            return Err(invalid(wrong, findings));
         };
         let line = |byte| parse::line_of(&text, byte);
         let sources = config
@@ -69,18 +71,28 @@ impl Project {
             .collect();
         let period = name_resolution::period(&config, &line);
         let profile = disclosure_settings::profile(&config, &words.profiles, &line);
-        let (period, profile) = match (period, profile) {
-            (Ok(period), Ok(profile)) => (period, profile),
-            (period, profile) => {
-                let wrong = [period.err(), profile.err()].into_iter().flatten();
-                return Err(invalid(wrong.map(|finding| *finding), findings));
-            }
+        // With a mistake in one of these the folder is not opened; the others stand in, so that the rest can be looked at.
+        let period = period.or_else(|finding| {
+            wrong.push(*finding);
+            Period::parse("2000-01", YEAR).ok_or(())
+        });
+        let profile = profile.or_else(|finding| {
+            wrong.push(*finding);
+            words.profiles.values().next().cloned().ok_or(())
+        });
+        let (Ok(period), Ok(profile)) = (period, profile) else {
+            return Err(invalid(wrong, findings));
         };
-        let exceptions = match disclosure_settings::exceptions(&config, &words, &line) {
-            Ok(exceptions) => exceptions,
-            Err(wrong) => return Err(invalid(wrong, findings)),
+        let exceptions = disclosure_settings::exceptions(&config, &words, &line);
+        let exceptions = exceptions.unwrap_or_else(|found| {
+            wrong.extend(found);
+            Exceptions::default()
+        });
+        let history = if wrong.is_empty() {
+            history::read(folder, period, &profile, &mut own).gather(&mut findings)
+        } else {
+            Vec::new()
         };
-        let history = history::read(folder, period, &profile, &mut own).gather(&mut findings);
         let finals = edition::read(folder, &mut own, &mut findings);
         let project = Project {
             edition: Edition::Draft,
@@ -101,7 +113,18 @@ impl Project {
             report_text: Arc::clone(&text),
             own,
         };
-        findings.extend(name_resolution::settings(&project, &line));
+        let settings = name_resolution::settings(&project, &line);
+        if !wrong.is_empty() {
+            let mut rest = settings;
+            rest.extend(ingest::declared(&project.ingest_options()).findings);
+            let missing = project.returns().findings.into_iter();
+            rest.extend(missing.filter(|finding| finding.code == Code::FileMissing));
+            rest.retain(|finding| finding.severity == Severity::Error);
+            wrong.extend(rest);
+            wrong.sort_by(|a, b| a.location.cmp(&b.location));
+            return Err(invalid(wrong, findings));
+        }
+        findings.extend(settings);
         Ok(Checked::new(project, findings))
     }
 }

@@ -14,30 +14,97 @@ use crate::model::{listed, strip_private};
 
 /// Reads a TOML text. `file` is its path for messages.
 ///
-/// A date may stand with or without quotation marks. Words lose what nobody can see in them. On failure the findings name every key that is not known, or the first
-/// other mistake; there is always at least one.
+/// A date may stand with or without quotation marks. Words lose what nobody can see in them. On failure the findings name every mistake
+/// that can be told apart from the others; there is always at least one.
 pub fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Vec<Finding>> {
+    match parse_around(file, text) {
+        (Some(value), findings) if findings.is_empty() => Ok(value),
+        (_, findings) => Err(findings),
+    }
+}
+
+/// The same, with the value that is left without what was wrong, where nothing that must be there was. It is good for finding further
+/// mistakes and for nothing else.
+pub(super) fn parse_around<T: DeserializeOwned>(
+    file: &str,
+    text: &str,
+) -> (Option<T>, Vec<Finding>) {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let mut error = match T::deserialize(Deserializer::from(tidied(file, text)?)) {
-        Ok(value) => return Ok(value),
-        Err(error) => error,
+    let mut table = match tidied(file, text) {
+        Ok(table) => table,
+        Err(findings) => return (None, findings),
     };
-    // Reading stops at the first key that is not known; without it the next one comes to light.
-    let mut table = tidied(file, text)?;
     let mut findings = Vec::new();
+    let mut removed = Vec::new();
+    let mut whole = true;
+    // Reading stops at the first mistake; without it the next one comes to light.
     loop {
-        findings.push(finding(file, text, &error));
-        let again = error.message().starts_with("unknown field")
-            && error
-                .span()
-                .is_some_and(|span| remove_key(table.get_mut(), &span));
-        if !again {
-            return Err(by_line(findings));
-        }
-        error = match T::deserialize(Deserializer::from(table.clone())) {
-            Ok(_) => return Err(by_line(findings)),
+        let error = match T::deserialize(Deserializer::from(table.clone())) {
+            Ok(value) => return (whole.then_some(value), by_line(findings)),
             Err(error) => error,
         };
+        let span = error.span();
+        if span == Some(STAND_IN) {
+            break;
+        }
+        let lacks = error.message().strip_prefix("missing field ");
+        let lacks = lacks.map(|key| key.trim_matches('`').to_owned());
+        if !lacks.as_ref().is_some_and(|key| removed.contains(key)) {
+            findings.push(finding(file, text, &error));
+        }
+        let again = match (lacks, span) {
+            (Some(key), span) => {
+                whole = false;
+                stand_in(&mut table, &key, span)
+            }
+            (None, Some(span)) => match remove(table.get_mut(), &span) {
+                Some(key) => {
+                    removed.push(key);
+                    true
+                }
+                None => false,
+            },
+            (None, None) => false,
+        };
+        if !again {
+            break;
+        }
+    }
+    (None, by_line(findings))
+}
+
+/// Where a value stands that was put in for one that is missing.
+const STAND_IN: Range<usize> = usize::MAX..usize::MAX;
+
+/// Puts words in for a setting that is missing in the table at a span; whether there was such a table without it.
+fn stand_in(table: &mut Spanned<DeTable<'_>>, key: &str, span: Option<Range<usize>>) -> bool {
+    let whole = span.is_none_or(|span| span == table.span() || !fill(table.get_mut(), key, &span));
+    !whole || put(table.get_mut(), key)
+}
+
+fn put(table: &mut DeTable<'_>, key: &str) -> bool {
+    let fresh = !table.contains_key(key);
+    if fresh {
+        let value = DeValue::String(String::new().into());
+        table.insert(
+            Spanned::new(STAND_IN, key.to_owned().into()),
+            Spanned::new(STAND_IN, value),
+        );
+    }
+    fresh
+}
+
+fn fill(table: &mut DeTable<'_>, key: &str, span: &Range<usize>) -> bool {
+    let mut values = table.iter_mut();
+    values.any(|(_, value)| fill_value(value, key, span))
+}
+
+fn fill_value(value: &mut Spanned<DeValue<'_>>, key: &str, span: &Range<usize>) -> bool {
+    let here = value.span() == *span;
+    match value.get_mut() {
+        DeValue::Table(table) => (here && put(table, key)) || fill(table, key, span),
+        DeValue::Array(values) => values.iter_mut().any(|value| fill_value(value, key, span)),
+        _ => false,
     }
 }
 
@@ -90,25 +157,31 @@ fn tidy_value(value: &mut DeValue<'_>) {
     }
 }
 
-/// Takes out the key that stands at a span; whether there was one.
-fn remove_key(table: &mut DeTable<'_>, span: &Range<usize>) -> bool {
-    let found = table.keys().find(|key| key.span() == *span).cloned();
-    if let Some(key) = found {
+/// Takes out the setting whose key, value or listed value stands at a span; its name.
+fn remove(table: &mut DeTable<'_>, span: &Range<usize>) -> Option<String> {
+    let listed = |value: &DeValue<'_>| match value {
+        DeValue::Array(values) => values.iter().any(|value| value.span() == *span),
+        _ => false,
+    };
+    let mut pairs = table.iter();
+    let found = pairs.find(|(key, value)| {
+        key.span() == *span || value.span() == *span || listed(value.get_ref())
+    });
+    if let Some(key) = found.map(|(key, _)| key.clone()) {
         table.remove(&key);
-        return true;
+        return Some(key.get_ref().to_string());
     }
-    table
-        .iter_mut()
-        .any(|(_, value)| remove_from(value.get_mut(), span))
+    let mut values = table.iter_mut();
+    values.find_map(|(_, value)| remove_within(value.get_mut(), span))
 }
 
-fn remove_from(value: &mut DeValue<'_>, span: &Range<usize>) -> bool {
+fn remove_within(value: &mut DeValue<'_>, span: &Range<usize>) -> Option<String> {
     match value {
-        DeValue::Table(table) => remove_key(table, span),
+        DeValue::Table(table) => remove(table, span),
         DeValue::Array(values) => values
             .iter_mut()
-            .any(|value| remove_from(value.get_mut(), span)),
-        _ => false,
+            .find_map(|value| remove_within(value.get_mut(), span)),
+        _ => None,
     }
 }
 
@@ -161,7 +234,13 @@ fn finding(file: &str, text: &str, error: &Error) -> Finding {
         )
         .help(format!("Add a line that begins with: {key} ="));
     }
-    Finding::new(Code::ConfigInvalid, location, plain(message)).help(advice(message))
+    let words = error.span().and_then(|span| text.get(span));
+    let words = words.filter(|words| words.starts_with(['"', '\'']));
+    let said = match words.map(|words| words.trim_matches(['"', '\''])) {
+        Some(words) if is_day(message) => format!("\"{words}\" is not a day."),
+        _ => plain(message),
+    };
+    Finding::new(Code::ConfigInvalid, location, said).help(advice(message))
 }
 
 /// A key that no setting has.
@@ -241,13 +320,7 @@ fn syntax(message: &str) -> Option<(&'static str, &'static str)> {
             "A quotation mark is missing at the end of the words.",
             "Put words in quotation marks, at both ends.",
         ))
-    } else if has(&[
-        "invalid date",
-        "invalid datetime",
-        "integer as year",
-        "parse month",
-        "parse day",
-    ]) {
+    } else if is_day(message) {
         Some((
             "This is not a day.",
             "Write it as year-month-day, such as 2026-05-31.",
@@ -255,6 +328,19 @@ fn syntax(message: &str) -> Option<(&'static str, &'static str)> {
     } else {
         None
     }
+}
+
+/// Whether the reader's own words are about a day that is none.
+fn is_day(message: &str) -> bool {
+    let words = [
+        "invalid date",
+        "invalid datetime",
+        "integer as year",
+        "parse month",
+        "parse day",
+        "date is not valid",
+    ];
+    words.iter().any(|words| message.contains(words))
 }
 
 fn advice(message: &str) -> &'static str {
@@ -361,6 +447,31 @@ mod tests {
         assert_eq!(seen[1].0, "x.toml, line 4, column 1");
         assert_eq!(seen[1].2, "Did you mean \"colour-of-ink\"?");
         assert_eq!(seen[2].0, "x.toml, line 6, column 1");
+    }
+
+    #[test]
+    fn every_mistake_is_told_and_none_that_only_follows_from_another() {
+        let text = "title = 3\nwhen = '2015-11-31'\n[[part]]\ninc = 1\ncolour-of-ink = 'black'\n[[part]]\nzzz = 1\ncolour-of-ink = 'black'\n";
+        let (value, findings) = parse_around::<Sample>("x.toml", text);
+        assert!(value.is_none());
+        let mut lines: Vec<_> = findings.iter().map(|f| f.location.to_string()).collect();
+        lines.iter_mut().for_each(|line| {
+            line.truncate(line.find(", column").unwrap_or(line.len()));
+        });
+        assert_eq!(
+            lines,
+            [1, 2, 4, 7].map(|line| format!("x.toml, line {line}")),
+            "{findings:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_left_without_mistakes_in_what_need_not_be_there_can_be_looked_at() {
+        let (value, findings) =
+            parse_around::<Sample>("x.toml", "title = 'a'\nwhen = '2015-11-31'\nzzz = 1\n");
+        let value = value.unwrap();
+        assert_eq!((value.title.as_str(), value.when), ("a", None));
+        assert_eq!(findings.len(), 2, "{findings:?}");
     }
 
     #[test]

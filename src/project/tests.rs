@@ -173,7 +173,7 @@ fn names_that_are_not_declared_are_found() {
     for part in [
         "line 10 There is no document \"smal\". Did you mean \"small\"?",
         "line 12 \"teal\" is not a colour.",
-        "line 16 There is no dataset \"visit\". Did you mean \"visits\"?",
+        "line 16 There is no dataset called \"visit\". Did you mean \"visits\"?",
         "line 17 There is no agency \"POLICY\". Did you mean \"POLICE\"?",
         "line 17 \"../elsewhere.csv\" leads out of the report folder.",
     ] {
@@ -247,4 +247,56 @@ fn a_folder_without_a_report_says_so() {
         Project::open(&dir.path().join("nowhere")),
         Err(OpenError::NoFolder(_))
     ));
+}
+
+#[test]
+fn a_dataset_that_does_not_exist_is_told_once_with_its_other_lines() {
+    let folder = Folder::new(&format!(
+        "{SETTINGS}[[agency]]\nid = 'A'\nname = 'A'\nowes = [{{ dataset = 'visit' }}]\n[[source]]\ndataset = 'visit'\nfile = 'returns/a.csv'\n[[source]]\ndataset = 'visits'\nfile = 'returns/b.csv'\n"
+    ));
+    let found = folder.open().findings;
+    let told: Vec<_> = found
+        .iter()
+        .filter(|f| f.message.contains("dataset"))
+        .collect();
+    assert_eq!(told.len(), 1, "{told:?}");
+    assert_eq!(told[0].related.len(), 1, "{told:?}");
+    assert_eq!(told[0].help, "Did you mean \"visits\"?");
+}
+
+#[test]
+fn a_section_that_needs_a_dataset_that_does_not_exist_is_told_at_its_line() {
+    let folder = Folder::new(SETTINGS);
+    let section = |needs: &str| format!("+++\ntitle = 'N'\nneeds = ['{needs}']\n+++\nWords.\n");
+    folder.write("templates/sections/sound.md", &section("visits"));
+    folder.write("templates/sections/wrong.md", &section("vists"));
+    let found = folder.open().findings;
+    let told: Vec<_> = found
+        .iter()
+        .filter(|f| f.message.contains("needs the dataset"))
+        .map(|f| (f.location.to_string(), f.help.clone()))
+        .collect();
+    let line = "templates/sections/wrong.md, line 3".to_owned();
+    assert_eq!(told, [(line, "Did you mean \"visits\"?".to_owned())]);
+}
+
+#[test]
+fn mistakes_of_all_kinds_in_report_toml_are_told_at_once() {
+    let folder = Folder::new(&format!(
+        "{}acent = '#123456'\nas-at = '2026-02-30'\n[[source]]\ndataset = 'visit'\nfile = 'returns/gone.csv'\nagency = 'B'\n",
+        SETTINGS.replace("\"small\"", "\"smal\"")
+    ));
+    let found = folder.refused();
+    let told: Vec<_> = found.iter().map(|f| f.message.as_str()).collect();
+    let told = told.join("\n");
+    for part in [
+        "There is no document \"smal\".",
+        "\"acent\" is not a setting",
+        "\"2026-02-30\" is not a day.",
+        "There is no dataset called \"visit\".",
+        "There is no agency \"B\".",
+        "No file is there for \"returns/gone.csv\".",
+    ] {
+        assert!(told.contains(part), "{part}\nin\n{told}");
+    }
 }

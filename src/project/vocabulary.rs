@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::pack::Pack;
-use super::{dataset_checks, rule_checks};
+use super::{code_checks, dataset_checks, rule_checks};
 use crate::aggregate::table_spec::TableSpec;
 use crate::finding::Checked;
 use crate::model::{CodeList, CodeLists, DatasetSpec};
@@ -31,8 +31,9 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     let datasets = datasets.gather(&mut findings);
     let tables = pack.read_all::<TableSpec>("tables").gather(&mut findings);
     let profiles = pack.read_all::<Profile>("profiles").gather(&mut findings);
-    let lists = lists.into_iter().map(|(id, (_, mut list))| {
+    let lists = lists.into_iter().map(|(id, (text, mut list))| {
         list.id.clone_from(&id);
+        findings.extend(code_checks::list(&list, &text));
         (id, list)
     });
     let lists = CodeLists(lists.collect());

@@ -153,6 +153,7 @@ const ROOMS: &[Line] = &[
             "protect::PublishedFigure",
             "compose::document_spec",
             "compose::Cover",
+            "compose::needs",
             "review::prose",
         ],
         "makes the options of every stage",
