@@ -75,6 +75,7 @@ pub(crate) fn workbook_blocks(
                 for layout in &mut layouts {
                     let start = findings.len();
                     findings.extend(hidden::rows(workbook, sheet, layout, source).map(about));
+                    findings.extend(hidden::columns(workbook, sheet, layout, source).map(about));
                     let mut read = reader.blocks(layout, findings);
                     if read.iter().all(Block::is_empty) {
                         findings.push(about(nothing_below(workbook, view, spec, layout)));

@@ -1,5 +1,5 @@
-//! What a person who opens a workbook does not see, or may not notice: hidden rows of a table, hidden sheets, and sheets of other years
-//! that hold the same table. Hidden rows are read like all others; a hidden sheet is read only when a source names it.
+//! What a person who opens a workbook does not see, or may not notice: hidden rows and columns of a table, hidden sheets, and sheets of other years
+//! that hold the same table. Hidden rows and columns are read like all others; a hidden sheet is read only when a source names it.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -13,6 +13,7 @@ use super::sheet::{Sheet, Workbook};
 use super::table_detection::Layout;
 use super::transpose;
 use crate::finding::{Code, Finding, Location, Severity};
+use crate::model::cell::letters;
 use crate::model::{
     Area, At, Block, Cell, CodeLists, ColumnType, DatasetSpec, SourceSpec, Stamp, YearKind, listed,
 };
@@ -65,7 +66,7 @@ pub(crate) fn rows(
         ),
         many => format!(
             "{many} rows of this table are hidden{by} ({}); they were read like the others.",
-            named(&runs)
+            named(&runs, number)
         ),
     };
     let finding = Finding::new(Code::RowsHidden, cells(*runs.first()?), message);
@@ -79,7 +80,59 @@ pub(crate) fn rows(
     )
 }
 
-/// Rows, ascending, as runs of neighbours: first and last of each.
+/// The hidden columns of one table that are read, when it has any; as [`rows`].
+pub(crate) fn columns(
+    workbook: &Workbook,
+    sheet: &Sheet,
+    layout: &Layout,
+    source: &SourceSpec,
+) -> Option<Finding> {
+    if sheet.hidden_columns.is_empty() {
+        return None;
+    }
+    let (area, read): (Area, Vec<u32>) = if source.transposed {
+        let area = transpose::turn_area(layout.area);
+        (area, (area.first.column..=area.last.column).collect())
+    } else {
+        let read = layout.columns.iter();
+        let read = read.filter(|(_, heading)| !matches!(heading, Heading::Ignored));
+        (layout.area, read.map(|(column, _)| *column).collect())
+    };
+    let unseen: Vec<u32> = read
+        .into_iter()
+        .filter(|column| sheet.hides(*column))
+        .collect();
+    let cells = |(first, last): (u32, u32)| {
+        Location::cells(
+            &workbook.file,
+            sheet.name.as_ref(),
+            Area::new(
+                Cell::new(area.first.row, first),
+                Cell::new(area.last.row, last),
+            ),
+        )
+    };
+    let runs = runs(&unseen);
+    let named = named(&runs, letters);
+    let message = match unseen.len() {
+        1 => format!("Column {named} of this table is hidden; it was read like the others."),
+        many => format!(
+            "{many} columns of this table are hidden ({named}); they were read like the others."
+        ),
+    };
+    let finding = Finding::new(Code::RowsHidden, cells(*runs.first()?), message)
+        .help("Ask the agency whether the hidden columns count. If they do not, they must be deleted and not only hidden.");
+    Some(
+        runs[1..]
+            .iter()
+            .take(RUNS_NAMED - 1)
+            .fold(finding, |finding, run| {
+                finding.related(cells(*run), "hidden too")
+            }),
+    )
+}
+
+/// Rows or columns, ascending, as runs of neighbours: first and last of each.
 fn runs(rows: &[u32]) -> Vec<(u32, u32)> {
     let mut runs: Vec<(u32, u32)> = Vec::new();
     for &row in rows {
@@ -91,13 +144,18 @@ fn runs(rows: &[u32]) -> Vec<(u32, u32)> {
     runs
 }
 
-/// "rows 5 to 9, 12 and others": 1-based.
-fn named(runs: &[(u32, u32)]) -> String {
+/// The number of a row, 1-based.
+fn number(row: u32) -> String {
+    (row + 1).to_string()
+}
+
+/// "5 to 9, 12 and others", each by its name.
+fn named(runs: &[(u32, u32)], name: impl Fn(u32) -> String) -> String {
     let words = runs.iter().take(RUNS_NAMED).map(|(first, last)| {
         if first == last {
-            (first + 1).to_string()
+            name(*first)
         } else {
-            format!("{} to {}", first + 1, last + 1)
+            format!("{} to {}", name(*first), name(*last))
         }
     });
     let mut words: Vec<String> = words.collect();
@@ -256,9 +314,9 @@ mod tests {
     fn rows_are_named_in_runs() {
         let runs = runs(&[4, 5, 6, 8, 11, 12]);
         assert_eq!(runs, [(4, 6), (8, 8), (11, 12)]);
-        assert_eq!(named(&runs), "5 to 7, 9 and 12 to 13");
-        assert_eq!(named(&runs[1..2]), "9");
+        assert_eq!(named(&runs, number), "5 to 7, 9 and 12 to 13");
+        assert_eq!(named(&runs[1..2], number), "9");
         let many: Vec<(u32, u32)> = (0..9).map(|at| (at * 2, at * 2)).collect();
-        assert_eq!(named(&many), "1, 3, 5, 7, 9 and others");
+        assert_eq!(named(&many, number), "1, 3, 5, 7, 9 and others");
     }
 }

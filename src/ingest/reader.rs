@@ -64,6 +64,14 @@ impl Reader<'_> {
                 "A date under \"{}\" has no such month, so it was read with the month first.",
                 column.heading
             ),
+            Code::DateWeekday if hidden => format!(
+                "A date under \"{}\" stands with another weekday than it has.",
+                column.heading
+            ),
+            Code::DateWeekday => format!(
+                "{shown} under \"{}\" is a {}, not the weekday that is written with it.",
+                column.heading, problem.expected
+            ),
             _ if hidden && problem.code != Code::FormulaUncached => format!(
                 "What stands under \"{}\" should be {}.",
                 column.heading, problem.expected

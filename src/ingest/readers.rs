@@ -10,6 +10,7 @@ mod encoding;
 pub(super) mod fault;
 mod links;
 mod ods;
+mod open_quote;
 mod sheet_xml;
 mod stored_number;
 mod styles;
@@ -18,12 +19,12 @@ mod xls;
 mod xlsb;
 mod xlsx;
 
-use crate::finding::{Checked, Code, Finding, Location};
+use crate::finding::{Checked, Code, Finding, Location, Sparing};
 use crate::model::strip_private;
 use crate::package::{Archive, leading_to};
 
 use super::file::File;
-use super::sheet::{Sheet, Workbook};
+use super::sheet::{Raw, Sheet, Workbook};
 use compound::Compound;
 use fault::{ASK_FOR_WORKBOOK, Fault, SAVE_AS_WORKBOOK};
 
@@ -88,6 +89,7 @@ pub fn open(file: &File) -> Checked<Option<Workbook>> {
                 file: file.name.clone(),
                 sheets,
             };
+            lost_letters(&workbook, &mut findings);
             Checked::new(Some(workbook), findings)
         }
         Err(fault) => Checked::new(None, vec![fault.finding(file, promised.is_some())]),
@@ -122,6 +124,26 @@ fn linked(file: &File, link: &str) -> Finding {
             "Formulas in this workbook take values from another one, \"{link}\"; the values saved with them were read."
         ),
     )
+}
+
+/// The cells whose text has a letter that the bytes of the file do not give: the sign that stands for it is in no real text.
+fn lost_letters(workbook: &Workbook, findings: &mut Vec<Finding>) {
+    for sheet in &workbook.sheets {
+        let mut found = Sparing::default();
+        for (cell, raw) in sheet.cells() {
+            let Raw::Text(text) = raw else { continue };
+            if !text.is_ascii() && text.contains(char::REPLACEMENT_CHARACTER) {
+                found.push(Code::LetterLost, *cell, || {
+                    Finding::new(
+                        Code::LetterLost,
+                        Location::cells(&workbook.file, sheet.name.as_ref(), *cell),
+                        "A letter of the text in this cell was lost: the bytes that stand for it in the file are no letter.".to_owned(),
+                    )
+                });
+            }
+        }
+        found.finish(findings);
+    }
 }
 
 fn mislabelled(file: &File, promised: Form, form: Form) -> Finding {

@@ -26,6 +26,8 @@ pub struct Sheet {
     pub hidden: bool,
     /// Hidden rows, 0-based, ascending; `None` where the format does not say.
     pub hidden_rows: Option<Vec<u32>>,
+    /// Hidden columns, 0-based, as first and last of each run; none where the format does not say.
+    pub hidden_columns: Vec<(u32, u32)>,
     /// A filter hides rows of this sheet.
     pub filtered: bool,
     /// Days are counted from 1904 in its workbook.
@@ -110,6 +112,12 @@ impl Sheet {
             cells,
             ..Sheet::default()
         }
+    }
+
+    /// Whether a column is hidden.
+    pub(crate) fn hides(&self, column: u32) -> bool {
+        let mut runs = self.hidden_columns.iter();
+        runs.any(|(first, last)| (*first..=*last).contains(&column))
     }
 
     /// Whether a source reads it: the sheet that the source names, or one that can be seen. A .csv has one sheet without a name.

@@ -2,7 +2,7 @@
 //! a period.
 
 use jiff::ToSpan;
-use jiff::civil::Date;
+use jiff::civil::{Date, Weekday};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -21,8 +21,51 @@ pub(crate) enum Order {
     MonthFirst,
 }
 
-/// Reads a day.
+/// The days of the week, Monday first.
+pub(crate) const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
+/// The weekday that stands before or behind a date, in full or by its first letters, and the date.
+pub(crate) fn weekday(text: &str) -> Option<(Weekday, &str)> {
+    let signs = [' ', ',', '.', '(', ')'];
+    let before = text.split_once(signs);
+    let behind = text.trim_end_matches(signs).rsplit_once(signs);
+    let behind = behind.map(|(rest, word)| (word, rest));
+    [before, behind]
+        .into_iter()
+        .flatten()
+        .find_map(|(word, rest)| {
+            let word = word.to_ascii_lowercase().replace("weds", "wed");
+            let is_it = |day: &&str| word.len() >= 3 && day.to_ascii_lowercase().starts_with(&word);
+            let at = WEEKDAYS.iter().position(|day| is_it(&day))?;
+            let weekday = Weekday::from_monday_zero_offset(at as i8).ok()?;
+            Some((weekday, rest.trim_matches(signs)))
+        })
+}
+
+/// "5th of January 2026" and "20 September, 2025" as they are written without more ado.
+fn plainly(text: &str) -> String {
+    let words = text.split([' ', ',']).filter(|word| !word.is_empty());
+    let words = words.filter(|word| !["the", "of"].contains(&&*word.to_ascii_lowercase()));
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Reads a day, which may stand with its weekday.
 pub(crate) fn day(text: &str) -> Option<(Date, Order)> {
+    match weekday(text) {
+        Some((_, rest)) => plain_day(&plainly(rest)),
+        None => plain_day(text),
+    }
+}
+
+fn plain_day(text: &str) -> Option<(Date, Order)> {
     let text = without_time(text);
     if let Some(Period::Day(day)) = Period::parse(text, YearKind::Calendar) {
         let signs = ['/', '.', '-'];
@@ -118,6 +161,20 @@ mod tests {
             ("3 April 2015", Some((date(2015, 4, 3), Order::Clear))),
             ("7/24/15", Some((date(2015, 7, 24), Order::MonthFirst))),
             ("2015-07-24 10:30", Some((date(2015, 7, 24), Order::Clear))),
+            ("Fri 24/07/2015", Some((date(2015, 7, 24), Order::DayFirst))),
+            (
+                "Friday, 3rd April 2015",
+                Some((date(2015, 4, 3), Order::Clear)),
+            ),
+            (
+                "Fri the 3rd of April, 2015",
+                Some((date(2015, 4, 3), Order::Clear)),
+            ),
+            ("3 April 2015 (Fri)", Some((date(2015, 4, 3), Order::Clear))),
+            ("Thurs 3 April 2015 10:30", None),
+            ("Mon", None),
+            ("Monday to Friday", None),
+            ("Sunny 3 April 2015", None),
             ("31/02/2015", None),
             ("last week", None),
             ("May 23", None),

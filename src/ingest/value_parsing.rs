@@ -157,9 +157,11 @@ fn text(raw: &Raw, names: &Names<'_>) -> Read {
     {
         return Read::good(Value::Text(own));
     }
-    // A single letter or sign is text here; only what cannot be meant as words is a mark.
+    // A single letter or sign is text here, and so is a word: a course may be called "Low", an answer "Unknown".
+    let is_sign = text.len() > 2 && (text.starts_with('[') || !text.contains(char::is_alphabetic));
+    let is_short = text.len() > 2 && text.contains('/');
     Read::good(match mark(&text) {
-        Some(mark) if text.len() > 2 => Value::Mark(mark),
+        Some(mark) if is_sign || is_short => Value::Mark(mark),
         _ => Value::Text(text.into()),
     })
 }
@@ -289,7 +291,7 @@ fn date(raw: &Raw) -> Read {
         } => numbered(*value).unwrap_or_else(|| bad(&raw.text())),
         Raw::Text(text) => {
             let text = tidy(text);
-            match typed_dates::day(&text) {
+            let read = match typed_dates::day(&text) {
                 Some((day, Order::DayFirst)) => Read::good(Value::Date(day)).open(Doubt::DayFirst),
                 Some((day, Order::Clear)) => Read::good(Value::Date(day)),
                 Some((day, Order::Either)) => Read::good(Value::Date(day)).open(Doubt::EitherOrder),
@@ -304,10 +306,29 @@ fn date(raw: &Raw) -> Read {
                     (None, Some(read)) => read,
                     (None, None) => bad(&text),
                 },
-            }
+            };
+            on_its_weekday(&text, read)
         }
         other => bad(&other.text()),
     }
+}
+
+/// A date that stands with a weekday: right when it is on it, and then its order is no question.
+fn on_its_weekday(text: &str, mut read: Read) -> Read {
+    let (Some((weekday, _)), Value::Date(day)) = (typed_dates::weekday(text), &read.value) else {
+        return read;
+    };
+    if day.weekday() == weekday {
+        read.open = None;
+        return read;
+    }
+    let expected = typed_dates::WEEKDAYS[day.weekday().to_monday_zero_offset() as usize];
+    read.problem = Some(Problem {
+        code: Code::DateWeekday,
+        severity: None,
+        expected: expected.into(),
+    });
+    read
 }
 
 fn period(raw: &Raw, column: &ColumnSpec) -> Read {
@@ -470,6 +491,43 @@ mod tests {
         assert_eq!(date("42209"), Value::Date(jiff::civil::date(2015, 7, 24)));
         assert!(matches!(date("12"), Value::Unread(_)));
         assert!(matches!(date("December 2023"), Value::Unread(_)));
+    }
+
+    #[test]
+    fn words_of_free_text_are_no_marks() {
+        for text in [
+            "Low",
+            "Unknown",
+            "Confidential",
+            "None",
+            "Not known",
+            "Withheld",
+            "TBC",
+            "x",
+        ] {
+            assert_eq!(value("text", text), Value::Text(text.into()), "{text}");
+        }
+        for (text, mark) in [
+            ("[low]", Mark::Low),
+            ("N/A", Mark::NotApplicable),
+            ("...", Mark::NotAvailable),
+        ] {
+            assert_eq!(value("text", text), Value::Mark(mark), "{text}");
+        }
+        assert_eq!(value("count", "Unknown"), Value::Mark(Mark::NotAvailable));
+    }
+
+    #[test]
+    fn a_date_is_held_to_its_weekday() {
+        let names = Names::none();
+        let found = |text: &str| {
+            let read = read(&Raw::Text(text.into()), &column("date"), &names);
+            (read.value, read.problem.map(|problem| problem.code))
+        };
+        let day = Value::Date(jiff::civil::date(2025, 5, 14));
+        assert_eq!(found("Wednesday 14 May 2025"), (day.clone(), None));
+        assert_eq!(found("Tue 14/05/2025"), (day, Some(Code::DateWeekday)));
+        assert!(matches!(found("Wednesday"), (Value::Unread(_), _)));
     }
 
     #[test]

@@ -135,6 +135,7 @@ fn reads_the_same(own: &File, copy: Vec<u8>) -> Result<Vec<u8>, Unfit> {
             (&old.name, old.hidden, old.merges()) == (&new.name, new.hidden, new.merges())
                 && (&old.hidden_rows, old.filtered, &old.lights)
                     == (&new.hidden_rows, new.filtered, &new.lights)
+                && old.hidden_columns == new.hidden_columns
                 && filled(old) == filled(new)
         });
     if same {

@@ -113,7 +113,7 @@ impl<'a> Archive<'a> {
         Ok(Some(bytes))
     }
 
-    /// Shows every tag of a part that is there.
+    /// Shows every tag of a part that is there and is of the part's own language.
     pub(crate) fn tags(
         &mut self,
         name: &str,
@@ -122,7 +122,7 @@ impl<'a> Archive<'a> {
         let Some(part) = self.stream(name, MAX_HELD)? else {
             return Ok(());
         };
-        let mut units = Units::new(part);
+        let mut units = Units::own(part);
         while let Some(unit) = units
             .next()
             .map_err(|error| PackageError::Part(name.to_owned(), error))?

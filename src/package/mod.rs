@@ -6,6 +6,7 @@ mod archive;
 mod edits;
 mod entities;
 mod error;
+mod own_markup;
 mod relationships;
 mod rewrite;
 pub(crate) mod tag;

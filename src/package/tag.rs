@@ -63,9 +63,37 @@ fn local(name: &[u8]) -> &[u8] {
     }
 }
 
+/// What stands before the colon of a name, and nothing where there is none.
+fn prefix(name: &[u8]) -> &[u8] {
+    let colon = name.iter().position(|b| *b == b':');
+    &name[..colon.unwrap_or(0)]
+}
+
 /// The attributes of a tag: names without their namespace prefix, values with entities as they are.
 pub(crate) struct Attributes<'a> {
     rest: &'a [u8],
+}
+
+/// The attributes that are an element's own: without a prefix, or with its own. Those of an extension may bear the same name.
+pub(crate) fn own_attributes(tag: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let of_element = prefix(whole_name(tag).1);
+    let mut all = Attributes::of(tag);
+    std::iter::from_fn(move || {
+        loop {
+            let (name, value) = all.whole()?;
+            let of_attribute = prefix(name);
+            if of_attribute.is_empty() || of_attribute == of_element {
+                return Some((local(name), value));
+            }
+        }
+    })
+}
+
+/// The value of an attribute that is the element's own, entities as they are.
+pub(crate) fn own_attribute<'a>(tag: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
+    let mut own = own_attributes(tag);
+    own.find(|(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()))
+        .map(|(_, value)| value)
 }
 
 impl<'a> Attributes<'a> {
@@ -82,6 +110,14 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a [u8], &'a [u8]);
 
     fn next(&mut self) -> Option<Self::Item> {
+        let (name, value) = self.whole()?;
+        Some((local(name), value))
+    }
+}
+
+impl<'a> Attributes<'a> {
+    /// The next one, its name as it stands.
+    fn whole(&mut self) -> Option<(&'a [u8], &'a [u8])> {
         let begin = self
             .rest
             .iter()
@@ -91,7 +127,7 @@ impl<'a> Iterator for Attributes<'a> {
             .iter()
             .position(|b| b.is_ascii_whitespace() || *b == b'=')
             .unwrap_or(rest.len());
-        let name = local(&rest[..end]);
+        let name = &rest[..end];
         let after = rest[end..].trim_ascii_start();
         let Some(value) = after.strip_prefix(b"=") else {
             self.rest = after;
@@ -117,8 +153,14 @@ impl<'a> Iterator for Attributes<'a> {
     }
 }
 
-/// The value of an attribute, entities as they are; namespace prefixes and case of its name are ignored.
+/// The value of an attribute, entities as they are; case of its name is ignored, and so is its namespace prefix where none is the
+/// element's own.
 pub(crate) fn attribute<'a>(tag: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
+    let own = own_attribute(tag, wanted);
+    own.or_else(|| any_attribute(tag, wanted))
+}
+
+fn any_attribute<'a>(tag: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
     Attributes::of(tag)
         .find(|(name, _)| name.eq_ignore_ascii_case(wanted.as_bytes()))
         .map(|(_, value)| value)
@@ -162,6 +204,10 @@ mod tests {
         assert_eq!(attribute(tag, "hidden"), Some(&b""[..]));
         assert_eq!(attribute(tag, "absent"), None);
         assert_eq!(attribute(b"c", "r"), None);
+        let tag = b"c z:r='A1' r='B7' z:t='s'";
+        assert_eq!(attribute(tag, "r"), Some(&b"B7"[..]));
+        assert_eq!(attribute(tag, "t"), Some(&b"s"[..]));
+        assert_eq!(own_attribute(tag, "t"), None);
         let tag = b"row xmlns:r=\"x\" r='9' xmlns=\"y\"";
         assert_eq!(attribute_number(tag, "r"), Some(9));
     }

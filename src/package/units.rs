@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use memchr::{memchr, memmem};
 
 use super::entities::unescape;
+use super::own_markup::{Belongs, OwnMarkup};
 use super::tag::{self, Kind};
 
 /// Longest text or tag, in bytes: the longest text that office programs hold in one place has 32,767 characters, a few hundred
@@ -50,6 +51,8 @@ pub(crate) struct Units<R> {
     /// Bytes of the source before those in the buffer.
     before: usize,
     ended: bool,
+    /// What tells the part's own elements, when only these are asked for.
+    own: Option<OwnMarkup>,
 }
 
 /// Where a unit ends: the length of its text, the place of its tag, and the place after it.
@@ -69,6 +72,16 @@ impl<R: Read> Units<R> {
             filled: 0,
             before: 0,
             ended: false,
+            own: None,
+        }
+    }
+
+    /// Units of a source, from its beginning, of which only those count that are of the language of its root element: the tag of any
+    /// other is empty but for a `!`, and nothing of what it holds is given.
+    pub(crate) fn own(source: R) -> Self {
+        Units {
+            own: Some(OwnMarkup::default()),
+            ..Units::new(source)
         }
     }
 
@@ -80,9 +93,15 @@ impl<R: Read> Units<R> {
                 let from = self.start;
                 self.start += bounds.next;
                 let rest = &self.buffer[from..self.filled];
-                return Ok(Some(Unit {
-                    text: &rest[..bounds.text],
-                    tag: &rest[bounds.tag],
+                let (text, tag) = (&rest[..bounds.text], &rest[bounds.tag]);
+                let belongs = self.own.as_mut().map(|own| own.see(tag));
+                return Ok(Some(match belongs {
+                    None | Some(Belongs::Own) => Unit { text, tag },
+                    Some(Belongs::TextOnly) => Unit { text, tag: b"!" },
+                    Some(Belongs::Neither) => Unit {
+                        text: b"",
+                        tag: b"!",
+                    },
                 }));
             }
             if self.ended {

@@ -345,3 +345,11 @@ fn a_name_with_characters_that_cannot_be_seen_is_refused() {
     let told = "error[file-unreadable] The name holds characters that cannot be seen or read, so it was left aside.\n  --> returns/a[2Jb.csv\n       help: Rename it with plain letters, figures and spaces.\n";
     assert!(run.stdout.contains(told), "{run:?}");
 }
+
+#[test]
+fn a_quotation_mark_that_swallows_lines_is_named_by_its_line() {
+    let run =
+        with("visits.csv", "Team,Visits\nNorth,\"12\nSouth,30\nEast,4\n").run(["check", "-q"]);
+    let error = "error[quote-open] returns/visits.csv was not read: a quotation mark in line 2 opens a text and swallows lines 3 to 4.\n  --> returns/visits.csv, line 2\n       help: Open the file in a plain text editor, take the mark out or close the text where it ends, and save it; or ask for an Excel workbook (.xlsx) instead.";
+    is_refused(&run, error);
+}

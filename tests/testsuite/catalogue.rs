@@ -119,6 +119,14 @@ fn files() -> Vec<Case> {
         Case::check("sheet-empty", visits("r.csv", Vec::new())),
         Case::check("file-protected", visits("r.xlsx", bad_input::locked())),
         Case::check("file-too-large", visits("r.ods", ods("", &crowd))),
+        Case::check(
+            "quote-open",
+            visits("r.csv", b"Team,Visits\nNorth,\"12\nSouth,30\n".to_vec()),
+        ),
+        Case::check(
+            "letter-lost",
+            visits("r.csv", b"\xEF\xBB\xBFTeam,Visits\nCaf\xE9,12\n".to_vec()),
+        ),
         Case::check("file-outside", Project::new().file("report.toml", outside)),
         Case::check("resubmitted", sent("")),
         Case::check("superseded", sent("replaces = \"returns/a.csv\"")),
@@ -264,6 +272,14 @@ fn cells() -> Vec<Case> {
             "formula-uncached",
             folder(&source("visits", "r.xlsx", ""))
                 .file("returns/r.xlsx", xlsx(&unsaved, "", &[], "")),
+        ),
+        Case::check(
+            "date-weekday",
+            csv(
+                "lado",
+                "",
+                "Reference,Type of contact,Date of contact\nL1,Referral,Friday 14 May 2025\n",
+            ),
         ),
         Case::check(
             "counts-follow",

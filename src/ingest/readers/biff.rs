@@ -337,6 +337,7 @@ const FILE_PASS: u16 = 0x002F;
 const CONTINUE: u16 = 0x003C;
 const CODE_PAGE: u16 = 0x0042;
 const BOUND_SHEET: u16 = 0x0085;
+pub(crate) const COLUMNS: u16 = 0x007D;
 pub(crate) const FILTERED: u16 = 0x009B;
 pub(crate) const MUL_RK: u16 = 0x00BD;
 pub(crate) const RICH_LABEL: u16 = 0x00D6;

@@ -121,22 +121,37 @@ impl Gather {
         }
         sheet.lights = lights;
         sheet.filtered = beside.filtered;
+        sheet.hidden_columns = beside.hidden_columns;
         sheet.set_merges(beside.merges);
         sheet
     }
 }
+
+/// Most runs of hidden columns of a sheet that are kept: no sheet has more columns.
+const MAX_RUNS: usize = MAX_COLUMNS as usize;
 
 /// What is seen of a sheet beside the values of its cells, in any order.
 #[derive(Debug, Default)]
 pub(crate) struct Beside {
     /// Rows that are hidden.
     pub(crate) hidden_rows: Vec<u32>,
+    /// Columns that are hidden, as first and last of each run.
+    pub(crate) hidden_columns: Vec<(u32, u32)>,
     /// Merged blocks.
     pub(crate) merges: Vec<Area>,
     /// Blank cells in the colours of a traffic light; `None` where the format does not say.
     pub(crate) lights: Option<Vec<(Cell, Light)>>,
     /// Whether a filter hides rows.
     pub(crate) filtered: bool,
+}
+
+impl Beside {
+    /// Keeps that columns are hidden, 0-based, from the first to the last.
+    pub(crate) fn hide_columns(&mut self, first: u32, last: u32) {
+        if self.hidden_columns.len() < MAX_RUNS {
+            self.hidden_columns.push((first, last));
+        }
+    }
 }
 
 /// Keeps a merged block if it is one: more than a cell, and no whole-sheet nonsense turned inside out.

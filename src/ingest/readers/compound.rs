@@ -18,6 +18,9 @@ const SMALL_SECTOR: usize = 64;
 #[derive(Debug)]
 struct Entry {
     name: String,
+    /// The places of those on both sides of it in its folder, and of the first that it holds itself.
+    beside: [u32; 2],
+    within: u32,
     start: u32,
     length: u64,
 }
@@ -90,10 +93,29 @@ impl<'a> Compound<'a> {
         })
     }
 
+    /// An entry of the root's own folder (MS-CFB 2.6.4): what is embedded in the file has streams of the same names in folders of its
+    /// own.
     fn entry(&self, name: &str) -> Option<&Entry> {
-        self.entries
-            .iter()
-            .find(|entry| entry.name.eq_ignore_ascii_case(name))
+        let named = |entry: &&Entry| entry.name.eq_ignore_ascii_case(name);
+        let mut seen = vec![false; self.entries.len()];
+        let mut next = vec![self.entries.first()?.within];
+        while let Some(place) = next.pop() {
+            let place = usize::try_from(place).unwrap_or(usize::MAX);
+            let Some(entry) = self.entries.get(place) else {
+                continue;
+            };
+            if std::mem::replace(&mut seen[place], true) {
+                continue;
+            }
+            if named(&entry) {
+                return Some(entry);
+            }
+            next.extend(entry.beside);
+        }
+        // A writer that links no folder leaves its list as the only order there is.
+        let is_linked = seen.contains(&true);
+        let mut all = self.entries.iter();
+        all.find(named).filter(|_| !is_linked)
     }
 
     /// Reads the table that says which sector follows which (MS-CFB 2.3 and 2.5).
@@ -184,6 +206,8 @@ fn entry_of(entry: &[u8], sector: usize) -> Option<Entry> {
     };
     Some(Entry {
         name: String::from_utf16_lossy(&name),
+        beside: [u32_at(entry, 68)?, u32_at(entry, 72)?],
+        within: u32_at(entry, 76)?,
         start: u32_at(entry, 116)?,
         length: u64::from(u32_at(entry, 120)?) | u64::from(high) << 32,
     })
@@ -249,6 +273,7 @@ pub(crate) mod tests {
         }
         let entry = |name: &str, kind: u8, start: u32, length: u32| {
             let mut entry = vec![0; 128];
+            entry[68..80].fill(0xFF);
             for (at, unit) in name.encode_utf16().enumerate() {
                 entry[at * 2..at * 2 + 2].copy_from_slice(&unit.to_le_bytes());
             }
@@ -259,6 +284,7 @@ pub(crate) mod tests {
             entry
         };
         let mut folder = entry("Root Entry", 5, END_OF_CHAIN, 0);
+        folder[76..80].copy_from_slice(&1u32.to_le_bytes());
         folder.extend(entry(name, 2, 1, length as u32));
         folder.resize(512, 0);
         let mut table: Vec<u32> = vec![END_OF_CHAIN];
@@ -278,6 +304,29 @@ pub(crate) mod tests {
         assert!(file.has("workbook") && !file.has("Book"));
         assert_eq!(file.stream("Workbook").unwrap().unwrap(), stream);
         assert!(file.stream("Book").is_none());
+    }
+
+    #[test]
+    fn a_stream_of_what_is_embedded_is_not_the_files_own() {
+        let mut bytes = compound("Workbook", &[1; 5000]);
+        // Its folder is sector 0, an entry 128 bytes: the stream stands in a folder of its own, and behind it the file's own one.
+        let at = |place: usize| 512 + place * 128;
+        let own = bytes[at(1)..at(2)].to_vec();
+        bytes[at(3)..at(4)].copy_from_slice(&own);
+        bytes[at(3) + 120..at(3) + 124].copy_from_slice(&4500u32.to_le_bytes());
+        let folder = [&b"E\0m\0b\0"[..], &[0; 58]].concat();
+        bytes[at(2)..at(2) + 64].copy_from_slice(&folder);
+        bytes[at(2) + 66] = 1;
+        bytes[at(2) + 68..at(2) + 72].copy_from_slice(&3u32.to_le_bytes());
+        bytes[at(2) + 72..at(2) + 76].fill(0xFF);
+        bytes[at(2) + 76..at(2) + 80].copy_from_slice(&1u32.to_le_bytes());
+        let root = at(0) + 76;
+        bytes[root..root + 4].copy_from_slice(&2u32.to_le_bytes());
+        let file = Compound::open(&bytes).unwrap();
+        assert_eq!(file.stream("Workbook").unwrap().unwrap().len(), 4500);
+        // One that is only embedded is none; a ring of folders ends.
+        bytes[at(2) + 68..at(2) + 72].copy_from_slice(&2u32.to_le_bytes());
+        assert!(Compound::open(&bytes).unwrap().stream("Workbook").is_none());
     }
 
     #[test]

@@ -9,6 +9,7 @@ use crate::model::Cell;
 
 use super::cell_store::{Beside, Gather};
 use super::fault::Fault;
+use super::open_quote;
 use crate::ingest::sheet::Sheet;
 
 /// Separators, in the order in which equals are preferred.
@@ -21,7 +22,25 @@ const SNIFFED_BYTES: usize = 64 << 10;
 /// Reads the one sheet of a text file.
 pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     let (stated, text) = stated_separator(text);
-    let separator = stated.unwrap_or_else(|| separator(text));
+    let (separator, columns) = match stated {
+        Some(stated) => (stated, columns(text, &[stated]).1),
+        None => columns(text, &SEPARATORS),
+    };
+    // A statement of the separator is a line of the file.
+    let before = u32::from(stated.is_some());
+    let fields = |line: &str| {
+        let mut lines = reader(line.as_bytes(), separator).into_records();
+        lines
+            .next()
+            .and_then(Result::ok)
+            .map_or(0, |record| record.len())
+    };
+    if let Some(open) = open_quote::first(text, separator, columns, fields) {
+        return Err(Fault::OpenQuote {
+            line: before + open.line,
+            last: before + open.last,
+        });
+    }
     let mut gather = Gather::default();
     let mut row = 0u32;
     let mut begin = 0;
@@ -90,16 +109,16 @@ fn stated_separator(text: &str) -> (Option<u8>, &str) {
     }
 }
 
-/// The separator by which the most rows have the same number of fields, more than one.
-fn separator(text: &str) -> u8 {
+/// The separator by which the most rows have the same number of fields, more than one, and that number.
+fn columns(text: &str, separators: &[u8]) -> (u8, usize) {
     let mut cut = text.len().min(SNIFFED_BYTES);
     while !text.is_char_boundary(cut) {
         cut -= 1;
     }
     let whole = cut == text.len();
     let looked_at = &text.as_bytes()[..cut];
-    let mut best = (0, 0, SEPARATORS[0]);
-    for separator in SEPARATORS {
+    let mut best = (0, 0, separators[0]);
+    for &separator in separators {
         if !looked_at.contains(&separator) {
             continue;
         }
@@ -125,7 +144,7 @@ fn separator(text: &str) -> u8 {
             best = (rows, length, separator);
         }
     }
-    best.2
+    (best.2, best.1)
 }
 
 #[cfg(test)]
@@ -140,6 +159,10 @@ mod tests {
             .iter()
             .map(|(cell, raw)| (cell.to_string(), raw.text()))
             .collect()
+    }
+
+    fn separator(text: &str) -> u8 {
+        columns(text, &SEPARATORS).0
     }
 
     fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
@@ -210,6 +233,17 @@ mod tests {
             pairs(&[("A1", "a,x"), ("B1", "b")])
         );
         assert_eq!(cells("sep=\n"), pairs(&[("A1", "sep=")]));
+    }
+
+    #[test]
+    fn a_mark_that_swallows_lines_is_named_by_its_line() {
+        let open = |text: &str| match read(text) {
+            Err(Fault::OpenQuote { line, last }) => Some((line, last)),
+            _ => None,
+        };
+        assert_eq!(open("sep=;\na;b\n1;\"2\n3;4\n"), Some((3, 4)));
+        assert_eq!(open("a;b;c\n\"1;2;3\n4;\"\"5;6\n7\";8;9\n"), Some((2, 4)));
+        assert_eq!(open("a;b;c\n\"1\n2\";2;3\n4;5;6\n"), None);
     }
 
     #[test]

@@ -20,9 +20,25 @@ pub(crate) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Some(Cow::Borrowed(text)),
+        // A stray byte in what is otherwise UTF-8 does not make every other letter something else.
+        Err(_) if has_utf8(bytes) => Some(String::from_utf8_lossy(bytes)),
         // Excel's "CSV" in Britain.
-        Err(_) => Some(WINDOWS_1252.decode_without_bom_handling(bytes).0),
+        Err(_) => {
+            let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
+            let unnamed = ['\u{81}', '\u{8D}', '\u{8F}', '\u{90}', '\u{9D}'];
+            Some(match text.contains(unnamed) {
+                true => Cow::Owned(text.replace(unnamed, "\u{FFFD}")),
+                false => text,
+            })
+        }
     }
+}
+
+/// Whether some letter beyond ASCII stands in UTF-8. In Windows-1252 the same bytes are a capital with an accent and a sign after it,
+/// as in "Ã©".
+fn has_utf8(bytes: &[u8]) -> bool {
+    let mut chunks = bytes.utf8_chunks();
+    chunks.any(|chunk| !chunk.valid().is_ascii())
 }
 
 /// UTF-16 without a mark, told by its noughts: in English text every other byte is one.
@@ -81,6 +97,15 @@ mod tests {
         assert_eq!(text(&[b"\xfe\xff", &big[..]].concat()), want);
         // A dash and quotes that only Windows-1252 has in these places.
         assert_eq!(text(b"\x93a\x94 \x96 b"), Some("“a” – b".to_owned()));
+    }
+
+    #[test]
+    fn bytes_that_are_no_letter_are_shown_as_lost() {
+        let lost = |text: &str| Some(text.replace('?', "\u{FFFD}"));
+        assert_eq!(text(b"\xEF\xBB\xBFa\x92s"), lost("a?s"));
+        assert_eq!(text(b"caf\xC3\xA9, it\x92s"), lost("café, it?s"));
+        assert_eq!(text(b"caf\xE9, \x81x"), lost("café, ?x"));
+        assert_eq!(text(b"\xff\xfea\0\x00\xd8b\0"), lost("a?b"));
     }
 
     #[test]

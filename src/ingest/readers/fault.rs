@@ -15,6 +15,13 @@ pub(crate) enum Fault {
     Damaged(String),
     /// It holds more than can be read safely; a clause says what.
     TooLarge(String),
+    /// A quotation mark in a text file opens a cell that swallows lines: its line, and the last that is swallowed.
+    OpenQuote {
+        /// 1-based.
+        line: u32,
+        /// 1-based.
+        last: u32,
+    },
     /// Not one cell is filled.
     Empty,
     /// It is no spreadsheet: what it is, and what to do.
@@ -84,6 +91,17 @@ impl Fault {
                 let words = format!("is too large to be read safely: {what}");
                 (Code::FileTooLarge, words)
             }
+            Fault::OpenQuote { line, last } => {
+                let swallowed = match last - line {
+                    0 => "what follows it".to_owned(),
+                    1 => format!("line {last}"),
+                    _ => format!("lines {} to {last}", line + 1),
+                };
+                let words = format!(
+                    "was not read: a quotation mark in line {line} opens a text and swallows {swallowed}"
+                );
+                (Code::QuoteOpen, words)
+            }
             Fault::Empty if file.bytes.is_empty() => {
                 (Code::SheetEmpty, "is an empty file of 0 bytes".to_owned())
             }
@@ -102,7 +120,10 @@ impl Fault {
             }
         };
         let name = &file.name;
-        let at = Location::file(name.clone());
+        let at = match self {
+            Fault::OpenQuote { line, .. } => Location::line(name.clone(), line),
+            _ => Location::file(name.clone()),
+        };
         let finding = Finding::new(code, at, format!("{name} {words}."));
         match self {
             Fault::Foreign { help, .. } if named_spreadsheet => {

@@ -81,8 +81,9 @@ fn is_encrypted(archive: &mut Archive<'_>) -> Result<bool, Fault> {
 enum Element {
     Style,
     Table,
-    /// Rows of a table held together.
+    /// Rows or columns of a table held together.
     Group,
+    Columns,
     Row,
     Cell,
     Covered,
@@ -120,6 +121,8 @@ struct OpenSheet {
     row: u32,
     rows_repeated: u32,
     column: u32,
+    /// Columns that have been declared.
+    columns: u32,
     beside: Beside,
     lights: Vec<(Cell, Light)>,
     /// Coloured blank cells of the open row.
@@ -167,6 +170,7 @@ impl Document {
                 self.sheet.is_hidden = self.hidden_styles.contains(&style);
                 self.sheet.name = name;
             }
+            Element::Columns => self.columns(tag),
             Element::Row => self.start_row(tag),
             Element::Cell | Element::Covered => self.start_cell(tag, element),
             Element::Paragraph => {
@@ -246,6 +250,15 @@ impl Document {
         }
         self.cell.text.push_str(text);
         Ok(())
+    }
+
+    fn columns(&mut self, tag: &[u8]) {
+        let first = self.sheet.columns;
+        let after = first.saturating_add(count(tag, "number-columns-repeated"));
+        self.sheet.columns = after;
+        if matches!(attribute(tag, "visibility"), Some(b"collapse" | b"filter")) {
+            self.sheet.beside.hide_columns(first, after - 1);
+        }
     }
 
     fn start_row(&mut self, tag: &[u8]) {
@@ -440,8 +453,14 @@ fn element(inside: Option<Element>, tag: &[u8]) -> Element {
         (Some(Element::Way), b"table") => Element::Table,
         (
             Some(Element::Table | Element::Group),
-            b"table-row-group" | b"table-rows" | b"table-header-rows",
+            b"table-row-group"
+            | b"table-rows"
+            | b"table-header-rows"
+            | b"table-column-group"
+            | b"table-columns"
+            | b"table-header-columns",
         ) => Element::Group,
+        (Some(Element::Table | Element::Group), b"table-column") => Element::Columns,
         (Some(Element::Table | Element::Group), b"table-row") => Element::Row,
         (Some(Element::Row), b"table-cell") => Element::Cell,
         (Some(Element::Row), b"covered-table-cell") => Element::Covered,

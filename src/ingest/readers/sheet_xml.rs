@@ -11,7 +11,7 @@ use super::cell_store::{Beside, Gather, MAX_COLUMNS, MAX_LIGHTS, MAX_ROWS, merge
 use super::fault::Fault;
 use super::stored_number::{self, Shown};
 use crate::ingest::sheet::{Raw, Sheet};
-use crate::package::tag::{self, Attributes};
+use crate::package::tag::{self, own_attributes};
 use crate::package::{Unit, Units, unescape_letters};
 
 /// Reads the sheet of that name; `None` when its part is a chart, a dialog or a macro.
@@ -35,7 +35,7 @@ pub(crate) fn read(
             ..Beside::default()
         },
     };
-    let mut units = Units::new(source);
+    let mut units = Units::own(source);
     while let Some(unit) = units.next().map_err(failed)? {
         let known = match tag::name(unit.tag) {
             (false, b"c") if reading.stage == Stage::Cells => {
@@ -101,10 +101,25 @@ struct Open {
     style: usize,
     has_formula: bool,
     has_value: bool,
+    in_value: bool,
     in_text: bool,
     /// Inside the pronunciation of a text, which nobody sees.
     in_sound: bool,
+    /// What stands in the cell's value.
+    value: String,
+    /// What stands in the string that the cell holds itself.
     text: String,
+}
+
+impl Open {
+    /// What Excel shows of the two: a cell that says it holds its string shows that, any other its value.
+    fn shown(&self) -> &str {
+        let (first, second) = match self.kind {
+            Kind::InLine => (&self.text, &self.value),
+            _ => (&self.value, &self.text),
+        };
+        if first.is_empty() { second } else { first }
+    }
 }
 
 struct Reading<'a> {
@@ -134,15 +149,36 @@ impl Reading<'_> {
         match name {
             b"sheetData" if tag::closes_itself(tag) => self.stage = Stage::After,
             b"sheetData" if !closing => self.stage = Stage::Cells,
+            b"col" if !closing => self.column(tag),
             b"chartsheet" | b"dialogsheet" | b"macrosheet" => self.stage = Stage::NoSheet,
             _ => {}
+        }
+    }
+
+    /// Columns that are hidden, by hand or in a collapsed group, or too narrow to be seen (18.3.1.13).
+    fn column(&mut self, tag: &[u8]) {
+        let (mut first, mut last, mut hidden) = (None, None, false);
+        for (name, value) in own_attributes(tag) {
+            match name {
+                b"min" => first = whole(value),
+                b"max" => last = whole(value),
+                b"hidden" => hidden |= matches!(value, b"1" | b"true"),
+                b"width" => {
+                    let width = std::str::from_utf8(value).ok();
+                    hidden |= width.and_then(|width| width.parse().ok()) == Some(0.0);
+                }
+                _ => {}
+            }
+        }
+        if let (true, Some(first @ 1..), Some(last)) = (hidden, first, last) {
+            self.beside.hide_columns(first - 1, last.saturating_sub(1));
         }
     }
 
     fn after(&mut self, name: &[u8], tag: &[u8]) {
         match name {
             b"mergeCell" => {
-                let area = tag::attribute(tag, "ref").and_then(area);
+                let area = tag::own_attribute(tag, "ref").and_then(area);
                 self.beside.merges.extend(area);
             }
             // A filter that hides something has a column; one that only offers itself has none.
@@ -157,7 +193,9 @@ impl Reading<'_> {
         name: &[u8],
         unit: Unit<'_>,
     ) -> Result<Option<()>, Fault> {
-        if self.open.in_text && !self.open.in_sound {
+        if self.open.in_value {
+            unit.push_text(&mut self.open.value);
+        } else if self.open.in_text && !self.open.in_sound {
             unit.push_text(&mut self.open.text);
         }
         let in_cell = self.open.cell.is_some();
@@ -177,9 +215,9 @@ impl Reading<'_> {
             (false, b"v") => in_cell.then(|| {
                 // A formula that makes an empty text saves an empty value; any other empty value is none.
                 self.open.has_value |= self.open.kind == Kind::Text;
-                self.open.in_text = !stands_alone;
+                self.open.in_value = !stands_alone;
             }),
-            (true, b"v") => in_cell.then(|| self.open.in_text = false),
+            (true, b"v") => in_cell.then(|| self.open.in_value = false),
             (false, b"is") => in_cell.then(|| self.open.has_value = true),
             (_, b"rPh") => {
                 self.open.in_sound = !closing && !stands_alone;
@@ -196,8 +234,9 @@ impl Reading<'_> {
             return None;
         }
         let (mut hidden, mut row) = (false, self.next.row);
-        for (name, value) in Attributes::of(tag) {
+        for (name, value) in own_attributes(tag) {
             match name {
+                _ if value.is_empty() => {}
                 b"r" => row = whole(value)?.checked_sub(1)?,
                 b"hidden" => hidden = matches!(value, b"1" | b"true"),
                 _ => {}
@@ -228,8 +267,10 @@ impl Reading<'_> {
             return None;
         }
         let (mut cell, mut kind, mut style) = (self.next, Kind::Number, 0);
-        for (name, value) in Attributes::of(tag) {
+        for (name, value) in own_attributes(tag) {
             match name {
+                // An empty attribute says no more than none.
+                _ if value.is_empty() => {}
                 b"r" => cell = place(value)?,
                 b"s" => style = whole(value)? as usize,
                 b"t" => {
@@ -280,7 +321,7 @@ impl Reading<'_> {
     fn end_cell(&mut self) -> Result<(), Fault> {
         let open = std::mem::take(&mut self.open);
         let Some(cell) = open.cell else { return Ok(()) };
-        let raw = self.raw(open.kind, open.style, &open.text);
+        let raw = self.raw(open.kind, open.style, open.shown());
         let Some(raw) = raw else {
             return Err(Fault::Damaged(
                 "a cell names a text that the workbook does not hold".to_owned(),
@@ -394,17 +435,19 @@ mod tests {
 
     #[test]
     fn a_sheet_is_read_with_what_is_seen_beside_its_cells() {
-        let xml = r##"<?xml version="1.0"?><x:worksheet><x:dimension ref="A1:XFD1048576"/><x:sheetData>
-            <row r="1" hidden="1"><c r="A1"><v>1</v></c><c t="s"><v>0</v></c><c t="s"><v>1</v></c></row>
-            <row r="2"/>
-            <row><c r="B3"><f>A1+1</f></c><c><f>A1</f><v></v></c><c t="str"><f>""</f><v></v></c><c t="e"><f>X</f><v>#SPILL!</v></c></row>
-            <row r="9" hidden="true"><c r="A9"><f>A1*2</f><v>2</v></c><c r="B9" s="1"/><c r="C9" s="1"><v>0.51</v></c>
-              <c r="D9" t="inlineStr"><is><r><t>a </t></r><rPh><t>no</t></rPh><t>&amp;<![CDATA[<b>]]></t></is></c><c r="E9" s="2"><v>41883</v></c>
-              <c r="F9" t="b"><v>1</v></c><c r="G9"><v>12x</v></c><c r="H9" t="str"><v>a_x000D_b_x</v></c></row>
-            </x:sheetData><autoFilter ref="A1:C9"><filterColumn colId="0"/></autoFilter>
-            <mergeCells><mergeCell ref="A1:C1"/><mergeCell ref="D4"/></mergeCells></x:worksheet>"##;
+        let xml = r##"<?xml version="1.0"?><x:worksheet><x:dimension ref="A1:XFD1048576"/>
+            <x:cols><x:col min="2" max="3" hidden="1"/><x:col min="5" max="5" width="0"/><x:col min="7" max="9" width=""/></x:cols><x:sheetData>
+            <x:row r="1" hidden="1"><x:c r="A1"><x:v>1</x:v></x:c><x:c t="s"><x:v>0</x:v></x:c><x:c t="s"><x:v>1</x:v></x:c></x:row>
+            <x:row r="2"/>
+            <x:row><x:c r="B3"><x:f>A1+1</x:f></x:c><x:c><x:f>A1</x:f><x:v></x:v></x:c><x:c t="str"><x:f>""</x:f><x:v></x:v></x:c><x:c t="e"><x:f>X</x:f><x:v>#SPILL!</x:v></x:c></x:row>
+            <x:row r="9" hidden="true"><x:c r="A9"><x:f>A1*2</x:f><x:v>2</x:v></x:c><x:c r="B9" s="1"/><x:c r="C9" s="1"><x:v>0.51</x:v></x:c>
+              <x:c r="D9" t="inlineStr"><x:is><x:r><x:t>a </x:t></x:r><x:rPh><x:t>no</x:t></x:rPh><x:t>&amp;<![CDATA[<b>]]></x:t></x:is></x:c><x:c r="E9" s="2"><x:v>41883</x:v></x:c>
+              <x:c r="F9" t="b"><x:v>1</x:v></x:c><x:c r="G9"><x:v>12x</x:v></x:c><x:c r="H9" t="str"><x:v>a_x000D_b_x</x:v></x:c></x:row>
+            </x:sheetData><x:autoFilter ref="A1:C9"><x:filterColumn colId="0"/></x:autoFilter>
+            <x:mergeCells><x:mergeCell ref="A1:C1"/><x:mergeCell ref="D4"/></x:mergeCells></x:worksheet>"##;
         let sheet = sheet(xml).unwrap().unwrap();
         assert_eq!(sheet.hidden_rows, Some(vec![0, 8]));
+        assert_eq!(sheet.hidden_columns, [(1, 2), (4, 4)]);
         assert!(sheet.filtered);
         assert_eq!(
             sheet.merges(),
@@ -431,6 +474,57 @@ mod tests {
             ("H9", text("a\rb_x")),
         ];
         assert_eq!(cells, want.map(|(cell, raw)| (cell.to_owned(), raw)));
+    }
+
+    #[test]
+    fn of_a_string_and_a_value_the_cell_says_which_counts() {
+        let cell = |cell: &str| {
+            let sheet = sheet(&format!(
+                "<worksheet><sheetData><row>{cell}</row></sheetData></worksheet>"
+            ));
+            let sheet = sheet.unwrap().unwrap();
+            sheet.cells().first().map(|(_, raw)| raw.text())
+        };
+        for (xml, want) in [
+            (
+                "<c t='inlineStr'><v>2</v><is><t>24</t></is></c>",
+                Some("24"),
+            ),
+            (
+                "<c t='inlineStr'><is><t>24</t></is><v>2</v></c>",
+                Some("24"),
+            ),
+            (
+                "<c t='inlineStr'><is><r><t>2</t></r><r><t>4</t></r></is><v/></c>",
+                Some("24"),
+            ),
+            ("<c t='inlineStr'><v>24</v></c>", Some("24")),
+            ("<c t='inlineStr'><v>24</v><is/></c>", Some("24")),
+            ("<c><v>24</v><is><t>2</t></is></c>", Some("24")),
+            ("<c><is><t>2</t></is><v>24</v></c>", Some("24")),
+            ("<c><is><t>24</t></is></c>", Some("24")),
+            ("<c t='' s='' r=''><v>24</v></c>", Some("24")),
+            ("<c t='inlineStr'><is><t/></is></c>", None),
+        ] {
+            assert_eq!(cell(xml).as_deref(), want, "{xml}");
+        }
+    }
+
+    #[test]
+    fn what_another_language_says_of_a_cell_is_not_taken() {
+        let xml = r#"<worksheet xmlns="m" xmlns:x="o"><sheetData>
+            <row r="1" x:r="9" x:hidden="1"><c r="A1" x:r="B7" x:t="s"><x:v>1</x:v><v>24</v><extLst><ext><v>2</v></ext></extLst></c>
+              <x:c r="C1"><v>5</v></x:c></row>
+            <x:row r="2"><c r="A2"><v>3</v></c></x:row></sheetData>
+            <extLst><ext><mergeCell ref="A1:B9"/><filterColumn/></ext></extLst></worksheet>"#;
+        let sheet = sheet(xml).unwrap().unwrap();
+        let cells = sheet.cells().iter();
+        let cells: Vec<_> = cells
+            .map(|(cell, raw)| (cell.to_string(), raw.text()))
+            .collect();
+        assert_eq!(cells, [("A1".to_owned(), "24".to_owned())]);
+        assert_eq!(sheet.hidden_rows, Some(vec![]));
+        assert!(sheet.merges().is_empty() && !sheet.filtered);
     }
 
     #[test]

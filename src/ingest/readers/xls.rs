@@ -64,6 +64,15 @@ impl Reading<'_> {
                         .hidden_rows
                         .extend(u16_at(data, 0).map(u32::from));
                 }
+                // fHidden, or a width of nought (MS-XLS 2.4.53).
+                biff::COLUMNS => {
+                    let part = |at| u16_at(data, at).map(u32::from);
+                    if let (Some(first), Some(last)) = (part(0), part(2))
+                        && (part(4) == Some(0) || part(8).is_some_and(|flags| flags & 1 != 0))
+                    {
+                        self.beside.hide_columns(first, last);
+                    }
+                }
                 // Some of its rows do not meet a filter (MS-XLS 2.4.112).
                 biff::FILTERED => self.beside.filtered = true,
                 biff::MERGED => self.merged(data)?,
@@ -223,12 +232,14 @@ mod tests {
     }
 
     #[test]
-    fn hidden_rows_are_told_and_charts_passed_over() {
+    fn hidden_rows_and_columns_are_told_and_charts_passed_over() {
         let mut row = vec![0; 16];
         row[0] = 3;
         row[12] = 0x20;
         let sheet = sheet(&[
             record(biff::FILTERED, &[]),
+            record(biff::COLUMNS, &[1, 0, 2, 0, 0, 9, 0, 0, 1, 0, 0, 0]),
+            record(biff::COLUMNS, &[3, 0, 3, 0, 0, 9, 0, 0, 0, 0, 0, 0]),
             record(biff::ROW, &row),
             record(biff::BOF, &[0, 6, 0x20, 0]),
             cell(biff::NUMBER, 0, 0, 0, &[0; 8]),
@@ -236,6 +247,7 @@ mod tests {
             cell(biff::MUL_RK, 4, 1, 1, b"\x02\0\0\0\0\0\x06\0\0\0\x02\0"),
         ]);
         assert_eq!(sheet.hidden_rows, Some(vec![3]));
+        assert_eq!(sheet.hidden_columns, [(1, 2)]);
         assert!(sheet.filtered);
         assert_eq!(
             sheet.cells(),

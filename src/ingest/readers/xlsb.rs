@@ -123,6 +123,15 @@ fn sheet(
                     beside.hidden_rows.push(row);
                 }
             }
+            // fHidden, or a width of nought (MS-XLSB 2.4.323).
+            COLUMNS => {
+                if let (Some(first), Some(last)) = (u32_at(data, 0), u32_at(data, 4))
+                    && (u32_at(data, 8) == Some(0)
+                        || data.get(16).is_some_and(|flags| flags & 1 != 0))
+                {
+                    beside.hide_columns(first, last);
+                }
+            }
             // A filter of one column: without any, a filter only offers itself.
             FILTER_COLUMN => beside.filtered = true,
             MERGED => {
@@ -247,6 +256,7 @@ fn damaged() -> Fault {
 
 // Record types, MS-XLSB 2.3.2.
 const ROW: u16 = 0;
+const COLUMNS: u16 = 60;
 const CELL_RK: u16 = 2;
 const CELL_ERROR: u16 = 3;
 const CELL_FLAG: u16 = 4;
@@ -372,6 +382,18 @@ pub(crate) mod tests {
                 record(MERGED, &[0u32, 1, 2, 3].map(u32::to_le_bytes).concat()),
             ],
         )
+    }
+
+    #[test]
+    fn hidden_columns_are_told() {
+        let columns = |first: u32, width: u32, flags: u16| {
+            let numbers = [first, first + 1, width, 0].map(u32::to_le_bytes).concat();
+            record(COLUMNS, &[&numbers[..], &flags.to_le_bytes()].concat())
+        };
+        let bytes = xlsb(&[], &[columns(0, 9, 0), columns(2, 9, 1), columns(5, 0, 0)]);
+        let mut package = Archive::open(&bytes).unwrap();
+        let sheets = read(&mut package, "xl/workbook.bin").unwrap();
+        assert_eq!(sheets[0].hidden_columns, [(2, 3), (5, 6)]);
     }
 
     #[test]

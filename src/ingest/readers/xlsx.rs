@@ -9,7 +9,7 @@ use super::fault::Fault;
 use super::sheet_xml;
 use super::styles;
 use crate::ingest::sheet::Sheet;
-use crate::package::tag::{attribute_text, closes_itself, name};
+use crate::package::tag::{attribute_text, closes_itself, name, own_attribute};
 use crate::package::{
     Archive, MAX_HELD, MAX_STREAMED, Units, leading_to, resolve, unescape_letters,
 };
@@ -57,7 +57,8 @@ fn workbook(archive: &mut Archive<'_>, main: &str, book: &mut Book) -> Result<Ve
         let text = |name| attribute_text(tag, name);
         match name(tag) {
             (false, b"workbookPr") => {
-                book.is_1904 = matches!(text("date1904").as_deref(), Some("1" | "true"));
+                let since = own_attribute(tag, "date1904");
+                book.is_1904 = matches!(since, Some(b"1" | b"true" | b"on"));
             }
             (false, b"sheet") => listed.push(Listed {
                 name: text("name").unwrap_or_default(),
@@ -81,7 +82,7 @@ fn shared_texts(
     let Some(stream) = archive.stream(part, MAX_HELD)? else {
         return Ok(texts);
     };
-    let mut units = Units::new(stream);
+    let mut units = Units::own(stream);
     let mut text = String::new();
     let (mut in_item, mut in_text, mut in_sound) = (false, false, false);
     while let Some(unit) = units.next().map_err(failed)? {

@@ -66,6 +66,45 @@ fn m21_hidden_filtered_and_collapsed_rows() {
 }
 
 #[test]
+fn m21_hidden_and_folded_columns() {
+    let make =
+        |hide: fn(&mut rust_xlsxwriter::Worksheet) -> Result<(), rust_xlsxwriter::XlsxError>| {
+            folder(&source("visits", "r.xlsx", "")).workbook("returns/r.xlsx", move |book| {
+                let sheet = book.add_worksheet();
+                sheet.write(0, 0, "Team")?.write(0, 1, "Visits")?;
+                sheet.write(1, 0, "North")?.write(1, 1, 12)?;
+                sheet.write(2, 0, "South")?.write(2, 1, 30)?;
+                hide(sheet)
+            })
+        };
+    let project = make(|sheet| sheet.set_column_hidden(1).map(|_| ()));
+    let hidden = the(&project, "rows-hidden");
+    assert_eq!(
+        (hidden.place.as_str(), hidden.message.as_str()),
+        (
+            "B1:B3",
+            "Column B of this table is hidden; it was read like the others."
+        )
+    );
+    assert_eq!(
+        records(&project, "visits", ["team"]),
+        [["North"], ["South"]]
+    );
+    let project = make(|sheet| sheet.group_columns_collapsed(0, 1).map(|_| ()));
+    assert!(
+        the(&project, "rows-hidden")
+            .message
+            .starts_with("2 columns of this table are hidden (A to B)")
+    );
+    // A narrow column, and a hidden one beside the table, are nobody's business.
+    let project = make(|sheet| {
+        sheet.set_column_width(1, 1)?.set_column_hidden(5)?;
+        Ok(())
+    });
+    assert_eq!(told(&project).len(), 0, "{:?}", told(&project));
+}
+
+#[test]
 fn m21_hidden_rows_in_other_kinds_of_file() {
     let rows = ods_row("", &["Team", "Visits"])
         + &ods_row("", &["North", "12"])

@@ -116,13 +116,14 @@ fn repeats_of_empty_cells_cost_nothing_and_keep_places() {
 }
 
 #[test]
-fn merges_hidden_rows_and_hidden_sheets_are_told() {
+fn merges_hidden_rows_columns_and_hidden_sheets_are_told() {
     let bytes = ods(
         r#"<style:style style:name="ta1" style:family="table"><style:table-properties table:display="true"/></style:style><style:style style:name="ta2" style:family="table"><style:table-properties table:display="false"/></style:style>"#,
-        r#"<table:table table:name="A" table:style-name="ta1"><table:table-row table:visibility="collapse"><table:table-cell office:value-type="string" table:number-columns-spanned="3" table:number-rows-spanned="2"><text:p>x</text:p></table:table-cell><table:covered-table-cell table:number-columns-repeated="2"/></table:table-row><table:table-row/><table:table-row table:visibility="filter" table:number-rows-repeated="2"><table:table-cell office:value-type="string"><text:p>y</text:p></table:table-cell></table:table-row><table:table-row table:visibility="collapse" table:number-rows-repeated="1000000"/></table:table><table:table table:name="B" table:style-name="ta2"/>"#,
+        r#"<table:table table:name="A" table:style-name="ta1"><table:table-column table:number-columns-repeated="2"/><table:table-column-group><table:table-column table:visibility="collapse" table:number-columns-repeated="2"/></table:table-column-group><table:table-row table:visibility="collapse"><table:table-cell office:value-type="string" table:number-columns-spanned="3" table:number-rows-spanned="2"><text:p>x</text:p></table:table-cell><table:covered-table-cell table:number-columns-repeated="2"/></table:table-row><table:table-row/><table:table-row table:visibility="filter" table:number-rows-repeated="2"><table:table-cell office:value-type="string"><text:p>y</text:p></table:table-cell></table:table-row><table:table-row table:visibility="collapse" table:number-rows-repeated="1000000"/></table:table><table:table table:name="B" table:style-name="ta2"/>"#,
     );
     let sheets = sheets(&bytes).unwrap();
     assert_eq!(sheets[0].hidden_rows, Some(vec![0, 2, 3]));
+    assert_eq!(sheets[0].hidden_columns, [(2, 3)]);
     assert_eq!(sheets[0].merges()[0].to_string(), "A1:C2");
     assert!(!sheets[0].hidden && sheets[1].hidden);
     assert_eq!(sheets[1].name.as_deref(), Some("B"));
