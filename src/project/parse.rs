@@ -336,6 +336,8 @@ fn is_day(message: &str) -> bool {
         "invalid date",
         "invalid datetime",
         "integer as year",
+        "integer as month",
+        "integer as day",
         "parse month",
         "parse day",
         "date is not valid",

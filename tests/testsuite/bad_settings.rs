@@ -77,7 +77,7 @@ fn what_everything_hangs_on_stops_the_run() {
         (
             "as-at = 2026-05-18",
             "as-at = \"18/05/2026\"",
-            "This is not a day.\n  --> report.toml, line 10, column 9\n       help: Write it as year-month-day, such as 2026-05-31.",
+            "\"18/05/2026\" is not a day.\n  --> report.toml, line 10, column 9\n       help: Write it as year-month-day, such as 2026-05-31.",
         ),
         (
             "as-at = 2026-05-18",
