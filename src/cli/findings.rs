@@ -65,8 +65,9 @@ pub(crate) fn responses_can_be_read(found: &[Finding]) -> anyhow::Result<()> {
     let of_answers = |f: &&Finding| {
         f.severity == Severity::Error && f.location.path().is_some_and(|path| **path == *RESPONSES)
     };
-    if let Some(wrong) = found.iter().find(of_answers) {
-        bail!("{}: {} Nothing was written.", wrong.location, wrong.message);
+    let wrong: Vec<Finding> = found.iter().filter(of_answers).cloned().collect();
+    if !wrong.is_empty() {
+        bail!("{} Nothing was written.", told(&wrong));
     }
     Ok(())
 }
