@@ -44,7 +44,7 @@ pub(crate) fn weekday(text: &str) -> Option<(Weekday, &str)> {
         .find_map(|(word, rest)| {
             let word = word.to_ascii_lowercase().replace("weds", "wed");
             let is_it = |day: &&str| word.len() >= 3 && day.to_ascii_lowercase().starts_with(&word);
-            let at = WEEKDAYS.iter().position(|day| is_it(&day))?;
+            let at = WEEKDAYS.iter().position(is_it)?;
             let weekday = Weekday::from_monday_zero_offset(at as i8).ok()?;
             Some((weekday, rest.trim_matches(signs)))
         })

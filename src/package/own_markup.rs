@@ -73,14 +73,12 @@ impl OwnMarkup {
             self.language = Some(language.to_vec());
             return true;
         };
-        if declares {
-            if let Some((_, stated)) = stated(tag).find(|(stated, _)| *stated == prefix) {
-                if stated != language.as_slice() {
-                    return false;
-                }
-                self.prefixes.push(prefix.to_vec());
-                return true;
+        if declares && let Some((_, stated)) = stated(tag).find(|(stated, _)| *stated == prefix) {
+            if stated != language.as_slice() {
+                return false;
             }
+            self.prefixes.push(prefix.to_vec());
+            return true;
         }
         self.prefixes.iter().any(|own| own == prefix)
     }
