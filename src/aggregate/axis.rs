@@ -7,7 +7,7 @@ use super::category::{Category, Records};
 use super::declaration::{CellPlan, Declared, DeclaredAxis, Rows};
 use super::filter::Filters;
 use super::tables::Filter;
-use super::verb::{Verb, Work};
+use super::verb::Work;
 use crate::model::CodeLists;
 
 /// Records of one block that give no category of an axis.
@@ -185,13 +185,12 @@ fn fits(axis: &DeclaredAxis<'_>, records: &Records<'_>, id: u32) -> bool {
 
 /// Whether a block has anything to say to the table: the columns it is held to, and a number for one of its cells.
 fn feeds(table: &Declared<'_>, records: &Records<'_>, at: usize, held: &Filters) -> bool {
-    let block = &records.dataset.blocks[at];
+    let says = |mut columns: std::collections::btree_map::Keys<'_, usize, Filter>| {
+        columns.all(|column| !records.lacks(at, *column))
+    };
     let reads = |cell: &CellPlan<'_>| match cell.work {
-        Work::Base(verb, measure) => {
-            measure.is_none_or(|measure| block.has(measure))
-                && !held
-                    .keys()
-                    .any(|column| records.lacks(block, *column, verb))
+        Work::Base(_, measure) => {
+            measure.is_none_or(|measure| !records.lacks(at, measure)) && says(held.keys())
         }
         _ => false,
     };
@@ -207,9 +206,5 @@ fn feeds(table: &Declared<'_>, records: &Records<'_>, at: usize, held: &Filters)
         .cells
         .iter()
         .any(|cell| matches!(cell.work, Work::Base(..)));
-    own || table.cells.iter().any(reads)
-        || derived
-            && !held
-                .keys()
-                .any(|column| records.lacks(block, *column, Verb::Count))
+    own || table.cells.iter().any(reads) || derived && says(held.keys())
 }

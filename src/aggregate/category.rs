@@ -9,7 +9,9 @@ use rayon::prelude::*;
 use super::margins::Margins;
 use super::tables::Filter;
 use super::verb::Verb;
-use crate::model::{At, Block, ColumnType, Dataset, DatasetSpec, Period, Value, YearKind, fold};
+use crate::model::{
+    At, Block, ColumnType, Dataset, DatasetSpec, Period, Presence, Value, YearKind, fold,
+};
 
 /// One different value of a column.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,6 +54,8 @@ pub(crate) struct Records<'a> {
     /// Records that would be counted twice.
     pub(crate) margins: Margins,
     columns: BTreeMap<usize, Column>,
+    /// What each block says in each column of the dataset.
+    presence: Vec<Vec<Presence>>,
 }
 
 impl<'a> Records<'a> {
@@ -64,10 +68,35 @@ impl<'a> Records<'a> {
             .into_par_iter()
             .map(|at| (at, Column::new(dataset, at)))
             .collect();
+        let spec = &dataset.spec;
+        let each = |block: &Block| -> Vec<Presence> {
+            let columns = spec.columns.iter().enumerate();
+            columns
+                .map(|(at, column)| block.presence(at, column))
+                .collect()
+        };
+        let mut presence: Vec<Vec<Presence>> = dataset.blocks.iter().map(each).collect();
+        // A return that fills a column in one of its tables has said what it has to say in the others.
+        let mut filled: BTreeSet<(&str, usize)> = BTreeSet::new();
+        for (block, said) in dataset.blocks.iter().zip(&presence) {
+            let sent = said
+                .iter()
+                .enumerate()
+                .filter(|(_, said)| **said == Presence::Sent);
+            filled.extend(sent.map(|(column, _)| (&*block.file, column)));
+        }
+        for (block, said) in dataset.blocks.iter().zip(&mut presence) {
+            for (column, said) in said.iter_mut().enumerate() {
+                if *said == Presence::AllBlank && filled.contains(&(&*block.file, column)) {
+                    *said = Presence::Sent;
+                }
+            }
+        }
         Records {
             dataset,
             margins: Margins::new(dataset),
             columns,
+            presence,
         }
     }
 
@@ -76,10 +105,20 @@ impl<'a> Records<'a> {
         self.columns.get(&at)
     }
 
-    /// Whether a block can say nothing about a column: an aggregate by category knows nothing of sex. A line-level block without
-    /// the column can: its records are blank there.
-    pub(crate) fn lacks(&self, block: &Block, column: usize, verb: Verb) -> bool {
-        !block.has(column) && is_aggregate(&self.dataset.spec, block, verb)
+    /// What a block says in a column.
+    pub(crate) fn presence(&self, block: usize, column: usize) -> Presence {
+        self.presence[block][column]
+    }
+
+    /// Whether a block says nothing in a column. What its records are there is not known, and no number can be made of them.
+    pub(crate) fn lacks(&self, block: usize, column: usize) -> bool {
+        self.presence[block][column] != Presence::Sent
+    }
+
+    /// Whether some block says nothing in a column where another one does.
+    pub(crate) fn in_part(&self, column: usize) -> bool {
+        let blocks = || (0..self.presence.len()).filter(|at| !self.dataset.blocks[*at].is_empty());
+        blocks().any(|at| self.lacks(at, column)) && blocks().any(|at| !self.lacks(at, column))
     }
 }
 

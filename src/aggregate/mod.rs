@@ -11,6 +11,7 @@ mod axis_categories;
 mod base;
 mod category;
 mod cell_reference;
+mod coverage;
 mod declaration;
 mod derivation;
 mod filter;
@@ -28,6 +29,7 @@ mod tables;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod unsaid;
 mod verb;
 
 pub(crate) use derivation::figure_place;
@@ -121,6 +123,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             &plans,
             &invalid,
             validated.codes(),
+            &datasets,
             &options.history,
         );
         let mut made = Vec::new();
@@ -156,6 +159,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         })
         .collect();
     notices::data(&resolved, &worked, &datasets, &mut findings);
+    unsaid::findings(&resolved, &worked, &datasets, &mut findings);
     let mut tables: Vec<Table> = resolved
         .iter()
         .map(|table| table.table(&worked, &datasets, &options.agencies))

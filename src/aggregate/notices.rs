@@ -282,8 +282,8 @@ fn grouped(
     finding
 }
 
-fn on(block: &Block, cell: Cell) -> Location {
-    Location::cells(&block.file, block.sheet.as_ref(), cell)
+pub(crate) fn on(block: &Block, area: impl Into<Area>) -> Location {
+    Location::cells(&block.file, block.sheet.as_ref(), area)
 }
 
 fn tables_using(tables: &[Resolved<'_>], uses: impl Fn(usize) -> bool) -> String {
@@ -296,7 +296,7 @@ fn tables_using(tables: &[Resolved<'_>], uses: impl Fn(usize) -> bool) -> String
 }
 
 /// "the table a", "the tables a and b", "the tables a, b and 4 more".
-fn listed(names: Vec<&str>) -> String {
+pub(crate) fn listed(names: Vec<&str>) -> String {
     match &names[..] {
         [] => "no table".to_owned(),
         [one] => format!("the table {one}"),

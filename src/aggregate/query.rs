@@ -38,6 +38,11 @@ impl Query {
             table,
         }
     }
+
+    /// The dataset columns without which it has no answer, by place: what it adds up and what it is held to.
+    pub(crate) fn needed(&self) -> impl Iterator<Item = usize> + '_ {
+        self.filters.keys().copied().chain(self.measure)
+    }
 }
 
 /// All base cells asked for, each once.

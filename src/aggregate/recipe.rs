@@ -1,9 +1,12 @@
 //! Turns declared cells into entries: base cells with their keys, and recipes over them. Nothing is evaluated.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rust_decimal::Decimal;
 
 use super::axis::Plan;
 use super::axis_categories::Axis;
+use super::category::Records;
 use super::declaration::{CellPlan, Declared, Rows};
 use super::query::Registry;
 use super::table_spec::ChangeKind;
@@ -53,6 +56,8 @@ pub(crate) struct Resolver<'a> {
     pub(crate) invalid: &'a [String],
     pub(crate) codes: &'a CodeLists,
     pub(crate) registry: Registry,
+    /// The records of the datasets that have arrived.
+    records: &'a BTreeMap<String, Records<'a>>,
     /// The years whose published figures are at hand.
     history: &'a [Period],
     path: Vec<At>,
@@ -64,6 +69,7 @@ impl<'a> Resolver<'a> {
         plans: &'a [Plan],
         invalid: &'a [String],
         codes: &'a CodeLists,
+        records: &'a BTreeMap<String, Records<'a>>,
         history: &'a [Period],
     ) -> Self {
         Resolver {
@@ -72,6 +78,7 @@ impl<'a> Resolver<'a> {
             invalid,
             codes,
             registry: Registry::default(),
+            records,
             history,
             path: Vec::new(),
         }
@@ -168,7 +175,50 @@ impl<'a> Resolver<'a> {
                 _ => self.find(at, plan, of)?,
             },
         };
-        Ok((self.entry(part_at)?, self.entry(of)?))
+        let (part, of) = (self.entry(part_at)?, self.entry(of)?);
+        let of = self.of_the_same(&part, of);
+        Ok((part, of))
+    }
+
+    /// A whole held to the returns that say what its part asks: three of eighteen who were asked are not three of forty-five. Where
+    /// every return says it, the whole stays the number that it is in other tables.
+    fn of_the_same(&mut self, part: &Entry, whole: Entry) -> Entry {
+        let queries = &self.registry.queries;
+        let mut asked: BTreeSet<(String, usize)> = BTreeSet::new();
+        for id in part.bases() {
+            let query = &queries[id.0];
+            let Some(records) = self.records.get(&query.key.dataset) else {
+                continue;
+            };
+            let in_part = query.needed().filter(|column| records.in_part(*column));
+            asked.extend(in_part.map(|column| (query.key.dataset.clone(), column)));
+        }
+        if asked.is_empty() {
+            return whole;
+        }
+        match whole {
+            Entry::Base(id) => Entry::Base(self.asked_too(id, &asked)),
+            Entry::Recipe(expr) => {
+                Entry::Recipe(expr.map_bases(&mut |id| self.asked_too(id, &asked)))
+            }
+            other => other,
+        }
+    }
+
+    fn asked_too(&mut self, id: BaseId, asked: &BTreeSet<(String, usize)>) -> BaseId {
+        let mut query = self.registry.queries[id.0].clone();
+        let known: BTreeSet<usize> = query.needed().collect();
+        let own = asked
+            .iter()
+            .filter(|(dataset, column)| *dataset == query.key.dataset && !known.contains(column));
+        let columns: Vec<usize> = own.map(|(_, column)| *column).collect();
+        for column in columns {
+            let spec = &self.records[&query.key.dataset].dataset.spec;
+            let id = spec.columns[column].id.clone();
+            query.key.filters.insert(id, Filter::Asked);
+            query.filters.insert(column, Filter::Asked);
+        }
+        self.registry.cell(query)
     }
 
     fn entry(&mut self, at: Option<At>) -> Result<Entry, String> {

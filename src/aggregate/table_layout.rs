@@ -7,10 +7,11 @@ use jiff::civil::Date;
 use super::axis::Plan;
 use super::axis_categories::Axis;
 use super::category::Records;
+use super::coverage::InPart;
 use super::declaration::Declared;
 use super::recipe::{At, Made, Place, Places};
 use super::table_spec::CellSpec;
-use super::tables::{Amount, BaseId, RowHead, Slot, Table};
+use super::tables::{Absent, Amount, BaseCell, BaseId, Entry, Expr, RowHead, Slot, Table};
 use super::tally::Worked;
 use super::verb::Work;
 use crate::model::{Block, ColumnHead, Period, Unit, round_places};
@@ -93,21 +94,40 @@ impl Resolved<'_> {
     ) -> Table {
         let slots = self.slots(worked);
         let used: BTreeSet<BaseId> = self.used().collect();
-        let incomplete = used.iter().any(|id| !worked[id.0].missing.is_empty());
         Table {
             spec: self.declared.spec.clone(),
             period: self.period(&used, worked).map(Period::label),
             row_heading: self.row_heading(),
             columns: self.columns(&slots),
             rows: self.rows(),
-            notes: if incomplete {
-                vec!["A number that the returns do not give is left out of the totals.".to_owned()]
-            } else {
-                Vec::new()
-            },
+            notes: self.notes(&used, worked, datasets),
             sources: self.sources(&used, worked, datasets, agencies),
             slots,
         }
+    }
+
+    /// What must be said of its numbers: that a sum leaves something out, that they rest on some of the returns only.
+    fn notes(
+        &self,
+        used: &BTreeSet<BaseId>,
+        worked: &[Worked],
+        datasets: &BTreeMap<String, Records<'_>>,
+    ) -> Vec<String> {
+        let all = || used.iter().map(|id| &worked[id.0]);
+        let incomplete = all().any(|worked| !worked.missing.is_empty());
+        let left_out = "A number that the returns do not give is left out of the totals.";
+        let mut notes = Vec::from_iter(incomplete.then(|| left_out.to_owned()));
+        let mut in_part: BTreeMap<&str, InPart> = BTreeMap::new();
+        for worked in all() {
+            let dataset = worked.cell.key.dataset.as_str();
+            if let (Some(coverage), Some(records)) = (&worked.coverage, datasets.get(dataset)) {
+                in_part.entry(dataset).or_default().add(coverage, records);
+            }
+        }
+        for (dataset, in_part) in in_part {
+            notes.extend(in_part.notes(&datasets[dataset]));
+        }
+        notes
     }
 
     /// Base cells that the table reads.
@@ -144,7 +164,7 @@ impl Resolved<'_> {
             *most = (*most).max(shown);
         }
         let slot = |made: &Made| Slot {
-            entry: made.entry.clone(),
+            entry: apart(&made.entry, worked),
             unit: made.unit,
             places: match made.places {
                 Places::Fixed(places) => places,
@@ -245,6 +265,24 @@ impl Resolved<'_> {
         });
         source_lines(blocks, agencies)
     }
+}
+
+/// A cell's entry; nothing where it is a change of a number against itself: of records that give one time only, the earliest and the
+/// latest are the same.
+fn apart(entry: &Entry, worked: &[Worked]) -> Entry {
+    if let Entry::Recipe(Expr::Difference(from, to) | Expr::PercentChange(from, to)) = entry
+        && let (Expr::Base(from), Expr::Base(to)) = (&**from, &**to)
+    {
+        let (from, to) = (&worked[from.0].cell, &worked[to.0].cell);
+        let stated = |cell: &BaseCell| {
+            let verb = cell.key.measure.split(' ').next();
+            !cell.origin.parts.is_empty() && matches!(verb, Some("first" | "last"))
+        };
+        if stated(from) && stated(to) && from.origin.parts == to.origin.parts {
+            return Entry::Absent(Absent::NotAvailable);
+        }
+    }
+    entry.clone()
 }
 
 /// The most returns of one name that a source line tells one by one.

@@ -80,7 +80,10 @@ impl<'p, 'a> Matches<'p, 'a> {
         let mut number = 0;
         let mut step = 1;
         for (class, column) in self.classes.iter_mut().zip(&self.pass.columns) {
-            *class = column.class[column.column.id(block, record) as usize];
+            *class = match column.unsaid[block] {
+                Some(unsaid) => unsaid,
+                None => column.class[column.column.id(block, record) as usize],
+            };
             number = (*class as usize).wrapping_mul(step).wrapping_add(number);
             step = step.wrapping_mul(column.allowed.len());
         }
@@ -99,6 +102,8 @@ impl<'p, 'a> Matches<'p, 'a> {
 struct Classes<'a> {
     column: &'a Column,
     class: Vec<u32>,
+    /// For each block that says nothing in the column, the class that every query lets through: what it holds is not known.
+    unsaid: Vec<Option<u32>>,
     /// For each class, which of the asked queries let it through.
     allowed: Vec<Vec<bool>>,
 }
@@ -138,9 +143,18 @@ impl<'a> Pass<'a> {
                         })
                     })
                     .collect();
+                let open = u32::try_from(allowed.len()).unwrap_or(0);
+                let blocks = 0..records.dataset.blocks.len();
+                let unsaid: Vec<Option<u32>> = blocks
+                    .map(|block| records.lacks(block, at).then_some(open))
+                    .collect();
+                if unsaid.iter().any(Option::is_some) {
+                    allowed.push(vec![true; asked.len()]);
+                }
                 Some(Classes {
                     column,
                     class,
+                    unsaid,
                     allowed,
                 })
             })
@@ -181,9 +195,10 @@ impl<'a> Pass<'a> {
             let mut gathered: Vec<Option<Gathered>> = vec![None; self.asked.len()];
             for (place, query) in self.asked.iter().enumerate() {
                 let query = &self.queries[*query];
-                usable[place] = self.usable(query, block);
+                usable[place] = self.usable(query, at);
                 if usable[place] {
                     let tally = &mut tallies[place];
+                    tally.said.push(at);
                     tally.any_block = true;
                     tally.line_level |= !block.is_empty() && !is_aggregate(spec, block, query.verb);
                     if !query.verb.is_additive() {
@@ -193,12 +208,12 @@ impl<'a> Pass<'a> {
                 }
             }
             for record in 0..block.len() {
-                for place in matches
-                    .of(at, record)
-                    .iter()
-                    .filter(|place| usable[**place])
-                {
+                for place in matches.of(at, record) {
                     if self.records.margins.skips(self.masks[*place], at, record) {
+                        continue;
+                    }
+                    if !usable[*place] {
+                        tallies[*place].left_out(at);
                         continue;
                     }
                     let query = &self.queries[self.asked[*place]];
@@ -258,13 +273,10 @@ impl<'a> Pass<'a> {
             .map_or(0, |column| column.id(block, record))
     }
 
-    /// Whether a block has the numbers and the columns that a query needs.
-    fn usable(&self, query: &Query, block: &Block) -> bool {
-        query.measure.is_none_or(|measure| block.has(measure))
-            && !query
-                .filters
-                .keys()
-                .any(|column| self.records.lacks(block, *column, query.verb))
+    /// Whether a block says something in every column that a query needs.
+    fn usable(&self, query: &Query, block: usize) -> bool {
+        let mut needed = query.needed();
+        needed.all(|column| !self.records.lacks(block, column))
     }
 
     /// Tables of one sender that break the same records down by different columns say the same thing in different ways: their sums

@@ -130,7 +130,7 @@ pub struct Origin {
 }
 
 /// The cells of one return that went into a number.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OriginPart {
     /// Path inside the report folder.
     pub file: Arc<str>,
@@ -259,6 +259,26 @@ pub enum Expr {
 }
 
 impl Expr {
+    /// The same recipe over other base cells.
+    pub(crate) fn map_bases(self, other: &mut impl FnMut(BaseId) -> BaseId) -> Expr {
+        let mut of = |part: Box<Expr>| Box::new(part.map_bases(other));
+        match self {
+            Expr::Base(id) => Expr::Base(other(id)),
+            Expr::Constant(number) => Expr::Constant(number),
+            Expr::Sum(parts) => Expr::Sum(
+                parts
+                    .into_iter()
+                    .map(|part| part.map_bases(other))
+                    .collect(),
+            ),
+            Expr::Share(a, b) => Expr::Share(of(a), of(b)),
+            Expr::Ratio(a, b) => Expr::Ratio(of(a), of(b)),
+            Expr::Rate(a, b, per) => Expr::Rate(of(a), of(b), per),
+            Expr::Difference(a, b) => Expr::Difference(of(a), of(b)),
+            Expr::PercentChange(a, b) => Expr::PercentChange(of(a), of(b)),
+        }
+    }
+
     /// Adds the base cells that it rests on, in the order it names them.
     pub(crate) fn add_bases(&self, ids: &mut Vec<BaseId>) {
         match self {

@@ -2,6 +2,7 @@
 
 use super::accumulator::{Gathered, Supplied};
 use super::category::{Category, Records, is_aggregate, time_column};
+use super::coverage::Coverage;
 use super::query::Query;
 use super::tables::{Absent, Amount, BaseCell, Origin, OriginPart};
 use super::verb::Verb;
@@ -16,6 +17,8 @@ pub(crate) struct Worked {
     /// Cells that the sum leaves out: block and cell.
     pub(crate) missing: Vec<(usize, Cell)>,
     pub(crate) disagreement: Option<Disagreement>,
+    /// Which returns it rests on, when some do not say what it asks.
+    pub(crate) coverage: Option<Coverage>,
 }
 
 /// Two statements of one number.
@@ -37,6 +40,10 @@ pub(crate) struct Tally {
     pub(crate) line_level: bool,
     /// Some return that could have said something was read.
     pub(crate) any_block: bool,
+    /// The blocks that say all that it asks, by place.
+    pub(crate) said: Vec<usize>,
+    /// The blocks that do not, by place, though they have records that may be of its kind.
+    pub(crate) unsaid: Vec<usize>,
 }
 
 /// The sum over the tables of one return that break the records down by the same columns.
@@ -59,6 +66,13 @@ struct Done {
 }
 
 impl Tally {
+    /// A record of a block that does not say all that the query asks.
+    pub(crate) fn left_out(&mut self, block: usize) {
+        if self.unsaid.last() != Some(&block) {
+            self.unsaid.push(block);
+        }
+    }
+
     /// The base cell.
     pub(crate) fn finish(
         self,
@@ -115,6 +129,8 @@ impl Tally {
                 disagreement = Some(Disagreement::Cells(first.clone(), other.clone()));
             }
         }
+        let coverage =
+            records.and_then(|records| Coverage::of(query, records, &self.said, &self.unsaid));
         let nothing = || {
             // No record means nought where each case would have its own row, in the time that the rows cover, or where the
             // table says so; elsewhere nobody has said anything.
@@ -126,7 +142,8 @@ impl Tally {
                         .is_none_or(|column| column.covers(filter, report))
                 });
             let declared = query.nought && self.any_block && !query.verb.needs_a_number();
-            if covered || declared {
+            let known = !coverage.as_ref().is_some_and(Coverage::is_nowhere);
+            if known && (covered || declared) {
                 Amount::Exact(rust_decimal::Decimal::ZERO)
             } else {
                 Amount::Absent(Absent::NotAvailable)
@@ -162,6 +179,7 @@ impl Tally {
             blocks,
             missing,
             disagreement,
+            coverage,
         }
     }
 }

@@ -232,8 +232,11 @@ fn kind(column: &ColumnSpec) -> String {
     if column.weight {
         words.push("how many the row stands for".to_owned());
     }
-    if let Some(default) = &column.default {
-        words.push(format!("\"{default}\" where nothing is said"));
+    if let Some(means) = &column.blank_means {
+        words.push(format!("\"{means}\" where a cell is blank"));
+    }
+    if let Some(unsaid) = &column.unsaid {
+        words.push(format!("\"{unsaid}\" where the return has no such column"));
     }
     if column.key {
         words.push("the table is known by it".to_owned());

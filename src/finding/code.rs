@@ -87,6 +87,10 @@ pub enum Code {
     CountsFollow,
     CategoryBlank,
     SumIncomplete,
+    ColumnUnsent,
+    ColumnBlank,
+    GivenInPart,
+    BlankUnknown,
     FigureWithheld,
     Unprotected,
     OverrideInvalid,
@@ -741,6 +745,35 @@ impl Code {
                 title: "A sum leaves out a number that was not given",
                 help: "Ask the agency for the missing number; write 0 if there was none, or [z] if it does not apply.",
                 explain: "A blank cell is not nought. The sum is made of the numbers that were given, and a note under the table says that it leaves something out.",
+            },
+
+            Code::ColumnUnsent => Entry {
+                id: "column-unsent",
+                class: (Note, Agency, Alone),
+                title: "A return has no column that tables ask for",
+                help: "Nothing to do, if the agency does not record it: [x] is shown, which says so. If the column is there under another name, add that heading under headings of this [[source]].",
+                explain: "Absent is not nought. A number that needs a column is made only of returns that have the column; where none has it, [x] stands in its place.",
+            },
+            Code::ColumnBlank => Entry {
+                id: "column-blank",
+                class: (Query, Agency, Alone),
+                title: "A column that tables ask for is wholly blank",
+                help: "Ask the agency whether it does not record this, or whether there was none; a nought must be written as 0, a no as no.",
+                explain: "A blank is not nought and not no. A column with a heading and no entry says nothing, so [x] is shown. Where a blank has a meaning in every return, the dataset says so with blank-means.",
+            },
+            Code::GivenInPart => Entry {
+                id: "given-in-part",
+                class: (Query, Agency, Alone),
+                title: "Some returns give what a number needs and others do not",
+                help: "Ask the agency for the column. Until then the number is of the others only, and a note under the table says so.",
+                explain: "A number is made of the returns that give what it needs. A share is of the records of those returns only, so that who was not asked is not counted as a no.",
+            },
+            Code::BlankUnknown => Entry {
+                id: "blank-unknown",
+                class: (Note, Agency, Alone),
+                title: "Blanks in a column by which records are counted",
+                help: "Nothing to do, if it is not known. Else ask the agency to fill them in.",
+                explain: "A blank is no yes and no no: a count of those who attended leaves out those of whom nobody says whether they did.",
             },
 
             // Protection.

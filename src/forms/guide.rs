@@ -141,9 +141,9 @@ fn paragraph(column: &ColumnSpec, form: &Form<'_>, lists: &Lists) -> String {
     if column.personal {
         parts.push("Stays with the partnership and is never printed.".to_owned());
     }
-    if let Some(default) = &column.default {
-        let default = lists.code(column, default).unwrap_or(default);
-        parts.push(format!("Blank means \"{default}\"."));
+    if let Some(means) = column.blank_means.as_ref().filter(|means| *means != "none") {
+        let means = lists.code(column, means).unwrap_or(means);
+        parts.push(format!("Blank means \"{means}\"."));
     }
     let needed: Vec<&str> = form
         .spec

@@ -284,11 +284,12 @@ impl Reader<'_> {
             let field = self.set(place, given, names, &mut findings);
             return Part::Done(field, findings);
         }
-        let value = self.default(place, names);
-        let at = if value == Value::Blank {
-            At::Absent
-        } else {
+        let said = self.spec.columns[place].unsaid.as_deref();
+        let value = self.declared(place, said, names);
+        let at = if said.is_some() {
             At::Constant
+        } else {
+            At::Absent
         };
         done(at, vec![value])
     }

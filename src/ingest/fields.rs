@@ -46,7 +46,7 @@ impl<'a> Part<'a> {
             looks_for_people: spec.kind == ColumnType::Text && !asks_for_it,
             of_lights: names.list.is_some_and(is_of_lights),
             unseen: 0,
-            default: reader.default(place, names),
+            blank: reader.declared(place, spec.blank_means.as_deref(), names),
             memo: Memo::new(),
             kept: Kept {
                 values: Vec::with_capacity(records),
@@ -71,7 +71,8 @@ pub(crate) struct Column<'a> {
     of_lights: bool,
     /// Blank cells whose colour the file does not give.
     unseen: usize,
-    default: Value,
+    /// What a blank means.
+    blank: Value,
     memo: Memo<Known>,
     kept: Kept,
 }
@@ -205,7 +206,7 @@ impl Column<'_> {
                 self.unseen += 1;
             }
         }
-        self.kept.values.push(self.default.clone());
+        self.kept.values.push(self.blank.clone());
     }
 
     fn see(&mut self, reader: &Reader<'_>, cell: Cell, raw: &Raw) {

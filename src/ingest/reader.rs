@@ -34,12 +34,13 @@ impl Reader<'_> {
             .about(&self.spec.id, self.source.agency.as_deref())
     }
 
-    /// The value of records that say nothing.
-    pub(crate) fn default(&self, place: usize, names: &Names<'_>) -> Value {
+    /// A value that the dataset declares for a column; blank for the word `none`, or where it declares none.
+    pub(crate) fn declared(&self, place: usize, said: Option<&str>, names: &Names<'_>) -> Value {
         let column = &self.spec.columns[place];
-        column.default.as_deref().map_or(Value::Blank, |default| {
-            value_parsing::read(&Raw::Text(default.into()), column, names).value
-        })
+        said.filter(|said| *said != "none")
+            .map_or(Value::Blank, |said| {
+                value_parsing::read(&Raw::Text(said.into()), column, names).value
+            })
     }
 
     /// What is wrong with a cell, in words.

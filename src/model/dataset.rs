@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::cell::{Area, Cell};
 use super::period::Period;
-use super::schema::DatasetSpec;
+use super::schema::{ColumnSpec, DatasetSpec};
 use super::value::Value;
 
 /// Everything that was read for one dataset, table by table.
@@ -64,7 +64,8 @@ pub enum At {
     Own,
     /// One cell for the whole table.
     Fixed(Cell),
-    /// Not on the sheet: set by the source, from the sheet's or the file's name, or the column's default.
+    /// Not on the sheet: set by the source, from the sheet's or the file's name, or what the dataset says a return without the column
+    /// speaks of.
     Constant,
     /// Nowhere: the return has no such column.
     Absent,
@@ -121,6 +122,30 @@ impl Block {
     pub fn has(&self, column: usize) -> bool {
         self.fields[column].at != At::Absent
     }
+
+    /// What the return says in a column of its dataset.
+    pub fn presence(&self, column: usize, spec: &ColumnSpec) -> Presence {
+        let field = &self.fields[column];
+        let blank = |value: &Value| *value == Value::Blank;
+        match field.at {
+            At::Absent => Presence::NotSent,
+            At::Constant => Presence::Sent,
+            _ if self.is_empty() || spec.blank_means.is_some() => Presence::Sent,
+            _ if field.values.iter().all(blank) => Presence::AllBlank,
+            _ => Presence::Sent,
+        }
+    }
+}
+
+/// What a return says in a column: absent is not nought, and a blank is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// Something, in one record at least; or a blank means something there.
+    Sent,
+    /// The column is there and wholly blank.
+    AllBlank,
+    /// The return has no such column.
+    NotSent,
 }
 
 /// A number by which a return speaks of its own records.

@@ -40,7 +40,7 @@ pub use choice::OneOrMany;
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use colour::{ACCENT, is_colour};
 pub use column_head::ColumnHead;
-pub use dataset::{At, Block, Dataset, Field, Reported, Says};
+pub use dataset::{At, Block, Dataset, Field, Presence, Reported, Says};
 pub use folding::{fold, shorten, strip_private};
 pub use form::{FormSpec, Stamp, Step};
 pub use pattern::{Pattern, file_stem, pattern};

@@ -158,9 +158,14 @@ pub struct ColumnSpec {
     /// What a period of the form `2014-15` means in this column.
     #[serde(default)]
     pub year: YearKind,
-    /// The value of records that say nothing.
+    /// What a blank means in a column that was sent: a value of the column, or `none` where a blank says that the thing has not
+    /// happened. Without it a blank is not known, and a column that is wholly blank says nothing.
+    #[serde(default, rename = "blank-means")]
+    pub blank_means: Option<String>,
+    /// What a whole return speaks of when it has no such column: the area of a list that names none, or `none`. Never of a number or
+    /// an event.
     #[serde(default)]
-    pub default: Option<String>,
+    pub unsaid: Option<String>,
     /// How many things the row stands for: the row of a return that is already counted (an aggregate). Rows without it stand for one.
     #[serde(default)]
     pub weight: bool,

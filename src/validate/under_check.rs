@@ -140,7 +140,7 @@ impl<'a> Check<'a> {
     pub(super) fn names(&self, record: Record<'_>, places: &[usize]) -> String {
         let given = places.iter().filter(|&&place| {
             let key = record.key(place);
-            key.is_some() && key != self.spec.columns[place].default
+            key.is_some() && key != self.spec.columns[place].unsaid
         });
         let names = given.map(|&place| self.shown(record.at(place)));
         names.collect::<Vec<_>>().join(", ")

@@ -1,6 +1,7 @@
 //! The catalogue of finding codes is whole: each code is raised, by a planted fault of the samples, by the case of a dataset's rule, or
 //! by a small report folder of its own here. A new code that nothing raises is named.
 
+use crate::absent::contacts;
 use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Color, Format, Workbook, XlsxError};
@@ -363,6 +364,25 @@ fn tables() -> Vec<Case> {
         Case::check(
             "sum-incomplete",
             csv("visits", "", "Team,Visits\nNorth,12\nSouth,[x]\n"),
+        ),
+        Case::check(
+            "column-unsent",
+            contacts("Reference,Team\nA1,Reach\n", None),
+        ),
+        Case::check(
+            "column-blank",
+            contacts("Reference,Team,Urgent\nA1,Reach,\nA2,Rise,\n", None),
+        ),
+        Case::check(
+            "blank-unknown",
+            contacts("Reference,Team,Urgent\nA1,Reach,yes\nA2,Rise,\n", None),
+        ),
+        Case::check(
+            "given-in-part",
+            contacts(
+                "Reference,Team\nA1,Reach\n",
+                Some("Reference,Team,Urgent\nB1,Rise,yes\n"),
+            ),
         ),
         Case::check("figure-withheld", protection::children("")),
         Case::check("override-invalid", decision("north", "")),

@@ -1,5 +1,6 @@
 //! All tests of the whole program, in one binary. A file a feature; `project.rs` builds the report folders they run in.
 
+mod absent;
 mod accept;
 mod add;
 mod annual_report;

@@ -92,7 +92,7 @@ fn meaning(bench: &Bench<'_>, column: &ColumnSpec, raw: &Raw) -> Option<String> 
 fn own_name(bench: &Bench<'_>, column: &ColumnSpec, text: &str) -> Option<String> {
     let own = !bench.known.area.is_empty() && fold(text) == fold(bench.known.area);
     (own && column.codes.as_deref() == Some("areas"))
-        .then(|| column.default.clone())
+        .then(|| column.unsaid.clone())
         .flatten()
 }
 

@@ -165,7 +165,7 @@ fn filled(words: &Vocabulary, spec: &DatasetSpec) -> (Vec<u8>, BTreeMap<u32, Vec
 }
 
 fn default(column: &ColumnSpec) -> Value {
-    match &column.default {
+    match column.blank_means.as_ref().filter(|means| *means != "none") {
         Some(code) if column.kind == ColumnType::Flag => Value::Flag(code == "yes"),
         Some(code) => Value::Code(code.as_str().into()),
         None => Value::Blank,

@@ -1,0 +1,218 @@
+//! Absent is not nought: a column that was not sent, one that is wholly blank, one that some agencies sent, and single blanks, in every
+//! verb, filter, sentence and file.
+
+use crate::project::{Project, REPORT};
+
+const DATASET: &str = r#"title = "Contacts"
+about = "One row a contact."
+counts = "meetings"
+
+[[column]]
+id = "ref"
+heading = "Reference"
+type = "text"
+key = true
+
+[[column]]
+id = "team"
+heading = "Team"
+type = "text"
+
+[[column]]
+id = "urgent"
+heading = "Urgent"
+type = "flag"
+
+[[column]]
+id = "visits"
+heading = "Number of visits"
+type = "number"
+"#;
+
+const TABLE: &str = r#"title = "Contacts"
+measure = "Number of contacts"
+dataset = "contacts"
+row_heading = "Team"
+rows = { by = "team", total = "All teams" }
+
+[[cell]]
+id = "n"
+count = "records"
+
+[[cell]]
+id = "urgent"
+count = "records"
+where = { urgent = "yes" }
+
+[[cell]]
+id = "other"
+count = "records"
+where = { urgent = "not yes" }
+
+[[cell]]
+id = "unsaid"
+count = "records"
+where = { urgent = "blank" }
+
+[[cell]]
+id = "share"
+share = "urgent"
+of = "n"
+
+[[cell]]
+id = "visits"
+sum = "visits"
+
+[[cell]]
+id = "most"
+max = "visits"
+
+[[cell]]
+id = "different"
+distinct = "visits"
+
+[[cell]]
+id = "mean"
+ratio = "visits"
+of = "n"
+
+[[cell]]
+id = "more"
+change = "urgent"
+against = "n"
+"#;
+
+/// A folder whose agencies sent these lists, North and South.
+pub(crate) fn contacts(north: &str, south: Option<&str>) -> Project {
+    let agency = |id: &str| {
+        format!(
+            "\n[[agency]]\nid = \"{id}\"\nname = \"{id} Council\"\n\n[[source]]\ndataset = \"contacts\"\nfile = \"returns/{id}.csv\"\nagency = \"{id}\"\nreceived = \"2026-04-20\"\n"
+        )
+    };
+    let agencies = ["north", "south"].map(agency);
+    let many = 1 + usize::from(south.is_some());
+    Project::new()
+        .file("report.toml", format!("{REPORT}{}", agencies[..many].concat()))
+        .file("templates/datasets/contacts.toml", DATASET)
+        .file("templates/tables/contacts.toml", TABLE)
+        .file(
+            "templates/documents/small.toml",
+            "title = \"Small report\"\nkind = \"Yearly report\"\n\n[[section]]\nid = \"contacts\"\ntitle = \"Contacts\"\n",
+        )
+        .file("templates/sections/contacts.md", "{{ narrative() }}\n\n{{ table(id=\"contacts\") }}\n")
+        .file("narrative/contacts.md", "Of the contacts {contacts/total/urgent} were urgent.\n")
+        .file("returns/north.csv", north)
+        .file("returns/south.csv", south.unwrap_or_default())
+}
+
+/// Each figure of the table's last row, by cell.
+#[track_caller]
+fn total(project: &Project) -> String {
+    let list = project.run(["list", "figures"]);
+    assert!(list.code < 2, "{list:?}");
+    let cells = [
+        "n",
+        "urgent",
+        "other",
+        "unsaid",
+        "share",
+        "visits",
+        "most",
+        "different",
+        "mean",
+        "more",
+    ];
+    let value = |cell: &&str| {
+        let id = format!("contacts/total/{cell} ");
+        let line = list.stdout.lines().find(|line| {
+            line.contains(id.trim_end())
+                && line.split_whitespace().any(|word| word == id.trim_end())
+        });
+        let line = line.unwrap_or_else(|| panic!("no {id}in {}", list.stdout));
+        line.split_whitespace()
+            .skip_while(|word| *word != id.trim_end())
+            .nth(1)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    cells.iter().map(value).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn what_was_not_sent_is_no_nought_in_any_verb() {
+    let not_sent = contacts("Reference,Team\nA1,Reach\nA2,Reach\nA3,Rise\n", None);
+    assert_eq!(total(&not_sent), "3 [x] [x] [x] [x] [x] [x] [x] [x] [x]");
+    let blank = contacts(
+        "Reference,Team,Urgent,Number of visits\nA1,Reach,,\nA2,Reach,,\nA3,Rise,,\n",
+        None,
+    );
+    assert_eq!(total(&blank), "3 [x] [x] [x] [x] [x] [x] [x] [x] [x]");
+    let nought = contacts(
+        "Reference,Team,Urgent,Number of visits\nA1,Reach,no,0\nA2,Reach,no,0\nA3,Rise,no,0\n",
+        None,
+    );
+    assert_eq!(total(&nought), "3 0 3 0 0% 0 0 1 0.0 −3");
+}
+
+#[test]
+fn a_sentence_and_the_files_show_what_was_not_sent() {
+    let project = contacts("Reference,Team\nA1,Reach\nA2,Rise\n", None);
+    let run = project.run(["build", "-q", "--format", "md,html"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let text = project
+        .text("out/public/annual-report.md")
+        .or_else(|| project.text("out/public/small.md"))
+        .expect("a report");
+    assert!(
+        text.contains("Of the contacts \\[x\\] were urgent."),
+        "{text}"
+    );
+    assert!(
+        text.contains("| **All teams** | **2** | **\\[x\\]** |"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_number_is_of_the_returns_that_give_what_it_needs() {
+    let project = contacts(
+        "Reference,Team,Urgent,Number of visits\nA1,Reach,yes,2\nA2,Reach,no,4\nA3,Rise,no,0\nA4,Rise,no,2\n",
+        Some("Reference,Team\nB1,Reach\nB2,Far\nB3,Far\nB4,Far\n"),
+    );
+    // Eight contacts, four of them of returns that say whether they were urgent, one of them so.
+    assert_eq!(total(&project), "8 1 3 0 25% 8 4 3 2.0 −7");
+    let list = project.run(["list", "figures"]).stdout;
+    let far = list
+        .lines()
+        .find(|line| line.contains("contacts/far/urgent"));
+    assert!(far.is_some_and(|line| line.contains("[x]")), "{list}");
+    let check = project.run(["check"]).stdout;
+    assert!(
+        check.contains("\"Urgent\" and \"Number of visits\" were given by 1 of 2 agencies"),
+        "{check}"
+    );
+    assert_eq!(project.run(["build", "-q", "--format", "md"]).code, 0);
+    let text = project
+        .text("out/public/annual-report.md")
+        .or_else(|| project.text("out/public/small.md"))
+        .expect("a report");
+    assert!(
+        text.contains("“Urgent” and “Number of visits” were given by 1 of 2 agencies; such numbers are of those only."),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_blank_is_no_yes_and_no_no() {
+    let project = contacts(
+        "Reference,Team,Urgent,Number of visits\nA1,Reach,yes,1\nA2,Reach,,1\nA3,Rise,no,1\nA4,Rise,,1\n",
+        None,
+    );
+    let figures = total(&project);
+    assert!(figures.starts_with("4 1 "), "{figures}");
+    let check = project.run(["check", "-v"]).stdout;
+    assert!(
+        check.contains("Blanks are no answer: 2 under \"Urgent\"."),
+        "{check}"
+    );
+}
