@@ -415,7 +415,7 @@ fn words() -> Vec<Case> {
         Case::check(
             "figure-unknown markup-removed reference-broken heading-order caption-missing link-vague",
             narrative(
-                "There were {visits-team/norht/n} <b>visits</b>: see [the list](#nowhere).\n\n#### Deep\n\n| Outcome | Number |\n|---|---|\n| Upheld | 12 |\n\n[Click here](https://example.org) for more.\n",
+                "There were {visits-team/norht/n} <b>visits</b>: see [the list](#nowhere).\n\n| | Number |\n|---|---|\n| Upheld | 12 |\n\n[Click here](https://example.org) for more.\n",
             ),
         ),
         Case(
