@@ -97,13 +97,7 @@ fn in_archive(
                     Ok(Some(cell)) => comparison.see(cell.get_position(), cell.get_value().clone()),
                     // It knows the errors of 2007; those that came later are passed over.
                     Err(XlsxError::CellError(_)) => {}
-                    Ok(None) => {
-                        return Some(
-                            comparison.end(
-                                |ours| matches!(ours, Raw::Error(error) if !is_of_2007(error)),
-                            ),
-                        );
-                    }
+                    Ok(None) => return Some(comparison.end(is_late_error)),
                     Err(_) => return None,
                 }
             }
@@ -142,7 +136,6 @@ fn dense<'b>(
         let range = book.worksheet_range(name(&names, sheet)?).ok()?;
         let (row, column) = range.start().unwrap_or_default();
         let mut comparison = Comparison::of(sheet);
-        // Of the number formats of an .xls it misses some.
         comparison.by_value = true;
         for (down, across, value) in range.used_cells() {
             let place = (row + down as u32, column + across as u32);
@@ -195,7 +188,7 @@ struct Comparison<'a> {
     sheet: &'a Sheet,
     /// Which of our cells the second reader has seen too.
     seen: Vec<bool>,
-    /// What a number is by its format, a day or a time of day, makes no difference.
+    /// Whether numbers and moments of any format are the same by their value.
     by_value: bool,
     differences: BTreeMap<Cell, Difference>,
 }
@@ -213,13 +206,7 @@ impl<'a> Comparison<'a> {
     /// Takes in what the second reader sees in a cell; of two at one place the later counts.
     fn see(&mut self, (row, column): (u32, u32), value: impl Into<Data>) {
         let value = value.into();
-        let serial = match &value {
-            Data::Float(value) => Some(*value),
-            Data::Int(value) => Some(*value as f64),
-            Data::DateTime(moment) => Some(moment.as_f64()),
-            _ => None,
-        };
-        let Some(theirs) = levelled(value) else {
+        let Some(theirs) = levelled(&value) else {
             return;
         };
         let cell = Cell::new(row, column);
@@ -229,17 +216,10 @@ impl<'a> Comparison<'a> {
             self.seen[at] = true;
             &cells[at].1
         });
-        let agree = |ours: &Raw| {
-            let by_value = |serial| {
-                let number = stored_number::number(serial, false);
-                let is_1904 = self.sheet.is_1904;
-                let moments =
-                    [false, true].map(|clock| stored_number::moment(serial, clock, is_1904));
-                agree(ours, &number) || moments.contains(ours)
-            };
-            agree(ours, &theirs) || (self.by_value && serial.is_some_and(by_value))
+        let same = |ours: &Raw| {
+            agree(ours, &theirs) || (self.by_value && by_value(ours, &value, self.sheet.is_1904))
         };
-        if ours.is_some_and(agree) {
+        if ours.is_some_and(same) {
             self.differences.remove(&cell);
         } else {
             let ours = ours.cloned();
@@ -266,16 +246,16 @@ impl<'a> Comparison<'a> {
 
 /// What the second reader sees in a cell, in our words; `None` when it is blank. Numbers to the 15 digits that Excel keeps; a moment is its
 /// day, or the time of day that is shown; a serial number that is no day stays a number.
-fn levelled(value: Data) -> Option<Raw> {
+fn levelled(value: &Data) -> Option<Raw> {
     let raw = match value {
         Data::Empty => return None,
-        Data::String(text) => Raw::Text(text.into()),
-        Data::Float(value) => stored_number::number(value, false),
+        Data::String(text) | Data::DurationIso(text) => Raw::Text(text.as_str().into()),
+        Data::Float(value) => stored_number::number(*value, false),
         Data::Int(value) => Raw::Number {
-            value: value.into(),
+            value: (*value).into(),
             percent: false,
         },
-        Data::Bool(flag) => Raw::Flag(flag),
+        Data::Bool(flag) => Raw::Flag(*flag),
         Data::DateTime(moment) => {
             let value = moment.as_f64();
             let (year, month, day, ..) = moment.to_ymd_hms_milli();
@@ -290,38 +270,57 @@ fn levelled(value: Data) -> Option<Raw> {
                 _ => stored_number::moment(value, moment.is_duration(), false),
             }
         }
-        Data::DateTimeIso(text) => match stored_number::iso_day(&text) {
+        Data::DateTimeIso(text) => match stored_number::iso_day(text) {
             Some(day) => Raw::Date(day),
-            None => Raw::Text(text.into()),
+            None => Raw::Text(text.as_str().into()),
         },
-        Data::DurationIso(text) => Raw::Text(text.into()),
         Data::Error(error) => Raw::Error(error.to_string().into()),
     };
     (!raw.is_blank()).then_some(raw)
 }
 
 /// Whether both see the same. Declared: a percentage is its fraction; white space of any kind and length is one blank, and a mark
-/// without letter is none; an error may be the text that it shows, or any other that came after 2007; how an .ods shows a time of day is not
-/// told by its value.
+/// without letter is none; an error may be the text that it shows, or any that came after 2007.
 fn agree(ours: &Raw, theirs: &Raw) -> bool {
     match (ours, theirs) {
         (Raw::Text(ours), Raw::Text(theirs)) => {
-            let theirs = theirs.replace('\0', "");
-            theirs.starts_with("PT") || ours.split_whitespace().eq(theirs.split_whitespace())
+            let seen = |text: &str| text.replace('\0', "");
+            let alike = || {
+                let (ours, theirs) = (seen(ours), seen(theirs));
+                ours.split_whitespace().eq(theirs.split_whitespace())
+            };
+            ours == theirs || alike()
         }
         (Raw::Number { value: ours, .. }, Raw::Number { value: theirs, .. }) => ours == theirs,
         (Raw::Error(ours), Raw::Text(theirs)) => ours == theirs,
-        (Raw::Error(ours), Raw::Error(theirs)) => ours == theirs || !is_of_2007(ours),
+        (Raw::Error(_), Raw::Error(_)) => ours == theirs || is_late_error(ours),
         _ => ours == theirs,
     }
 }
 
-/// Whether an error is one that the second reader knows by name.
-fn is_of_2007(error: &str) -> bool {
-    [
+/// Whether both see the same number, or moment, where one of the two does not know its format: what an .xls says of it the second reader
+/// often misses, and how an .ods shows a time of day is not told by its value. Two days are held against each other as they are.
+fn by_value(ours: &Raw, theirs: &Data, is_1904: bool) -> bool {
+    let moment = |serial, clock| stored_number::moment(serial, clock, is_1904);
+    match (ours, theirs) {
+        (Raw::Date(_), Data::Float(serial)) => *ours == moment(*serial, false),
+        (Raw::Date(_), Data::Int(serial)) => *ours == moment(*serial as f64, false),
+        (Raw::Text(_), Data::Float(serial)) => *ours == moment(*serial, true),
+        (Raw::Text(_), Data::DateTime(theirs)) => *ours == moment(theirs.as_f64(), true),
+        (Raw::Text(_), Data::DurationIso(_)) => true,
+        (Raw::Number { .. }, Data::DateTime(theirs)) => {
+            agree(ours, &stored_number::number(theirs.as_f64(), false))
+        }
+        _ => false,
+    }
+}
+
+/// Whether an error came after 2007, so that the second reader does not know it by name.
+fn is_late_error(ours: &Raw) -> bool {
+    let known = [
         "#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A",
-    ]
-    .contains(&error)
+    ];
+    matches!(ours, Raw::Error(error) if !known.contains(&&**error))
 }
 
 /// Runs what may panic; `None` when it does, without a word on the terminal.
