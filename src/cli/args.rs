@@ -177,6 +177,9 @@ pub(crate) struct Check {
     /// Check the words and numbers of these texts by themselves, Markdown or plain text, from anywhere; no report folder is needed
     #[arg(long, value_name = "FILE", num_args = 1..)]
     pub(crate) prose: Vec<PathBuf>,
+    /// Read every workbook by a second reader too, as --final does, and ask about each cell that the two see differently
+    #[arg(long, conflicts_with = "prose")]
+    pub(crate) second_reader: bool,
     #[command(flatten)]
     pub(crate) findings: Findings,
 }

@@ -31,6 +31,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
         mut project,
         as_at,
         findings: found,
+        ..
     } = open(folder, args.findings.as_at, formats, terminal)?;
     if args.make_final {
         output::free_for_final(folder, as_at)?;
@@ -41,6 +42,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     let options = Options {
         document: id,
         only: section,
+        second_reader: args.make_final,
         ..Options::new(&project, as_at, Step::Document)
     };
     let begun = |step| terminal.step(words(step));
@@ -95,7 +97,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
             terminal.say_as_at(as_at);
             findings::write(&grouped, &project.agency_names(), formats, terminal)?;
             terminal.problem(&format!(
-                "No final set was made, and nothing was written.\n{}\nyearly check says which, and where.",
+                "No final set was made, and nothing was written.\n{}\nyearly check --second-reader says which, and where.",
                 obstacles.join("\n")
             ));
             return Ok(Exit::Blocked);

@@ -24,6 +24,7 @@ pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::R
         return texts(&args.prose, args, terminal);
     }
     let mut opened = open(folder, args.findings.as_at, formats, terminal)?;
+    opened.second_reader = args.second_reader;
     let mut run = opened.run(Step::Disclosure, terminal);
     // Who is not shown notes needs no piece of a sheet with them.
     let human = |format: &MessageFormat| matches!(format, MessageFormat::Human);

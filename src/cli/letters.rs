@@ -26,6 +26,7 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
         mut project,
         as_at,
         findings: mut found,
+        ..
     } = open(folder, args.as_at, &[], terminal)?;
     findings::responses_can_be_read(&found)?;
     let wanted = match &args.agency {

@@ -19,6 +19,8 @@ pub(crate) struct Opened {
     pub(crate) project: Project,
     pub(crate) as_at: Date,
     pub(crate) findings: Vec<Finding>,
+    /// Whether a second reader looks at the returns too.
+    pub(crate) second_reader: bool,
 }
 
 /// Opens a report folder. Settings that cannot be used are shown as findings before the run ends.
@@ -52,6 +54,7 @@ pub(crate) fn open(
         project: opened.value,
         as_at,
         findings: opened.findings,
+        second_reader: false,
     })
 }
 
@@ -59,7 +62,10 @@ impl Opened {
     /// Works through the folder with the document that report.toml names, as far as a command goes.
     pub(crate) fn run(&mut self, until: Step, terminal: &Terminal) -> Run {
         let found = std::mem::take(&mut self.findings);
-        let options = Options::new(&self.project, self.as_at, until);
+        let options = Options {
+            second_reader: self.second_reader,
+            ..Options::new(&self.project, self.as_at, until)
+        };
         run(&self.project, &options, found, &|step| {
             terminal.step(words(step));
         })

@@ -22,10 +22,7 @@ impl Maker<'_> {
             let node = &nodes[at];
             at += 1;
             match &node.kind {
-                Kind::Tag(Tag::Heading {
-                    level: HeadingLevel::H4,
-                    ..
-                }) => {
+                Kind::Tag(Tag::Heading { .. }) if self.opens_row(page, nodes, at - 1) => {
                     let (panel, next) = self.panel(page, nodes, at - 1);
                     out.push(panel);
                     at = next;
@@ -257,9 +254,9 @@ impl Maker<'_> {
     fn panel(&mut self, page: &Page<'_>, nodes: &[Node<'_>], first: usize) -> (Block, usize) {
         let mut rows = Vec::new();
         let mut at = first;
-        while let Some(label) = nodes.get(at).filter(|node| is_label(node)) {
+        while self.opens_row(page, nodes, at) {
+            let label = Inline::words(&self.sentence(page, &nodes[at].children));
             at += 1;
-            let label = Inline::words(&self.sentence(page, &label.children));
             let mut items = Vec::new();
             while let Some(node) = nodes.get(at) {
                 match &node.kind {
@@ -283,6 +280,16 @@ impl Maker<'_> {
             });
         }
         (Block::Panel(rows), at)
+    }
+
+    /// Whether a row of a panel begins here: a level-4 heading with its words below it. Without words it is a heading like others.
+    fn opens_row(&self, page: &Page<'_>, nodes: &[Node<'_>], at: usize) -> bool {
+        nodes.get(at).is_some_and(is_label)
+            && nodes.get(at + 1).is_some_and(|next| match &next.kind {
+                Kind::Tag(Tag::Paragraph) => !self.stands_alone(page, next),
+                Kind::Tag(Tag::List(_)) => true,
+                _ => false,
+            })
     }
 
     /// Whether a paragraph holds blocks that were asked for.

@@ -1110,3 +1110,24 @@ proptest::proptest! {
         proptest::prop_assert!(!left(&debug), "{debug}");
     }
 }
+
+#[test]
+fn a_level_4_heading_without_words_below_it_is_a_heading_and_no_empty_list() {
+    let text = "## Above\n\n#### First\n\n##### Second\n\nWords.\n\n#### Panel\n\nIts words.\n\n#### Last\n";
+    let made = build(&[("lado", text)], &[]);
+    let made = blocks(&made);
+    let told: Vec<_> = made
+        .iter()
+        .map(|block| match block {
+            Block::Heading { level, text, .. } => format!("{level} {}", Inline::words(text)),
+            Block::Panel(rows) => format!("{} {}", rows[0].label, rows[0].items.len()),
+            other => words_of(other),
+        })
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "2 Above", "3 First", "3 Second", "Words.", "Panel 1", "3 Last"
+        ]
+    );
+}

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use super::category_names::Names;
 use super::options::Options;
+use super::sheet::Raw;
+use super::value_parsing::{self, Problem};
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::{DatasetSpec, Pattern, SourceSpec, did_you_mean, hint, pattern};
+use crate::model::{CodeList, DatasetSpec, Pattern, SourceSpec, did_you_mean, hint, pattern};
 
 /// A source whose words all name something that exists.
 pub(crate) struct Declared<'a> {
@@ -62,15 +65,37 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
             findings.push(wrong(message, help.trim_start()));
         }
     }
+    let list = |id: &str| {
+        let column = &spec.columns[spec.column(id)?];
+        options.codes.get(column.codes.as_deref()?)
+    };
+    let nearest = |list: &CodeList, code: &str| {
+        let known = list.codes.iter().map(|code| code.id.as_str());
+        let otherwise = format!("yearly explain {} shows its codes.", spec.id);
+        did_you_mean(code, known, &otherwise)
+    };
+    for (id, given) in &source.set {
+        let Some((place, list)) = spec.column(id).zip(list(id)) else {
+            continue;
+        };
+        let read_elsewhere =
+            matches!(given.as_str(), "sheet" | "file") || given.starts_with("cell:");
+        let names = Names::of(spec, place, source, &options.codes);
+        let raw = Raw::Text(given.as_str().into());
+        let read = value_parsing::read(&raw, &spec.columns[place], &names);
+        let is_unknown = |problem: &Problem| problem.code == Code::UnmappedCategory;
+        if !read_elsewhere && read.problem.as_ref().is_some_and(is_unknown) {
+            let message = format!(
+                "set gives \"{id}\" the value \"{given}\", which its list of codes does not have."
+            );
+            findings.push(wrong(message, &nearest(list, given)));
+        }
+    }
     for (id, names) in &source.codes {
-        let column = spec.column(id).map(|place| &spec.columns[place]);
-        let list = column.and_then(|column| options.codes.get(column.codes.as_deref()?));
-        let Some(list) = list else { continue };
+        let Some(list) = list(id) else { continue };
         for (name, code) in names {
             if list.entry(code).is_none() {
-                let known = list.codes.iter().map(|code| code.id.as_str());
-                let otherwise = format!("yearly explain {} shows its codes.", spec.id);
-                let help = did_you_mean(code, known, &otherwise);
+                let help = nearest(list, code);
                 let message = format!(
                     "[source.codes.{id}] gives \"{name}\" the code \"{code}\", which its list does not have."
                 );

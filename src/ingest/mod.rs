@@ -25,6 +25,7 @@ mod recognise;
 mod record_shape;
 mod reported_totals;
 mod row_roles;
+mod second_look;
 mod sheet;
 mod table_detection;
 #[cfg(test)]
@@ -44,6 +45,7 @@ pub use readers::open;
 pub use recognise::{
     Given, Known, Meaning, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again, recognise,
 };
+pub use second_look::second_look;
 pub use sheet::{Raw, Sheet, Workbook};
 pub use traffic_light::Light;
 pub use word::{Lost, Prose, Span, Word, is_word, word};

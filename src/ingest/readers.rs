@@ -11,6 +11,7 @@ pub(super) mod fault;
 mod links;
 mod ods;
 mod open_quote;
+pub(super) mod second_reader;
 mod sheet_xml;
 mod stored_number;
 mod styles;
@@ -307,8 +308,6 @@ fn foreign(bytes: &[u8]) -> Option<Fault> {
         })
 }
 
-#[cfg(test)]
-mod compared;
 #[cfg(test)]
 mod mutations;
 #[cfg(test)]

@@ -601,3 +601,33 @@ fn wrong_names_in_a_source_are_said_with_the_nearest() {
         ]
     );
 }
+
+#[test]
+fn a_value_that_a_source_sets_is_one_of_the_codes_by_whatever_name() {
+    let told = |set: &str| {
+        let keys = format!("set = {{ outcome = \"{set}\" }}");
+        let options = Options {
+            datasets: vec![Arc::new(early_help())],
+            codes: Arc::new(lists()),
+            sources: vec![source(&keys)],
+        };
+        let findings = read(&[], &options).findings;
+        let told = findings
+            .into_iter()
+            .map(|f| (f.severity, f.message, f.help));
+        told.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told("dnoe"),
+        [(
+            Severity::Error,
+            "set gives \"outcome\" the value \"dnoe\", which its list of codes does not have."
+                .to_owned(),
+            "Did you mean \"done\"?".to_owned()
+        )]
+    );
+    let named = "Child moved to another LA";
+    for right in ["done", named, "sheet", "file", "cell:B2", ""] {
+        assert_eq!(told(right), [], "{right}");
+    }
+}

@@ -8,7 +8,7 @@ use super::taken::{Outcome, Seen, Taking};
 use crate::finding::{Finding, group};
 use crate::ingest::{self, File, Known, Unfit, Why, again, recognise, stamp, stamped_source};
 use crate::model::{SourceSpec, Stamp, pattern};
-use crate::project::{Change, edit};
+use crate::project::{Change, edit, may_be_personal};
 use crate::resubmission::{Earlier, earlier};
 use crate::validate;
 
@@ -281,6 +281,9 @@ impl Desk<'_> {
         let mut found = Vec::new();
         let mut datasets = ingest::read(std::slice::from_ref(file), &options).gather(&mut found);
         datasets.retain(|dataset| used.contains(&dataset.spec.id));
+        let personal = |finding: &Finding, column| may_be_personal(&datasets, finding, column);
+        let second = ingest::second_look(std::slice::from_ref(file), &datasets, &personal);
+        found.extend(second);
         let options = self.options.project.validate_options(self.options.received);
         validate::validate(datasets, &options).gather(&mut found);
         group(found).findings

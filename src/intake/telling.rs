@@ -7,7 +7,7 @@ use super::arrival::Kept;
 use super::narrative_place::Place;
 use super::table_words::{again, clean, number, quoted, recognised};
 use super::taken::{Before, Intake, Outcome, Seen};
-use crate::finding::{Finding, Severity, counts};
+use crate::finding::{Code, Finding, Severity, counts};
 use crate::ingest::Lost;
 use crate::model::{Stamp, count};
 use crate::project::{Change, Project};
@@ -177,9 +177,11 @@ fn first_check(found: &[Finding]) -> String {
     if all.is_empty() {
         "  First check: nothing was found wrong.\n".to_owned()
     } else {
+        let twice = found.iter().any(|one| one.code == Code::ReadersDiffer);
         format!(
-            "  First check: {}. To see them: yearly check\n",
-            all.join(", ")
+            "  First check: {}. To see them: yearly check{}\n",
+            all.join(", "),
+            if twice { " --second-reader" } else { "" }
         )
     }
 }

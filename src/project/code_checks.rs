@@ -20,11 +20,18 @@ pub(super) fn list(list: &CodeList, text: &Text) -> Vec<Finding> {
     let mut ids = BTreeMap::new();
     let mut names = BTreeMap::new();
     for code in &list.codes {
-        if let Some(label) = ids.insert(&code.id, &code.label) {
-            let message = format!(
-                "Two codes have the id \"{}\": \"{label}\" and \"{}\".",
-                code.id, code.label
-            );
+        let letters: String = code.id.split_whitespace().collect();
+        if let Some(first) = ids.insert(letters.to_lowercase(), code) {
+            let (first, label) = (&first.id, &first.label);
+            let same = if *first == code.id {
+                format!("the id \"{first}\"")
+            } else {
+                format!(
+                    "ids that differ only in spaces or capitals, \"{first}\" and \"{}\"",
+                    code.id
+                )
+            };
+            let message = format!("Two codes have {same}: \"{label}\" and \"{}\".", code.label);
             wrong(
                 &code.id,
                 message,
@@ -81,6 +88,25 @@ mod tests {
                 "templates/codes/colours.toml, line 6: Two codes have the id \"red\": \"Red\" and \"Reddish\"."
             ]
         );
+    }
+
+    #[test]
+    fn ids_that_differ_only_in_spaces_or_capitals_are_the_same() {
+        let list = |id: &str| {
+            format!(
+                "title = 'C'\n[[code]]\nid = 'dark-red'\nlabel = 'Red'\n[[code]]\nid = '{id}'\nlabel = 'Scarlet'\n"
+            )
+        };
+        for id in ["Dark-Red", "dark-red ", "dark -red"] {
+            let place = "templates/codes/colours.toml, line 6";
+            assert_eq!(
+                told(&list(id)),
+                [format!(
+                    "{place}: Two codes have ids that differ only in spaces or capitals, \"dark-red\" and \"{id}\": \"Red\" and \"Scarlet\"."
+                )]
+            );
+        }
+        assert_eq!(told(&list("dark-reds")), [""; 0]);
     }
 
     #[test]

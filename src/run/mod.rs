@@ -40,6 +40,8 @@ pub struct Options<'a> {
     pub document: &'a str,
     /// Only the section of that id, as it stands in the whole.
     pub only: Option<&'a str>,
+    /// Whether a second reader looks at the returns too.
+    pub second_reader: bool,
 }
 
 impl<'a> Options<'a> {
@@ -50,6 +52,7 @@ impl<'a> Options<'a> {
             until,
             document: project.config.report.document.get_ref(),
             only: None,
+            second_reader: false,
         }
     }
 }
@@ -77,6 +80,12 @@ pub fn run(
     let mut findings = found;
     begun(Step::Figures);
     let figures = figures(project, options.as_at).gather(&mut findings);
+    if options.second_reader {
+        let datasets = figures.validated.datasets();
+        let personal = |finding: &Finding, column| may_be_personal(datasets, finding, column);
+        let files = &figures.returns.files;
+        findings.extend(ingest::second_look(files, datasets, &personal));
+    }
     let mut run = Run {
         figures,
         suggestions: Vec::new(),

@@ -12,7 +12,7 @@ use super::messes::container::{ods, ods_row, row, xlsx};
 use super::messes::old_excel::{number, text, xls};
 use super::messes::{csv, folder, source};
 use super::project::{Project, REPORT, Run, SOURCE};
-use super::{bad_input, datasets, disclosure, forms, protection, years};
+use super::{bad_input, datasets, disclosure, forms, protection, second_reader, years};
 
 /// A folder in which a command raises some codes, named with spaces between.
 struct Case(&'static str, Project, &'static [&'static str]);
@@ -116,6 +116,16 @@ fn files() -> Vec<Case> {
         Case::check(
             "file-mislabelled",
             visits("r.xlsx", b"Team,Visits\nNorth,12\n".to_vec()),
+        ),
+        Case(
+            "readers-differ",
+            visits("r.xlsx", second_reader::odd(&["Team", "Visits"])),
+            &second_reader::SECOND,
+        ),
+        Case(
+            "read-once",
+            visits("r.xls", second_reader::fallen_over()),
+            &second_reader::SECOND,
         ),
         Case::check("sheet-empty", visits("r.csv", Vec::new())),
         Case::check("file-protected", visits("r.xlsx", bad_input::locked())),
@@ -425,7 +435,7 @@ fn words() -> Vec<Case> {
         Case::check(
             "figure-unknown markup-removed reference-broken heading-order caption-missing link-vague",
             narrative(
-                "There were {visits-team/norht/n} <b>visits</b>: see [the list](#nowhere).\n\n#### Deep\n\n| Outcome | Number |\n|---|---|\n| Upheld | 12 |\n\n[Click here](https://example.org) for more.\n",
+                "There were {visits-team/norht/n} <b>visits</b>: see [the list](#nowhere).\n\n| | Number |\n|---|---|\n| Upheld | 12 |\n\n[Click here](https://example.org) for more.\n",
             ),
         ),
         Case(

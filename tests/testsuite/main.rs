@@ -34,6 +34,7 @@ mod provenance;
 mod readme;
 mod requirements;
 mod samples;
+mod second_reader;
 mod secrets;
 mod sentinels;
 mod settings;

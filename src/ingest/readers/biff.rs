@@ -328,6 +328,14 @@ pub(crate) fn damaged() -> Fault {
     Fault::Damaged("its records are damaged".to_owned())
 }
 
+/// Whether a record holds a cell: its row, its column, its style, and what stands in it.
+pub(crate) fn is_cell(kind: u16) -> bool {
+    matches!(
+        kind,
+        NUMBER | RK | MUL_RK | FORMULA | FLAG_OR_ERROR | LABEL | RICH_LABEL | SHARED_LABEL
+    )
+}
+
 // Record types, MS-XLS 2.3.
 pub(crate) const FORMULA: u16 = 0x0006;
 pub(crate) const EOF: u16 = 0x000A;
@@ -340,14 +348,15 @@ const BOUND_SHEET: u16 = 0x0085;
 pub(crate) const COLUMNS: u16 = 0x007D;
 pub(crate) const FILTERED: u16 = 0x009B;
 pub(crate) const MUL_RK: u16 = 0x00BD;
-pub(crate) const RICH_LABEL: u16 = 0x00D6;
+const RICH_LABEL: u16 = 0x00D6;
 const XF: u16 = 0x00E0;
 pub(crate) const MERGED: u16 = 0x00E5;
 const SHARED_TEXTS: u16 = 0x00FC;
 pub(crate) const SHARED_LABEL: u16 = 0x00FD;
 const OTHER_BOOK: u16 = 0x01AE;
+pub(crate) const DIMENSIONS: u16 = 0x0200;
 pub(crate) const NUMBER: u16 = 0x0203;
-pub(crate) const LABEL: u16 = 0x0204;
+const LABEL: u16 = 0x0204;
 pub(crate) const FLAG_OR_ERROR: u16 = 0x0205;
 pub(crate) const TEXT: u16 = 0x0207;
 pub(crate) const ROW: u16 = 0x0208;

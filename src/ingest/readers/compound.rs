@@ -81,6 +81,17 @@ impl<'a> Compound<'a> {
         self.entry(name).is_some()
     }
 
+    /// Whether a reader that goes by the list alone finds the same stream under the first of these names that is there.
+    pub(crate) fn is_first(&self, names: &[&str]) -> bool {
+        let listed = |name: &&str| {
+            let mut entries = self.entries.iter();
+            entries.find(|entry| entry.name.eq_ignore_ascii_case(name))
+        };
+        let own = names.iter().find_map(|name| self.entry(name));
+        let first = names.iter().find_map(listed);
+        matches!((own, first), (Some(own), Some(first)) if std::ptr::eq(own, first))
+    }
+
     /// The bytes of a stream; `None` when it is not there.
     pub(crate) fn stream(&self, name: &str) -> Option<Result<Vec<u8>, Fault>> {
         let entry = self.entry(name)?;

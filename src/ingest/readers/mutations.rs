@@ -1,6 +1,7 @@
 //! Opens files with some of their bytes changed: whatever is in a file, there is a workbook or a finding that names the file, and
 //! never a panic.
 
+use super::second_reader::differences;
 use super::tests::{everything, file, old_workbook, small_ods};
 use super::xlsb;
 use super::*;
@@ -51,6 +52,11 @@ fn open_mutations(name: &str, times: usize, mut next: impl FnMut(&mut Dice) -> V
         let file = file(name, &next(&mut dice));
         let opened = open(&file);
         assert!(opened.value.is_some() || !opened.findings.is_empty());
+        if let Some(workbook) = &opened.value {
+            // Whether it reads it or not, it comes back.
+            let sheets: Vec<&Sheet> = workbook.sheets.iter().collect();
+            let _ = differences(&file.bytes, workbook, &sheets);
+        }
         for finding in opened.findings {
             let names_it = finding.location.path().is_some_and(|path| **path == *name);
             assert!(names_it, "{}", finding.message);

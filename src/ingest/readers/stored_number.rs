@@ -13,7 +13,7 @@ use crate::ingest::sheet::Raw;
 const DIGITS: usize = 15;
 
 /// Days from 1 January 1900 to the end of 9999, the last day Excel knows.
-const LAST_SERIAL: f64 = 2_958_466.0;
+pub(crate) const LAST_SERIAL: f64 = 2_958_466.0;
 
 /// The decimal that Excel shows for a float, to 15 significant digits; `None` for what is no number and for what no decimal holds
 /// (from about 7.9e28 upwards).

@@ -1,7 +1,7 @@
 //! Reads the old .xls (MS-XLS), Excel 5 to 2003, by a reader of our own: calamine makes room for every cell between two far apart
 //! and for as many as a sheet claims, which on a damaged file ends the program, and does not tell percentages or hidden rows.
 
-use crate::model::Cell;
+use crate::model::{Area, Cell};
 
 use super::biff::{self, Globals, Records, damaged};
 use super::cell_store::{Beside, Gather, merged};
@@ -12,10 +12,7 @@ use crate::ingest::sheet::{Raw, Sheet};
 
 /// Reads the sheets of an .xls; with the names of other workbooks that its formulas lead to.
 pub(crate) fn read(compound: &Compound<'_>) -> Result<(Vec<Sheet>, Vec<String>), Fault> {
-    let stream = compound
-        .stream("Workbook")
-        .or_else(|| compound.stream("Book"))
-        .ok_or_else(|| Fault::Damaged("there is no workbook in it".to_owned()))??;
+    let stream = stream(compound)?;
     let mut gather = Gather::default();
     let globals = biff::globals(&stream, &mut gather)?;
     Gather::may_have(globals.sheets.len())?;
@@ -36,6 +33,68 @@ pub(crate) fn read(compound: &Compound<'_>) -> Result<(Vec<Sheet>, Vec<String>),
         sheets.push(sheet);
     }
     Ok((sheets, globals.links.into_iter().collect()))
+}
+
+fn stream(compound: &Compound<'_>) -> Result<Vec<u8>, Fault> {
+    let stream = compound.stream("Workbook");
+    let stream = stream.or_else(|| compound.stream("Book"));
+    stream.ok_or_else(|| Fault::Damaged("there is no workbook in it".to_owned()))?
+}
+
+/// How many cells the used ranges of all its sheets have, whether they are claimed or go by the cells there are; charts and macros are
+/// sheets here. `None` when that cannot be said, or another reader may take another stream for the workbook.
+pub(crate) fn used(compound: &Compound<'_>) -> Option<u64> {
+    if !compound.is_first(&["Workbook", "Book"]) {
+        return None;
+    }
+    let stream = stream(compound).ok()?;
+    let globals = biff::globals(&stream, &mut Gather::default()).ok()?;
+    let mut used = 0u64;
+    for listed in &globals.sheets {
+        let mut records = Records::new(stream.get(listed.begin..)?);
+        let mut claimed = 0;
+        let mut filled: Option<Area> = None;
+        let mut depth = 0;
+        while let Some((kind, data)) = records.next().ok()? {
+            let side = |at| u16_at(data, at).map(u32::from);
+            match kind {
+                biff::BOF => depth += 1,
+                biff::EOF if depth <= 1 => break,
+                biff::EOF => depth -= 1,
+                biff::DIMENSIONS => claimed = claimed.max(dimensions(data)?),
+                _ if biff::is_cell(kind) => {
+                    let first = Cell::new(side(0)?, side(2)?);
+                    let last = match kind {
+                        biff::MUL_RK => side(data.len().checked_sub(2)?)?,
+                        _ => first.column,
+                    };
+                    let area = Area::new(first, Cell::new(first.row, last));
+                    filled = Some(filled.map_or(area, |filled| filled.and(area)));
+                }
+                _ => {}
+            }
+        }
+        let filled = filled.map_or(0, |area| {
+            let side = |from: u32, to: u32| u64::from(to - from) + 1;
+            side(area.first.row, area.last.row) * side(area.first.column, area.last.column)
+        });
+        used = used.saturating_add(claimed.max(filled));
+    }
+    Some(used)
+}
+
+/// How many cells a sheet claims to use (MS-XLS 2.4.90): rows and columns from the first to the one behind the last.
+fn dimensions(data: &[u8]) -> Option<u64> {
+    let short = |at| u16_at(data, at).map(u64::from);
+    let long = |at| u32_at(data, at).map(u64::from);
+    let rows = if data.len() < 14 {
+        short(2)?.checked_sub(short(0)?)?
+    } else {
+        long(4)?.checked_sub(long(0)?)?
+    };
+    let columns = short(if data.len() < 14 { 6 } else { 10 })?;
+    // Where the first column is left out of account the claim is only larger.
+    Some(rows.saturating_mul(columns))
 }
 
 /// A sheet that is being read.
@@ -85,14 +144,7 @@ impl Reading<'_> {
                         self.gather.push_text(cell, &text)?;
                     }
                 }
-                biff::NUMBER
-                | biff::RK
-                | biff::MUL_RK
-                | biff::FORMULA
-                | biff::FLAG_OR_ERROR
-                | biff::LABEL
-                | biff::RICH_LABEL
-                | biff::SHARED_LABEL => self.cell(kind, data)?,
+                _ if biff::is_cell(kind) => self.cell(kind, data)?,
                 _ => {}
             }
         }

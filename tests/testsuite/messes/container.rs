@@ -105,7 +105,7 @@ pub(crate) fn xlsb(rows: &[&[&str]]) -> Vec<u8> {
         let length = u32::try_from(units.len() / 2).expect("a short text");
         [&length.to_le_bytes()[..], &units].concat()
     };
-    let mut cells = record(145, &[]);
+    let mut cells = [record(148, &[0; 16]), record(145, &[])].concat();
     for (row, texts) in (0u32..).zip(rows) {
         cells.extend(record(0, &[&row.to_le_bytes()[..], &[0; 13]].concat()));
         for (column, text) in (0u32..).zip(*texts) {
@@ -118,10 +118,11 @@ pub(crate) fn xlsb(rows: &[&[&str]]) -> Vec<u8> {
     }
     cells.extend(record(146, &[]));
     let listed = [&[0u8; 8][..], &wide("rId1"), &wide("Return")].concat();
+    let book = [record(156, &listed), record(144, &[]), record(157, &[])].concat();
     archive(&[
         ("_rels/.rels", br#"<Relationships><Relationship Id="r" Type="a/officeDocument" Target="xl/workbook.bin"/></Relationships>"#),
         ("xl/_rels/workbook.bin.rels", br#"<Relationships><Relationship Id="rId1" Type="a/worksheet" Target="worksheets/sheet1.bin"/></Relationships>"#),
-        ("xl/workbook.bin", &record(156, &listed)),
+        ("xl/workbook.bin", &book),
         ("xl/worksheets/sheet1.bin", &cells),
     ])
 }
