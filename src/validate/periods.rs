@@ -13,6 +13,9 @@ use crate::model::{Area, Block, Period, Value, YearKind};
 /// No date of what has happened lies further back: nobody means it.
 const YEARS_BACK: i64 = 50;
 
+/// So many days beyond its period a record's date may lie: at a year's edge a record goes to the year in which it was entered or began.
+const DAYS_BEYOND: i32 = 31;
+
 /// The dates and the periods of a block.
 pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
     for (place, column) in check.spec.columns.iter().enumerate() {
@@ -71,7 +74,10 @@ fn held(
         _ => None,
     });
     let Some((datum, day)) = given else { return };
-    if !period.covers(Period::Day(day)) {
+    let beyond = (period.start() - day)
+        .get_days()
+        .max((day - period.end()).get_days());
+    if beyond > DAYS_BEYOND {
         let said = format!(
             "is not in {}, the period that its record is reported in",
             period.label()
