@@ -572,6 +572,7 @@ fn wrong_names_in_a_source_are_said_with_the_nearest() {
     let options = Options {
         datasets: vec![Arc::new(early_help())],
         codes: Arc::new(lists()),
+        period: None,
         sources: vec![SourceSpec {
             line: 7,
             ..source(

@@ -185,6 +185,7 @@ fn read(words: &Vocabulary, name: &str, bytes: Vec<u8>) -> (Vec<Block>, Vec<Code
         datasets: words.datasets.clone(),
         codes: Arc::new(words.codes.clone()),
         sources: vec![ingest::stamped_source(&file.name, &stamp)],
+        period: None,
     };
     let read = ingest::read(&[file], &options);
     let mut datasets = read.value.into_iter();
@@ -297,6 +298,7 @@ fn typed_into(dataset: &str, cells: &Cells) -> (Vec<u32>, Vec<(Code, Severity)>)
         datasets: words.datasets.clone(),
         codes: Arc::new(words.codes.clone()),
         sources: vec![ingest::stamped_source(&file.name, &stamp)],
+        period: None,
     };
     let read = ingest::read(&[file], &options);
     let found = read.findings.iter().map(|f| (f.code, f.severity)).collect();
