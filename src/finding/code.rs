@@ -689,7 +689,7 @@ impl Code {
             },
             Code::ChangeLarge => Entry {
                 id: "change-large",
-                class: (Warning, Agency, Comparison),
+                class: (Query, Agency, Comparison),
                 title: "A figure changed more than usual",
                 help: "Ask the agency to confirm the figure, or to say in a comment what happened.",
                 explain: "From one period to the next the figure, or the grade, changed by more than the rule allows without a word. Large changes are often typing errors, and when they are not, they are news.",

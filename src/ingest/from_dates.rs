@@ -18,7 +18,8 @@ pub(super) fn give(
         let places = |ids: &[String]| -> Vec<usize> {
             ids.iter().filter_map(|id| spec.column(id)).collect()
         };
-        if !column.dates.is_empty() {
+        // A blank in a column that must be filled has its own finding.
+        if !(column.dates.is_empty() || column.required && block.has(place)) {
             let mut dated = Dated {
                 block,
                 spec,

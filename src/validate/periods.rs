@@ -8,7 +8,7 @@ use super::datum::{Datum, Record};
 use super::found::Found;
 use super::under_check::Check;
 use crate::finding::Code;
-use crate::model::{Area, Block, Period, Value, YearKind};
+use crate::model::{Area, Block, ColumnType, Period, Value, YearKind};
 
 /// No date of what has happened lies further back: nobody means it.
 const YEARS_BACK: i64 = 50;
@@ -29,8 +29,11 @@ pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
             for record in Record::all(block) {
                 held(check, block, record.at(place), record, &dates, found);
             }
-            of_another_form(check, block, place, found);
         }
+    }
+    let mut columns = check.spec.columns.iter();
+    if let Some(place) = columns.position(|column| column.kind == ColumnType::Period) {
+        of_another_form(check, block, place, found);
     }
 }
 
@@ -101,7 +104,7 @@ fn named(check: &Check<'_>, datum: Datum<'_>) -> String {
     }
 }
 
-/// A calendar year where the years of the column, and of the report, begin in another month.
+/// A calendar year in the column that says when, where its years and those of the report begin in another month.
 fn of_another_form(check: &Check<'_>, block: &Block, place: usize, found: &mut Found) {
     let Some(report @ Period::Year(_, kind)) = check.options.period else {
         return;
