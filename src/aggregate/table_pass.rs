@@ -258,9 +258,16 @@ impl<'a> Pass<'a> {
             .map_or(0, |column| column.id(block, record))
     }
 
-    /// Whether a block has the numbers and the columns that a query needs.
+    /// Whether a block has the numbers and the columns that a query needs, and all of the records that it asks for.
     fn usable(&self, query: &Query, block: &Block) -> bool {
-        query.measure.is_none_or(|measure| block.has(measure))
+        let spec = &self.records.dataset.spec;
+        let counted = query.verb.is_additive() && is_aggregate(spec, block, query.verb);
+        let mut columns = spec.columns.iter().enumerate();
+        let is_part = columns.any(|(at, column)| {
+            column.partial && block.fields[at].at.is_each() && !query.filters.contains_key(&at)
+        });
+        !(counted && is_part)
+            && query.measure.is_none_or(|measure| block.has(measure))
             && !query
                 .filters
                 .keys()

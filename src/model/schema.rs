@@ -165,6 +165,9 @@ pub struct ColumnSpec {
     /// Of a date column: what has happened, so that no day after the report's can stand in it.
     #[serde(default)]
     pub past: bool,
+    /// Only some of the records have it: a counted table that is broken down by it says nothing of how many there are.
+    #[serde(default)]
+    pub partial: bool,
     /// Of a code column: the two date columns whose distance gives the code of a record that says nothing, in a return without the column.
     #[serde(default)]
     pub between: Vec<String>,
