@@ -195,3 +195,129 @@ fn fill(block: &mut Block, place: usize, dates: &[usize], value: impl Fn(usize) 
     };
     block.fields[place] = Field { at, values };
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::tests::{blocks, records, sheet, source, spec};
+    use crate::model::YearKind;
+
+    const LOG: &str = r#"column = [
+        { id = "ref", heading = "Ref", type = "text", key = true },
+        { id = "period", heading = "Period", type = "period", dates = ["referred", "contact"] },
+        { id = "contact", heading = "Contact", type = "date" },
+        { id = "referred", heading = "Referred", type = "date" },
+        { id = "closed", heading = "Closed", type = "date" },
+        { id = "time", heading = "Time", type = "code", codes = "times", between = ["referred", "closed"], bands = [{ code = "month", months = 1 }, { code = "longer" }] },
+    ]"#;
+
+    /// The records of a sheet, and code, cell of each finding.
+    fn given(log: &str, set: &str, rows: &[&[&str]]) -> (Vec<String>, Vec<String>) {
+        let spec = spec(log);
+        let (mut blocks, mut findings) = blocks(sheet(rows), &spec, &source(set));
+        let report = Some(Period::Year(2025, YearKind::Financial));
+        give(&mut blocks[0], &spec, report, &mut findings);
+        let told = findings.iter().map(|f| {
+            let cell = f.location.area().map(|area| area.to_string());
+            format!("{} {}", f.code.id(), cell.unwrap_or_default())
+        });
+        (records(&blocks[0]), told.collect())
+    }
+
+    #[test]
+    fn a_record_is_of_the_year_that_its_first_date_lies_in() {
+        let rows: &[&[&str]] = &[
+            &["Ref", "Contact", "Referred", "Closed"],
+            &["a", "30/03/2025", "01/04/2025"],
+            &["b", "31/03/2026"],
+            &["c", "", "31/03/2025"],
+            &["d", "", "", "01/05/2025"],
+        ];
+        let (made, told) = given(LOG, "", rows);
+        assert_eq!(
+            made,
+            [
+                "a 2025-26 2025-03-30 2025-04-01 - -",
+                "b 2025-26 2026-03-31 - - -",
+                // One day of a year is not that year.
+                "c 2025-03 - 2025-03-31 - -",
+                "d - - - 2025-05-01 -",
+            ]
+        );
+        assert_eq!(told, ["period-missing C5", "date-improbable C4"]);
+        // A log that goes back a year is of both years.
+        let rows: &[&[&str]] = &[
+            &["Ref", "Referred"],
+            &["a", "02/07/2024"],
+            &["b", "03/07/2025"],
+        ];
+        let (made, told) = given(LOG, "", rows);
+        let years = made.iter().map(|record| &record[2..9]);
+        assert_eq!(years.collect::<Vec<_>>(), ["2024-07", "2025-26"]);
+        assert_eq!(told, ["date-improbable B2"]);
+        let rows: &[&[&str]] = &[
+            &["Ref", "Referred"],
+            &["a", "01/07/2024"],
+            &["b", "03/07/2025"],
+        ];
+        let (made, told) = given(LOG, "", rows);
+        let years = made.iter().map(|record| &record[2..9]);
+        assert_eq!(years.collect::<Vec<_>>(), ["2024-25", "2025-26"]);
+        assert_eq!(told, [""; 0]);
+    }
+
+    #[test]
+    fn what_a_return_says_itself_stays() {
+        let rows: &[&[&str]] = &[
+            &["Ref", "Period", "Referred"],
+            &["a", "2024-25", "01/05/2025"],
+            &["b", "", "01/05/2025"],
+        ];
+        let (made, told) = given(LOG, "", rows);
+        assert_eq!(made[0], "a 2024-25 - 2025-05-01 - -");
+        assert_eq!(made[1], "b 2025-26 - 2025-05-01 - -");
+        assert_eq!(told, [""; 0]);
+        let (made, told) = given(
+            LOG,
+            "set = { period = \"2023-24\" }",
+            &[&["Ref", "Referred"], &["a", "01/05/2025"]],
+        );
+        assert_eq!((&*made[0], told.len()), ("a 2023-24 - 2025-05-01 - -", 0));
+        // A blank in a column that must be filled is not filled here.
+        let needed = LOG.replace("type = \"period\"", "type = \"period\", required = true");
+        let (made, told) = given(&needed, "", rows);
+        assert_eq!((&*made[1], told.len()), ("b - - 2025-05-01 - -", 0));
+    }
+
+    #[test]
+    fn a_key_column_may_come_from_dates() {
+        let key = LOG.replace(
+            "type = \"period\"",
+            "type = \"period\", key = true, required = true",
+        );
+        let rows: &[&[&str]] = &[&["Ref", "Referred"], &["a", "01/05/2025"]];
+        let (made, told) = given(&key, "", rows);
+        assert_eq!((&*made[0], told.len()), ("a 2025-26 - 2025-05-01 - -", 0));
+    }
+
+    #[test]
+    fn two_dates_say_how_long_it_took_where_the_return_has_no_such_column() {
+        let rows: &[&[&str]] = &[
+            &["Ref", "Referred", "Closed"],
+            &["a", "30/04/2025", "30/05/2025"],
+            &["b", "30/04/2025", "31/05/2025"],
+            &["c", "30/04/2025", "29/04/2025"],
+            &["d", "30/04/2025", ""],
+        ];
+        let (made, _) = given(LOG, "", rows);
+        let times: Vec<&str> = made.iter().filter_map(|r| r.rsplit(' ').next()).collect();
+        assert_eq!(times, ["month", "longer", "-", "-"]);
+        let own: &[&[&str]] = &[
+            &["Ref", "Referred", "Closed", "Time"],
+            &["a", "30/04/2025", "30/05/2025", ""],
+        ];
+        assert!(given(LOG, "", own).0[0].ends_with(" -"));
+        let none: &[&[&str]] = &[&["Ref", "Referred"], &["a", "30/04/2025"]];
+        assert!(given(LOG, "", none).0[0].ends_with(" -"));
+    }
+}

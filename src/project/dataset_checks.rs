@@ -41,6 +41,26 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
             )),
             _ => {}
         }
+        let list = column.codes.as_deref().and_then(|id| lists.get(id));
+        for band in &column.bands {
+            if list.is_some_and(|list| list.entry(&band.code).is_none()) {
+                wrong(format!(
+                    "The bands of the column \"{}\" name the code \"{}\", which its list does not have.",
+                    column.id, band.code
+                ));
+            }
+        }
+        for id in column.dates.iter().chain(&column.between) {
+            let date = spec.column(id).map(|place| spec.columns[place].kind);
+            if date != Some(ColumnType::Date) {
+                let dates = spec.columns.iter().filter(|c| c.kind == ColumnType::Date);
+                let near = hint(id, dates.map(|c| c.id.as_str()));
+                wrong(format!(
+                    "The column \"{}\" goes by \"{id}\", which is no column of dates.{near}",
+                    column.id
+                ));
+            }
+        }
     }
     for id in spec.form.columns() {
         let Some(place) = spec.column(id) else {

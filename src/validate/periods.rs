@@ -135,3 +135,67 @@ fn of_another_form(check: &Check<'_>, block: &Block, place: usize, found: &mut F
         found.push(finding.values(year.to_string(), meant.clone()).help(format!("If it is the year {meant}, write it so: in the return, or as period = \"{meant}\" in the set of its [[source]] in report.toml.")));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::validate::tests::{dataset, run_with, with_list};
+
+    const LOG: &str = r#"column = [
+        { id = "period", heading = "Period", type = "period", dates = ["start"] },
+        { id = "start", heading = "Start", type = "date", past = true },
+        { id = "end", heading = "End", type = "date", past = true },
+        { id = "practice", heading = "Practice", type = "period" },
+    ]"#;
+
+    /// What is found of one record in a report for 2025-26, as at 18 May 2026.
+    fn found(toml: &str, record: [&str; 4]) -> Vec<String> {
+        run_with(
+            vec![dataset(toml, &[&record])],
+            &with_list("none", "code = []"),
+        )
+    }
+
+    #[test]
+    fn what_has_happened_lies_before_the_report_and_not_in_another_age() {
+        let end = |day| found(LOG, ["", "", day, ""]);
+        assert_eq!(end("2026-05-18"), [""; 0]);
+        assert_eq!(end("2026-05-19"), ["date-improbable C2  | "]);
+        assert_eq!(end("1976-05-18"), [""; 0]);
+        assert_eq!(end("1976-05-17"), ["date-improbable C2  | "]);
+        let to_come = LOG.replace("past = true", "past = false");
+        assert_eq!(found(&to_come, ["", "", "2027-01-01", ""]), [""; 0]);
+    }
+
+    #[test]
+    fn a_day_lies_in_the_period_of_its_record_or_near_it() {
+        let start = |period, day| found(LOG, [period, day, "", ""]);
+        assert_eq!(start("p:2025-26", "2025-03-01"), [""; 0]);
+        assert_eq!(start("p:2025-26", "2025-02-28"), ["date-improbable B2  | "]);
+        assert_eq!(start("p:Q1 2025-26", "2025-07-31"), [""; 0]);
+        assert_eq!(
+            start("p:Q1 2025-26", "2025-08-01"),
+            ["date-improbable B2  | "]
+        );
+        // An outcome may come later.
+        assert_eq!(
+            found(LOG, ["p:2024-25", "2025-01-01", "2026-01-01", ""]),
+            [""; 0]
+        );
+    }
+
+    #[test]
+    fn a_calendar_year_is_asked_about_where_years_run_otherwise() {
+        let form = ["period-form A2 2025 | 2025-26"];
+        assert_eq!(found(LOG, ["p:2025", "", "", ""]), form);
+        assert_eq!(found(LOG, ["p:2025-26", "", "", ""]), [""; 0]);
+        assert_eq!(found(LOG, ["p:2025-06", "", "", ""]), [""; 0]);
+        // The time that something looked at is not when it was.
+        assert_eq!(found(LOG, ["p:2025-26", "", "", "p:2025"]), [""; 0]);
+        let calendar = LOG.replacen(
+            "type = \"period\"",
+            "type = \"period\", year = \"calendar\"",
+            1,
+        );
+        assert_eq!(found(&calendar, ["p:2025", "", "", ""]), [""; 0]);
+    }
+}
