@@ -248,7 +248,7 @@ mod tests {
         // A log that goes back a year is of both years.
         let rows: &[&[&str]] = &[
             &["Ref", "Referred"],
-            &["a", "02/07/2024"],
+            &["a", "03/07/2024"],
             &["b", "03/07/2025"],
         ];
         let (made, told) = given(LOG, "", rows);
@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(told, ["date-improbable B2"]);
         let rows: &[&[&str]] = &[
             &["Ref", "Referred"],
-            &["a", "01/07/2024"],
+            &["a", "02/07/2024"],
             &["b", "03/07/2025"],
         ];
         let (made, told) = given(LOG, "", rows);

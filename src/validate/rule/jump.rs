@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use crate::finding::Code;
-use crate::model::Period;
+use crate::model::{Period, is_jump};
 use crate::validate::rule_form::{Accepts, Form, Found, Key, Record, Rule, Takes};
 use crate::validate::sums::plain;
 
@@ -25,19 +24,6 @@ pub(super) const JUMP: Form = Form {
     },
     check,
 };
-
-/// So many standard deviations are put down to chance: three, as a control chart has it.
-const CHANCE: f64 = 3.0;
-
-/// Whether one count is more than `limit` times another even when chance has had its way. Independent events vary as Poisson has it, so
-/// that the logarithm of the ratio of two counts a and b has about the variance 1/a + 1/b; a half is added to each, so that nought has one
-/// too. Ten after three is chance, and so is none after eight; 849 after 75 is not.
-fn is_beyond(before: Decimal, now: Decimal, limit: Decimal) -> Option<bool> {
-    let half = |count: Decimal| Some(count.to_f64()? + 0.5);
-    let (before, now) = (half(before)?, half(now)?);
-    let chance = CHANCE * (before.recip() + now.recip()).sqrt();
-    Some((now / before).ln().abs() - chance > limit.to_f64()?.ln())
-}
 
 /// The records of one time. Tables that break the same records down by different columns say their number each for itself.
 struct Time<'a> {
@@ -98,7 +84,7 @@ fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
             let (Some((old, then)), Some((new, record))) = (before.number(), now.number()) else {
                 continue;
             };
-            if is_beyond(old, new, limit) != Some(true) {
+            if !is_jump(old, new, limit) {
                 continue;
             }
             let of = match check.names(record, &columns).as_str() {
