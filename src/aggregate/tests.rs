@@ -1336,7 +1336,7 @@ fn several_numbers_for_one_figure_show_none_and_say_what_tells_them_apart() {
     assert_eq!(
         messages(&made.findings, Code::TableInvalid),
         [
-            "The return gives several numbers, told apart by \"Lead agency\", where one is asked for; none is shown in the table t."
+            "Several numbers are given, told apart by \"Lead agency\", where one is asked for; none is shown in the table t."
         ]
     );
 }

@@ -86,3 +86,43 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_by_dates_names_columns_of_dates_and_codes_of_its_list() {
+        let list = "title = 'Times'\ncode = [{ id = 'month', label = 'A month' }]";
+        let lists = CodeLists([("times".to_owned(), toml::from_str(list).unwrap())].into());
+        let text = Text {
+            file: "templates/datasets/log.toml".into(),
+            text: "".into(),
+        };
+        let told = |dates: &str, between: &str, code: &str| -> Vec<String> {
+            let spec: DatasetSpec = toml::from_str(&format!(
+                r#"title = "Log"
+                about = "x"
+                counts = "work"
+                column = [
+                    {{ id = "period", heading = "P", type = "period", dates = ["{dates}"] }},
+                    {{ id = "began", heading = "B", type = "date" }},
+                    {{ id = "ended", heading = "E", type = "date" }},
+                    {{ id = "time", heading = "T", type = "code", codes = "times", between = ["began", "{between}"], bands = [{{ code = "{code}" }}] }},
+                ]"#
+            ))
+            .unwrap();
+            let findings = dataset(&spec, &text, &lists);
+            findings.into_iter().map(|f| f.message).collect()
+        };
+        assert_eq!(told("began", "ended", "month"), [""; 0]);
+        assert_eq!(
+            told("begun", "time", "week"),
+            [
+                "The column \"period\" goes by \"begun\", which is no column of dates. Did you mean \"began\"?",
+                "The bands of the column \"time\" name the code \"week\", which its list does not have.",
+                "The column \"time\" goes by \"time\", which is no column of dates.",
+            ]
+        );
+    }
+}
