@@ -342,10 +342,7 @@ pub(crate) fn bucket(day: Date, each: Each, kind: YearKind) -> Option<Period> {
             let last = first.checked_add(2.months()).ok()?;
             Some(Period::Months(crate::model::Months { first, last }))
         }
-        Each::Year => {
-            let first = day.first_of_month().checked_sub(since.months()).ok()?;
-            Some(Period::Year(first.year(), kind))
-        }
+        Each::Year => Some(Period::year_of(day, kind)),
         Each::Record => None,
     }
 }

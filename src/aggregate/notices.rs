@@ -230,7 +230,7 @@ fn disagree(disagreement: &Disagreement, records: &Records<'_>, names: &str) -> 
         Disagreement::Several(column, a, b) => {
             let heading = &dataset.columns[*column].heading;
             let message = format!(
-                "The return gives several numbers, told apart by \"{heading}\", where one is asked for; none is shown in {names}."
+                "Several numbers are given, told apart by \"{heading}\", where one is asked for; none is shown in {names}."
             );
             return Finding::new(Code::TableInvalid, at((b.block, b.cell.into())), message)
                 .severity(Severity::Warning)

@@ -273,10 +273,17 @@ impl<'a> Pass<'a> {
             .map_or(0, |column| column.id(block, record))
     }
 
-    /// Whether a block says something in every column that a query needs.
-    fn usable(&self, query: &Query, block: usize) -> bool {
+    /// Whether a block says something in every column that a query needs, and of all the records that it asks for.
+    fn usable(&self, query: &Query, at: usize) -> bool {
+        let spec = &self.records.dataset.spec;
+        let block = &self.records.dataset.blocks[at];
+        let counted = query.verb.is_additive() && is_aggregate(spec, block, query.verb);
+        let mut columns = spec.columns.iter().enumerate();
+        let is_part = columns.any(|(at, column)| {
+            column.partial && block.fields[at].at.is_each() && !query.filters.contains_key(&at)
+        });
         let mut needed = query.needed();
-        needed.all(|column| !self.records.lacks(block, column))
+        !(counted && is_part) && needed.all(|column| !self.records.lacks(at, column))
     }
 
     /// Tables of one sender that break the same records down by different columns say the same thing in different ways: their sums

@@ -184,8 +184,8 @@ impl Tally {
     }
 }
 
-/// A column by which one table has several numbers where one is asked for: a figure for each agency, and the table asks for none of
-/// them. Two returns may well state one thing under their own names.
+/// A column by which there are several numbers where one is asked for: a figure for each group, and the table asks for none of them. Two
+/// returns may well state one thing under their own agencies' names.
 fn told_apart<'g>(
     records: &Records<'_>,
     query: &Query,
@@ -193,15 +193,20 @@ fn told_apart<'g>(
     mut given: impl Iterator<Item = &'g Supplied>,
 ) -> Option<(usize, &'g Supplied)> {
     let spec = &records.dataset.spec;
-    let block = &records.dataset.blocks[first.block];
+    let key = |one: &Supplied, at: usize| {
+        let block = &records.dataset.blocks[one.block];
+        block.value(one.record, at).key()
+    };
     let open: Vec<usize> = (0..spec.columns.len())
         .filter(|at| matches!(spec.columns[*at].kind, ColumnType::Code | ColumnType::Flag))
         .filter(|at| !query.key.filters.contains_key(&spec.columns[*at].id))
         .collect();
     given.find_map(|other| {
         let differs = |at: &&usize| {
-            other.block == first.block
-                && block.value(first.record, **at).key() != block.value(other.record, **at).key()
+            let (one, two) = (key(first, **at), key(other, **at));
+            let agencies = spec.columns[**at].codes.as_deref() == Some("agencies");
+            one != two
+                && (other.block == first.block || one.is_some() && two.is_some() && !agencies)
         };
         open.iter().find(differs).map(|at| (*at, other))
     })

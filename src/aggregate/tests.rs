@@ -366,6 +366,27 @@ fn two_breakdowns_that_disagree_are_named() {
 }
 
 #[test]
+fn a_table_by_what_only_some_records_have_is_none_of_all() {
+    let mut spec = (*lado()).clone();
+    spec.columns[4].partial = true;
+    let spec = Arc::new(spec);
+    let by_met = block(&spec, "Outcome", "referral | - | - | 2014-15 | yes | 75");
+    let by_source = block(&spec, "Source", "referral | police | - | 2014-15 | - | 105");
+    let toml = r#"
+        dataset = "lado"
+        row = [
+            { id = "all", label = "All", where = { kind = "referral" } },
+            { id = "met", label = "Met", where = { kind = "referral", met = "yes" } },
+        ]
+        cell = [{ id = "n", count = "records" }]"#;
+    let made = run(&spec, vec![by_met.clone(), by_source], toml);
+    assert_eq!(text(&made.value, "t"), "All | 105\nMet | 75");
+    assert!(made.findings.is_empty(), "{:?}", made.findings);
+    let made = run(&spec, vec![by_met], toml);
+    assert_eq!(text(&made.value, "t"), "All | [x]\nMet | 75");
+}
+
+#[test]
 fn totals_over_different_breakdowns_are_one_number() {
     let spec = lado();
     let by_source = "
@@ -739,6 +760,44 @@ fn two_values_for_one_time_are_a_finding_with_both_cells() {
     assert_eq!(finding.code, Code::FactsDisagree);
     assert_eq!(finding.location.area().unwrap().to_string(), "E6");
     assert_eq!(finding.related[0].0.area().unwrap().to_string(), "E5");
+}
+
+#[test]
+fn numbers_of_two_groups_in_two_returns_do_not_disagree() {
+    let spec = dataset(
+        "scorecard",
+        r#"
+        counts = "children"
+        column = [
+            { id = "indicator", heading = "Indicator", type = "code", codes = "indicator" },
+            { id = "by", heading = "By", type = "code", codes = "source" },
+            { id = "period", heading = "Period", type = "period" },
+            { id = "value", heading = "Value", type = "number" },
+        ]"#,
+    );
+    let last = |second: &str| {
+        let blocks = vec![
+            block(&spec, "One", "plans | police | Sep 2015 | 101"),
+            block(&spec, "Two", second),
+        ];
+        let toml = r#"
+            dataset = "scorecard"
+            row = [{ id = "plans", label = "Plans", where = { indicator = "plans" } }]
+            cell = [{ id = "last", last = "value" }]"#;
+        let made = run(&spec, blocks, toml);
+        let codes: Vec<&str> = made.findings.iter().map(|f| f.code.id()).collect();
+        (text(&made.value, "t"), codes.join(" "))
+    };
+    let (shown, said) = ("Plans | 101".to_owned(), "facts-disagree".to_owned());
+    assert_eq!(last("plans | police | Sep 2015 | 109"), (shown, said));
+    let (shown, said) = ("Plans | [x]".to_owned(), "table-invalid".to_owned());
+    assert_eq!(last("plans | school | Sep 2015 | 109"), (shown, said));
+    // Of another day, it is another number.
+    let shown = "Plans | 109".to_owned();
+    assert_eq!(
+        last("plans | police | Oct 2015 | 109"),
+        (shown, String::new())
+    );
 }
 
 #[test]
@@ -1277,7 +1336,7 @@ fn several_numbers_for_one_figure_show_none_and_say_what_tells_them_apart() {
     assert_eq!(
         messages(&made.findings, Code::TableInvalid),
         [
-            "The return gives several numbers, told apart by \"Lead agency\", where one is asked for; none is shown in the table t."
+            "Several numbers are given, told apart by \"Lead agency\", where one is asked for; none is shown in the table t."
         ]
     );
 }

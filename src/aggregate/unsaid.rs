@@ -11,7 +11,7 @@ use super::tables::Filter;
 use super::tally::Worked;
 use super::verb::Verb;
 use crate::finding::{Code, Finding};
-use crate::model::{Area, Block, Cell, ColumnType, Presence, Value, capital, listed as words};
+use crate::model::{Area, Block, Cell, ColumnType, Presence, Value, listed as words};
 
 /// A column of a return, block and dataset column by place, and the tables that ask for it in vain.
 type Asked<'a> = BTreeMap<(usize, usize), BTreeSet<&'a str>>;
@@ -47,10 +47,9 @@ pub(crate) fn findings(
             let worked = &worked[id.0];
             let dataset = worked.cell.key.dataset.as_str();
             if let Some(records) = datasets.get(dataset) {
-                let name = table.declared.spec.id.as_str();
                 all.entry(dataset)
                     .or_default()
-                    .of_a_number(name, worked, records);
+                    .of_a_number(table, worked, records);
             }
         }
     }
@@ -75,8 +74,12 @@ impl<'a> Missed<'a> {
         }
     }
 
-    fn of_a_number(&mut self, table: &'a str, worked: &Worked, records: &Records<'_>) {
-        for place in blanks(worked, records) {
+    fn of_a_number(&mut self, table: &Resolved<'a>, worked: &Worked, records: &Records<'_>) {
+        // Blanks of what makes rows and columns have a row of their own, or are told as records that have no place.
+        let axes = [Some(&table.plan.rows), table.plan.columns.as_ref()];
+        let is_axis = |column: usize| axes.iter().flatten().any(|axis| axis.by == Some(column));
+        let table = table.declared.spec.id.as_str();
+        for place in blanks(worked, records).filter(|(_, column)| !is_axis(*column)) {
             self.blanks.entry(place).or_default().insert(table);
         }
         let Some(coverage) = &worked.coverage else {
@@ -217,9 +220,9 @@ fn no_answer(asked: &Asked<'_>, records: &Records<'_>) -> Option<Finding> {
         .map(|(column, many)| format!("{many} under \"{}\"", columns[*column].heading));
     let told: Vec<String> = told.collect();
     let message = format!(
-        "Blanks are no answer: {}. {} count such records neither as one thing nor as another.",
+        "Blanks are no answer: {}. Such records are counted neither as one thing nor as another in {}.",
         words(&told, "and"),
-        capital(&named(&all_tables(asked)))
+        named(&all_tables(asked))
     );
     finding(Code::BlankUnknown, message, places, records)
 }

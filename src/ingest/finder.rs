@@ -42,7 +42,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// Key columns (by place) that neither the headings nor the source give.
+    /// Key columns (by place) that neither the headings nor the source give, nor the dates of the records.
     pub(crate) fn lacking(&self, columns: &BTreeMap<u32, Heading>) -> Vec<usize> {
         let has = |place: usize| {
             let id = &self.spec.columns[place].id;
@@ -58,8 +58,12 @@ impl<'a> Finder<'a> {
                         .values()
                         .any(|heading| matches!(heading, Heading::Across(..))))
         };
+        let dated = |place: usize| {
+            let mut dates = self.spec.columns[place].dates.iter();
+            dates.any(|id| self.spec.column(id).is_some_and(has))
+        };
         (0..self.spec.columns.len())
-            .filter(|&place| self.spec.columns[place].key && !has(place))
+            .filter(|&place| self.spec.columns[place].key && !has(place) && !dated(place))
             .collect()
     }
 

@@ -11,6 +11,7 @@ mod file;
 mod filled;
 mod filled_form;
 mod finder;
+mod from_dates;
 mod header_rows;
 mod headings;
 mod hidden;
@@ -95,6 +96,9 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
             };
             let (codes, mut found) = (&options.codes, Vec::new());
             let mut read = workbook_blocks(workbook, source.source, source.spec, codes, &mut found);
+            for block in &mut read {
+                from_dates::give(block, source.spec, options.period, &mut found);
+            }
             let before = blocks.entry(&source.spec.id).or_default();
             let copy = copies.take_out(&mut read, before, source.source);
             // What is wrong in a copy was told when it was read first.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{CodeLists, DatasetSpec, SourceSpec};
+use crate::model::{CodeLists, DatasetSpec, Period, SourceSpec};
 
 /// What ingest needs to know.
 #[derive(Debug, Clone)]
@@ -13,4 +13,6 @@ pub struct Options {
     pub codes: Arc<CodeLists>,
     /// The sources, in the order of report.toml.
     pub sources: Vec<SourceSpec>,
+    /// The period reported on: what its years are decides which period a date gives.
+    pub period: Option<Period>,
 }

@@ -7,7 +7,7 @@ use crate::finding::{Code, Severity};
 use crate::model::{Area, At, Cell, CodeList, CodeLists, DatasetSpec, Says, SourceSpec, Value};
 
 /// A sheet from rows of texts; a cell that reads as a number is one.
-fn sheet(rows: &[&[&str]]) -> Sheet {
+pub(super) fn sheet(rows: &[&[&str]]) -> Sheet {
     let mut cells = Vec::new();
     for (row, texts) in rows.iter().enumerate() {
         for (column, text) in texts.iter().enumerate() {
@@ -54,7 +54,7 @@ fn lists() -> CodeLists {
     )
 }
 
-fn spec(columns: &str) -> DatasetSpec {
+pub(super) fn spec(columns: &str) -> DatasetSpec {
     let mut spec: DatasetSpec = toml::from_str(&format!(
         "title = \"Early help return\"\nabout = \"x\"\ncounts = \"children\"\n{columns}"
     ))
@@ -79,11 +79,15 @@ fn early_help() -> DatasetSpec {
     )
 }
 
-fn source(toml: &str) -> SourceSpec {
+pub(super) fn source(toml: &str) -> SourceSpec {
     toml::from_str(&format!("dataset = \"early-help\"\nfile = \"*\"\n{toml}")).unwrap()
 }
 
-fn blocks(sheet: Sheet, spec: &DatasetSpec, source: &SourceSpec) -> (Vec<Block>, Vec<Finding>) {
+pub(super) fn blocks(
+    sheet: Sheet,
+    spec: &DatasetSpec,
+    source: &SourceSpec,
+) -> (Vec<Block>, Vec<Finding>) {
     let mut findings = Vec::new();
     let workbook = Workbook {
         file: "returns/x.xlsx".into(),
@@ -94,7 +98,7 @@ fn blocks(sheet: Sheet, spec: &DatasetSpec, source: &SourceSpec) -> (Vec<Block>,
 }
 
 /// The records of a block as texts: each column's key, or a dash.
-fn records(block: &Block) -> Vec<String> {
+pub(super) fn records(block: &Block) -> Vec<String> {
     (0..block.len())
         .map(|record| {
             (0..block.fields.len())
@@ -572,6 +576,7 @@ fn wrong_names_in_a_source_are_said_with_the_nearest() {
     let options = Options {
         datasets: vec![Arc::new(early_help())],
         codes: Arc::new(lists()),
+        period: None,
         sources: vec![SourceSpec {
             line: 7,
             ..source(
@@ -607,6 +612,7 @@ fn a_value_that_a_source_sets_is_one_of_the_codes_by_whatever_name() {
     let told = |set: &str| {
         let keys = format!("set = {{ outcome = \"{set}\" }}");
         let options = Options {
+            period: None,
             datasets: vec![Arc::new(early_help())],
             codes: Arc::new(lists()),
             sources: vec![source(&keys)],

@@ -19,6 +19,7 @@
 //! Nothing here imports a stage.
 
 pub(crate) mod cell;
+mod chance;
 mod choice;
 mod codes;
 mod colour;
@@ -36,6 +37,7 @@ mod value;
 mod words;
 
 pub use cell::{Area, Cell};
+pub use chance::is_jump;
 pub use choice::OneOrMany;
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use colour::{ACCENT, is_colour};

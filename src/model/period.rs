@@ -82,6 +82,12 @@ impl Period {
         Some(Period::Months(Months { first, last: first }))
     }
 
+    /// The year that holds a day.
+    pub fn year_of(day: Date, kind: YearKind) -> Period {
+        let begun = day.month() >= kind.first_month();
+        Period::Year(day.year() - i16::from(!begun), kind)
+    }
+
     /// Reads a period as people write it. `year` says what a bare `2014-15` means.
     ///
     /// Understood: `2014-09`, `Sep 14`, `Sept 2014`, `September 2014`, `Q1 2014/15`, `2014/15 Q1`, `2014-15`, `2014/2015`,

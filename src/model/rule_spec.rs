@@ -81,7 +81,7 @@ pub struct RuleSpec {
     /// The list whose codes are days on which nobody works.
     #[serde(default)]
     pub holidays: Option<String>,
-    /// The most that is allowed: the per cent of a change, how far a sum may be out.
+    /// The most that is allowed: the per cent of a change, how many times as many a jump is, how far a sum may be out.
     #[serde(default)]
     pub limit: Option<Decimal>,
     /// The least that counts: the smallest base of a percentage, the smallest difference worth asking about, the fewest series.
@@ -187,6 +187,9 @@ pub enum RuleForm {
     /// A number does not change by more than `limit` per cent from one period (`against`) of its series to the next; differences of
     /// less than `least` are left alone.
     Change,
+    /// How many records agree in `columns` in a period (`against`) of the report is not more than `limit` times, or less than so many
+    /// parts of, what it was a year before, even with chance allowed for. Counted tables are added up.
+    Jump,
     /// A grade in `column` is not lower than in the period (`against`) before, in the order of its list.
     NotWorse,
     /// A series has every month or quarter (`against`) that half of the series of those that agree in `within` have, as soon as it has

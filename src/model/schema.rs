@@ -158,6 +158,22 @@ pub struct ColumnSpec {
     /// What a period of the form `2014-15` means in this column.
     #[serde(default)]
     pub year: YearKind,
+    /// Of a period column: the date columns that give a record's period where nothing else does, the first that is given. Records that
+    /// have neither are an error: they would be counted in no period.
+    #[serde(default)]
+    pub dates: Vec<String>,
+    /// Of a date column: what has happened, so that no day after the report's can stand in it.
+    #[serde(default)]
+    pub past: bool,
+    /// Only some of the records have it: a counted table that is broken down by it says nothing of how many there are.
+    #[serde(default)]
+    pub partial: bool,
+    /// Of a code column: the two date columns whose distance gives the code of a record that says nothing, in a return without the column.
+    #[serde(default)]
+    pub between: Vec<String>,
+    /// The codes of `between`, the shortest first.
+    #[serde(default)]
+    pub bands: Vec<BandSpec>,
     /// What a blank means in a column that was sent: a value of the column, or `none` where a blank says that the thing has not
     /// happened. Without it a blank is not known, and a column that is wholly blank says nothing.
     #[serde(default, rename = "blank-means")]
@@ -189,6 +205,17 @@ pub struct ColumnSpec {
     /// For a column of names that people write in several ways: when two of them may be one.
     #[serde(default)]
     pub alike: Option<AlikeSpec>,
+}
+
+/// A code that stands for a length of time.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandSpec {
+    /// The code.
+    pub code: String,
+    /// The most whole months that it covers; without them, whatever is longer.
+    #[serde(default)]
+    pub months: Option<i32>,
 }
 
 /// When two different names in a column may mean the same thing. They are asked about and never joined. A word may be several: `c of e`.

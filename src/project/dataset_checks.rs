@@ -41,6 +41,26 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
             )),
             _ => {}
         }
+        let list = column.codes.as_deref().and_then(|id| lists.get(id));
+        for band in &column.bands {
+            if list.is_some_and(|list| list.entry(&band.code).is_none()) {
+                wrong(format!(
+                    "The bands of the column \"{}\" name the code \"{}\", which its list does not have.",
+                    column.id, band.code
+                ));
+            }
+        }
+        for id in column.dates.iter().chain(&column.between) {
+            let date = spec.column(id).map(|place| spec.columns[place].kind);
+            if date != Some(ColumnType::Date) {
+                let dates = spec.columns.iter().filter(|c| c.kind == ColumnType::Date);
+                let near = hint(id, dates.map(|c| c.id.as_str()));
+                wrong(format!(
+                    "The column \"{}\" goes by \"{id}\", which is no column of dates.{near}",
+                    column.id
+                ));
+            }
+        }
     }
     for id in spec.form.columns() {
         let Some(place) = spec.column(id) else {
@@ -65,4 +85,44 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
         }
     }
     findings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_by_dates_names_columns_of_dates_and_codes_of_its_list() {
+        let list = "title = 'Times'\ncode = [{ id = 'month', label = 'A month' }]";
+        let lists = CodeLists([("times".to_owned(), toml::from_str(list).unwrap())].into());
+        let text = Text {
+            file: "templates/datasets/log.toml".into(),
+            text: "".into(),
+        };
+        let told = |dates: &str, between: &str, code: &str| -> Vec<String> {
+            let spec: DatasetSpec = toml::from_str(&format!(
+                r#"title = "Log"
+                about = "x"
+                counts = "work"
+                column = [
+                    {{ id = "period", heading = "P", type = "period", dates = ["{dates}"] }},
+                    {{ id = "began", heading = "B", type = "date" }},
+                    {{ id = "ended", heading = "E", type = "date" }},
+                    {{ id = "time", heading = "T", type = "code", codes = "times", between = ["began", "{between}"], bands = [{{ code = "{code}" }}] }},
+                ]"#
+            ))
+            .unwrap();
+            let findings = dataset(&spec, &text, &lists);
+            findings.into_iter().map(|f| f.message).collect()
+        };
+        assert_eq!(told("began", "ended", "month"), [""; 0]);
+        assert_eq!(
+            told("begun", "time", "week"),
+            [
+                "The column \"period\" goes by \"begun\", which is no column of dates. Did you mean \"began\"?",
+                "The bands of the column \"time\" name the code \"week\", which its list does not have.",
+                "The column \"time\" goes by \"time\", which is no column of dates.",
+            ]
+        );
+    }
 }

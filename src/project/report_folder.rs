@@ -73,6 +73,7 @@ impl Project {
         ingest::Options {
             datasets: self.datasets.clone(),
             codes: Arc::clone(&self.codes),
+            period: Some(self.period),
             sources: self
                 .sources
                 .iter()

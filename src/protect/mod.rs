@@ -9,6 +9,7 @@ mod earlier_reports;
 mod formula;
 mod hitting_set;
 mod integer_search;
+mod jumps;
 mod linked_sums;
 mod local;
 mod policy;
@@ -31,6 +32,7 @@ mod tests;
 
 pub use earlier_reports::{Published, PublishedFigure};
 pub use formula::{Formula, Formulas, Sum, formulas};
+pub use jumps::jumps;
 pub use policy::Options;
 pub use profile::{Profile, Threshold};
 pub use provenance::{FigureSource, Provenance, ReturnSource, provenance, provenance_of};

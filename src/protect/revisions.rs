@@ -88,7 +88,10 @@ pub fn revisions(tables: &Tables, safe: &SafeTables) -> Vec<Revision> {
 }
 
 /// The latest report that gave a fact.
-fn latest<'a>(published: &'a [Published], rule: &str) -> Option<(&'a Published, &'a SafeCell)> {
+pub(super) fn latest<'a>(
+    published: &'a [Published],
+    rule: &str,
+) -> Option<(&'a Published, &'a SafeCell)> {
     let mut years = published.iter().rev();
     years.find_map(|year| Some((year, year.facts.get(rule)?)))
 }

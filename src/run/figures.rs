@@ -72,6 +72,8 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
         }
         findings.push(revision.finding);
     }
+    let jumps = protect::jumps(&tables, &safe, &project.datasets);
+    findings.extend(jumps);
     project.mark_answered(&mut findings);
     let figures = Figures {
         returns: received.returns,

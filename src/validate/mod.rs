@@ -10,6 +10,7 @@ mod error_localisation;
 mod found;
 mod near_duplicate_names;
 mod percentage;
+mod periods;
 mod quantity;
 mod relation_book;
 mod rule;
@@ -63,6 +64,7 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
         let check = Check::new(dataset, &datasets, options);
         for block in &dataset.blocks {
             values::check(&check, block, &mut found);
+            periods::check(&check, block, &mut found);
         }
         near_duplicate_names::check(&check, &mut found);
         coherence::check(&check, &mut found);

@@ -301,6 +301,14 @@ fn cells() -> Vec<Case> {
             ),
         ),
         Case::check(
+            "period-missing period-form date-improbable",
+            csv(
+                "lado",
+                "",
+                "Reference,Type of contact,Date of contact,Period\nL1,Referral,02/05/1925,2025-26\nL2,Referral,,\nL3,Referral,02/05/2025,2025\n",
+            ),
+        ),
+        Case::check(
             "personal-data",
             csv(
                 "lado",

@@ -204,6 +204,29 @@ fn changes_are_against_what_was_published_when_the_returns_hold_no_earlier_year(
 }
 
 #[test]
+fn a_jump_since_the_last_report_is_asked_about() {
+    let rule = "\n[[rule]]\nid = \"V-1\"\nform = \"jump\"\nagainst = \"period\"\nlimit = 2\n";
+    let asked = |rows: &str| {
+        let project =
+            this_year(rows).file("templates/datasets/visits.toml", format!("{VISITS}{rule}"));
+        let check = project.run(["check", "-q"]);
+        let told = check
+            .stdout
+            .lines()
+            .filter(|line| line.contains("change-large"));
+        told.map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(asked("North,2025-26,52\nWest,2025-26,60\n"), [""; 0]);
+    assert_eq!(
+        asked("North,2025-26,895\nSouth,2025-26,9\nWest,2025-26,60\n"),
+        [
+            "query[change-large] \"All visits\" in the table \"visits-change\" is 964, after 104 in the report for 2024/25; one is more than 2 times the other, with chance allowed for.",
+            "query[change-large] \"North\" in the table \"visits-years\" is 895, after 41 in the report for 2024/25; one is more than 2 times the other, with chance allowed for.",
+        ]
+    );
+}
+
+#[test]
 fn the_year_before_can_be_named_where_no_column_holds_it() {
     let project = this_year("North,2025-26,52\nWest,2025-26,60\n");
     let last = last_year().file(

@@ -15,6 +15,7 @@ mod every_code;
 mod grid;
 mod identity;
 mod in_force;
+mod jump;
 mod one_base;
 mod one_length;
 mod parts;
@@ -76,6 +77,7 @@ pub fn form(form: RuleForm) -> &'static Form {
         RuleForm::Annualise => &annualise::ANNUALISE,
         RuleForm::Rising => &rising::RISING,
         RuleForm::Change => &change::CHANGE,
+        RuleForm::Jump => &jump::JUMP,
         RuleForm::NotWorse => &change::NOT_WORSE,
         RuleForm::Complete => &complete::COMPLETE,
         RuleForm::Prior => &prior::PRIOR,
