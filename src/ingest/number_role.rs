@@ -117,7 +117,7 @@ impl Evidence {
 }
 
 /// A whole number that is no percentage.
-fn whole(raw: &Raw) -> Option<u64> {
+pub(crate) fn whole(raw: &Raw) -> Option<u64> {
     let value = match raw {
         Raw::Number {
             value,

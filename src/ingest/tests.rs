@@ -89,7 +89,7 @@ fn blocks(sheet: Sheet, spec: &DatasetSpec, source: &SourceSpec) -> (Vec<Block>,
         file: "returns/x.xlsx".into(),
         sheets: vec![sheet],
     };
-    let blocks = workbook_blocks(&workbook, source, spec, &lists(), &mut findings);
+    let (blocks, _) = workbook_blocks(&workbook, source, spec, &lists(), &mut findings);
     (blocks, findings)
 }
 
