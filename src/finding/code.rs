@@ -332,8 +332,8 @@ impl Code {
                 id: "counts-unread",
                 class: (Query, Partnership, Alone),
                 title: "Numbers that may be the counts were not read",
-                help: "Map the heading under [source.headings] in report.toml, or set it to \"ignore\".",
-                explain: "The dataset knows a column that says how many each row stands for. This table has none, but it has whole numbers under a heading that is not known. If they are the counts, a row does not stand for one; so the numbers of a table whose rows are all different are not known until the source maps the heading or ignores it.",
+                help: "Map the heading under [source.headings] in report.toml, or name it in ignore = [...] of the source.",
+                explain: "The dataset knows a column that says how many each row stands for. A column under a heading that is not known holds whole numbers too. Where nothing else is counted, the numbers of a table whose rows are all different are not known until the source maps the heading or ignores it; where another column is counted, these may have to be counted as well.",
             },
             Code::RowUnread => Entry {
                 id: "row-unread",

@@ -61,7 +61,7 @@ impl Reader<'_> {
             );
             findings.push(
                 self.finding(Code::HeadingUnmatched, *cell, message)
-                    .help(format!("Add \"{text}\" under headings of this [[source]] in report.toml, with the column it is, or with \"ignore\".")),
+                    .help(format!("Add \"{text}\" under headings of this [[source]] in report.toml, with the column it is, or write ignore = [\"{text}\"] there.")),
             );
         }
         for (cell, text) in &layout.twice {

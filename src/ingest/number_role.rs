@@ -148,10 +148,12 @@ impl Reader<'_> {
             return None;
         }
         let cases = self.columns_of_one_case(layout);
+        let mut counted = None;
         while let Some(column) = column_of(layout, weight) {
             let role = self.role(layout, column, !cases.is_empty())?;
             if role == Role::Count {
-                return None;
+                counted = Some(column);
+                break;
             }
             findings.push(self.no_count(layout, column, role, &cases));
             layout.columns.insert(column, Heading::Ignored);
@@ -166,7 +168,9 @@ impl Reader<'_> {
                 layout.columns.insert(cell.column, Heading::Column(weight));
             }
         }
-        if !cases.is_empty() || self.source.set.contains_key(&self.spec.columns[weight].id) {
+        let is_known =
+            !cases.is_empty() || self.source.set.contains_key(&self.spec.columns[weight].id);
+        if counted.is_none() && is_known {
             return None;
         }
         let unread = layout.unknown.iter();
@@ -175,9 +179,9 @@ impl Reader<'_> {
             .filter(|(column, _)| self.may_be_counts(layout, *column))
             .collect();
         for (column, heading) in &counts {
-            findings.push(self.unread_counts(layout, *column, heading, weight));
+            findings.push(self.unread_counts(layout, *column, heading, weight, counted));
         }
-        let (column, _) = counts.into_iter().next()?;
+        let (column, _) = counts.into_iter().next().filter(|_| counted.is_none())?;
         (!self.repeats(layout, column)).then_some(column)
     }
 
@@ -338,21 +342,38 @@ impl Reader<'_> {
         };
         let finding = self.finding(code, self.cells(layout, column), message);
         match role {
-            Role::OfOneCase => finding.help(format!("If each row is one case, write \"{heading}\" = \"ignore\" under headings of this [[source]] in report.toml; if a row stands for several, do so with the columns that tell of one.")),
-            _ => finding.help(format!("If so, write \"{heading}\" = \"ignore\" under headings of this [[source]] in report.toml; if these are counts, ask for a row with their total under them.")),
+            Role::OfOneCase => finding.help(format!("If each row is one case, write ignore = [\"{heading}\"] in this [[source]] of report.toml; if a row stands for several, do so with the columns that tell of one.")),
+            _ => finding.help(format!("If so, write ignore = [\"{heading}\"] in this [[source]] of report.toml; if these are counts, ask for a row with their total under them.")),
         }
     }
 
-    fn unread_counts(&self, layout: &Layout, column: u32, heading: &str, weight: usize) -> Finding {
+    fn unread_counts(
+        &self,
+        layout: &Layout,
+        column: u32,
+        heading: &str,
+        weight: usize,
+        counted: Option<u32>,
+    ) -> Finding {
         let wanted = &self.spec.columns[weight];
-        let message = format!(
-            "The column \"{heading}\" holds whole numbers and was not read, and no column says how many each row stands for (\"{}\").",
-            wanted.heading
-        );
-        let help = format!(
-            "Under headings of this [[source]] in report.toml, write \"{heading}\" = \"{}\" if it says how many, or \"{heading}\" = \"ignore\" if it does not.",
-            wanted.id
-        );
+        let beside = match counted {
+            None => format!(
+                "no column says how many each row stands for (\"{}\")",
+                wanted.heading
+            ),
+            Some(column) => format!("only \"{}\" was counted", self.heading(layout, column)),
+        };
+        let message =
+            format!("The column \"{heading}\" holds whole numbers and was not read, and {beside}.");
+        let help = match counted {
+            None => format!(
+                "In this [[source]] of report.toml, write under headings \"{heading}\" = \"{}\" if it says how many, or ignore = [\"{heading}\"] if it does not.",
+                wanted.id
+            ),
+            Some(_) => format!(
+                "If it is to be left out, write ignore = [\"{heading}\"] in this [[source]] of report.toml; if its numbers count too, read it by a column of the dataset, or by a [[source]] of its own."
+            ),
+        };
         self.finding(Code::CountsUnread, self.cells(layout, column), message)
             .help(help)
     }

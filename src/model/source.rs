@@ -37,7 +37,7 @@ pub struct SourceSpec {
     /// Column values for all its records: `contact-type = "referral"`. `"cell:B3"`, `"sheet"` and `"file"` take them from there.
     #[serde(default)]
     pub set: BTreeMap<String, String>,
-    /// Heading as it stands in the return to column id; `"ignore"` leaves a column out.
+    /// Heading as it stands in the return to column id; `"ignore"` leaves a column out, as `ignore` does.
     #[serde(default)]
     pub headings: BTreeMap<String, String>,
     /// Headings, sheets, and rows by the first words in them, that are left out on purpose.
