@@ -1,5 +1,5 @@
-//! From a cell of a return forward: the figures that are made from it, and the sentences, tables and charts that show them. It says what
-//! the cell was read as; of figures it names no number that is withheld.
+//! From a cell of a return forward: the figures that are made from it, and the sentences, tables and charts that show them. It names no
+//! number that is withheld, and shows what a cell was read as only where that is none.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -69,8 +69,11 @@ pub struct Line {
 /// Finds the figures that use some cells.
 pub fn uses<'a>(from: Options<'a>, place: Place) -> CellUses<'a> {
     let (figures, unsaid) = figures_of(from, &place);
+    // In a table of sums the cell may be the very number that is withheld.
+    let withheld = |one: &Use<'_>| matches!(one.shown.cell, SafeCell::Suppressed(_));
+    let is_shown = place.area.first == place.area.last && !figures.iter().any(withheld);
     CellUses {
-        read_as: read_as(from, &place),
+        read_as: read_as(from, &place, is_shown),
         place,
         figures,
         unsaid,
@@ -155,10 +158,9 @@ impl CellUses<'_> {
     }
 }
 
-/// What the cells were read as; of a single cell, the value too.
-fn read_as(from: Options<'_>, place: &Place) -> Vec<String> {
+/// What the cells were read as; where it may be shown, the value too.
+fn read_as(from: Options<'_>, place: &Place, is_shown: bool) -> Vec<String> {
     let mut lines = BTreeSet::new();
-    let is_one = place.area.first == place.area.last;
     for dataset in from.datasets {
         let spec = &dataset.spec;
         let here = dataset.blocks.iter();
@@ -177,7 +179,7 @@ fn read_as(from: Options<'_>, place: &Place) -> Vec<String> {
                     "Read as \"{}\" ({}) of {} ({})",
                     column.heading, column.id, spec.title, spec.id
                 );
-                if is_one {
+                if is_shown {
                     let value = in_words(block.value(record, at), column, from.codes);
                     let whose = if block.fields[at].at.is_each() {
                         format!("record {} of {} in its table", record + 1, block.len())

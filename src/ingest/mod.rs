@@ -49,7 +49,7 @@ pub use sheet::{Raw, Sheet, Workbook};
 pub use traffic_light::Light;
 pub use word::{Lost, Prose, Span, Word, is_word, word};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -93,6 +93,7 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
     }
     let mut copies = Copies::new(files.iter().map(|file| (&file.name, &*file.bytes)));
     let mut blocks: BTreeMap<&str, Vec<Block>> = BTreeMap::new();
+    let mut copied = BTreeSet::new();
     let mut tables: Vec<Vec<account::Table>> = opened.iter().map(|_| Vec::new()).collect();
     for source in &sources {
         for ((file, workbook), tables) in opened.iter().zip(&mut tables) {
@@ -107,6 +108,9 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
                 workbook_blocks(workbook, source.source, source.spec, codes, &mut found);
             let before = blocks.entry(&source.spec.id).or_default();
             let copy = copies.take_out(&mut read, before, source.source);
+            if copy.is_some() && read.is_empty() {
+                copied.insert(file.name.clone());
+            }
             // What is wrong in a copy was told when it was read first.
             if copy.is_none() || !read.is_empty() {
                 findings.extend(found);
@@ -122,10 +126,9 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
         let named = sources.iter().filter(|source| source.names(&file.name));
         let is_replaced =
             |source: &&Declared<'_>| replaced.by(&file.name, &source.spec.id).is_some();
-        let gone = named
-            .clone()
-            .all(|source| is_replaced(&source))
-            .then_some(Unread::Replaced);
+        let is_gone =
+            copied.contains(&file.name) || named.clone().all(|source| is_replaced(&source));
+        let gone = is_gone.then_some(Unread::Replaced);
         let own: Vec<&SourceSpec> = named.map(|source| source.source).collect();
         let records = blocks
             .values()
