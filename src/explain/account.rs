@@ -155,6 +155,7 @@ const FATES: [(CellFate, &str); 6] = [
 pub(super) fn reason(why: Unread) -> &'static str {
     match why {
         Unread::HeadingUnknown => "its heading is not one that the dataset knows",
+        Unread::NoHeading => "it has no heading that belongs to the table",
         Unread::HeadingTwice => "its heading stands there twice",
         Unread::NoCounts => "its numbers are no counts",
         Unread::NoRecord => "it is no record",

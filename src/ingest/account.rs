@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::headings::Heading;
-use super::number_role::whole;
+use super::number_role::{named, whole};
 use super::reader::Reader;
 use super::row_roles::Line;
 use super::sheet::{Raw, Row, Sheet, Workbook};
@@ -89,9 +89,23 @@ impl Reader<'_> {
                     .or_insert((fate, Some(text.as_str().into())));
             }
         }
+        for column in self.unheaded(layout) {
+            let fate = match self.source.ignores(&named(column)) {
+                true => ColumnFate::Ignored,
+                false => self.unread(layout, column, Unread::NoHeading),
+            };
+            columns
+                .entry(column)
+                .or_insert_with(|| (fate, self.heading_of(layout, column)));
+        }
         let area = columns.keys().fold(layout.area, |area, &column| {
             area.and(Cell::new(area.first.row, column).into())
         });
+        let first_record = rows.keys().next().copied();
+        let is_again = |row: u32| {
+            let mut cells = self.sheet.row(row).iter();
+            cells.any(|(cell, raw)| layout.columns.contains_key(&cell.column) && !raw.is_blank())
+        };
         // Between its lines stand its headings, again on each page, and rows that its source leaves out.
         for row in layout.area.first.row..=layout.area.last.row {
             if rows.contains_key(&row) {
@@ -110,7 +124,10 @@ impl Reader<'_> {
                 () if is_heading => RowFate::Headings,
                 () if self.source.ignores(&first.text()) => RowFate::Ignored,
                 () if self.source.form.is_some() => RowFate::Unread(Unread::Untouched),
-                () => RowFate::Headings,
+                () if first_record.is_none_or(|first| row < first) || is_again(row) => {
+                    RowFate::Headings
+                }
+                () => RowFate::Unread(Unread::NoRecord),
             };
             rows.insert(row, fate);
         }

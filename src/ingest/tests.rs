@@ -814,3 +814,41 @@ fn what_a_source_leaves_out_is_said_once_and_stays_in_the_account() {
         (0, Some(crate::model::Unread::Ignored))
     );
 }
+
+#[test]
+fn columns_of_counts_that_have_no_heading_are_asked_about_by_their_letters() {
+    let rows: &[&[&str]] = &[
+        &["Outcome", "Month", "2025-26", "", "2024-25", ""],
+        &["", "", "Booked", "Attended", "Booked", "Attended"],
+        &[
+            "Action Plan completed NFA",
+            "April 2025",
+            "28",
+            "24",
+            "20",
+            "19",
+        ],
+        &[
+            "Child moved to another LA",
+            "April 2025",
+            "16",
+            "12",
+            "18",
+            "11",
+        ],
+    ];
+    let asked = |toml: &str| {
+        let (_, findings) = blocks(sheet(rows), &early_help(), &source(toml));
+        let asked = findings.iter().filter(|it| it.code == Code::CountsUnread);
+        let words = asked.map(|it| it.message.split(" holds").next().unwrap().to_owned());
+        words.collect::<Vec<_>>()
+    };
+    let all = [
+        "The column \"2025-26\"",
+        "The column D, which has no heading,",
+        "The column \"2024-25\"",
+        "The column F, which has no heading,",
+    ];
+    assert_eq!(asked(""), all);
+    assert_eq!(asked("ignore = ['Column D', '2025-26']"), all[2..]);
+}

@@ -24,6 +24,8 @@ pub struct ReturnAccount {
 pub enum Unread {
     /// A column whose heading the dataset does not know.
     HeadingUnknown,
+    /// A column within a table or right beside it without a heading.
+    NoHeading,
     /// A column whose heading stood there before.
     HeadingTwice,
     /// A column whose numbers only name their rows, or belong to one case.
