@@ -247,7 +247,7 @@ pub(crate) fn of(
             Some(Unread::Ours)
         } else if nowhere.is_some() {
             nowhere
-        } else if sources.iter().any(|source| is_ignored(source)) {
+        } else if sources.iter().any(is_ignored) {
             Some(Unread::Ignored)
         } else if sources.iter().find(is_named).is_some() {
             Some(Unread::NoTable)
@@ -268,6 +268,9 @@ pub(crate) fn of(
     accounts.collect()
 }
 
+/// What is known of a column: its fate and heading by the tables, and its cells.
+type Seen = (Option<ColumnFate>, Option<Arc<str>>, CellCounts);
+
 /// A sheet that is gone through for its account, cell by cell.
 struct Rows<'a> {
     sheet: &'a Sheet,
@@ -276,7 +279,7 @@ struct Rows<'a> {
     tables: Vec<&'a Table>,
     fixed: Vec<Cell>,
     rows: Vec<RowRun>,
-    columns: BTreeMap<u32, (Option<ColumnFate>, Option<Arc<str>>, CellCounts)>,
+    columns: BTreeMap<u32, Seen>,
 }
 
 impl<'a> Rows<'a> {
@@ -288,8 +291,7 @@ impl<'a> Rows<'a> {
             .flat_map(|table| table.fixed.iter().copied())
             .collect();
         fixed.sort_unstable();
-        let mut columns: BTreeMap<u32, (Option<ColumnFate>, Option<Arc<str>>, CellCounts)> =
-            BTreeMap::new();
+        let mut columns: BTreeMap<u32, Seen> = BTreeMap::new();
         for table in own {
             for (&column, (fate, heading)) in &table.columns {
                 let known = columns.entry(column).or_default();
@@ -322,19 +324,14 @@ impl<'a> Rows<'a> {
                     .filter(|(_, raw)| !raw.is_blank())
                     .map(|(cell, _)| *cell)
             };
-            let (Some(first), Some(last)) = (of_row().next(), of_row().last()) else {
+            let (Some(first), Some(last)) = (of_row().next(), of_row().next_back()) else {
                 continue;
             };
             let area = Area::new(first, last);
             used = Some(used.map_or(area, |used| used.and(area)));
             let begins =
                 |table: &&Table| table.rows.keys().next().is_some_and(|&first| first <= row);
-            while let Some(table) = self
-                .tables
-                .get(next)
-                .copied()
-                .filter(|table| begins(&table))
-            {
+            while let Some(table) = self.tables.get(next).copied().filter(|table| begins(table)) {
                 active.push(table);
                 next += 1;
             }

@@ -301,7 +301,7 @@ fn a_return_is_explained_row_by_row_and_column_by_column() {
     let account = project
         .text("out/private/account.json")
         .expect("it was written");
-    let account: serde_json::Value = serde_json::from_str(&account).unwrap();
+    let account: serde_json::Value = serde_json::from_str(&account).expect("it is JSON");
     let sheet = &account["returns"][0]["sheets"][0];
     assert_eq!(
         (&sheet["used"], &sheet["cells"]["all"]),
