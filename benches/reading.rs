@@ -149,17 +149,12 @@ fn stages(folder: &Path) -> Stages {
     let project = Project::open(folder).expect("a report folder").value;
     let returns = project.returns().value;
     let start = Instant::now();
-    let datasets = yearly::ingest::read(&returns.files, &project.ingest_options());
+    let read = yearly::ingest::read(&returns.files, &project.ingest_options());
     let ingest = start.elapsed();
-    assert_eq!(
-        datasets.findings.len(),
-        0,
-        "{:#?}",
-        datasets.findings.first()
-    );
+    assert_eq!(read.findings.len(), 0, "{:#?}", read.findings.first());
     let start = Instant::now();
     let validated = yearly::validate::validate(
-        datasets.value,
+        read.value.datasets,
         &project.validate_options(jiff::civil::date(2026, 5, 18)),
     );
     let validate = start.elapsed();

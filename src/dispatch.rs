@@ -206,5 +206,9 @@ pub fn is_blank(project: &Project, file: File) -> bool {
     let read = ingest::read(&[file], &options);
     let mut found = read.findings.iter();
     found.any(|finding| finding.code == Code::FormUnfilled)
-        && read.value.iter().all(|dataset| dataset.blocks.is_empty())
+        && read
+            .value
+            .datasets
+            .iter()
+            .all(|dataset| dataset.blocks.is_empty())
 }

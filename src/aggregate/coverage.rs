@@ -112,6 +112,12 @@ impl InPart {
         }
     }
 
+    /// Each block and a column that it lacks where others give it.
+    pub(crate) fn lacking(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let each = self.columns.iter();
+        each.flat_map(|(column, (_, unsaid))| unsaid.iter().map(move |at| (*at, *column)))
+    }
+
     /// The columns put together that the same returns give.
     pub(crate) fn groups(self) -> Vec<Alike> {
         let mut groups: Vec<Alike> = Vec::new();

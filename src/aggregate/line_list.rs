@@ -3,7 +3,7 @@
 
 mod listed_records;
 
-pub(crate) use listed_records::{Names, table};
+pub(crate) use listed_records::{Names, places, table};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -21,6 +21,7 @@ mod notices;
 mod origin;
 mod query;
 mod recipe;
+mod record_fates;
 mod relations;
 mod table_layout;
 mod table_pass;
@@ -146,7 +147,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             invalid.push(table.spec.id.clone());
         }
     };
-    let worked = table_pass::evaluate(&registry, &datasets, options.period);
+    let (worked, counted) = table_pass::evaluate(&registry, &datasets, options.period);
     let resolved: Vec<table_layout::Resolved<'_>> = declared
         .iter()
         .zip(&plans)
@@ -159,7 +160,19 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         })
         .collect();
     notices::data(&resolved, &worked, &datasets, &mut findings);
-    unsaid::findings(&resolved, &worked, &datasets, &mut findings);
+    let read: Vec<Vec<usize>> = worked.iter().map(|worked| worked.blocks.clone()).collect();
+    let ledger = record_fates::Ledger {
+        datasets: validated.datasets(),
+        records: &datasets,
+        counted: &counted,
+        tables: &resolved,
+        lists: &lists,
+        read: &read,
+        queries: &registry.queries,
+        report: options.period,
+    };
+    let mut uses = ledger.uses(&mut findings);
+    unsaid::findings(&resolved, &worked, &datasets, &mut uses, &mut findings);
     let mut tables: Vec<Table> = resolved
         .iter()
         .map(|table| table.table(&worked, &datasets, &options.agencies))
@@ -191,6 +204,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             relations,
             tables,
             implied,
+            uses,
         },
         findings,
     )

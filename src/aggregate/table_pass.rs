@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::accumulator::{Gathered, Reading};
 use super::category::{Column, Records, is_aggregate, time_column, weight_column};
 use super::query::{Query, Registry};
+use super::record_fates::{self, Counted};
 use super::tables::Filter;
 use super::tally::{Tally, View, Worked};
 use super::verb::Verb;
@@ -17,28 +18,37 @@ pub(crate) fn evaluate(
     registry: &Registry,
     datasets: &BTreeMap<String, Records<'_>>,
     report: Option<Period>,
-) -> Vec<Worked> {
+) -> (Vec<Worked>, BTreeMap<String, Counted>) {
     let mut passes: BTreeMap<(&str, usize), Vec<usize>> = BTreeMap::new();
     for (at, query) in registry.queries.iter().enumerate() {
         let pass = (query.key.dataset.as_str(), query.table);
         passes.entry(pass).or_default().push(at);
     }
-    let done: Vec<Vec<(usize, Tally)>> = passes
+    let done: Vec<_> = passes
         .into_par_iter()
         .filter_map(|((dataset, _), asked)| {
-            Some(Pass::new(datasets.get(dataset)?, &registry.queries, asked).run())
+            let pass = Pass::new(datasets.get(dataset)?, &registry.queries, asked);
+            Some((dataset, pass.run()))
         })
         .collect();
     let mut tallies: Vec<Tally> = registry.queries.iter().map(|_| Tally::default()).collect();
-    for (query, tally) in done.into_iter().flatten() {
-        tallies[query] = tally;
+    let mut counted: BTreeMap<String, Counted> = BTreeMap::new();
+    for (dataset, (own, records)) in done {
+        for (query, tally) in own {
+            tallies[query] = tally;
+        }
+        match counted.get_mut(dataset) {
+            Some(all) => record_fates::add(all, &records),
+            None => drop(counted.insert(dataset.to_owned(), records)),
+        }
     }
-    registry
+    let worked = registry
         .queries
         .iter()
         .zip(tallies)
         .map(|(query, tally)| tally.finish(query, datasets.get(&query.key.dataset), report))
-        .collect()
+        .collect();
+    (worked, counted)
 }
 
 struct Pass<'a> {
@@ -186,10 +196,12 @@ impl<'a> Pass<'a> {
         (0..self.asked.len()).filter(takes).collect()
     }
 
-    fn run(&self) -> Vec<(usize, Tally)> {
+    /// What was gathered for each query, and which records any of them counts.
+    fn run(&self) -> (Vec<(usize, Tally)>, Counted) {
         let spec = &self.records.dataset.spec;
         let mut tallies: Vec<Tally> = self.asked.iter().map(|_| Tally::default()).collect();
         let mut matches = Matches::new(self);
+        let mut counted = record_fates::none_of(self.records.dataset);
         for (at, block) in self.records.dataset.blocks.iter().enumerate() {
             let mut usable = vec![false; self.asked.len()];
             let mut gathered: Vec<Option<Gathered>> = vec![None; self.asked.len()];
@@ -209,6 +221,8 @@ impl<'a> Pass<'a> {
             }
             for record in 0..block.len() {
                 for place in matches.of(at, record) {
+                    // The whole of parts that are counted is counted with them.
+                    counted[at][record] |= usable[*place];
                     if self.records.margins.skips(self.masks[*place], at, record) {
                         continue;
                     }
@@ -237,7 +251,7 @@ impl<'a> Pass<'a> {
                 }
             }
         }
-        self.asked.iter().copied().zip(tallies).collect()
+        (self.asked.iter().copied().zip(tallies).collect(), counted)
     }
 
     fn reading<'b>(

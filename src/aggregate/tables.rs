@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::table_spec::TableSpec;
-use crate::model::{Area, ColumnHead, Counts, Period, Unit, YearKind};
+use crate::model::{Area, ColumnHead, Counts, Period, ReturnUse, Unit, YearKind};
 
 /// All declared tables whose datasets have a source, over one shared set of base cells.
 #[derive(Debug, Clone, Default)]
@@ -20,6 +20,8 @@ pub struct Tables {
     pub tables: Vec<Table>,
     /// Percentages that give their count away, so that showing one shows the other.
     pub implied: Vec<Implied>,
+    /// What the tables make of each return, by file.
+    pub uses: BTreeMap<Arc<str>, ReturnUse>,
 }
 
 /// A base cell that is a percentage as a return printed it, of which only one count is possible.

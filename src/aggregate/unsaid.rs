@@ -2,6 +2,7 @@
 //! some of the returns only, and single blanks that are no answer.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::category::{Records, is_aggregate};
 use super::coverage::{InPart, candidate};
@@ -11,7 +12,7 @@ use super::tables::Filter;
 use super::tally::Worked;
 use super::verb::Verb;
 use crate::finding::{Code, Finding};
-use crate::model::{Area, Block, Cell, ColumnType, Presence, Value, listed as words};
+use crate::model::{Area, Block, Cell, ColumnType, Presence, ReturnUse, Value, listed as words};
 
 /// A column of a return, block and dataset column by place, and the tables that ask for it in vain.
 type Asked<'a> = BTreeMap<(usize, usize), BTreeSet<&'a str>>;
@@ -33,6 +34,7 @@ pub(crate) fn findings(
     tables: &[Resolved<'_>],
     worked: &[Worked],
     datasets: &BTreeMap<String, Records<'_>>,
+    uses: &mut BTreeMap<Arc<str>, ReturnUse>,
     findings: &mut Vec<Finding>,
 ) {
     let mut all: BTreeMap<&str, Missed<'_>> = BTreeMap::new();
@@ -54,6 +56,7 @@ pub(crate) fn findings(
         }
     }
     for (dataset, missed) in all {
+        missed.book(&datasets[dataset], uses);
         missed.tell(&datasets[dataset], findings);
     }
 }
@@ -100,6 +103,22 @@ impl<'a> Missed<'a> {
                     .entry((*block, *column))
                     .or_default()
                     .insert(table);
+            }
+        }
+    }
+
+    /// Enters the columns that a return lacks into what is known of its use.
+    fn book(&self, records: &Records<'_>, uses: &mut BTreeMap<Arc<str>, ReturnUse>) {
+        let in_part = self.in_part.lacking();
+        for (at, column) in self.nowhere.keys().copied().chain(in_part) {
+            let file = &records.dataset.blocks[at].file;
+            let mut blocks = records.dataset.blocks.iter().enumerate();
+            if !blocks.any(|(other, block)| block.file == *file && !records.lacks(other, column)) {
+                let heading = &records.dataset.spec.columns[column].heading;
+                uses.entry(file.clone())
+                    .or_default()
+                    .unsent
+                    .insert(heading.clone());
             }
         }
     }

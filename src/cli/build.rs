@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::account_file;
 use super::args::{Build, Format, MessageFormat};
 use super::build_record::Record;
 use super::exit::Exit;
@@ -112,6 +113,7 @@ pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::R
     }
     if section.is_none() && !args.make_final {
         files.extend(private(&project, &grouped)?);
+        files.push(account_file::file(&figures.accounts)?);
         files.extend(signed_off(&project, figures, &disclosure, as_at)?);
         files.extend(run.suggestions.iter().map(|one| {
             let name = format!("private/suggested/{}.toml", one.table);

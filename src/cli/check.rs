@@ -1,8 +1,8 @@
 //! `yearly check`: reads and checks everything, writes nothing, and says what is wrong. With `--prose`, only the texts that are named.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use anyhow::{Context, bail};
 
@@ -11,8 +11,10 @@ use super::exit::Exit;
 use super::findings;
 use super::open_folder::open;
 use super::terminal::Terminal;
+use crate::explain::account_line;
 use crate::finding::emit::human::Detail;
 use crate::finding::{Severity, group};
+use crate::model::ReturnAccount;
 use crate::project::{Pack, prose_words};
 use crate::review::{Prose, Text, check_text};
 use crate::run::Step;
@@ -36,8 +38,18 @@ pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::R
     terminal.finish();
     terminal.say_as_at(opened.as_at);
     findings::write(&grouped, &opened.project.agency_names(), formats, terminal)?;
+    accounts(&run.figures.accounts, formats.iter().all(human), terminal)?;
     let limit = args.findings.fail_on.unwrap_or(Severity::Error);
     Ok(findings::exit(&grouped, Some(limit)))
+}
+
+/// One line a return: what became of it. Standard output belongs to a program when JSON was asked for.
+fn accounts(accounts: &[ReturnAccount], human: bool, terminal: &Terminal) -> io::Result<()> {
+    if !human || accounts.is_empty() {
+        return Ok(());
+    }
+    let lines: Vec<String> = accounts.iter().map(account_line).collect();
+    terminal.result(&format!("\n{}", lines.join("\n")))
 }
 
 /// So many bytes of text are read at most; a longer one is no report.

@@ -38,7 +38,7 @@ pub(crate) fn run(folder: &Path, args: &Explain, terminal: &Terminal) -> anyhow:
     Ok(Exit::Done)
 }
 
-/// A figure, or a cell of a return.
+/// A figure, a return, or a cell of one.
 fn of_returns(folder: &Path, id: &str, terminal: &Terminal) -> anyhow::Result<String> {
     let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
     terminal.step("Reading and checking the returns");
@@ -48,7 +48,12 @@ fn of_returns(folder: &Path, id: &str, terminal: &Terminal) -> anyhow::Result<St
         tables: &figures.tables,
         safe: &figures.safe,
         agencies: &project.agency_names(),
+        codes: figures.validated.codes(),
+        accounts: &figures.accounts,
     };
+    if let Some(account) = from.accounts.iter().find(|account| *account.file == *id) {
+        return Ok(Explanation::Return(account, from.datasets).text());
+    }
     if !id.contains('!') {
         let Some(explained) = explain::figure(from, id) else {
             let ids: Vec<String> = from.safe.figures().filter_map(|f| f.path()).collect();

@@ -8,6 +8,7 @@ use super::args::{List, Listed};
 use super::exit::Exit;
 use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
+use crate::explain::account_line;
 use crate::finding::emit::human;
 use crate::finding::{Code, Severity, group};
 use crate::model::{Period, count};
@@ -66,6 +67,10 @@ fn returns(folder: &Path, day: Option<Date>, terminal: &Terminal) -> anyhow::Res
     rows.extend(standings.iter().map(standing));
     let mut lines = in_columns(&rows, Some(NUMBERS));
     lines.extend([String::new(), outstanding(&standings)]);
+    if !figures.accounts.is_empty() {
+        lines.push(String::new());
+        lines.extend(figures.accounts.iter().map(account_line));
+    }
     terminal.result(&lines.join("\n"))?;
     Ok(Exit::Done)
 }

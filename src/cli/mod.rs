@@ -2,6 +2,7 @@
 //! of a person, or speaks to one, is here; nothing else in the crate imports it.
 
 mod accept;
+mod account_file;
 mod add;
 mod args;
 mod build;

@@ -46,6 +46,8 @@ pub(crate) struct OutputError {
 
 /// Where build.json stands in out/.
 pub(crate) const RECORD: &str = "private/build.json";
+/// What became of each row, column and value cell of each return.
+pub(crate) const ACCOUNT: &str = "private/account.json";
 /// The record of disclosure control, for programs.
 pub(crate) const DISCLOSURE: &str = "private/disclosure.json";
 /// The same for whoever signs the report off.
@@ -237,6 +239,7 @@ fn is_ours(path: &str) -> bool {
         .any(|folder| path.starts_with(folder))
         || [
             RECORD,
+            ACCOUNT,
             "private/findings.txt",
             "private/findings.json",
             DISCLOSURE,

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::account::account;
 use super::dataset_summary::dataset;
 use super::declared_table::table;
 use super::figure::{FigureExplained, Part, Source};
@@ -9,7 +10,7 @@ use super::uses::CellUses;
 use crate::aggregate::Amount;
 use crate::aggregate::table_spec::TableSpec;
 use crate::finding::Code;
-use crate::model::{CodeLists, DatasetSpec, count};
+use crate::model::{CodeLists, Dataset, DatasetSpec, ReturnAccount, count};
 use crate::protect::SafeCell;
 
 /// Something that was explained.
@@ -25,6 +26,8 @@ pub enum Explanation<'a> {
     Figure(FigureExplained<'a>),
     /// Cells, forward to what is made of them.
     Cells(CellUses<'a>),
+    /// A return, with what became of its rows and columns.
+    Return(&'a ReturnAccount, &'a [Dataset]),
 }
 
 impl Explanation<'_> {
@@ -36,6 +39,7 @@ impl Explanation<'_> {
             Explanation::Table(spec) => table(spec),
             Explanation::Figure(explained) => figure(explained),
             Explanation::Cells(uses) => cells(uses),
+            Explanation::Return(of, datasets) => account(of, datasets),
         }
     }
 }

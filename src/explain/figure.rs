@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::aggregate::{self, Amount, OriginPart, Tables};
-use crate::model::{Area, Dataset, round, round_places};
+use crate::model::{Area, CodeLists, Dataset, ReturnAccount, round, round_places};
 use crate::protect::{Figure, SafeCell, SafeTables};
 
 /// Decimals beyond the printed ones that are told of a number before rounding.
@@ -24,6 +24,10 @@ pub struct Options<'a> {
     pub safe: &'a SafeTables,
     /// Agency id to printed name.
     pub agencies: &'a BTreeMap<String, String>,
+    /// The lists that categories are from.
+    pub codes: &'a CodeLists,
+    /// What became of each return.
+    pub accounts: &'a [ReturnAccount],
 }
 
 /// A figure: what it is, how it is made, and from which cells.

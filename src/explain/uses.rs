@@ -1,15 +1,17 @@
 //! From a cell of a return forward: the figures that are made from it, and the sentences, tables and charts that show them. It names no
-//! number that is withheld, and not what stands in the cell: that may be one.
+//! number that is withheld, and shows what a cell was read as only where that is none.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::account;
 use super::cell_place::Place;
 use super::figure::Options;
 use super::sentence::{Sentence, named, plain_id, sentences};
 use crate::aggregate::{self, OriginPart};
 use crate::compose::{self, Block as Piece, Document, Inline};
-use crate::model::{Area, At, Dataset, Says};
+use crate::model::{Area, At, Cell, CodeLists, ColumnSpec, Period, RowFate, Says, Value};
 use crate::protect::{Figure, SafeCell};
 
 /// What is made from some cells, and where it is shown.
@@ -17,7 +19,7 @@ use crate::protect::{Figure, SafeCell};
 pub struct CellUses<'a> {
     /// The cells.
     pub place: Place,
-    /// What they were read as, in sentences without what stands in them.
+    /// What they were read as, in sentences.
     pub read_as: Vec<String>,
     /// The figures that use them.
     pub figures: Vec<Use<'a>>,
@@ -67,8 +69,11 @@ pub struct Line {
 /// Finds the figures that use some cells.
 pub fn uses<'a>(from: Options<'a>, place: Place) -> CellUses<'a> {
     let (figures, unsaid) = figures_of(from, &place);
+    // In a table of sums the cell may be the very number that is withheld.
+    let withheld = |one: &Use<'_>| matches!(one.shown.cell, SafeCell::Suppressed(_));
+    let is_shown = place.area.first == place.area.last && !figures.iter().any(withheld);
     CellUses {
-        read_as: read_as(from.datasets, &place),
+        read_as: read_as(from, &place, is_shown),
         place,
         figures,
         unsaid,
@@ -153,10 +158,10 @@ impl CellUses<'_> {
     }
 }
 
-/// What the cells were read as, without what stands in them.
-fn read_as(datasets: &[Dataset], place: &Place) -> Vec<String> {
+/// What the cells were read as; where it may be shown, the value too.
+fn read_as(from: Options<'_>, place: &Place, is_shown: bool) -> Vec<String> {
     let mut lines = BTreeSet::new();
-    for dataset in datasets {
+    for dataset in from.datasets {
         let spec = &dataset.spec;
         let here = dataset.blocks.iter();
         for block in here.filter(|block| place.is_on(&block.file, block.sheet.as_deref())) {
@@ -165,12 +170,25 @@ fn read_as(datasets: &[Dataset], place: &Place) -> Vec<String> {
                     continue;
                 }
                 let mut records = 0..block.len();
-                if records.any(|record| place.area.contains(block.cell(record, at))) {
-                    lines.insert(format!(
-                        "Read as \"{}\" ({}) of {} ({}).",
-                        column.heading, column.id, spec.title, spec.id
-                    ));
+                let Some(record) =
+                    records.find(|record| place.area.contains(block.cell(*record, at)))
+                else {
+                    continue;
+                };
+                let mut line = format!(
+                    "Read as \"{}\" ({}) of {} ({})",
+                    column.heading, column.id, spec.title, spec.id
+                );
+                if is_shown {
+                    let value = in_words(block.value(record, at), column, from.codes);
+                    let whose = if block.fields[at].at.is_each() {
+                        format!("record {} of {} in its table", record + 1, block.len())
+                    } else {
+                        "every record of its table".to_owned()
+                    };
+                    let _ = write!(line, ": {value}; {whose}");
                 }
+                lines.insert(format!("{line}."));
             }
             for stated in block
                 .reported
@@ -189,9 +207,69 @@ fn read_as(datasets: &[Dataset], place: &Place) -> Vec<String> {
         }
     }
     if lines.is_empty() {
-        return vec!["No record was read from it.".to_owned()];
+        let fate = unread(from, place).map(|fate| format!(" {fate}"));
+        return vec![format!(
+            "No record was read from it.{}",
+            fate.unwrap_or_default()
+        )];
     }
     lines.into_iter().collect()
+}
+
+/// A value as it was read, with its kind; not of a column that is about people.
+fn in_words(value: &Value, column: &ColumnSpec, codes: &CodeLists) -> String {
+    if column.personal && !value.is_absent() {
+        return "words about a person, which are not shown".to_owned();
+    }
+    match value {
+        Value::Blank => "blank".to_owned(),
+        Value::Number(number) => format!("the number {number}"),
+        Value::Text(text) => format!("the text \"{text}\""),
+        Value::Code(code) => {
+            let list = column.codes.as_deref().and_then(|list| codes.get(list));
+            let label = list.map_or(&**code, |list| list.label(code));
+            format!("the category \"{label}\" ({code})")
+        }
+        Value::Unmapped(text) => format!("\"{text}\", which is no known category"),
+        Value::Date(day) => format!("the day {}", Period::Day(*day).label()),
+        Value::Period(period) => format!("the period {}", period.label()),
+        Value::Flag(flag) => if *flag { "yes" } else { "no" }.to_owned(),
+        Value::Between(low, high) => format!("a number from {low} to {high}"),
+        Value::Mark(mark) => format!("{}: {}", mark.symbol(), mark.meaning()),
+        Value::Unread(text) => format!("\"{text}\", which could not be read"),
+    }
+}
+
+/// What became of the row and the column of a cell from which no record was read.
+fn unread(from: Options<'_>, place: &Place) -> Option<String> {
+    let account = from.accounts.iter().find(|one| *one.file == *place.file)?;
+    let name = place.sheet.as_deref();
+    let mut sheets = account.sheets.iter();
+    let sheet = sheets.find(|sheet| sheet.name().map(|name| &**name) == name)?;
+    let Cell { row, column } = place.area.first;
+    let (row, column) = if sheet.turned() {
+        (column, row)
+    } else {
+        (row, column)
+    };
+    let own = sheet
+        .rows()
+        .iter()
+        .find(|run| (run.first..=run.last).contains(&row))?;
+    let (line, fate) = match own.fate {
+        RowFate::Records => {
+            let mut columns = sheet.columns().iter();
+            let own = columns.find(|run| (run.first..=run.last).contains(&column))?;
+            (false, account::column_fate(&own.fate, from.datasets))
+        }
+        fate => (true, account::row_fate(fate)),
+    };
+    let line = if line == sheet.turned() {
+        "column"
+    } else {
+        "row"
+    };
+    Some(format!("Its {line}: {fate}."))
 }
 
 /// The figures that use a place; and how many are withheld of which that is not told.

@@ -96,6 +96,8 @@ pub enum Code {
     ColumnBlank,
     GivenInPart,
     BlankUnknown,
+    RecordsUncounted,
+    ReturnUncounted,
     FigureWithheld,
     Unprotected,
     OverrideInvalid,
@@ -355,8 +357,8 @@ impl Code {
                 id: "counts-unread",
                 class: (Query, Partnership, Alone),
                 title: "Numbers that may be the counts were not read",
-                help: "Map the heading under [source.headings] in report.toml, or set it to \"ignore\".",
-                explain: "The dataset knows a column that says how many each row stands for. This table has none, but it has whole numbers under a heading that is not known. If they are the counts, a row does not stand for one; so the numbers of a table whose rows are all different are not known until the source maps the heading or ignores it.",
+                help: "Map the heading under [source.headings] in report.toml, or name it in ignore = [...] of the source.",
+                explain: "The dataset knows a column that says how many each row stands for. A column under a heading that is not known holds whole numbers too. Where nothing else is counted, the numbers of a table whose rows are all different are not known until the source maps the heading or ignores it; where another column is counted, these may have to be counted as well.",
             },
             Code::RowUnread => Entry {
                 id: "row-unread",
@@ -814,6 +816,21 @@ impl Code {
                 title: "Blanks in a column by which records are counted",
                 help: "Nothing to do, if it is not known. Else ask the agency to fill them in.",
                 explain: "A blank is no yes and no no: a count of those who attended leaves out those of whom nobody says whether they did.",
+            },
+
+            Code::RecordsUncounted => Entry {
+                id: "records-uncounted",
+                class: (Query, Partnership, Alone),
+                title: "Records that no table counts",
+                help: "Correct what keeps them out, or make a table that counts them. If they are meant to be left out, write ignore = [\"uncounted records\"] in the [[source]].",
+                explain: "Every table of the dataset has a filter that leaves these records out. Nobody would miss them in the report, so it is asked once. yearly explain FILE tells all of what became of a return.",
+            },
+            Code::ReturnUncounted => Entry {
+                id: "return-uncounted",
+                class: (Query, Partnership, Alone),
+                title: "A return that no table counts",
+                help: "Make a table of it, or check that its period and categories are those that tables ask for. If it is only kept here, write ignore = [\"uncounted records\"] in the [[source]].",
+                explain: "The return was read, and no number of the report is made from it. Where a rule holds it against another return that has arrived, it has its use and nothing is asked.",
             },
 
             // Protection.

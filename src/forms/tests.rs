@@ -345,6 +345,7 @@ fn block(agency: Option<&str>, rows: &[Vec<Value>]) -> Block {
         rows: (1..).take(rows.len()).collect(),
         columns: Vec::new(),
         reported: Vec::new(),
+        may_be_uncounted: false,
     }
 }
 

@@ -16,7 +16,7 @@ use super::table_detection::Layout;
 use super::transpose::{turn_block, turn_finding};
 use super::value_parsing::{self, tidy};
 use crate::finding::{Code, Finding, Severity, Sparing};
-use crate::model::{Area, At, Block, Cell, Field, Value, file_stem, shorten};
+use crate::model::{Area, At, Block, Cell, Field, UNCOUNTED, Value, file_stem, shorten};
 
 impl Reader<'_> {
     /// The blocks of one table: one for a table whose records are rows or single cells, one a category when several measures repeat
@@ -61,7 +61,7 @@ impl Reader<'_> {
             );
             findings.push(
                 self.finding(Code::HeadingUnmatched, *cell, message)
-                    .help(format!("Add \"{text}\" under headings of this [[source]] in report.toml, with the column it is, or with \"ignore\".")),
+                    .help(format!("Add \"{text}\" under headings of this [[source]] in report.toml, with the column it is, or write ignore = [\"{text}\"] there.")),
             );
         }
         for (cell, text) in &layout.twice {
@@ -221,6 +221,7 @@ impl Reader<'_> {
                 Shape::Rows(_) => Vec::new(),
             },
             reported: Vec::new(),
+            may_be_uncounted: self.source.ignores(UNCOUNTED),
         };
         let mut unseen = 0;
         for part in parts {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::account::Table;
 use super::category_names::Names;
 use super::finder::Finder;
 use super::reader::Reader;
@@ -11,18 +12,17 @@ use super::{hidden, transpose};
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{Block, Cell, CodeLists, DatasetSpec, SourceSpec, file_stem};
 
-/// The blocks that one source finds in one workbook.
+/// The blocks that one source finds in one workbook, and what each of their tables makes of its rows and columns.
 pub(crate) fn workbook_blocks(
     workbook: &Workbook,
     source: &SourceSpec,
     spec: &DatasetSpec,
     codes: &CodeLists,
     findings: &mut Vec<Finding>,
-) -> Vec<Block> {
-    let sheets: Vec<&Sheet> = workbook
-        .sheets
-        .iter()
-        .filter(|sheet| !sheet.is_for_answers() && sheet.is_read_by(source))
+) -> (Vec<Block>, Vec<Table>) {
+    let sheets = workbook.sheets.iter().enumerate();
+    let sheets: Vec<(usize, &Sheet)> = sheets
+        .filter(|(_, sheet)| !sheet.is_for_answers() && sheet.is_read_by(source))
         .collect();
     let about = |finding: Finding| finding.about(&spec.id, source.agency.as_deref());
     if sheets.is_empty() {
@@ -43,14 +43,14 @@ pub(crate) fn workbook_blocks(
                 message,
             )));
         }
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let names: Vec<Names<'_>> = (0..spec.columns.len())
         .map(|place| Names::of(spec, place, source, codes))
         .collect();
-    let mut blocks = Vec::new();
+    let (mut blocks, mut tables) = (Vec::new(), Vec::new());
     let mut missed = Vec::new();
-    for sheet in sheets {
+    for (place, sheet) in sheets {
         let view = &*transpose::as_read(sheet, source);
         let finder = Finder::new(view, spec, source, codes);
         match finder.find() {
@@ -77,6 +77,7 @@ pub(crate) fn workbook_blocks(
                     findings.extend(hidden::rows(workbook, sheet, layout, source).map(about));
                     findings.extend(hidden::columns(workbook, sheet, layout, source).map(about));
                     let mut read = reader.blocks(layout, findings);
+                    tables.push(reader.fates(place, layout, &read));
                     if read.iter().all(Block::is_empty) {
                         findings.push(about(nothing_below(workbook, view, spec, layout)));
                     }
@@ -104,7 +105,7 @@ pub(crate) fn workbook_blocks(
             }
         }));
     }
-    blocks
+    (blocks, tables)
 }
 
 /// The agency whose return this is, where the source reads it from the sheet, the file's name or a cell.

@@ -1,6 +1,6 @@
 //! What one heading says: a column of the dataset, a category that stands across, a total, or a share the agency worked out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::category_names::{Names, unbroken};
 use super::sheet::Raw;
@@ -34,6 +34,8 @@ pub(crate) struct Recogniser<'a> {
     /// Names that, folded, are another column's as well: "Attendees" are counted, an "Attendee" is one.
     exact: BTreeMap<String, usize>,
     mapping: BTreeMap<String, &'a str>,
+    /// Headings that the source leaves out, folded.
+    ignored: BTreeSet<String>,
     across: Option<usize>,
     across_names: Names<'a>,
     totals: BTreeMap<String, Option<Period>>,
@@ -113,6 +115,7 @@ impl<'a> Recogniser<'a> {
                 .iter()
                 .map(|(heading, id)| (fold(heading), id.as_str()))
                 .collect(),
+            ignored: source.ignore.iter().map(|name| fold(name)).collect(),
             across,
             across_names: across
                 .map_or_else(Names::none, |place| Names::of(spec, place, source, codes)),
@@ -226,6 +229,9 @@ impl<'a> Recogniser<'a> {
     fn mapped(&self, folded: &str) -> Option<Heading> {
         if folded.is_empty() {
             return None;
+        }
+        if self.ignored.contains(folded) {
+            return Some(Heading::Ignored);
         }
         let id = *self.mapping.get(folded)?;
         if id == "ignore" {

@@ -1,6 +1,7 @@
 //! Returns in (a name and bytes each), located records out. Finds each table on its sheet, matches its headings, and reads its
 //! cells; every value keeps its cell. Never guesses: what it cannot be sure of is a finding.
 
+mod account;
 mod block;
 mod category_names;
 mod checked_sources;
@@ -51,7 +52,7 @@ pub use sheet::{Raw, Sheet, Workbook};
 pub use traffic_light::Light;
 pub use word::{Lost, Prose, Span, Word, is_word, word};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
@@ -60,11 +61,20 @@ pub(crate) use checked_sources::declared;
 use extract::workbook_blocks;
 
 use crate::finding::{Checked, Finding};
-use crate::model::{Block, Dataset};
+use crate::model::{Block, Dataset, ReturnAccount, ReturnUse, SourceSpec, Unread};
 use crate::resubmission::{Copies, Replaced, overlaps};
 
-/// Reads every return that a source names. Datasets come back in the order of `options.datasets`, those without a source too, empty.
-pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
+/// What was read of all returns.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The records, in the order of the options' datasets; those without a source too, empty.
+    pub datasets: Vec<Dataset>,
+    /// What became of each return that a source names.
+    pub accounts: Vec<ReturnAccount>,
+}
+
+/// Reads every return that a source names.
+pub fn read(files: &[File], options: &Options) -> Checked<Read> {
     let mut findings = Vec::new();
     let sources = declared(options).gather(&mut findings);
     let is_named = |file: &&File| sources.iter().any(|source| source.names(&file.name));
@@ -86,8 +96,10 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
     }
     let mut copies = Copies::new(files.iter().map(|file| (&file.name, &*file.bytes)));
     let mut blocks: BTreeMap<&str, Vec<Block>> = BTreeMap::new();
+    let mut copied = BTreeSet::new();
+    let mut tables: Vec<Vec<account::Table>> = opened.iter().map(|_| Vec::new()).collect();
     for source in &sources {
-        for (file, workbook) in &opened {
+        for ((file, workbook), tables) in opened.iter().zip(&mut tables) {
             if !source.names(&file.name) || replaced.leaves_out(&file.name, &source.spec.id) {
                 continue;
             }
@@ -95,21 +107,48 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
                 continue;
             };
             let (codes, mut found) = (&options.codes, Vec::new());
-            let mut read = workbook_blocks(workbook, source.source, source.spec, codes, &mut found);
+            let (mut read, theirs) =
+                workbook_blocks(workbook, source.source, source.spec, codes, &mut found);
             for block in &mut read {
                 from_dates::give(block, source.spec, options.period, &mut found);
             }
             let before = blocks.entry(&source.spec.id).or_default();
             let copy = copies.take_out(&mut read, before, source.source);
+            if copy.is_some() && read.is_empty() {
+                copied.insert(file.name.clone());
+            }
             // What is wrong in a copy was told when it was read first.
             if copy.is_none() || !read.is_empty() {
                 findings.extend(found);
+                tables.extend(theirs);
             }
             findings.extend(copy);
             before.extend(read);
         }
     }
     findings.extend(replaced.findings());
+    let accounts = opened.iter().zip(&tables);
+    let accounts = accounts.map(|((file, workbook), tables)| {
+        let named = sources.iter().filter(|source| source.names(&file.name));
+        let is_replaced =
+            |source: &&Declared<'_>| replaced.by(&file.name, &source.spec.id).is_some();
+        let is_gone =
+            copied.contains(&file.name) || named.clone().all(|source| is_replaced(&source));
+        let gone = is_gone.then_some(Unread::Replaced);
+        let own: Vec<&SourceSpec> = named.map(|source| source.source).collect();
+        let records = blocks
+            .values()
+            .flatten()
+            .filter(|block| block.file == file.name);
+        let workbook = workbook.value.as_ref();
+        ReturnAccount {
+            file: file.name.clone(),
+            sheets: workbook.map_or_else(Vec::new, |book| account::of(book, tables, &own, gone)),
+            records: records.map(Block::len).sum(),
+            used: ReturnUse::default(),
+        }
+    });
+    let accounts = accounts.collect();
     let mut datasets = Vec::new();
     for spec in &options.datasets {
         let blocks = blocks.remove(spec.id.as_str()).unwrap_or_default();
@@ -119,7 +158,7 @@ pub fn read(files: &[File], options: &Options) -> Checked<Vec<Dataset>> {
             blocks,
         });
     }
-    Checked::new(datasets, findings)
+    Checked::new(Read { datasets, accounts }, findings)
 }
 
 /// What is found of a file as a whole: whether it could be opened, and what of it is hidden; with the dataset and the agency that all

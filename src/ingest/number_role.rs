@@ -13,6 +13,7 @@ use super::table_detection::Layout;
 use super::typed_numbers::{Written, written};
 use super::value_parsing::tidy;
 use crate::finding::{Code, Finding};
+use crate::model::cell::letters;
 use crate::model::{Area, Block, Cell, ColumnType, Value, fold, shorten};
 
 /// What a column of whole numbers is.
@@ -66,6 +67,9 @@ const ROW_NUMBERS: [&str; 16] = [
 /// References have at least so many digits where nothing else tells.
 const SMALLEST_REFERENCE: u64 = 100_000;
 
+/// So many columns beside a table are looked at for numbers that have no heading.
+const MOST_BESIDE: u32 = 8;
+
 /// No row of a return stands for so many.
 const BEYOND_COUNTS: u64 = 1_000_000;
 
@@ -117,7 +121,7 @@ impl Evidence {
 }
 
 /// A whole number that is no percentage.
-fn whole(raw: &Raw) -> Option<u64> {
+pub(crate) fn whole(raw: &Raw) -> Option<u64> {
     let value = match raw {
         Raw::Number {
             value,
@@ -148,10 +152,12 @@ impl Reader<'_> {
             return None;
         }
         let cases = self.columns_of_one_case(layout);
+        let mut counted = None;
         while let Some(column) = column_of(layout, weight) {
             let role = self.role(layout, column, !cases.is_empty())?;
             if role == Role::Count {
-                return None;
+                counted = Some(column);
+                break;
             }
             findings.push(self.no_count(layout, column, role, &cases));
             layout.columns.insert(column, Heading::Ignored);
@@ -166,18 +172,21 @@ impl Reader<'_> {
                 layout.columns.insert(cell.column, Heading::Column(weight));
             }
         }
-        if !cases.is_empty() || self.source.set.contains_key(&self.spec.columns[weight].id) {
+        let is_known =
+            !cases.is_empty() || self.source.set.contains_key(&self.spec.columns[weight].id);
+        if counted.is_none() && is_known {
             return None;
         }
-        let unread = layout.unknown.iter();
-        let counts: Vec<(u32, String)> = unread
-            .map(|(cell, heading)| (cell.column, heading.clone()))
-            .filter(|(column, _)| self.may_be_counts(layout, *column))
+        let unread = layout.unknown.iter().map(|(cell, _)| cell.column);
+        let unread = unread.chain(self.unheaded(layout));
+        let counts: Vec<u32> = unread
+            .filter(|column| !self.source.ignores(&named(*column)))
+            .filter(|column| self.may_be_counts(layout, *column))
             .collect();
-        for (column, heading) in &counts {
-            findings.push(self.unread_counts(layout, *column, heading, weight));
+        for column in &counts {
+            findings.push(self.unread_counts(layout, *column, weight, counted));
         }
-        let (column, _) = counts.into_iter().next()?;
+        let column = counts.into_iter().next().filter(|_| counted.is_none())?;
         (!self.repeats(layout, column)).then_some(column)
     }
 
@@ -229,6 +238,34 @@ impl Reader<'_> {
             added_up: added_up || shares,
         };
         Some(evidence.role())
+    }
+
+    /// Columns within a table or right beside it that hold something in its records and have no heading that it knows of.
+    pub(crate) fn unheaded(&self, layout: &Layout) -> Vec<u32> {
+        let apart = layout.unknown.iter().chain(&layout.twice);
+        let known: BTreeSet<u32> = layout.columns.keys().copied().collect();
+        let known = &known | &apart.map(|(cell, _)| cell.column).collect();
+        let (Some(&first), Some(&last)) = (known.first(), known.last()) else {
+            return Vec::new();
+        };
+        if self.turned || layout.headings.is_none() {
+            return Vec::new();
+        }
+        let is_filled = |column: &u32| {
+            let mut raws = records(layout).map(|row| self.sheet.get(Cell::new(row, *column)));
+            raws.any(|raw| raw.is_some_and(|raw| !raw.is_blank()))
+        };
+        // What begins with a heading that the dataset knows is a table of its own.
+        let is_other = |column: &u32| {
+            let raw = self.sheet.get(Cell::new(layout.heading_row(), *column));
+            raw.is_some_and(|raw| self.recogniser.recognise("", raw).is_some())
+        };
+        let beside = (last + 1..=last + MOST_BESIDE)
+            .take_while(|column| is_filled(column) && !is_other(column));
+        (first..=last)
+            .filter(|column| !known.contains(column) && is_filled(column))
+            .chain(beside)
+            .collect()
     }
 
     /// Whether numbers under a heading that nobody knows may be how many each row stands for.
@@ -295,10 +332,7 @@ impl Reader<'_> {
         let raw = self.sheet.get(Cell::new(layout.heading_row(), column));
         let text = raw.map(|raw| tidy(&raw.text())).unwrap_or_default();
         if layout.headings.is_none() || text.is_empty() {
-            return format!(
-                "column {}",
-                Cell::new(0, column).to_string().trim_end_matches('1')
-            );
+            return named(column);
         }
         shorten(&text, 60)
     }
@@ -338,24 +372,53 @@ impl Reader<'_> {
         };
         let finding = self.finding(code, self.cells(layout, column), message);
         match role {
-            Role::OfOneCase => finding.help(format!("If each row is one case, write \"{heading}\" = \"ignore\" under headings of this [[source]] in report.toml; if a row stands for several, do so with the columns that tell of one.")),
-            _ => finding.help(format!("If so, write \"{heading}\" = \"ignore\" under headings of this [[source]] in report.toml; if these are counts, ask for a row with their total under them.")),
+            Role::OfOneCase => finding.help(format!("If each row is one case, write ignore = [\"{heading}\"] in this [[source]] of report.toml; if a row stands for several, do so with the columns that tell of one.")),
+            _ => finding.help(format!("If so, write ignore = [\"{heading}\"] in this [[source]] of report.toml; if these are counts, ask for a row with their total under them.")),
         }
     }
 
-    fn unread_counts(&self, layout: &Layout, column: u32, heading: &str, weight: usize) -> Finding {
+    fn unread_counts(
+        &self,
+        layout: &Layout,
+        column: u32,
+        weight: usize,
+        counted: Option<u32>,
+    ) -> Finding {
+        let heading = self.heading(layout, column);
+        let has_none = heading == named(column);
+        let shown = match has_none {
+            true => format!("{heading}, which has no heading,"),
+            false => format!("column \"{heading}\""),
+        };
         let wanted = &self.spec.columns[weight];
-        let message = format!(
-            "The column \"{heading}\" holds whole numbers and was not read, and no column says how many each row stands for (\"{}\").",
-            wanted.heading
-        );
-        let help = format!(
-            "Under headings of this [[source]] in report.toml, write \"{heading}\" = \"{}\" if it says how many, or \"{heading}\" = \"ignore\" if it does not.",
-            wanted.id
-        );
+        let beside = match counted {
+            None => format!(
+                "no column says how many each row stands for (\"{}\")",
+                wanted.heading
+            ),
+            Some(column) => format!("only \"{}\" was counted", self.heading(layout, column)),
+        };
+        let message = format!("The {shown} holds whole numbers and was not read, and {beside}.");
+        let help = match counted {
+            None if has_none => format!(
+                "Ask for a heading over it, or write ignore = [\"{heading}\"] in this [[source]] of report.toml if it does not say how many."
+            ),
+            None => format!(
+                "In this [[source]] of report.toml, write under headings \"{heading}\" = \"{}\" if it says how many, or ignore = [\"{heading}\"] if it does not.",
+                wanted.id
+            ),
+            Some(_) => format!(
+                "If it is to be left out, write ignore = [\"{heading}\"] in this [[source]] of report.toml; if its numbers count too, read it by a column of the dataset, or by a [[source]] of its own."
+            ),
+        };
         self.finding(Code::CountsUnread, self.cells(layout, column), message)
             .help(help)
     }
+}
+
+/// A column by its letters, for one without a heading; a source ignores it so.
+pub(crate) fn named(column: u32) -> String {
+    format!("column {}", letters(column))
 }
 
 fn records(layout: &Layout) -> impl Iterator<Item = u32> + '_ {

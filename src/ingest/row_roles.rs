@@ -188,6 +188,10 @@ impl<'a, 'b> Rows<'a, 'b> {
                 break;
             }
             let glance = self.glance(cells);
+            if glance.first.is_some_and(|raw| self.leaves_out(raw)) {
+                end = row;
+                continue;
+            }
             let after_gap = row > end + 1 && !lines.is_empty();
             if after_gap && !self.looks_like_record(row, cells, &glance) {
                 // Words right below a table are its notes; anything further is not this table's.
@@ -270,6 +274,12 @@ impl<'a, 'b> Rows<'a, 'b> {
                 heading: sign.as_ref().is_some_and(|(_, sign)| *sign == folded),
             }
         })
+    }
+
+    /// Whether the source leaves a row out, by its first words.
+    fn leaves_out(&self, first: &Raw) -> bool {
+        let source = self.finder.source;
+        !source.ignore.is_empty() && source.ignores(&first.text())
     }
 
     fn has_measures(&self) -> bool {

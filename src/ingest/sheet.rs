@@ -123,6 +123,7 @@ impl Sheet {
     /// Whether a source reads it: the sheet that the source names, or one that can be seen. A .csv has one sheet without a name.
     pub(crate) fn is_read_by(&self, source: &SourceSpec) -> bool {
         match (&source.sheet, &self.name) {
+            (None, Some(own)) if source.ignores(own) => false,
             (None, _) => !self.hidden,
             (Some(_), None) => true,
             (Some(name), Some(own)) => {

@@ -12,7 +12,8 @@ use crate::model::{Area, At, Block, Cell, CodeLists, DatasetSpec, Says, SourceSp
 const MOST_CELLS: usize = 200_000;
 const MOST_ROWS: u32 = 400;
 
-fn turn(cell: Cell) -> Cell {
+/// A cell, its row as column.
+pub(crate) fn turn(cell: Cell) -> Cell {
     Cell::new(cell.column, cell.row)
 }
 

@@ -279,7 +279,8 @@ impl Desk<'_> {
             ..self.ingest.clone()
         };
         let mut found = Vec::new();
-        let mut datasets = ingest::read(std::slice::from_ref(file), &options).gather(&mut found);
+        let read = ingest::read(std::slice::from_ref(file), &options).gather(&mut found);
+        let mut datasets = read.datasets;
         datasets.retain(|dataset| used.contains(&dataset.spec.id));
         let personal = |finding: &Finding, column| may_be_personal(&datasets, finding, column);
         let second = ingest::second_look(std::slice::from_ref(file), &datasets, &personal);

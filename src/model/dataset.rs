@@ -42,6 +42,8 @@ pub struct Block {
     pub columns: Vec<u32>,
     /// What the return states about its own records: totals and shares.
     pub reported: Vec<Reported>,
+    /// The source leaves out on purpose what no table counts.
+    pub may_be_uncounted: bool,
 }
 
 /// The values of one dataset column in a block.

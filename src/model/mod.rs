@@ -14,10 +14,13 @@
 //! | period | the time a figure is about: a day, month, quarter, half or year |
 //! | measure | a column of a dataset that can be added up |
 //! | form | a blank workbook that an agency fills in; its stamp says what it is |
+//! | account | what became of each row, column and value cell of a return, each exactly once |
+//! | fate | what one of them was read as, or why it was not |
 //! | reported | a number by which a return speaks of its own records: a total, a share |
 //!
 //! Nothing here imports a stage.
 
+mod account;
 pub(crate) mod cell;
 mod chance;
 mod choice;
@@ -36,6 +39,10 @@ mod source;
 mod value;
 mod words;
 
+pub use account::{
+    AccountError, CellCounts, CellFate, ColumnFate, ColumnRun, ReturnAccount, ReturnUse, RowFate,
+    RowRun, SheetAccount, UNCOUNTED, Uncounted, Unread,
+};
 pub use cell::{Area, Cell};
 pub use chance::is_jump;
 pub use choice::OneOrMany;

@@ -37,9 +37,12 @@ pub struct SourceSpec {
     /// Column values for all its records: `contact-type = "referral"`. `"cell:B3"`, `"sheet"` and `"file"` take them from there.
     #[serde(default)]
     pub set: BTreeMap<String, String>,
-    /// Heading as it stands in the return to column id; `"ignore"` leaves a column out.
+    /// Heading as it stands in the return to column id; `"ignore"` leaves a column out, as `ignore` does.
     #[serde(default)]
     pub headings: BTreeMap<String, String>,
+    /// Headings, sheets, and rows by the first words in them, that are left out on purpose.
+    #[serde(default)]
+    pub ignore: Vec<String>,
     /// Category as it stands in the return to code, by column: `[source.codes.sector] "Childrens Services" = "csc"`.
     #[serde(default)]
     pub codes: BTreeMap<String, BTreeMap<String, String>>,
@@ -83,5 +86,12 @@ impl SourceSpec {
     /// Whether files of its name are its own: not when it waits for another one.
     pub fn may_be_read(&self) -> bool {
         !self.awaited || self.file.contains(['*', '?'])
+    }
+
+    /// Whether a heading, a sheet or a row is left out on purpose, by the words that stand there.
+    pub fn ignores(&self, words: &str) -> bool {
+        let words = super::fold(words);
+        let mut ignored = self.ignore.iter();
+        !words.is_empty() && ignored.any(|name| super::fold(name) == words)
     }
 }

@@ -211,6 +211,10 @@ fn plain(item: &Item) -> String {
 /// The keys of a source with their values, in the order in which they are written; no value where there is none to write.
 fn written(source: &SourceSpec) -> Vec<(&'static str, Option<Value>)> {
     let text = |text: &Option<String>| text.as_deref().map(on_one_line);
+    let list = |texts: &[String]| {
+        let texts = texts.iter().map(|text| on_one_line(text));
+        (texts.len() > 0).then(|| Value::Array(texts.collect::<Array>()))
+    };
     let pairs = |map: &BTreeMap<String, String>| (!map.is_empty()).then(|| inline(map));
     let codes = (!source.codes.is_empty()).then(|| {
         let columns = (source.codes.iter()).map(|(column, names)| (column, inline(names)));
@@ -243,18 +247,8 @@ fn written(source: &SourceSpec) -> Vec<(&'static str, Option<Value>)> {
         ("totals", pairs(&source.totals)),
         ("set", pairs(&source.set)),
         ("headings", pairs(&source.headings)),
-        (
-            "columns",
-            (!source.columns.is_empty()).then(|| {
-                Value::Array(
-                    source
-                        .columns
-                        .iter()
-                        .map(|id| on_one_line(id))
-                        .collect::<Array>(),
-                )
-            }),
-        ),
+        ("ignore", list(&source.ignore)),
+        ("columns", list(&source.columns)),
         ("codes", codes),
     ]
 }
@@ -345,6 +339,7 @@ received = 2026-04-01
             set: map(&[("period", "2025-26")]),
             headings: map(&[("", "team"), ("£000 = \"x\"", "n")]),
             codes: BTreeMap::from([("team".to_owned(), map(&[("S. & T.", "south")]))]),
+            ignore: vec!["Rooms \"B\"".to_owned()],
             columns: vec!["team".to_owned(), "n".to_owned()],
             ..SourceSpec::default()
         }

@@ -107,6 +107,7 @@ mod tests {
             rows: Vec::new(),
             columns: Vec::new(),
             reported: Vec::new(),
+            may_be_uncounted: false,
         };
         Dataset {
             spec: Arc::new(spec),

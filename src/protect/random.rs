@@ -169,6 +169,7 @@ impl Linked {
                 })
                 .collect(),
             implied: Vec::new(),
+            uses: Default::default(),
             tables: vec![Table {
                 spec: Arc::new(spec),
                 period: None,

@@ -131,6 +131,7 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
     });
     Tables {
         implied: Vec::new(),
+        uses: Default::default(),
         cells,
         relations,
         tables: vec![Table {
@@ -167,6 +168,7 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
     let slots: Vec<Vec<Slot>> = cells.iter().enumerate().map(slot).collect();
     Tables {
         implied: Vec::new(),
+        uses: Default::default(),
         tables: vec![Table {
             spec: spec(""),
             period: None,

@@ -5,7 +5,7 @@ use jiff::civil::Date;
 use crate::aggregate::{self, Tables};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest;
-use crate::model::Dataset;
+use crate::model::{Dataset, ReturnAccount};
 use crate::project::{Awaited, Project, Returns};
 use crate::protect::{self, SafeTables};
 use crate::validate::{self, Validated};
@@ -17,6 +17,8 @@ pub struct Received {
     pub returns: Returns,
     /// What they hold.
     pub datasets: Vec<Dataset>,
+    /// What became of each.
+    pub accounts: Vec<ReturnAccount>,
     /// Returns that are owed and have not arrived.
     pub awaited: Vec<Awaited>,
 }
@@ -28,6 +30,8 @@ pub struct Figures {
     pub returns: Returns,
     /// Returns that are owed and have not arrived.
     pub awaited: Vec<Awaited>,
+    /// What became of each return.
+    pub accounts: Vec<ReturnAccount>,
     /// The records, checked.
     pub validated: Validated,
     /// The cells that were found to hold personal data: what is flagged is never listed.
@@ -44,13 +48,15 @@ pub fn received(project: &Project, as_at: Date) -> Checked<Received> {
     let returns = project.returns().gather(&mut findings);
     let mut options = project.ingest_options();
     options.sources.extend(returns.stamped.iter().cloned());
-    let datasets = ingest::read(&returns.files, &options).gather(&mut findings);
+    let read = ingest::read(&returns.files, &options).gather(&mut findings);
+    let (datasets, accounts) = (read.datasets, read.accounts);
     let awaited = project
         .awaited(&returns, &datasets, as_at)
         .gather(&mut findings);
     let received = Received {
         returns,
         datasets,
+        accounts,
         awaited,
     };
     Checked::new(received, findings)
@@ -64,7 +70,7 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let validated = validate::validate(received.datasets, &options).gather(&mut findings);
     let personal = personal(&findings);
     let options = project.aggregate_options(as_at, personal.clone());
-    let tables = aggregate::aggregate(&validated, &options).gather(&mut findings);
+    let mut tables = aggregate::aggregate(&validated, &options).gather(&mut findings);
     let mut safe = protect::protect(&tables, &project.protect_options()).gather(&mut findings);
     for revision in protect::revisions(&tables, &safe) {
         if let Some(reason) = project.reason(&revision.finding) {
@@ -75,9 +81,14 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let jumps = protect::jumps(&tables, &safe, &project.datasets);
     findings.extend(jumps);
     project.mark_answered(&mut findings);
+    let mut accounts = received.accounts;
+    for account in &mut accounts {
+        account.used = tables.uses.remove(&account.file).unwrap_or_default();
+    }
     let figures = Figures {
         returns: received.returns,
         awaited: received.awaited,
+        accounts,
         validated,
         personal,
         tables,

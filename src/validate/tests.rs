@@ -37,6 +37,7 @@ pub(super) fn dataset(toml: &str, records: &[&[&str]]) -> Dataset {
         rows: (1..=records.len() as u32).collect(),
         columns: Vec::new(),
         reported: Vec::new(),
+        may_be_uncounted: false,
     };
     Dataset {
         spec: Arc::new(spec),

@@ -105,6 +105,15 @@ pub(crate) fn contacts(north: &str, south: Option<&str>) -> Project {
         .file("returns/south.csv", south.unwrap_or_default())
 }
 
+/// The same folder, where the only table counts what was urgent.
+pub(crate) fn urgent_only(north: &str) -> Project {
+    let table = TABLE.split("[[cell]]").next().expect("a head");
+    contacts(north, None).file(
+        "templates/tables/contacts.toml",
+        format!("{table}[[cell]]\nid = \"urgent\"\ncount = \"records\"\nwhere = {{ urgent = \"yes\" }}\n"),
+    )
+}
+
 /// Each figure of the table's last row, by cell.
 #[track_caller]
 fn total(project: &Project) -> String {
@@ -215,4 +224,54 @@ fn a_blank_is_no_yes_and_no_no() {
         check.contains("Blanks are no answer: 2 under \"Urgent\"."),
         "{check}"
     );
+}
+
+#[test]
+fn a_record_that_no_table_counts_is_asked_about_once_and_can_be_left_out() {
+    let list = "Reference,Team,Urgent\nA1,Reach,yes\nA2,Rise,no\nA3,Rise,no\n";
+    let project = urgent_only(list);
+    let check = project.run(["check"]).stdout;
+    assert!(
+        check.contains("2 of 3 records are counted in no table, by what stands under \"Urgent\".")
+            && check.contains("returns/north.csv, cell C3"),
+        "{check}"
+    );
+    assert!(
+        check.contains(
+            "returns/north.csv: 3 rows, 3 records, counted in 1 table; 2 records in no table."
+        ),
+        "{check}"
+    );
+    assert_eq!(project.run(["build", "-q", "--format", "md"]).code, 0);
+    let text = project
+        .text("out/private/account.json")
+        .expect("an account");
+    let account: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+    let own = &account["returns"][0];
+    assert_eq!(own["counted_nowhere"], 2, "{own}");
+    assert_eq!(own["kept_out_by"][0], "urgent");
+    assert_eq!(own["uncounted"][0]["rows"], serde_json::json!([3, 4]));
+    assert_eq!(own["tables"], serde_json::json!(["contacts"]));
+    let settings = project.text("report.toml").expect("settings");
+    let ignored = settings.replace(
+        "file = \"returns/north.csv\"\n",
+        "file = \"returns/north.csv\"\nignore = [\"uncounted records\"]\n",
+    );
+    let project = urgent_only(list).file("report.toml", ignored);
+    let check = project.run(["check"]).stdout;
+    assert!(!check.contains("counted in no table, by"), "{check}");
+    assert!(check.contains("2 records in no table"), "{check}");
+}
+
+#[test]
+fn a_return_that_feeds_nothing_is_asked_about() {
+    let check = urgent_only("Reference,Team,Urgent\nA1,Reach,no\nA2,Rise,no\n")
+        .run(["check"])
+        .stdout;
+    assert!(
+        check
+            .contains("No table counts anything of this return: its 2 records stand in no figure."),
+        "{check}"
+    );
+    assert!(check.contains("2 records, counted in no table."), "{check}");
 }

@@ -1,7 +1,7 @@
 //! The catalogue of finding codes is whole: each code is raised, by a planted fault of the samples, by the case of a dataset's rule, or
 //! by a small report folder of its own here. A new code that nothing raises is named.
 
-use crate::absent::contacts;
+use crate::absent::{contacts, urgent_only};
 use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{Color, Format, Workbook, XlsxError};
@@ -401,6 +401,14 @@ fn tables() -> Vec<Case> {
                 "Reference,Team\nA1,Reach\n",
                 Some("Reference,Team,Urgent\nB1,Rise,yes\n"),
             ),
+        ),
+        Case::check(
+            "records-uncounted",
+            urgent_only("Reference,Team,Urgent\nA1,Reach,yes\nA2,Rise,no\n"),
+        ),
+        Case::check(
+            "return-uncounted",
+            urgent_only("Reference,Team,Urgent\nA1,Reach,no\n"),
         ),
         Case::check("figure-withheld", protection::children("")),
         Case::check("override-invalid", decision("north", "")),

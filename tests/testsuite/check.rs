@@ -5,7 +5,11 @@ use super::project::{Project, REPORT, SOURCE};
 #[test]
 fn a_right_return_passes() {
     let run = Project::with_return().run(["check"]);
-    run.is(0, "Nothing was found wrong.\n", "As at 18 May 2026.\n");
+    run.is(
+        0,
+        "Nothing was found wrong.\n\nreturns/visits.csv: 2 rows, 2 records, counted in 1 table.\n",
+        "As at 18 May 2026.\n",
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `init`, `list`, `table`, `explain`, and how the program answers what it does not understand.
 
-use super::project::Project;
+use super::project::{Project, REPORT, SOURCE};
 
 #[test]
 fn init_makes_a_folder_that_builds() {
@@ -249,4 +249,64 @@ fn a_folder_that_is_no_report_folder_says_what_to_do() {
     assert!(run.stderr.contains("yearly init DIR"), "{run:?}");
     let run = Project::empty().run(["check", "-C", "nowhere"]);
     run.is(2, "", "yearly: There is no folder nowhere.\n");
+}
+
+#[test]
+fn a_return_is_explained_row_by_row_and_column_by_column() {
+    let project = Project::with_return()
+        .file(
+            "report.toml",
+            format!("{REPORT}{SOURCE}ignore = [\"Miles\"]\n"),
+        )
+        .file(
+            "returns/visits.csv",
+            "Visits of the year\nTeam,Visits,Miles,Rooms\nNorth,12,80,3\nSouth,30,95,4\nTotal,42,175,7\n,,,\nCounted by hand.,,,\n",
+        );
+    let line = "returns/visits.csv: 2 rows, 2 records, counted in 1 table; 1 column not read.\n";
+    project.run(["explain", "returns/visits.csv", "-q"]).is(
+        0,
+        &format!(
+            "{line}\nThe table: 18 value cells: 4 read as values of records, 2 as totals that it states, 4 as headings, 2 as titles and notes, 3 left out, as its source says, 3 not read.\n  Row 1: a title\n  Row 2: headings\n  Rows 3 to 4: records\n  Row 5: totals that the return states\n  Row 6: blank\n  Row 7: a note\n  Column A \"Team\": read as \"Team\" (visits/team)\n  Column B \"Visits\": read as \"Visits\" (visits/n)\n  Column C \"Miles\": left out, as its source says\n  Column D \"Rooms\": not read, because its heading is not one that the dataset knows; it holds whole numbers\n"
+        ),
+        "",
+    );
+    for command in [["check", "-q"], ["list", "-q"]] {
+        let run = project.run(command);
+        assert!(run.stdout.ends_with(line), "{run:?}");
+    }
+    let asked = project.run(["check", "-v"]).stdout;
+    assert!(
+        asked.contains("The heading \"Rooms\" is not one"),
+        "{asked}"
+    );
+    assert!(!asked.contains("The heading \"Miles\""), "{asked}");
+    for (cell, read) in [
+        (
+            "A3",
+            "Read as \"Team\" (team) of Visits (visits): the text \"North\"; record 1 of 2 in its table.\n",
+        ),
+        (
+            "D3",
+            "No record was read from it. Its column: not read, because its heading is not one that the dataset knows; it holds whole numbers.\n",
+        ),
+        ("A7", "No record was read from it. Its row: a note.\n"),
+    ] {
+        let run = project.run(["explain", "-q", &format!("returns/visits.csv!{cell}")]);
+        assert!(run.stdout.contains(read), "{cell}: {run:?}");
+    }
+    assert_eq!(
+        project.run(["build", "-q", "--format", "md,html,pdf"]).code,
+        0
+    );
+    let account = project
+        .text("out/private/account.json")
+        .expect("it was written");
+    let account: serde_json::Value = serde_json::from_str(&account).expect("it is JSON");
+    let sheet = &account["returns"][0]["sheets"][0];
+    assert_eq!(
+        (&sheet["used"], &sheet["cells"]["all"]),
+        (&"A1:D7".into(), &18.into())
+    );
+    assert_eq!(sheet["columns"][2]["is"], "ignored");
+    assert_eq!(sheet["columns"][3]["why"], "heading-unknown");
 }

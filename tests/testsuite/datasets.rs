@@ -91,7 +91,7 @@ fn found(case: &Case, rows: &str, words: &Vocabulary) -> Vec<Finding> {
         period: Period::parse("2025-26", YearKind::Financial),
     };
     let mut findings = read.findings;
-    findings.extend(validate::validate(read.value, &options).findings);
+    findings.extend(validate::validate(read.value.datasets, &options).findings);
     findings
 }
 

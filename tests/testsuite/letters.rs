@@ -92,6 +92,9 @@ fn the_list_of_returns_says_who_owes_what() {
             "Northmoor Health | Trust  Calls   17 May 2026  outstanding  1 day",
             "",
             "1 of 3 returns is outstanding, and late.",
+            "",
+            "returns/Council visits v2 FINAL.xlsx: 2 rows, 2 records, counted in 1 table.",
+            "returns/health.csv: 1 row, 1 record, counted in 1 table.",
         ]
     );
     let earlier = project().run(["list", "returns", "--as-at", "2026-05-17"]);

@@ -39,7 +39,7 @@ pub(super) fn csv(dataset: &str, keys: &str, rows: &str) -> Project {
 /// A `[[source]]` with more keys.
 pub(super) fn source(dataset: &str, file: &str, keys: &str) -> String {
     format!(
-        "\n[[source]]\ndataset = \"{dataset}\"\nfile = \"returns/{file}\"\nagency = \"north-council\"\n{keys}\n"
+        "\n[[source]]\ndataset = \"{dataset}\"\nfile = \"returns/{file}\"\nagency = \"north-council\"\nignore = [\"uncounted records\"]\n{keys}\n"
     )
 }
 

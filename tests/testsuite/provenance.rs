@@ -256,7 +256,7 @@ fn a_cell_lists_the_figures_that_name_it() {
         "{told}"
     );
     for line in [
-        "Read as \"Number\" (number) of Designated officer's return (lado).",
+        "Read as \"Number\" (number) of Designated officer's return (lado): the number 12; record 1 of 6 in its table.",
         "12 allegations were substantiated and 39 were still open.",
         "narrative/designated-officer.md:13: lado-outcome/substantiated/n, lado-outcome/total/n",
     ] {

@@ -31,6 +31,8 @@ pub(crate) struct Names<'a> {
 /// One row before its words are set out.
 struct Row<'a> {
     block: &'a Block,
+    /// The block's place.
+    at: usize,
     record: usize,
     /// For each cell that says cases, the first that holds.
     cases: Vec<Option<usize>>,
@@ -144,6 +146,12 @@ fn says_nothing(list: &Listed<'_>, rows: &[Row<'_>], says: &Says<'_>, names: &Na
 /// What each filtered column lets through: dataset column, and yes or no for each of its categories.
 type Tests = Vec<(usize, Vec<bool>)>;
 
+/// The records of a list: block and record, by place.
+pub(crate) fn places(list: &Listed<'_>, records: &Records<'_>) -> Vec<(usize, usize)> {
+    let rows = rows(list, records);
+    rows.iter().map(|row| (row.at, row.record)).collect()
+}
+
 fn rows<'a>(list: &Listed<'_>, records: &'a Records<'a>) -> Vec<Row<'a>> {
     let tests = |filters: &Filters| -> Tests {
         let each = filters.iter();
@@ -173,6 +181,7 @@ fn rows<'a>(list: &Listed<'_>, records: &'a Records<'a>) -> Vec<Row<'a>> {
             if passes(&asked) {
                 rows.push(Row {
                     block,
+                    at,
                     record,
                     cases: cases
                         .iter()

@@ -274,6 +274,7 @@ impl Toy {
             }],
             cells: cells.collect(),
             implied: Vec::new(),
+            uses: Default::default(),
         }
     }
 }

@@ -128,7 +128,7 @@ impl Bench<'_> {
             file: self.file.clone(),
             sheets: vec![sheet],
         };
-        workbook_blocks(&workbook, source, spec, self.codes(), &mut Vec::new())
+        workbook_blocks(&workbook, source, spec, self.codes(), &mut Vec::new()).0
     }
 
     fn find(

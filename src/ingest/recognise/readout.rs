@@ -33,7 +33,7 @@ impl Readout {
         codes: &CodeLists,
     ) -> Readout {
         let mut findings = Vec::new();
-        let blocks = workbook_blocks(workbook, source, spec, codes, &mut findings);
+        let (blocks, _) = workbook_blocks(workbook, source, spec, codes, &mut findings);
         let mut tables = Vec::new();
         for sheet in &workbook.sheets {
             let view = transpose::as_read(sheet, source);

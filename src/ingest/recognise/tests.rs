@@ -48,7 +48,7 @@ impl Folder {
             sources: vec![source.clone()],
             ..self.options.clone()
         };
-        read(&self.files, &options).value
+        read(&self.files, &options).value.datasets
     }
 
     /// Every record that a source reads: all its values, with the cells of those that are numbers.

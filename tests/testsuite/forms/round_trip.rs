@@ -188,7 +188,7 @@ fn read(words: &Vocabulary, name: &str, bytes: Vec<u8>) -> (Vec<Block>, Vec<Code
         period: None,
     };
     let read = ingest::read(&[file], &options);
-    let mut datasets = read.value.into_iter();
+    let mut datasets = read.value.datasets.into_iter();
     let own = datasets.find(|dataset| dataset.spec.id == stamp.dataset);
     let codes = read.findings.iter().map(|finding| finding.code);
     // Some of the rows are left without any day.
@@ -307,7 +307,11 @@ fn typed_into(dataset: &str, cells: &Cells) -> (Vec<u32>, Vec<(Code, Severity)>)
     };
     let read = ingest::read(&[file], &options);
     let found = read.findings.iter().map(|f| (f.code, f.severity)).collect();
-    let blocks = read.value.iter().flat_map(|dataset| &dataset.blocks);
+    let blocks = read
+        .value
+        .datasets
+        .iter()
+        .flat_map(|dataset| &dataset.blocks);
     (blocks.flat_map(|block| block.rows.clone()).collect(), found)
 }
 

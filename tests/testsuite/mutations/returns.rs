@@ -336,9 +336,13 @@ fn run(project: &Project) -> usize {
         let done = std::panic::catch_unwind(AssertUnwindSafe(|| {
             yearly::ingest::stamp(&changed);
             let read = yearly::ingest::read(std::slice::from_ref(&changed), &options);
-            let empty = read.value.iter().all(|dataset| dataset.blocks.is_empty());
+            let empty = read
+                .value
+                .datasets
+                .iter()
+                .all(|dataset| dataset.blocks.is_empty());
             let silent = empty && read.findings.is_empty();
-            yearly::validate::validate(read.value, &rules);
+            yearly::validate::validate(read.value.datasets, &rules);
             !silent
         }));
         assert_eq!(
@@ -376,6 +380,7 @@ fn what_is_mutated_is_read_as_it_was() {
         let read = yearly::ingest::read(std::slice::from_ref(&file), &opened.ingest_options());
         let records: usize = read
             .value
+            .datasets
             .iter()
             .flat_map(|dataset| &dataset.blocks)
             .map(|block| block.len())

@@ -1,0 +1,269 @@
+//! What became of each record: whether a table counts it, or which column keeps it out of every table. A record that nobody counts is
+//! asked about, since nobody would miss it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::category::{Records, time_column};
+use super::line_list::{self, Listed};
+use super::notices::on;
+use super::query::Query;
+use super::table_layout::Resolved;
+use super::tables::Filter;
+use crate::finding::{Code, Finding, Location};
+use crate::model::{Block, Dataset, Period, ReturnUse, Uncounted, Value, count, listed};
+
+/// The most records of one return that a finding names, and the most different ones for which the column is sought.
+const MOST: usize = 50;
+
+/// For each block of a dataset and each of its records whether some table counts it.
+pub(crate) type Counted = Vec<Vec<bool>>;
+
+/// Nothing counted yet.
+pub(crate) fn none_of(dataset: &Dataset) -> Counted {
+    let blocks = dataset.blocks.iter();
+    blocks.map(|block| vec![false; block.len()]).collect()
+}
+
+/// Adds what another table counts.
+pub(crate) fn add(all: &mut Counted, more: &Counted) {
+    for (all, more) in all.iter_mut().zip(more) {
+        all.iter_mut()
+            .zip(more)
+            .for_each(|(all, more)| *all |= more);
+    }
+}
+
+/// All that is known of the tables when it is asked what became of the records.
+pub(crate) struct Ledger<'a> {
+    pub(crate) datasets: &'a [Dataset],
+    pub(crate) records: &'a BTreeMap<String, Records<'a>>,
+    pub(crate) counted: &'a BTreeMap<String, Counted>,
+    pub(crate) tables: &'a [Resolved<'a>],
+    pub(crate) lists: &'a [Listed<'a>],
+    /// The blocks that each base cell reads.
+    pub(crate) read: &'a [Vec<usize>],
+    pub(crate) queries: &'a [Query],
+    pub(crate) report: Option<Period>,
+}
+
+impl Ledger<'_> {
+    /// What became of each return's records, by file, with a query for those that no table counts.
+    pub(crate) fn uses(&self, findings: &mut Vec<Finding>) -> BTreeMap<Arc<str>, ReturnUse> {
+        let mut uses: BTreeMap<Arc<str>, ReturnUse> = BTreeMap::new();
+        for dataset in self.datasets {
+            let mut counted = self.counted.get(&dataset.spec.id).cloned();
+            let lists = self
+                .lists
+                .iter()
+                .filter(|list| list.dataset.id == dataset.spec.id);
+            for list in lists {
+                let Some(records) = self.records.get(&dataset.spec.id) else {
+                    continue;
+                };
+                let all = counted.get_or_insert_with(|| none_of(dataset));
+                for (block, record) in line_list::places(list, records) {
+                    all[block][record] = true;
+                    let file = &dataset.blocks[block].file;
+                    let used = uses.entry(file.clone()).or_default();
+                    used.tables.insert(list.spec.id.clone());
+                }
+            }
+            self.of_a_dataset(dataset, counted.as_ref(), &mut uses, findings);
+        }
+        for table in self.tables {
+            for id in table.used() {
+                let key = &self.queries[id.0].key.dataset;
+                let Some(records) = self.records.get(key) else {
+                    continue;
+                };
+                for block in &self.read[id.0] {
+                    let file = &records.dataset.blocks[*block].file;
+                    let used = uses.entry(file.clone()).or_default();
+                    used.tables.insert(table.declared.spec.id.clone());
+                }
+            }
+        }
+        uses
+    }
+
+    fn of_a_dataset(
+        &self,
+        dataset: &Dataset,
+        counted: Option<&Counted>,
+        uses: &mut BTreeMap<Arc<str>, ReturnUse>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let mut files: BTreeMap<&Arc<str>, Vec<(usize, usize)>> = BTreeMap::new();
+        let mut all: BTreeMap<&str, usize> = BTreeMap::new();
+        for (at, block) in dataset.blocks.iter().enumerate() {
+            *all.entry(&block.file).or_default() += block.len();
+            let left = (0..block.len()).filter(|record| !counted.is_some_and(|c| c[at][*record]));
+            let left: Vec<(usize, usize)> = left.map(|record| (at, record)).collect();
+            if !left.is_empty() {
+                files.entry(&block.file).or_default().extend(left);
+            }
+        }
+        let asked_for = self.asked_for(dataset);
+        for (file, left) in files {
+            let used = uses.entry(file.clone()).or_default();
+            let whole = left.len() == all[&**file];
+            let reasons = self.reasons(dataset, &left);
+            for (block, record) in &left {
+                let block = &dataset.blocks[*block];
+                used.uncounted.push(Uncounted {
+                    dataset: dataset.spec.id.as_str().into(),
+                    sheet: block.sheet.clone(),
+                    row: block.rows[*record],
+                });
+            }
+            used.kept_out.extend(
+                reasons
+                    .iter()
+                    .map(|at| dataset.spec.columns[*at].id.clone()),
+            );
+            let mut left = left;
+            left.retain(|(at, record)| {
+                let block = &dataset.blocks[*at];
+                !block.may_be_uncounted
+                    && !self.is_before(dataset, block, *record)
+                    && !asked_for
+                        .iter()
+                        .any(|column| is_told(block.value(*record, *column)))
+            });
+            if !(whole && self.feeds_a_check(dataset)) {
+                let reasons = self.reasons(dataset, &left);
+                findings.extend(asked(dataset, &left, all[&**file], &reasons));
+            }
+        }
+    }
+
+    /// Whether a record is of a time before the report's: a register goes on from year to year, and its earlier rows are not missed.
+    fn is_before(&self, dataset: &Dataset, block: &Block, record: usize) -> bool {
+        let time = time_column(&dataset.spec).map(|at| block.value(record, at));
+        let end = match time {
+            Some(Value::Period(period)) => period.end(),
+            Some(Value::Date(day)) => *day,
+            _ => return false,
+        };
+        self.report.is_some_and(|report| end < report.start())
+    }
+
+    /// The columns by which tables choose records of a dataset.
+    fn asked_for(&self, dataset: &Dataset) -> BTreeSet<usize> {
+        let own = self.queries.iter();
+        let own = own.filter(|query| query.key.dataset == dataset.spec.id);
+        own.flat_map(|query| query.filters.keys().copied())
+            .collect()
+    }
+
+    /// Whether a rule holds this dataset against another one that has arrived: its returns prove the numbers of that one.
+    fn feeds_a_check(&self, dataset: &Dataset) -> bool {
+        let id = &dataset.spec.id;
+        let mut others = self.datasets.iter().filter(|other| other.spec.id != *id);
+        others.any(|other| {
+            let names = |of: &Dataset, id: &str| {
+                let mut rules = of.spec.rules.iter();
+                rules.any(|rule| rule.dataset.as_deref() == Some(id))
+            };
+            names(other, id) || names(dataset, &other.spec.id)
+        })
+    }
+
+    /// The columns that keep these records out of the tables that come nearest to them.
+    fn reasons(&self, dataset: &Dataset, left: &[(usize, usize)]) -> BTreeSet<usize> {
+        let Some(records) = self.records.get(&dataset.spec.id) else {
+            return BTreeSet::new();
+        };
+        let own = |query: &&Query| query.key.dataset == dataset.spec.id;
+        let queries: Vec<&Query> = self.queries.iter().filter(own).collect();
+        let mut allowed: HashMap<(usize, &Filter), Vec<bool>> = HashMap::new();
+        let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
+        let columns: BTreeSet<usize> = queries
+            .iter()
+            .flat_map(|query| query.filters.keys().copied())
+            .collect();
+        let mut reasons = BTreeSet::new();
+        for (block, record) in left {
+            let id = |at: &usize| records.column(*at).map_or(0, |c| c.id(*block, *record));
+            if seen.len() == MOST || !seen.insert(columns.iter().map(id).collect()) {
+                continue;
+            }
+            let mut nearest: Option<Vec<usize>> = None;
+            for query in &queries {
+                let mut refusing = Vec::new();
+                for (at, filter) in &query.filters {
+                    let Some(column) = records.column(*at) else {
+                        continue;
+                    };
+                    let test = allowed
+                        .entry((*at, filter))
+                        .or_insert_with(|| column.allowed(filter));
+                    if records.lacks(*block, *at) || !test[column.id(*block, *record) as usize] {
+                        refusing.push(*at);
+                    }
+                }
+                let nearer = |known: &Vec<usize>| known.len() > refusing.len();
+                if !refusing.is_empty() && nearest.as_ref().is_none_or(nearer) {
+                    nearest = Some(refusing);
+                }
+            }
+            reasons.extend(nearest.into_iter().flatten());
+        }
+        reasons
+    }
+}
+
+/// Whether a value could not be read: that is told at its cell.
+fn is_told(value: &Value) -> bool {
+    matches!(value, Value::Unmapped(_) | Value::Unread(_))
+}
+
+/// The query about records that no table counts.
+fn asked(
+    dataset: &Dataset,
+    left: &[(usize, usize)],
+    all: usize,
+    reasons: &BTreeSet<usize>,
+) -> Option<Finding> {
+    let (first, _) = left.first()?;
+    let block = &dataset.blocks[*first];
+    let about = |finding: Finding| finding.about(&dataset.spec.id, block.agency.as_deref());
+    if left.len() == all {
+        let message = format!(
+            "No table counts anything of this return: its {} in no figure.",
+            count(all, "record stands", "records stand")
+        );
+        let at = Location::sheet_of(&block.file, block.sheet.as_ref());
+        return Some(about(Finding::new(Code::ReturnUncounted, at, message)));
+    }
+    let headings: Vec<String> = reasons
+        .iter()
+        .map(|at| format!("\"{}\"", dataset.spec.columns[*at].heading))
+        .collect();
+    let by = match headings.is_empty() {
+        true => String::new(),
+        false => format!(", by what stands under {}", listed(&headings, "and")),
+    };
+    let message = format!(
+        "{} of {all} {} counted in no table{by}.",
+        left.len(),
+        if left.len() == 1 {
+            "records is"
+        } else {
+            "records are"
+        },
+    );
+    let column = reasons.first().copied();
+    let mut places = left.iter().take(MOST).map(|(block, record)| {
+        let block = &dataset.blocks[*block];
+        on(block, block.cell(*record, column.unwrap_or_default()))
+    });
+    let mut finding = about(Finding::new(
+        Code::RecordsUncounted,
+        places.next()?,
+        message,
+    ));
+    finding.repeats = places.collect();
+    Some(finding)
+}
