@@ -11,7 +11,9 @@ use super::query::Query;
 use super::table_layout::Resolved;
 use super::tables::Filter;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Block, Dataset, Period, ReturnUse, Uncounted, Value, count, listed};
+use crate::model::{
+    Block, ColumnSpec, Dataset, Period, ReturnUse, Uncounted, Value, count, listed,
+};
 
 /// The most records of one return that a finding names, and the most different ones for which the column is sought.
 const MOST: usize = 50;
@@ -129,7 +131,7 @@ impl Ledger<'_> {
                     && !self.is_before(dataset, block, *record)
                     && !asked_for
                         .iter()
-                        .any(|column| is_told(block.value(*record, *column)))
+                        .any(|at| is_told(block.value(*record, *at), &dataset.spec.columns[*at]))
             });
             if !(whole && self.feeds_a_check(dataset)) {
                 let reasons = self.reasons(dataset, &left);
@@ -214,9 +216,13 @@ impl Ledger<'_> {
     }
 }
 
-/// Whether a value could not be read: that is told at its cell.
-fn is_told(value: &Value) -> bool {
-    matches!(value, Value::Unmapped(_) | Value::Unread(_))
+/// Whether a value could not be read, or is not there and had to be: that is told at its cell.
+fn is_told(value: &Value, column: &ColumnSpec) -> bool {
+    match value {
+        Value::Unmapped(_) | Value::Unread(_) => true,
+        Value::Blank => column.required,
+        _ => false,
+    }
 }
 
 /// The query about records that no table counts.
