@@ -47,7 +47,7 @@ impl Coverage {
         unsaid.retain(|at| {
             let aggregate = is_aggregate(&dataset.spec, &dataset.blocks[*at], query.verb);
             said.is_empty()
-                || !files.contains(file(at)) && !(aggregate && senders.contains(sender(at)))
+                || !(files.contains(file(at)) || aggregate && senders.contains(sender(at)))
         });
         (!unsaid.is_empty()).then(|| Coverage {
             columns: lacked(&unsaid).into_iter().collect(),

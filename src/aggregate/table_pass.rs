@@ -219,10 +219,10 @@ impl<'a> Pass<'a> {
                     }
                 }
             }
-            for record in 0..block.len() {
+            for (record, is_counted) in counted[at].iter_mut().enumerate() {
                 for place in matches.of(at, record) {
                     // The whole of parts that are counted is counted with them.
-                    counted[at][record] |= usable[*place];
+                    *is_counted |= usable[*place];
                     if self.records.margins.skips(self.masks[*place], at, record) {
                         continue;
                     }
