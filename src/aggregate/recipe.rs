@@ -176,16 +176,15 @@ impl<'a> Resolver<'a> {
             },
         };
         let (part, of) = (self.entry(part_at)?, self.entry(of)?);
-        let of = self.of_the_same(&part, of);
-        Ok((part, of))
+        Ok(self.of_the_same(part, of))
     }
 
-    /// A whole held to the returns that say what its part asks: three of eighteen who were asked are not three of forty-five. Where
-    /// every return says it, the whole stays the number that it is in other tables.
-    fn of_the_same(&mut self, part: &Entry, whole: Entry) -> Entry {
+    /// Part and whole held to the returns that say what both ask: three of eighteen who were asked are not three of forty-five. Where
+    /// every return says it, each stays the number that it is in other tables.
+    fn of_the_same(&mut self, part: Entry, whole: Entry) -> (Entry, Entry) {
         let queries = &self.registry.queries;
         let mut asked: BTreeSet<(String, usize)> = BTreeSet::new();
-        for id in part.bases() {
+        for id in part.bases().into_iter().chain(whole.bases()) {
             let query = &queries[id.0];
             let Some(records) = self.records.get(&query.key.dataset) else {
                 continue;
@@ -193,16 +192,14 @@ impl<'a> Resolver<'a> {
             let in_part = query.needed().filter(|column| records.in_part(*column));
             asked.extend(in_part.map(|column| (query.key.dataset.clone(), column)));
         }
-        if asked.is_empty() {
-            return whole;
-        }
-        match whole {
+        let mut held = |entry| match entry {
             Entry::Base(id) => Entry::Base(self.asked_too(id, &asked)),
             Entry::Recipe(expr) => {
                 Entry::Recipe(expr.map_bases(&mut |id| self.asked_too(id, &asked)))
             }
             other => other,
-        }
+        };
+        (held(part), held(whole))
     }
 
     fn asked_too(&mut self, id: BaseId, asked: &BTreeSet<(String, usize)>) -> BaseId {

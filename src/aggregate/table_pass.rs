@@ -230,6 +230,7 @@ impl<'a> Pass<'a> {
                         tallies[*place].left_out(at);
                         continue;
                     }
+                    tallies[*place].feed(at);
                     let query = &self.queries[self.asked[*place]];
                     let reading = self.reading(query, at, block, record);
                     gathered[*place]

@@ -12,8 +12,10 @@ use crate::model::{Cell, ColumnType, Period};
 #[derive(Debug)]
 pub(crate) struct Worked {
     pub(crate) cell: BaseCell,
-    /// The blocks read, by place.
+    /// The blocks that the number comes from, by place.
     pub(crate) blocks: Vec<usize>,
+    /// The blocks with records of its kind, whether theirs is the one that is used or not.
+    pub(crate) fed: Vec<usize>,
     /// Cells that the sum leaves out: block and cell.
     pub(crate) missing: Vec<(usize, Cell)>,
     pub(crate) disagreement: Option<Disagreement>,
@@ -42,6 +44,8 @@ pub(crate) struct Tally {
     pub(crate) any_block: bool,
     /// The blocks that say all that it asks, by place.
     pub(crate) said: Vec<usize>,
+    /// The blocks with records of its kind, by place.
+    pub(crate) fed: Vec<usize>,
     /// The blocks that do not, by place, though they have records that may be of its kind.
     pub(crate) unsaid: Vec<usize>,
 }
@@ -70,6 +74,13 @@ impl Tally {
     pub(crate) fn left_out(&mut self, block: usize) {
         if self.unsaid.last() != Some(&block) {
             self.unsaid.push(block);
+        }
+    }
+
+    /// A record of its kind.
+    pub(crate) fn feed(&mut self, block: usize) {
+        if self.fed.last() != Some(&block) {
+            self.fed.push(block);
         }
     }
 
@@ -177,6 +188,7 @@ impl Tally {
                 origin: origin(gathered, query.verb, records),
             },
             blocks,
+            fed: self.fed,
             missing,
             disagreement,
             coverage,

@@ -187,7 +187,7 @@ impl Reader<'_> {
             findings.push(self.unread_counts(layout, *column, weight, counted));
         }
         let column = counts.into_iter().next().filter(|_| counted.is_none())?;
-        (!self.repeats(layout, column)).then_some(column)
+        (!self.repeats(layout, column, true)).then_some(column)
     }
 
     /// The numbers of a table whose counts were not read are not known: no row of it stands for one.
@@ -230,11 +230,14 @@ impl Reader<'_> {
             Heading::Derived(_) => true,
             _ => false,
         });
+        // Answers to one question, one a person, differ in the day alone.
+        let many = numbers.len() >= 12;
         let evidence = Evidence {
             numbers,
             names_rows: ROW_NUMBERS.contains(&fold(&self.heading(layout, column)).as_str()),
             one_case,
-            repeats: self.repeats(layout, column),
+            repeats: self.repeats(layout, column, true)
+                || many && self.repeats(layout, column, false),
             added_up: added_up || shares,
         };
         Some(evidence.role())
@@ -303,10 +306,13 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// Whether a tenth of the rows say, but for numbers, the same as a row above.
-    fn repeats(&self, layout: &Layout, numbers: u32) -> bool {
+    /// Whether a tenth of the rows say, but for numbers, the same as a row above; with days or without.
+    fn repeats(&self, layout: &Layout, numbers: u32, with_days: bool) -> bool {
         let is_told = |column: u32, heading: &Heading| match heading {
-            Heading::Column(place) => !self.spec.columns[*place].kind.is_measure(),
+            Heading::Column(place) => match self.spec.columns[*place].kind {
+                ColumnType::Date => with_days,
+                kind => !kind.is_measure(),
+            },
             _ => column != numbers && *heading == Heading::Ignored,
         };
         let read = layout.columns.iter();

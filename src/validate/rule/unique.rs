@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Code;
-use crate::validate::rule_form::{Form, Found, Rule, Takes};
+use crate::validate::rule_form::{Form, Found, Record, Rule, Takes};
 
 pub(super) const UNIQUE: Form = Form {
     needs: &["columns"],
@@ -33,9 +33,31 @@ fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
             named.map(|&at| format!("{} {}", check.heading(at), check.shown(record.at(at))));
         let named = named.collect::<Vec<_>>().join(", ");
         let place = places.first().copied().unwrap_or(0);
-        let message = format!("The same record stands twice: {named}.");
+        let message = match told_apart(rule, *first, record) {
+            Some(numbers) => format!(
+                "The same record stands twice, and not the same is said: {named}; {numbers}."
+            ),
+            None => format!("The same record stands twice: {named}."),
+        };
         let finding = rule.finding(Code::Duplicate, record.at(place), message);
         found.push(finding.related(first.at(place).location(), "the first of the two"));
     }
     Some(())
+}
+
+/// The first number that two records of one thing give differently: "Number 14 here and 41 there". What is personal is not shown.
+fn told_apart(rule: &Rule<'_>, first: Record<'_>, second: Record<'_>) -> Option<String> {
+    let check = rule.check;
+    let columns = check.spec.columns.iter().enumerate();
+    let mut numbers = columns.filter(|(_, column)| column.kind.is_measure() && !column.personal);
+    let differ = |at: usize| {
+        let (first, second) = (first.value(at).number()?, second.value(at).number()?);
+        (first != second).then_some(at)
+    };
+    let at = numbers.find_map(|(at, _)| differ(at))?;
+    let (here, there) = (check.shown(second.at(at)), check.shown(first.at(at)));
+    Some(format!(
+        "{} {here} here and {there} there",
+        check.heading(at)
+    ))
 }
