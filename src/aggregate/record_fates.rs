@@ -135,7 +135,8 @@ impl Ledger<'_> {
             });
             if !(whole && self.feeds_a_check(dataset)) {
                 let reasons = self.reasons(dataset, &left);
-                findings.extend(asked(dataset, &left, all[&**file], &reasons));
+                let all = all[&**file];
+                findings.extend(asked(dataset, &left, whole, all, &reasons));
             }
         }
     }
@@ -229,16 +230,17 @@ fn is_told(value: &Value, column: &ColumnSpec) -> bool {
 fn asked(
     dataset: &Dataset,
     left: &[(usize, usize)],
+    whole: bool,
     all: usize,
     reasons: &BTreeSet<usize>,
 ) -> Option<Finding> {
     let (first, _) = left.first()?;
     let block = &dataset.blocks[*first];
     let about = |finding: Finding| finding.about(&dataset.spec.id, block.agency.as_deref());
-    if left.len() == all {
+    if whole {
         let message = format!(
             "No table counts anything of this return: its {} in no figure.",
-            count(all, "record stands", "records stand")
+            count(left.len(), "record stands", "records stand")
         );
         let at = Location::sheet_of(&block.file, block.sheet.as_ref());
         return Some(about(Finding::new(Code::ReturnUncounted, at, message)));

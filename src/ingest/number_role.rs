@@ -10,6 +10,7 @@ use super::reader::Reader;
 use super::row_roles::Line;
 use super::sheet::Raw;
 use super::table_detection::Layout;
+use super::typed_dates;
 use super::typed_numbers::{Written, written};
 use super::value_parsing::tidy;
 use crate::finding::{Code, Finding};
@@ -137,6 +138,16 @@ pub(crate) fn whole(raw: &Raw) -> Option<u64> {
         _ => return None,
     };
     value.fract().is_zero().then(|| value.to_u64()).flatten()
+}
+
+/// Whether a cell holds one day. The first of a month stands for the month.
+fn is_day(raw: &Raw) -> bool {
+    let day = match raw {
+        Raw::Date(day) => Some(*day),
+        Raw::Text(text) => typed_dates::day(&tidy(text)).map(|(day, _)| day),
+        _ => None,
+    };
+    day.is_some_and(|day| day.day() != 1)
 }
 
 impl Reader<'_> {
@@ -309,10 +320,7 @@ impl Reader<'_> {
     /// Whether a tenth of the rows say, but for numbers, the same as a row above; with days or without.
     fn repeats(&self, layout: &Layout, numbers: u32, with_days: bool) -> bool {
         let is_told = |column: u32, heading: &Heading| match heading {
-            Heading::Column(place) => match self.spec.columns[*place].kind {
-                ColumnType::Date => with_days,
-                kind => !kind.is_measure(),
-            },
+            Heading::Column(place) => !self.spec.columns[*place].kind.is_measure(),
             _ => column != numbers && *heading == Heading::Ignored,
         };
         let read = layout.columns.iter();
@@ -325,6 +333,7 @@ impl Reader<'_> {
             let cells = columns.iter().filter(|column| **column != numbers);
             let raws = cells.map(|column| self.sheet.get(Cell::new(row, *column)));
             let texts = raws.map(|raw| match raw {
+                Some(raw) if !with_days && is_day(raw) => String::new(),
                 Some(raw) if whole(raw).is_none() => fold(&raw.text()),
                 _ => String::new(),
             });

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::finding::Code;
+use crate::model::ColumnType;
 use crate::validate::rule_form::{Form, Found, Record, Rule, Takes};
 
 pub(super) const UNIQUE: Form = Form {
@@ -33,13 +34,25 @@ fn check(rule: &Rule<'_>, found: &mut Found) -> Option<()> {
             named.map(|&at| format!("{} {}", check.heading(at), check.shown(record.at(at))));
         let named = named.collect::<Vec<_>>().join(", ");
         let place = places.first().copied().unwrap_or(0);
-        let message = match told_apart(rule, *first, record) {
-            Some(numbers) => format!(
-                "The same record stands twice, and not the same is said: {named}; {numbers}."
+        // One number of one kind and time, given twice and differently, is a fact that two returns do not agree on. What has a name or
+        // a reference of its own is a thing that stands there twice.
+        let kinds = || places.iter().map(|&at| check.spec.columns[at].kind);
+        let timed = kinds().any(|kind| kind == ColumnType::Period)
+            && kinds().all(|kind| kind != ColumnType::Text);
+        let numbers = told_apart(rule, *first, record).filter(|_| timed);
+        let (code, message) = match numbers {
+            Some(numbers) => (
+                Code::FactsDisagree,
+                format!(
+                    "The same record stands twice, with different numbers: {named}; {numbers}."
+                ),
             ),
-            None => format!("The same record stands twice: {named}."),
+            None => (
+                Code::Duplicate,
+                format!("The same record stands twice: {named}."),
+            ),
         };
-        let finding = rule.finding(Code::Duplicate, record.at(place), message);
+        let finding = rule.finding(code, record.at(place), message);
         found.push(finding.related(first.at(place).location(), "the first of the two"));
     }
     Some(())
