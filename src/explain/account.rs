@@ -1,11 +1,16 @@
 //! The account of a return in words: one line of it, or all.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::model::cell::letters;
 use crate::model::{
-    CellFate, ColumnFate, ColumnRun, Dataset, ReturnAccount, RowFate, SheetAccount, Unread, count,
+    CellFate, ColumnFate, ColumnRun, Dataset, ReturnAccount, ReturnUse, RowFate, SheetAccount,
+    Unread, count, listed_to,
 };
+
+/// So many runs of rows are named.
+const MOST_RUNS: usize = 12;
 
 /// The account of a return in one line.
 pub fn account_line(account: &ReturnAccount) -> String {
@@ -86,7 +91,50 @@ pub(super) fn account(account: &ReturnAccount, datasets: &[Dataset]) -> String {
         text.push('\n');
         text.push_str(&self::sheet(sheet, datasets));
     }
+    text.push_str(&used(&account.used));
     text
+}
+
+/// What the tables make of the records: which count them, which count none, and what they ask for in vain.
+fn used(used: &ReturnUse) -> String {
+    let mut text = String::new();
+    let names = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join(", ");
+    if !used.tables.is_empty() {
+        let _ = write!(text, "\nCounted in: {}\n", names(&used.tables));
+    }
+    if !used.uncounted.is_empty() {
+        let mut rows = used.uncounted.iter().map(|one| one.row).collect::<Vec<_>>();
+        rows.dedup();
+        let runs = rows.chunk_by(|a, b| a + 1 == *b);
+        let runs: Vec<String> = runs.map(run).collect();
+        let _ = write!(
+            text,
+            "\nIn no table: {}, {}",
+            count(used.uncounted.len(), "record", "records"),
+            listed_to(&runs, MOST_RUNS)
+        );
+        if !used.kept_out.is_empty() {
+            let _ = write!(text, "; kept out by {}", names(&used.kept_out));
+        }
+        text.push('\n');
+    }
+    if !used.unsent.is_empty() {
+        let _ = write!(
+            text,
+            "\nAsked for by tables, and not in it: {}\n",
+            names(&used.unsent)
+        );
+    }
+    text
+}
+
+/// "row 4", "rows 4 to 9", as in Excel.
+fn run(rows: &[u32]) -> String {
+    let name = |row: Option<&u32>| row.map_or(0, |row| u64::from(*row) + 1);
+    match rows.len() {
+        1 => format!("row {}", name(rows.first())),
+        _ => format!("rows {} to {}", name(rows.first()), name(rows.last())),
+    }
 }
 
 fn sheet(sheet: &SheetAccount, datasets: &[Dataset]) -> String {

@@ -252,6 +252,13 @@ fn a_record_that_no_table_counts_is_asked_about_once_and_can_be_left_out() {
     assert_eq!(own["kept_out_by"][0], "urgent");
     assert_eq!(own["uncounted"][0]["rows"], serde_json::json!([3, 4]));
     assert_eq!(own["tables"], serde_json::json!(["contacts"]));
+    let told = project.run(["explain", "returns/north.csv"]).stdout;
+    for line in [
+        "Counted in: contacts",
+        "In no table: 2 records, rows 3 to 4; kept out by urgent",
+    ] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
     let settings = project.text("report.toml").expect("settings");
     let ignored = settings.replace(
         "file = \"returns/north.csv\"\n",
