@@ -116,6 +116,7 @@ fn square(side: usize, most: u64) -> Tables {
                 counts: Counts::Children,
                 period: None,
                 origin: Origin::default(),
+                coverage: None,
             });
         }
         tables.relations.push(Relation {

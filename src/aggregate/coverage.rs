@@ -56,6 +56,15 @@ impl Coverage {
         })
     }
 
+    /// Which returns say what is asked, in words; none where none does.
+    pub(crate) fn given(&self, records: &Records<'_>) -> Option<String> {
+        let mut in_part = InPart::default();
+        in_part.add(self, records);
+        let groups = in_part.groups();
+        let given = groups.iter().map(|group| group.given(records, ('“', '”')));
+        (!groups.is_empty()).then(|| given.collect::<Vec<_>>().join("; "))
+    }
+
     /// Whether no return says what is asked of such records: then none of them is a nought.
     pub(crate) fn is_nowhere(&self) -> bool {
         self.said.is_empty()

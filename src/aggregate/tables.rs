@@ -98,6 +98,8 @@ pub struct BaseCell {
     pub period: Option<Period>,
     /// Where it came from; private, for `derivation`.
     pub origin: Origin,
+    /// Which returns give what it needs, where some do not: `“Suspended” was given by 1 of 2 agencies`.
+    pub coverage: Option<String>,
 }
 
 /// A number, or why there is none.

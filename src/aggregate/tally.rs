@@ -186,6 +186,10 @@ impl Tally {
                 counts: query.counts,
                 period,
                 origin: origin(gathered, query.verb, records),
+                coverage: coverage
+                    .as_ref()
+                    .zip(records)
+                    .and_then(|(coverage, records)| coverage.given(records)),
             },
             blocks,
             fed: self.fed,

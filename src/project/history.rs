@@ -118,6 +118,9 @@ pub struct FigureEntry {
     pub mark: Option<String>,
     /// What a percentage is of.
     pub base: Option<String>,
+    /// Which agencies gave what it needs.
+    #[serde(default)]
+    pub coverage: Option<String>,
     /// The returns it was made from.
     pub sources: Vec<SourceEntry>,
     /// How it was made.

@@ -21,6 +21,8 @@ pub struct FigureSource {
     pub rule: String,
     /// What a percentage or rate is of, in words; none for a plain number.
     pub base: Option<String>,
+    /// Which agencies gave what it needs, where some did not.
+    pub coverage: Option<String>,
     /// The returns it is made from, each once.
     pub returns: Vec<ReturnSource>,
 }
@@ -110,9 +112,15 @@ fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Opt
     let base = (wheres.len() > 1 && explained.formula.contains(" of "))
         .then(|| wheres[wheres.len() - 1].clone());
     let rule = rule(&explained);
+    let given = explained
+        .parts
+        .iter()
+        .filter_map(|part| part.cell.coverage.as_deref());
+    let given: BTreeSet<&str> = given.collect();
     Some(FigureSource {
         rule,
         base,
+        coverage: (!given.is_empty()).then(|| given.into_iter().collect::<Vec<_>>().join("; ")),
         returns: returns.into_iter().collect(),
     })
 }

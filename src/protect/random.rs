@@ -135,6 +135,7 @@ impl Linked {
             counts: Counts::Children,
             period: None,
             origin: Origin::default(),
+            coverage: None,
         });
         let head = |cell: &str| ColumnHead {
             column: None,

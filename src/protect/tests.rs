@@ -48,6 +48,7 @@ fn cell(filters: &[(&str, &str)], amount: Amount) -> BaseCell {
         counts: Counts::Children,
         period: None,
         origin: Origin::default(),
+        coverage: None,
     }
 }
 

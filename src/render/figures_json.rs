@@ -81,6 +81,9 @@ pub struct PublicFigure<'a> {
     pub mark: Option<&'static str>,
     /// What a percentage or rate is of, in words.
     pub base: Option<&'a str>,
+    /// Which agencies gave what it needs, in words, where some did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coverage: Option<&'a str>,
     /// The returns it is made from.
     pub sources: Vec<PublicSource<'a>>,
     /// How it is made, in words.
@@ -181,6 +184,7 @@ fn figure<'a>(
         period: table.period.as_deref(),
         mark: cell.mark().map(bare_mark),
         base: source.and_then(|source| source.base.as_deref()),
+        coverage: source.and_then(|source| source.coverage.as_deref()),
         sources: source.map_or_else(Vec::new, |source| returns(&table.dataset, source)),
         rule: source.map(|source| source.rule.as_str()),
         formula: None,

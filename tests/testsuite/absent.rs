@@ -200,11 +200,16 @@ fn a_number_is_of_the_returns_that_give_what_it_needs() {
         check.contains("\"Urgent\" and \"Number of visits\" were given by 1 of 2 agencies"),
         "{check}"
     );
-    assert_eq!(project.run(["build", "-q", "--format", "md"]).code, 0);
+    assert_eq!(project.run(["build", "-q"]).code, 0);
     let text = project
         .text("out/public/annual-report.md")
         .or_else(|| project.text("out/public/small.md"))
         .expect("a report");
+    let figures = project.text("out/public/figures.json").expect("figures");
+    assert!(
+        figures.contains("\"coverage\":\"“Urgent” was given by 1 of 2 agencies\""),
+        "{figures}"
+    );
     assert!(
         text.contains("“Urgent” and “Number of visits” were given by 1 of 2 agencies; such numbers are of those only."),
         "{text}"

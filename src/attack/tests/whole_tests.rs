@@ -211,6 +211,7 @@ impl Toy {
             counts: Counts::Children,
             period: None,
             origin: Origin::default(),
+            coverage: None,
         });
         let slot = |entry, unit| Slot {
             entry,

@@ -196,6 +196,7 @@ mod tests {
         FigureSource {
             rule: rule.to_owned(),
             base: None,
+            coverage: None,
             returns: Vec::new(),
         }
     }
