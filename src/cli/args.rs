@@ -79,7 +79,7 @@ pub(crate) enum Command {
     List(List),
     /// Print one table
     Table(Table),
-    /// Say where a figure comes from, what a finding code means, or what a dataset holds
+    /// Say where a figure comes from, what became of a return, what a finding code means, or what a dataset holds
     Explain(Explain),
 }
 
@@ -383,7 +383,8 @@ pub(crate) enum TableFormat {
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Explain {
-    /// A figure (table/row/cell), a cell of a return (returns/x.xlsx!Sheet!B7), a table, a dataset, or a finding code such as total-differs
+    /// A figure (table/row/cell), a return (returns/x.xlsx), a cell of one (returns/x.xlsx!Sheet!B7), a table, a dataset, or a finding
+    /// code such as total-differs
     pub(crate) id: String,
 }
 

@@ -37,7 +37,7 @@ pub(super) fn dataset(spec: &DatasetSpec, codes: &CodeLists) -> String {
     }
     text.push_str("\nColumns\n");
     for column in &spec.columns {
-        self::column(&mut text, column);
+        self::column(&mut text, column, spec);
     }
     lists(&mut text, spec, codes);
     derived(&mut text, spec);
@@ -55,8 +55,9 @@ pub(super) fn dataset(spec: &DatasetSpec, codes: &CodeLists) -> String {
     text
 }
 
-fn column(text: &mut String, column: &ColumnSpec) {
-    let head = format!("\"{}\" ({}): {}", column.heading, column.id, kind(column));
+fn column(text: &mut String, column: &ColumnSpec, spec: &DatasetSpec) {
+    let kind = kind(column, spec);
+    let head = format!("\"{}\" ({}): {kind}", column.heading, column.id);
     line(text, 2, &head);
     if let Some(about) = &column.about {
         line(text, 6, about);
@@ -205,7 +206,11 @@ fn rule(text: &mut String, rule: &RuleSpec, spec: &DatasetSpec, codes: &CodeList
 }
 
 /// What a column's cells hold.
-fn kind(column: &ColumnSpec) -> String {
+fn kind(column: &ColumnSpec, spec: &DatasetSpec) -> String {
+    let headings = |ids: &[String], last| {
+        let headings: Vec<String> = ids.iter().map(|id| spec.heading(id)).collect();
+        listed(&headings, last)
+    };
     let mut words = vec![match column.kind {
         ColumnType::Text => "words".to_owned(),
         ColumnType::Code => {
@@ -232,11 +237,37 @@ fn kind(column: &ColumnSpec) -> String {
     if column.weight {
         words.push("how many the row stands for".to_owned());
     }
+    if column.one_case {
+        words.push("of one case, so that its row stands for one".to_owned());
+    }
+    if column.past {
+        words.push("not after the day of the report".to_owned());
+    }
+    if !column.dates.is_empty() {
+        let dates = headings(&column.dates, "or");
+        words.push(format!("taken from {dates} where nothing else gives it"));
+    }
+    if !column.between.is_empty() {
+        let dates = headings(&column.between, "and");
+        words.push(format!(
+            "worked out from {dates} where the return has no such column"
+        ));
+    }
+    if column.partial {
+        words.push("of some of the records only".to_owned());
+    }
+    let quoted = |means: &str| match means {
+        "none" => "none".to_owned(),
+        code => format!("\"{code}\""),
+    };
     if let Some(means) = &column.blank_means {
-        words.push(format!("\"{means}\" where a cell is blank"));
+        words.push(format!("{} where a cell is blank", quoted(means)));
     }
     if let Some(unsaid) = &column.unsaid {
-        words.push(format!("\"{unsaid}\" where the return has no such column"));
+        words.push(format!(
+            "{} where the return has no such column",
+            quoted(unsaid)
+        ));
     }
     if column.key {
         words.push("the table is known by it".to_owned());
@@ -287,6 +318,40 @@ mod tests {
         assert_eq!(lines.len(), 2, "{text}");
         assert!(lines.iter().all(|line| line.chars().count() <= WIDTH));
         assert!(lines[1].starts_with("    word"), "{text}");
+    }
+
+    #[test]
+    fn a_column_says_what_a_blank_means_and_where_its_value_comes_from() {
+        let words = vocabulary(&Pack::built_in()).value;
+        let said = |id: &str, column: &str| {
+            let spec = words.datasets.iter().find(|spec| spec.id == id).unwrap();
+            kind(&spec.columns[spec.column(column).unwrap()], spec)
+        };
+        assert_eq!(
+            said("lado", "period"),
+            "a month, quarter or year, taken from \"Date of referral\" or \"Date of contact\" where nothing else gives it"
+        );
+        assert_eq!(
+            said("lado", "contact-date"),
+            "a date, of one case, so that its row stands for one, not after the day of the report"
+        );
+        for (id, column, words) in [
+            ("lado", "harm-limb", "of some of the records only"),
+            (
+                "lado",
+                "time-taken",
+                "worked out from \"Date of referral\" and \"Date of outcome\" where the return has no such column",
+            ),
+            ("business-plan", "closed", ", none where a cell is blank"),
+            (
+                "business-plan",
+                "carried-from",
+                ", none where the return has no such column",
+            ),
+        ] {
+            let said = said(id, column);
+            assert!(said.contains(words), "{said}");
+        }
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub struct SourceSpec {
     /// Heading as it stands in the return to column id; `"ignore"` leaves a column out, as `ignore` does.
     #[serde(default)]
     pub headings: BTreeMap<String, String>,
-    /// Headings, sheets, and rows by the first words in them, that are left out on purpose.
+    /// Headings, sheets, and rows by the first words in them, that are left out on purpose. `uncounted records` says that no table need
+    /// count what is read.
     #[serde(default)]
     pub ignore: Vec<String>,
     /// Category as it stands in the return to code, by column: `[source.codes.sector] "Childrens Services" = "csc"`.

@@ -48,6 +48,13 @@ impl SafeTable {
         let (table, row, cell) = (&self.id, row.code.as_deref()?, &column.cell);
         let id = match column.column.as_deref() {
             Some(category) => format!("{table}/{row}/{category}/{cell}"),
+            None if self
+                .columns
+                .iter()
+                .any(|other| other.cell == *cell && other.column.is_some()) =>
+            {
+                return None;
+            }
             None => format!("{table}/{row}/{cell}"),
         };
         Some(match &self.published {
