@@ -135,7 +135,7 @@ impl Ledger<'_> {
             });
             if !(whole && self.feeds_a_check(dataset)) {
                 let reasons = self.reasons(dataset, &left);
-                findings.extend(asked(dataset, &left, all[&**file], &reasons));
+                findings.extend(asked(dataset, &left, (all[&**file], whole), &reasons));
             }
         }
     }
@@ -229,13 +229,13 @@ fn is_told(value: &Value, column: &ColumnSpec) -> bool {
 fn asked(
     dataset: &Dataset,
     left: &[(usize, usize)],
-    all: usize,
+    (all, whole): (usize, bool),
     reasons: &BTreeSet<usize>,
 ) -> Option<Finding> {
     let (first, _) = left.first()?;
     let block = &dataset.blocks[*first];
     let about = |finding: Finding| finding.about(&dataset.spec.id, block.agency.as_deref());
-    if left.len() == all {
+    if whole {
         let message = format!(
             "No table counts anything of this return: its {} in no figure.",
             count(all, "record stands", "records stand")
