@@ -38,6 +38,8 @@ pub(crate) struct Column {
     covered: Option<(Date, Date)>,
     year: YearKind,
     is_date: bool,
+    /// It says when something was, and a blank there means nothing.
+    is_time: bool,
 }
 
 #[derive(Debug)]
@@ -143,13 +145,16 @@ impl Column {
                 }
             });
         }
+        let spec = &dataset.spec.columns[at];
+        let is_date = spec.kind == ColumnType::Date;
         let mut column = Column {
             keys: categories.iter().map(key).collect(),
             categories,
             blocks,
             covered: None,
-            year: dataset.spec.columns[at].year,
-            is_date: dataset.spec.columns[at].kind == ColumnType::Date,
+            year: spec.year,
+            is_date,
+            is_time: (is_date || spec.kind == ColumnType::Period) && spec.blank_means.is_none(),
         };
         column.covered = column.cover(dataset);
         column
@@ -175,28 +180,24 @@ impl Column {
     /// Whether line-level returns cover the time that a filter speaks of, so that no record there means nought. `report` counts as
     /// covered when any record falls into it.
     pub(crate) fn covers(&self, filter: &Filter, report: Option<Period>) -> bool {
-        let Some((mut first, mut last)) = self.covered else {
+        let (Filter::Any(_) | Filter::Span(_)) = filter else {
             return true;
         };
-        if let Some(report) = report
-            && first <= report.end()
-            && report.start() <= last
-        {
+        // Records none of which says when it was cover no time.
+        let Some((mut first, mut last)) = self.covered else {
+            return !self.is_time;
+        };
+        let within = |report: Period| {
+            let mut categories = self.categories.iter();
+            categories.any(|one| matches!(one, Category::Time(time) if report.covers(*time)))
+        };
+        if let Some(report) = report.filter(|report| within(*report)) {
             first = first.min(report.start());
             last = last.max(report.end());
         }
-        match filter {
-            Filter::Any(_) | Filter::Span(_) => Codes::new(filter, self)
-                .spans
-                .iter()
-                .all(|span| first <= span.start() && span.end() <= last),
-            Filter::Given
-            | Filter::Blank
-            | Filter::Asked
-            | Filter::Unbroken(_)
-            | Filter::Except(_)
-            | Filter::Days(..) => true,
-        }
+        let codes = Codes::new(filter, self);
+        let mut spans = codes.spans.iter();
+        spans.all(|span| first <= span.start() && span.end() <= last)
     }
 
     fn cover(&self, dataset: &Dataset) -> Option<(Date, Date)> {

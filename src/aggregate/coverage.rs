@@ -40,14 +40,12 @@ impl Coverage {
         };
         let open = lacked(unsaid);
         let of_its_kind = |block: &&usize| candidate(&query.filters, records, **block, &open);
-        let files: BTreeSet<_> = said.iter().map(file).collect();
         let senders: BTreeSet<_> = said.iter().map(sender).collect();
         let said: Vec<usize> = said.iter().filter(of_its_kind).copied().collect();
         let mut unsaid = unsaid.to_vec();
         unsaid.retain(|at| {
             let aggregate = is_aggregate(&dataset.spec, &dataset.blocks[*at], query.verb);
-            said.is_empty()
-                || !(files.contains(file(at)) || aggregate && senders.contains(sender(at)))
+            said.is_empty() || !(aggregate && senders.contains(sender(at)))
         });
         (!unsaid.is_empty()).then(|| Coverage {
             columns: lacked(&unsaid).into_iter().collect(),
@@ -159,7 +157,8 @@ impl InPart {
 }
 
 impl Alike {
-    /// `"Due" and "Status" were given by 18 of 25 agencies`; by returns where an agency is not known, or sent one with and one without.
+    /// `"Due" and "Status" were given by 18 of 25 agencies`; by returns where an agency is not known, or sent one with and one without;
+    /// by sheets where a return has one with and one without.
     pub(crate) fn given(&self, records: &Records<'_>, quotes: (char, char)) -> String {
         let (blocks, spec) = (&records.dataset.blocks, &records.dataset.spec);
         let agencies = |all: &BTreeSet<usize>| -> Option<BTreeSet<&str>> {
@@ -168,20 +167,23 @@ impl Alike {
         let files = |all: &BTreeSet<usize>| -> BTreeSet<&str> {
             all.iter().map(|at| &*blocks[*at].file).collect()
         };
-        let apart = agencies(&self.said).zip(agencies(&self.unsaid));
-        let apart = apart.filter(|(said, unsaid)| said.is_disjoint(unsaid));
-        let word = if apart.is_some() {
-            "agencies"
-        } else {
-            "returns"
+        let many = |said: BTreeSet<&str>, unsaid: BTreeSet<&str>| {
+            said.is_disjoint(&unsaid)
+                .then_some((said.len(), unsaid.len()))
         };
-        let (said, unsaid) = apart.unwrap_or_else(|| (files(&self.said), files(&self.unsaid)));
-        let said = said.difference(&unsaid).count();
+        let by_agency = agencies(&self.said).zip(agencies(&self.unsaid));
+        let by_agency = by_agency.and_then(|(said, unsaid)| many(said, unsaid));
+        let ((said, unsaid), word) = match (by_agency, many(files(&self.said), files(&self.unsaid)))
+        {
+            (Some(agencies), _) => (agencies, "agencies"),
+            (_, Some(files)) => (files, "returns"),
+            _ => ((self.said.len(), self.unsaid.len()), "tables"),
+        };
         let (open, close) = quotes;
         let quoted = |at: &usize| format!("{open}{}{close}", spec.columns[*at].heading);
         let headings: Vec<String> = self.columns.iter().map(quoted).collect();
         let was = if headings.len() == 1 { "was" } else { "were" };
-        let all = said + unsaid.len();
+        let all = said + unsaid;
         format!(
             "{} {was} given by {said} of {all} {word}",
             listed(&headings, "and")

@@ -108,37 +108,40 @@ impl Ledger<'_> {
         }
         let asked_for = self.asked_for(dataset);
         for (file, left) in files {
-            let used = uses.entry(file.clone()).or_default();
-            let whole = left.len() == all[&**file];
-            let reasons = self.reasons(dataset, &left);
-            for (block, record) in &left {
-                let block = &dataset.blocks[*block];
-                used.uncounted.push(Uncounted {
-                    dataset: dataset.spec.id.as_str().into(),
-                    sheet: block.sheet.clone(),
-                    row: block.rows[*record],
-                });
+            let all = all[&**file];
+            let whole = left.len() == all;
+            self.enter(dataset, &left, uses.entry(file.clone()).or_default());
+            if whole && self.feeds_a_check(dataset) {
+                continue;
             }
-            used.kept_out.extend(
-                reasons
-                    .iter()
-                    .map(|at| dataset.spec.columns[*at].id.clone()),
-            );
-            let mut left = left;
-            left.retain(|(at, record)| {
+            let mut missed = left;
+            missed.retain(|(at, record)| {
                 let block = &dataset.blocks[*at];
+                let value = |column: &usize| block.value(*record, *column);
+                let mut asked_for = asked_for.iter();
                 !block.may_be_uncounted
                     && !self.is_before(dataset, block, *record)
-                    && !asked_for
-                        .iter()
-                        .any(|at| is_told(block.value(*record, *at), &dataset.spec.columns[*at]))
+                    && !asked_for.any(|at| is_told(value(at), &dataset.spec.columns[*at]))
             });
-            if !(whole && self.feeds_a_check(dataset)) {
-                let reasons = self.reasons(dataset, &left);
-                let all = all[&**file];
-                findings.extend(asked(dataset, &left, whole, all, &reasons));
-            }
+            let reasons = self.reasons(dataset, &missed);
+            findings.extend(asked(dataset, &missed, whole, all, &reasons));
         }
+    }
+
+    /// Enters the records of a return that no table counts.
+    fn enter(&self, dataset: &Dataset, left: &[(usize, usize)], used: &mut ReturnUse) {
+        let one = |(block, record): &(usize, usize)| {
+            let block = &dataset.blocks[*block];
+            Uncounted {
+                dataset: dataset.spec.id.as_str().into(),
+                sheet: block.sheet.clone(),
+                row: block.rows[*record],
+            }
+        };
+        used.uncounted.extend(left.iter().map(one));
+        let reasons = self.reasons(dataset, left);
+        let id = |at: usize| dataset.spec.columns[at].id.clone();
+        used.kept_out.extend(reasons.into_iter().map(id));
     }
 
     /// Whether a record is of a time before the report's: a register goes on from year to year, and its earlier rows are not missed.

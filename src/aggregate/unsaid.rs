@@ -8,7 +8,7 @@ use super::category::{Records, is_aggregate};
 use super::coverage::{InPart, candidate};
 use super::notices::{listed, on};
 use super::table_layout::Resolved;
-use super::tables::Filter;
+use super::tables::{Absent, Amount, Filter};
 use super::tally::Worked;
 use super::verb::Verb;
 use crate::finding::{Code, Finding};
@@ -84,6 +84,19 @@ impl<'a> Missed<'a> {
         let table = table.declared.spec.id.as_str();
         for place in blanks(worked, records).filter(|(_, column)| !is_axis(*column)) {
             self.blanks.entry(place).or_default().insert(table);
+        }
+        // What rows stand for is asked for by every count of them.
+        if worked.cell.amount == Amount::Absent(Absent::NotAvailable) {
+            let mut columns = records.dataset.spec.columns.iter();
+            let weight = columns.position(|column| column.weight);
+            for place in weight
+                .into_iter()
+                .flat_map(|at| worked.blocks.iter().map(move |b| (*b, at)))
+            {
+                if records.presence(place.0, place.1) == Presence::AllBlank {
+                    self.nowhere.entry(place).or_default().insert(table);
+                }
+            }
         }
         let Some(coverage) = &worked.coverage else {
             return;
@@ -269,7 +282,7 @@ fn blanks<'w>(
             !records.lacks(*at, column)
                 && !is_aggregate(spec, block, Verb::Count)
                 && field.at.is_each()
-                && field.values.contains(&Value::Blank)
+                && field.values.iter().any(Value::is_unknown)
         };
         let blocks = 0..records.dataset.blocks.len();
         blocks.filter(blank).map(move |at| (at, column))
@@ -277,7 +290,7 @@ fn blanks<'w>(
 }
 
 fn blank_cells(block: &Block, column: usize) -> Vec<Cell> {
-    let blank = |record: &usize| *block.value(*record, column) == Value::Blank;
+    let blank = |record: &usize| block.value(*record, column).is_unknown();
     let records = (0..block.len()).filter(blank);
     records.map(|record| block.cell(record, column)).collect()
 }

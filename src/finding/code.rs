@@ -406,7 +406,7 @@ impl Code {
                 id: "not-yes-or-no",
                 class: (Error, Agency, Gap),
                 title: "A yes or no could not be read",
-                help: "Write Yes or No.",
+                help: "Write Yes or No, or leave the cell blank if it is not known.",
                 explain: "The column holds yes or no; this cell could not be read as either.",
             },
             Code::NotAWholeNumber => Entry {

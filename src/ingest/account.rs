@@ -131,30 +131,23 @@ impl Reader<'_> {
             };
             rows.insert(row, fate);
         }
-        let fixed = blocks.iter().flat_map(|block| &block.fields);
-        let fixed = fixed.filter_map(|field| match field.at {
-            At::Fixed(cell) => Some(if self.turned {
-                transpose::turn(cell)
-            } else {
-                cell
-            }),
+        let fields = blocks.iter().flat_map(|block| &block.fields);
+        let fixed = fields.filter_map(|field| match field.at {
+            At::Fixed(cell) => Some(cell),
             _ => None,
         });
         let agency = self.source.agency_from.as_deref().and_then(Cell::parse);
-        let agency = agency.map(|cell| {
-            if self.turned {
-                transpose::turn(cell)
-            } else {
-                cell
-            }
-        });
+        let as_it_lies = |cell| match self.turned {
+            true => transpose::turn(cell),
+            false => cell,
+        };
         Table {
             sheet: place,
             turned: self.turned,
             area,
             rows,
             columns,
-            fixed: fixed.chain(agency).collect(),
+            fixed: fixed.chain(agency).map(as_it_lies).collect(),
         }
     }
 

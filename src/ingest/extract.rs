@@ -10,7 +10,7 @@ use super::sheet::{Sheet, Workbook};
 use super::table_detection::{Layout, Missed};
 use super::{hidden, transpose};
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{Block, Cell, CodeLists, DatasetSpec, SourceSpec, file_stem};
+use crate::model::{Block, Cell, CodeLists, ColumnType, DatasetSpec, SourceSpec, file_stem};
 
 /// The blocks that one source finds in one workbook, and what each of their tables makes of its rows and columns.
 pub(crate) fn workbook_blocks(
@@ -174,7 +174,17 @@ fn table_missing(
                 keys(lacking)
             ));
             match lacking[..] {
-                [place] => finding.help(format!("If the column is there under another name, add that heading under headings of this [[source]] in report.toml: \"the heading\" = \"{}\".", spec.columns[place].id)),
+                [place] => {
+                    let column = &spec.columns[place];
+                    let all = match column.kind {
+                        ColumnType::Code | ColumnType::Period => format!(
+                            " If it is the same for all records, say so there: set = {{ {} = \"...\" }}.",
+                            column.id
+                        ),
+                        _ => String::new(),
+                    };
+                    finding.help(format!("If the column is there under another name, add that heading under headings of this [[source]] in report.toml: \"the heading\" = \"{}\".{all}", column.id))
+                }
                 _ => finding,
             }
         }
@@ -185,8 +195,9 @@ fn table_missing(
                 })
                 .collect();
             missing(format!(
-                "No row on this sheet holds the headings of the {title}: {} were looked for.",
-                keys(&needed)
+                "No row on this sheet holds the headings of the {title}: {} {} looked for.",
+                keys(&needed),
+                if needed.len() == 1 { "was" } else { "were" }
             ))
         }
     }

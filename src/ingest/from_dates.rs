@@ -97,7 +97,7 @@ impl Dated<'_> {
         let told = |record: usize| {
             self.dates.iter().any(|&column| {
                 let value = self.block.value(record, column);
-                *value != Value::Blank || self.spec.columns[column].required
+                !value.is_absent() || self.spec.columns[column].required
             })
         };
         let headings: Vec<String> = self

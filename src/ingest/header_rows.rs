@@ -210,7 +210,7 @@ impl Finder<'_> {
             }
             previous = Some(column);
         }
-        // Unknown headings left of the first known one belong to something else.
+        // Unknown headings left of the first known one belong to something else, unless they reach up to it.
         if let Some(first) = headings.columns.keys().next().copied() {
             let known_last = headings
                 .columns
@@ -218,11 +218,18 @@ impl Finder<'_> {
                 .next_back()
                 .copied()
                 .unwrap_or(first);
+            let mut left = first;
+            for (cell, _) in headings.unknown.iter().rev() {
+                if cell.column + 1 == left {
+                    left = cell.column;
+                }
+            }
             headings
                 .unknown
-                .retain(|(cell, _)| cell.column > first && cell.column <= known_last + 8);
-            if let (Some(place), Some(left)) = (self.recogniser.blank(), first.checked_sub(1)) {
-                headings.columns.insert(left, Heading::Column(place));
+                .retain(|(cell, _)| (left..=known_last + 8).contains(&cell.column));
+            if let (Some(place), Some(before)) = (self.recogniser.blank(), first.checked_sub(1)) {
+                headings.columns.insert(before, Heading::Column(place));
+                headings.unknown.retain(|(cell, _)| cell.column > first);
             }
         }
         headings

@@ -165,6 +165,15 @@ impl Reader<'_> {
         let cases = self.columns_of_one_case(layout);
         let mut counted = None;
         while let Some(column) = column_of(layout, weight) {
+            // A column of counts that nobody fills in says nothing of rows that are one case each.
+            let is_blank = records(layout).all(|row| {
+                let raw = self.sheet.get(Cell::new(row, column));
+                raw.is_none_or(Raw::is_blank)
+            });
+            if is_blank && !cases.is_empty() {
+                layout.columns.remove(&column);
+                continue;
+            }
             let role = self.role(layout, column, !cases.is_empty())?;
             if role == Role::Count {
                 counted = Some(column);
@@ -274,11 +283,12 @@ impl Reader<'_> {
             let raw = self.sheet.get(Cell::new(layout.heading_row(), *column));
             raw.is_some_and(|raw| self.recogniser.recognise("", raw).is_some())
         };
-        let beside = (last + 1..=last + MOST_BESIDE)
-            .take_while(|column| is_filled(column) && !is_other(column));
+        let beside = |column: &u32| is_filled(column) && !is_other(column);
+        let before = (first.saturating_sub(MOST_BESIDE)..first).rev();
         (first..=last)
             .filter(|column| !known.contains(column) && is_filled(column))
-            .chain(beside)
+            .chain(before.take_while(beside))
+            .chain((last + 1..=last + MOST_BESIDE).take_while(beside))
             .collect()
     }
 

@@ -270,7 +270,7 @@ pub(crate) fn mark(text: &str) -> Option<Mark> {
     Some(match text.as_str() {
         "[c]" | "c" | "*" | "~" | "suppressed" | "withheld" | "confidential" => Mark::Withheld,
         "[x]" | "x" | ":" | "." | ".." | "..." | "-" | "null" | "not available" | "not known"
-        | "unknown" | "tbc" | "awaited" => Mark::NotAvailable,
+        | "not recorded" | "n/k" | "nk" | "unknown" | "tbc" | "awaited" => Mark::NotAvailable,
         "[z]" | "z" | "n/a" | "na" | "n//a" | "not applicable" | "nia" => Mark::NotApplicable,
         "[low]" | "[k]" | "low" | "k" => Mark::Low,
         _ => return None,

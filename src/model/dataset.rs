@@ -7,8 +7,8 @@ use rust_decimal::Decimal;
 
 use super::cell::{Area, Cell};
 use super::period::Period;
-use super::schema::{ColumnSpec, DatasetSpec};
-use super::value::Value;
+use super::schema::{ColumnSpec, ColumnType, DatasetSpec};
+use super::value::{Mark, Value};
 
 /// Everything that was read for one dataset, table by table.
 #[derive(Debug, Clone)]
@@ -129,11 +129,16 @@ impl Block {
     pub fn presence(&self, column: usize, spec: &ColumnSpec) -> Presence {
         let field = &self.fields[column];
         let blank = |value: &Value| *value == Value::Blank;
+        let unknown = |value: &Value| match value {
+            Value::Mark(Mark::NotApplicable) => spec.kind == ColumnType::Flag,
+            value => value.is_unknown(),
+        };
         match field.at {
             At::Absent => Presence::NotSent,
             At::Constant => Presence::Sent,
             _ if self.is_empty() || spec.blank_means.is_some() => Presence::Sent,
             _ if field.values.iter().all(blank) => Presence::AllBlank,
+            _ if field.values.iter().all(unknown) => Presence::NotSent,
             _ => Presence::Sent,
         }
     }
@@ -146,7 +151,8 @@ pub enum Presence {
     Sent,
     /// The column is there and wholly blank.
     AllBlank,
-    /// The return has no such column.
+    /// The return has no such column, or says of every record that it is not available, or of every yes or no that it
+    /// does not apply.
     NotSent,
 }
 

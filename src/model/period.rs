@@ -270,11 +270,15 @@ mod read {
                 }
             },
             [a, b] => two(a, b, kind),
-            // "Q1 2014 15" and "2014 15 Q1"
-            [q, a, b] if quarter(q).is_some() => part(years(a, b)?, kind, quarter(q)? * 3 - 3, 3),
-            [a, b, q] if quarter(q).is_some() => part(years(a, b)?, kind, quarter(q)? * 3 - 3, 3),
-            [h, a, b] if half(h).is_some() => part(years(a, b)?, kind, half(h)? * 6 - 6, 6),
-            [a, b, h] if half(h).is_some() => part(years(a, b)?, kind, half(h)? * 6 - 6, 6),
+            // "Q1 2014 15", "2014 15 Q1" and "Q1 14 15"
+            [q, a, b] if quarter(q).is_some() => {
+                part(short_years(a, b)?, kind, quarter(q)? * 3 - 3, 3)
+            }
+            [a, b, q] if quarter(q).is_some() => {
+                part(short_years(a, b)?, kind, quarter(q)? * 3 - 3, 3)
+            }
+            [h, a, b] if half(h).is_some() => part(short_years(a, b)?, kind, half(h)? * 6 - 6, 6),
+            [a, b, h] if half(h).is_some() => part(short_years(a, b)?, kind, half(h)? * 6 - 6, 6),
             // "Apr Sep 2015" and "Apr 2014 Mar 2015"
             [a, b, y] if month_of(a).is_some() && month_of(b).is_some() => {
                 let (first, last) = (month_of(a)?, month_of(b)?);
@@ -392,6 +396,11 @@ mod read {
             .then_some(first)
     }
 
+    /// Beside a quarter or a half also `25/26`.
+    fn short_years(a: &str, b: &str) -> Option<i16> {
+        years(a, b).or_else(|| years(&format!("20{a}"), b))
+    }
+
     fn full_year(text: &str) -> Option<i16> {
         let year = i16::try_from(number(text)?).ok()?;
         match text.len() {
@@ -459,6 +468,8 @@ mod tests {
             ("2014/15", "2014-15"),
             ("2014/2015", "2014-15"),
             ("Q1 2014/15", "2014-04..2014-06"),
+            ("Q1 14/15", "2014-04..2014-06"),
+            ("24-25 H2", "2024-10..2025-03"),
             ("2014/15 Q4", "2015-01..2015-03"),
             ("Apr-Sep 2015", "2015-04..2015-09"),
             ("2015-16 (Apr-Sep)", "2015-04..2015-09"),

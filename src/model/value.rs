@@ -40,6 +40,11 @@ impl Value {
         matches!(self, Value::Blank | Value::Mark(_))
     }
 
+    /// Whether it may be anything: blank, or not available.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Value::Blank | Value::Mark(Mark::NotAvailable))
+    }
+
     /// The number, if it is one.
     pub fn number(&self) -> Option<Decimal> {
         match self {

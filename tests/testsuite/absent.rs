@@ -287,3 +287,165 @@ fn a_return_that_feeds_nothing_is_asked_about() {
     );
     assert!(check.contains("2 records, counted in no table."), "{check}");
 }
+
+#[test]
+fn what_is_said_not_to_be_available_is_no_nought_either() {
+    // In every record: as if the column had not been sent.
+    for word in ["[x]", "not recorded", "n/a"] {
+        let list = format!("Reference,Team,Urgent\nA1,Reach,{word}\nA2,Rise,{word}\nA3,Rise,\n");
+        let figures = total(&contacts(&list, None));
+        assert!(
+            figures.starts_with("3 [x] [x] [x] [x] "),
+            "{word}: {figures}"
+        );
+    }
+    // In some: no answer, as a blank.
+    let project = contacts(
+        "Reference,Team,Urgent\nA1,Reach,yes\nA2,Rise,[x]\nA3,Rise,n/k\nA4,Rise,no\n",
+        None,
+    );
+    let figures = total(&project);
+    assert!(figures.starts_with("4 1 "), "{figures}");
+    let check = project.run(["check", "-v"]).stdout;
+    assert!(
+        check.contains("Blanks are no answer: 2 under \"Urgent\"."),
+        "{check}"
+    );
+}
+
+#[test]
+fn one_sheet_of_a_return_may_lack_what_another_gives() {
+    let project = contacts("", None).workbook("returns/both.xlsx", |workbook| {
+        let first = workbook.add_worksheet().set_name("April")?;
+        for (row, cells) in [
+            ["Reference", "Team", "Urgent"],
+            ["A1", "Reach", "yes"],
+            ["A2", "Rise", "no"],
+        ]
+        .iter()
+        .enumerate()
+        {
+            first.write_row(u32::try_from(row).expect("small"), 0, cells.iter().copied())?;
+        }
+        let second = workbook.add_worksheet().set_name("May")?;
+        for (row, cells) in [["Reference", "Team"], ["A3", "Reach"], ["A4", "Rise"]]
+            .iter()
+            .enumerate()
+        {
+            second.write_row(u32::try_from(row).expect("small"), 0, cells.iter().copied())?;
+        }
+        Ok(())
+    });
+    let settings = project.text("report.toml").expect("settings");
+    let project = project.file("report.toml", settings.replace("north.csv", "both.xlsx"));
+    let figures = total(&project);
+    assert!(figures.starts_with("4 1 1 0 50% "), "{figures}");
+    let check = project.run(["check"]).stdout;
+    assert!(
+        check.contains("\"Urgent\" was given by 1 of 2 tables, and not in this one")
+            && check.contains("sheet \"May\""),
+        "{check}"
+    );
+}
+
+/// A folder whose only return is of a dataset that the program knows.
+fn known(dataset: &str, settings: &str, list: &str) -> Project {
+    Project::new()
+        .file("report.toml", format!("{REPORT}\n[[agency]]\nid = \"unit\"\nname = \"Unit\"\n\n[[source]]\ndataset = \"{dataset}\"\nfile = \"returns/list.csv\"\nagency = \"unit\"\n{settings}\n"))
+        .file("returns/list.csv", list)
+}
+
+/// What stands in a figure.
+#[track_caller]
+fn figure(project: &Project, id: &str) -> String {
+    let list = project.run(["list", "figures"]).stdout;
+    let mut words = list.split_whitespace().skip_while(|word| *word != id);
+    words.nth(1).unwrap_or_else(|| panic!("no {id}")).to_owned()
+}
+
+#[test]
+fn a_return_of_no_time_of_the_report_says_nothing_of_it() {
+    let rows =
+        "Ref,Type,Date received,Year\nL1,Referral,08/05/2025,YEAR\nL2,Referral,09/05/2025,YEAR\n";
+    // A year of another form, and words that are no period: nobody has said that there was none.
+    for (year, now) in [("2025", "[x]"), ("Q1", "[x]"), ("Q1 25/26", "2")] {
+        let project = known("lado", "", &rows.replace("YEAR", year));
+        assert_eq!(figure(&project, "lado-change/referrals/now"), now, "{year}");
+    }
+    // A log that goes over both years, and in the first there was none.
+    let both = "Ref,Type,Date received,Year\nL1,Advice,08/05/2024,2024-25\nL2,Referral,09/05/2025,2025-26\n";
+    assert_eq!(
+        figure(&known("lado", "", both), "lado-change/referrals/before"),
+        "0"
+    );
+}
+
+#[test]
+fn a_date_that_is_not_known_leaves_a_record_without_a_period() {
+    for word in ["", "not known", "TBC", "n/k"] {
+        let list = format!("Ref,Type,Date received\nL1,Referral,08/05/2025\nL2,Referral,{word}\n");
+        let check = known("lado", "", &list).run(["check"]).stdout;
+        assert!(
+            check.contains("error[period-missing] Row 3 has no period"),
+            "{word}: {check}"
+        );
+    }
+}
+
+#[test]
+fn a_column_of_counts_that_nobody_filled_in_is_asked_about_where_rows_are_no_cases() {
+    let set = "set = { period = \"2025-26\" }";
+    let counts = "Agency,Course,Level,Attended\nHealth,Neglect,3,\nPolice,Neglect,3,\n";
+    let project = known("training", set, counts);
+    assert_eq!(figure(&project, "training-all/all/n"), "[x]");
+    let check = project.run(["check"]).stdout;
+    assert!(
+        check.contains("query[column-blank] The column \"Attended\" is wholly blank."),
+        "{check}"
+    );
+    let people =
+        "Delegate ID,Agency,Course,Level,Attended\nD1,Health,Neglect,3,\nD2,Police,Neglect,3,\n";
+    let project = known("training", set, people);
+    assert_eq!(figure(&project, "training-all/all/n"), "2");
+    assert!(!project.run(["check"]).stdout.contains("column-blank"));
+}
+
+#[test]
+fn a_column_before_the_first_known_one_is_told_with_its_heading() {
+    let set = "set = { period = \"2025-26\" }";
+    let list = "Timestamp,Email,Agency,Course,Level,Delegate ID\n12/05/2025 10:00,a@example.org,Health,Neglect,3,D1\n";
+    let project = known("training", set, list);
+    let check = project.run(["check", "-v"]).stdout;
+    for heading in ["Timestamp", "Email"] {
+        assert!(
+            check.contains(&format!("The heading \"{heading}\" is not one")),
+            "{check}"
+        );
+    }
+    let explained = project.run(["explain", "returns/list.csv"]).stdout;
+    assert!(
+        explained.contains("Column A \"Timestamp\": not read, because its heading is not one that the dataset knows"),
+        "{explained}"
+    );
+    // Numbers that may say how many each row stands for, on the left as on the right.
+    for list in [
+        "Heads,Agency,Course,Level\n20,Health,Neglect,3\n10,Health,Awareness,2\n17,Police,Neglect,3\n",
+        ",Agency,Course,Level\n20,Health,Neglect,3\n10,Health,Awareness,2\n17,Police,Neglect,3\n",
+    ] {
+        let project = known("training", set, list);
+        let check = project.run(["check"]).stdout;
+        assert!(check.contains("query[counts-unread]"), "{check}");
+        assert_eq!(figure(&project, "training-all/all/n"), "[x]");
+    }
+}
+
+#[test]
+fn a_return_of_several_years_that_feeds_nothing_is_one_query() {
+    let list = "Referral ID,Referral date,Referral source\n1,05/05/2024,Police\n2,05/05/2025,Police\n3,06/05/2025,School\n";
+    let check = known("referrals", "", list).run(["check"]).stdout;
+    assert!(
+        check
+            .contains("No table counts anything of this return: its 3 records stand in no figure."),
+        "{check}"
+    );
+}
