@@ -243,7 +243,7 @@ fn asked(
     if whole {
         let message = format!(
             "No table counts anything of this return: its {} in no figure.",
-            count(left.len(), "record stands", "records stand")
+            count(all, "record stands", "records stand")
         );
         let at = Location::sheet_of(&block.file, block.sheet.as_ref());
         return Some(about(Finding::new(Code::ReturnUncounted, at, message)));
