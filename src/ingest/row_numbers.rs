@@ -58,3 +58,25 @@ pub(crate) fn whole(raw: &Raw) -> Option<u64> {
     let (value, _) = number(raw).filter(|(_, percent)| !percent)?;
     value.fract().is_zero().then(|| value.to_u64()).flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_numbered(numbers: [&str; 5], least: u32) -> bool {
+        let texts = std::iter::once("No.").chain(numbers).zip(0..);
+        let cells = texts.map(|(text, row)| (Cell::new(row, 0), Raw::Text(text.into())));
+        let sheet = Sheet::new(None, cells.collect());
+        numbers_rows(&sheet, Cell::new(0, 0), 5, least)
+    }
+
+    #[test]
+    fn rows_are_numbered_from_one_without_a_gap_as_far_as_is_asked() {
+        assert!(heads_rows("No.") && heads_rows("Ref") && !heads_rows("No. of children"));
+        assert!(is_numbered(["1", "2", "3", "4", "5"], 5));
+        assert!(!is_numbered(["1", "2", "3", "4", "5"], 6));
+        assert!(!is_numbered(["1", "2", "3", "4", "6"], 5));
+        assert!(is_numbered(["1", "2", "3", "", "Total"], 3));
+        assert!(!is_numbered(["2", "3", "4", "5", "6"], 3));
+    }
+}
