@@ -175,6 +175,12 @@ impl Tally {
         let amount = match disagreement {
             // Any one of them would be put in the place of a number that nobody has given.
             Some(Disagreement::Several(..)) => Amount::Absent(Absent::NotAvailable),
+            // Nobody knows which is the latest of several that say no time.
+            Some(Disagreement::Cells(ref first, _))
+                if first.when.is_none() && is_timed(records) =>
+            {
+                Amount::Absent(Absent::NotAvailable)
+            }
             _ => gathered.amount(query.verb).unwrap_or_else(nothing),
         };
         let blocks = gathered.cells.iter().map(|(block, _)| *block).collect();
@@ -198,6 +204,11 @@ impl Tally {
             coverage,
         }
     }
+}
+
+/// Whether the records could say when they were.
+fn is_timed(records: Option<&Records<'_>>) -> bool {
+    records.is_some_and(|records| time_column(&records.dataset.spec).is_some())
 }
 
 /// A column by which there are several numbers where one is asked for: a figure for each group, and the table asks for none of them. Two

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::headings::Heading;
-use super::number_role::{named, whole};
+use super::number_role::named;
 use super::reader::Reader;
+use super::row_numbers::whole;
 use super::row_roles::Line;
 use super::sheet::{Raw, Row, Sheet, Workbook};
 use super::table_detection::Layout;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::finder::{Finder, Window};
 use super::headings::Heading;
+use super::row_numbers::{heads_rows, numbers_rows};
 use super::sheet::Raw;
 use super::value_parsing::tidy;
-use crate::model::Cell;
+use crate::model::{Cell, fold};
 
 /// A row of more parts than this holds no headings of tables side by side.
 const MOST_PARTS: usize = 24;
@@ -179,11 +180,31 @@ impl Finder<'_> {
                     }
                     headings.unknown.push((Cell::new(row, column), own));
                 }
+                Some(Heading::Column(place))
+                    if self.is_no_measure(place, Cell::new(row, column), &own, window) =>
+                {
+                    headings.unknown.push((Cell::new(row, column), own));
+                }
                 Some(Heading::Column(place)) if !seen.insert(place) => {
-                    let begins = headings.columns.values().next() == Some(&Heading::Column(place));
+                    let first = headings.columns.iter().next();
+                    let first = first.filter(|(_, heading)| **heading == Heading::Column(place));
+                    let first = first.map(|(first, _)| Cell::new(row, *first));
+                    let begins = first.is_some();
                     // "No." may number the rows whose counts stand further right; another table repeats more than that.
                     let apart = previous.is_some_and(|before| column > before + 1);
                     let is_weight = self.spec.columns[place].weight;
+                    let only_numbers = |first: &Cell| {
+                        let text = self.sheet.get(*first).map(|raw| tidy(&raw.text()));
+                        let text = text.filter(|text| heads_rows(text) && fold(text) != fold(&own));
+                        text.is_some() && numbers_rows(self.sheet, *first, window.bottom, 3)
+                    };
+                    if let Some(first) = first.filter(only_numbers).filter(|_| !is_weight && !apart)
+                    {
+                        headings.columns.remove(&first.column);
+                        headings.columns.insert(column, Heading::Column(place));
+                        previous = Some(column);
+                        continue;
+                    }
                     if begins && is_weight && !apart && numbered.is_none() {
                         numbered = Some(column);
                     } else if let Some(from) = numbered.filter(|_| !apart) {
@@ -233,6 +254,19 @@ impl Finder<'_> {
             }
         }
         headings
+    }
+
+    /// Whether what a heading says is a measure only numbers the rows: "No." over 1, 2, 3. What the source says, and what our own forms
+    /// print, is taken at its word; a weight is judged by more than that.
+    fn is_no_measure(&self, place: usize, cell: Cell, heading: &str, window: Window) -> bool {
+        let column = &self.spec.columns[place];
+        let mut mapped = self.source.headings.keys().map(|mapped| fold(mapped));
+        column.kind.is_measure()
+            && !column.weight
+            && heads_rows(heading)
+            && fold(heading) != fold(&column.heading)
+            && !mapped.any(|mapped| mapped == fold(heading))
+            && numbers_rows(self.sheet, cell, window.bottom, 5)
     }
 
     /// The texts of a heading row, merged cells repeated over all their columns.

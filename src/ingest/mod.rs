@@ -26,6 +26,7 @@ mod readers;
 mod recognise;
 mod record_shape;
 mod reported_totals;
+mod row_numbers;
 mod row_roles;
 mod second_look;
 mod sheet;

@@ -3,15 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use rust_decimal::prelude::ToPrimitive;
-
 use super::headings::Heading;
 use super::reader::Reader;
+use super::row_numbers::{heads_rows, number, whole};
 use super::row_roles::Line;
 use super::sheet::Raw;
 use super::table_detection::Layout;
 use super::typed_dates;
-use super::typed_numbers::{Written, written};
 use super::value_parsing::tidy;
 use crate::finding::{Code, Finding};
 use crate::model::cell::letters;
@@ -44,26 +42,6 @@ struct Evidence {
     /// A total under it, or shares beside it, are made from it.
     added_up: bool,
 }
-
-/// Headings over the numbers of rows, folded.
-const ROW_NUMBERS: [&str; 16] = [
-    "no",
-    "number",
-    "#",
-    "id",
-    "ref",
-    "row",
-    "row no",
-    "row number",
-    "serial",
-    "serial no",
-    "serial number",
-    "sr no",
-    "s no",
-    "sl no",
-    "n",
-    "nr",
-];
 
 /// References have at least so many digits where nothing else tells.
 const SMALLEST_REFERENCE: u64 = 100_000;
@@ -119,25 +97,6 @@ impl Evidence {
         }
         Role::Count
     }
-}
-
-/// A whole number that is no percentage.
-pub(crate) fn whole(raw: &Raw) -> Option<u64> {
-    let value = match raw {
-        Raw::Number {
-            value,
-            percent: false,
-        } => *value,
-        Raw::Text(text) => match written(&tidy(text), false) {
-            Written::Number {
-                value,
-                percent: false,
-            } => value,
-            _ => return None,
-        },
-        _ => return None,
-    };
-    value.fract().is_zero().then(|| value.to_u64()).flatten()
 }
 
 /// Whether a cell holds one day. The first of a month stands for the month.
@@ -245,22 +204,38 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let shares = layout.columns.values().any(|heading| match heading {
-            Heading::Column(place) => self.spec.columns[*place].kind == ColumnType::Percent,
-            Heading::Derived(_) => true,
-            _ => false,
-        });
+        let shares = layout
+            .columns
+            .iter()
+            .any(|(shares, heading)| match heading {
+                Heading::Column(place) if self.spec.columns[*place].kind == ColumnType::Percent => {
+                    self.are_shares(layout, *shares, column)
+                }
+                Heading::Derived(_) => true,
+                _ => false,
+            });
         // Answers to one question, one a person, differ in the day alone.
         let many = numbers.len() >= 12;
         let evidence = Evidence {
             numbers,
-            names_rows: ROW_NUMBERS.contains(&fold(&self.heading(layout, column)).as_str()),
+            names_rows: heads_rows(&self.heading(layout, column)),
             one_case,
             repeats: self.repeats(layout, column, true)
                 || many && self.repeats(layout, column, false),
             added_up: added_up || shares,
         };
         Some(evidence.role())
+    }
+
+    /// Whether percentages grow with the numbers beside them, as the shares that are made of them do; running numbers fit none.
+    fn are_shares(&self, layout: &Layout, shares: u32, numbers: u32) -> bool {
+        let at = |row: u32, column: u32| self.sheet.get(Cell::new(row, column));
+        let mut pairs: Vec<_> = records(layout)
+            .filter_map(|row| Some((whole(at(row, numbers)?)?, number(at(row, shares)?)?)))
+            .collect();
+        pairs.sort_unstable();
+        let falls = pairs.windows(2).filter(|pair| pair[1].1 < pair[0].1);
+        falls.count() * 4 <= pairs.len()
     }
 
     /// Columns within a table or right beside it that hold something in its records and have no heading that it knows of.

@@ -162,7 +162,7 @@ pub struct ColumnSpec {
     /// have neither are an error: they would be counted in no period.
     #[serde(default)]
     pub dates: Vec<String>,
-    /// Of a date column: what has happened, so that no day after the report's can stand in it.
+    /// Of a date or period column: what has happened, so that no day after the report's can stand in it, nor a period that begins after it.
     #[serde(default)]
     pub past: bool,
     /// Only some of the records have it: a counted table that is broken down by it says nothing of how many there are.

@@ -37,16 +37,21 @@ pub(super) fn check(check: &Check<'_>, block: &Block, found: &mut Found) {
     }
 }
 
-/// A day on which something happened lies before the report's, and not in another age.
+/// What has happened lies before the report's day, and not in another age; a period has begun by then.
 fn past(check: &Check<'_>, block: &Block, datum: Datum<'_>, found: &mut Found) {
-    let (Value::Date(day), Some(as_at)) = (datum.value(), check.options.as_at) else {
+    let day = match datum.value() {
+        Value::Date(day) => *day,
+        Value::Period(period) => period.start(),
+        _ => return,
+    };
+    let Some(as_at) = check.options.as_at else {
         return;
     };
-    let long_ago = |day: &Date| {
+    let long_ago = |day: Date| {
         let back = as_at.checked_sub(YEARS_BACK.years());
-        back.is_ok_and(|back| *day < back)
+        back.is_ok_and(|back| day < back)
     };
-    let said = if *day > as_at {
+    let said = if day > as_at {
         format!(
             "is after {}, the day of the report, though it tells of something that has happened",
             Period::Day(as_at).label()
@@ -94,13 +99,18 @@ fn tell(check: &Check<'_>, block: &Block, datum: Datum<'_>, said: &str, found: &
     found.push(check.finding(Code::DateImprobable, block, datum.cell(), message));
 }
 
-/// The date and its heading; of a personal column only the heading.
+/// The date or period and its heading; of a personal column only the heading.
 fn named(check: &Check<'_>, datum: Datum<'_>) -> String {
     let heading = check.heading(datum.place);
-    if check.spec.columns[datum.place].personal {
-        format!("A date under {heading}")
+    let column = &check.spec.columns[datum.place];
+    let word = match column.kind {
+        ColumnType::Period => "period",
+        _ => "date",
+    };
+    if column.personal {
+        format!("A {word} under {heading}")
     } else {
-        format!("The date {} under {heading}", check.shown(datum))
+        format!("The {word} {} under {heading}", check.shown(datum))
     }
 }
 
@@ -162,6 +172,13 @@ mod tests {
         assert_eq!(end("2026-05-19"), ["date-improbable C2  | "]);
         assert_eq!(end("1976-05-18"), [""; 0]);
         assert_eq!(end("1976-05-17"), ["date-improbable C2  | "]);
+        let periods = LOG.replace(
+            "\"practice\", heading = \"Practice\", type = \"period\"",
+            "\"practice\", heading = \"Practice\", type = \"period\", past = true",
+        );
+        let practice = |period| found(&periods, ["", "", "", period]);
+        assert_eq!(practice("p:2026-05"), [""; 0]);
+        assert_eq!(practice("p:2026-06"), ["date-improbable D2  | "]);
         let to_come = LOG.replace("past = true", "past = false");
         assert_eq!(found(&to_come, ["", "", "2027-01-01", ""]), [""; 0]);
     }

@@ -16,6 +16,7 @@ mod coventry_2022_23;
 mod datasets;
 mod disclosure;
 mod documents;
+mod every_column;
 mod examples;
 mod figures;
 mod formats;
