@@ -211,7 +211,12 @@ impl Ledger<'_> {
                 }
                 let nearer = |known: &Vec<usize>| known.len() > refusing.len();
                 if !refusing.is_empty() && nearest.as_ref().is_none_or(nearer) {
+                    let one = refusing.len() == 1;
                     nearest = Some(refusing);
+                    // None comes nearer.
+                    if one {
+                        break;
+                    }
                 }
             }
             reasons.extend(nearest.into_iter().flatten());

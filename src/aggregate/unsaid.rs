@@ -25,8 +25,8 @@ struct Missed<'a> {
     in_part: InPart,
     /// The tables whose numbers rest on some of the returns, by column.
     resting: BTreeMap<usize, BTreeSet<&'a str>>,
-    /// Single blanks in a column by which records are chosen.
-    blanks: Asked<'a>,
+    /// Columns by which records are chosen, and the tables that do so.
+    choosing: BTreeMap<usize, BTreeSet<&'a str>>,
 }
 
 /// The findings, return by return.
@@ -82,8 +82,8 @@ impl<'a> Missed<'a> {
         let axes = [Some(&table.plan.rows), table.plan.columns.as_ref()];
         let is_axis = |column: usize| axes.iter().flatten().any(|axis| axis.by == Some(column));
         let table = table.declared.spec.id.as_str();
-        for place in blanks(worked, records).filter(|(_, column)| !is_axis(*column)) {
-            self.blanks.entry(place).or_default().insert(table);
+        for column in choosing(worked, records).filter(|column| !is_axis(*column)) {
+            self.choosing.entry(column).or_default().insert(table);
         }
         // What rows stand for is asked for by every count of them.
         if worked.cell.amount == Amount::Absent(Absent::NotAvailable) {
@@ -188,11 +188,11 @@ impl<'a> Missed<'a> {
             findings.extend(finding(Code::GivenInPart, message, places, records));
         }
         let mut single: BTreeMap<&str, Asked<'_>> = BTreeMap::new();
-        for (place, tables) in self.blanks {
-            single
-                .entry(file(place.0))
-                .or_default()
-                .insert(place, tables);
+        for (column, tables) in &self.choosing {
+            for at in (0..blocks.len()).filter(|at| has_blanks(*at, *column, records)) {
+                let asked = single.entry(file(at)).or_default();
+                asked.insert((at, *column), tables.clone());
+            }
         }
         findings.extend(
             single
@@ -259,34 +259,25 @@ fn no_answer(asked: &Asked<'_>, records: &Records<'_>) -> Option<Finding> {
     finding(Code::BlankUnknown, message, places, records)
 }
 
-/// The blanks of columns by which a number's records are chosen, in returns of one row a case that fill the column elsewhere.
-fn blanks<'w>(
-    worked: &'w Worked,
-    records: &'w Records<'_>,
-) -> impl Iterator<Item = (usize, usize)> + 'w {
+/// The columns by which a number's records are chosen and in which a blank is no answer.
+fn choosing<'w>(worked: &'w Worked, records: &'w Records<'_>) -> impl Iterator<Item = usize> + 'w {
     let spec = &records.dataset.spec;
-    let held = worked
-        .cell
-        .key
-        .filters
-        .iter()
-        .filter(|(_, filter)| matches!(filter, Filter::Any(_) | Filter::Except(_)));
-    let chosen = held.filter_map(|(id, _)| spec.column(id)).filter(|at| {
+    let held = worked.cell.key.filters.iter();
+    let held = held.filter(|(_, filter)| matches!(filter, Filter::Any(_) | Filter::Except(_)));
+    held.filter_map(|(id, _)| spec.column(id)).filter(|at| {
         let column = &spec.columns[*at];
         matches!(column.kind, ColumnType::Code | ColumnType::Flag) && column.blank_means.is_none()
-    });
-    chosen.flat_map(move |column| {
-        let blank = move |at: &usize| {
-            let block = &records.dataset.blocks[*at];
-            let field = &block.fields[column];
-            !records.lacks(*at, column)
-                && !is_aggregate(spec, block, Verb::Count)
-                && field.at.is_each()
-                && field.values.iter().any(Value::is_unknown)
-        };
-        let blocks = 0..records.dataset.blocks.len();
-        blocks.filter(blank).map(move |at| (at, column))
     })
+}
+
+/// Whether a return of one row a case has blanks in a column that it fills elsewhere.
+fn has_blanks(at: usize, column: usize, records: &Records<'_>) -> bool {
+    let block = &records.dataset.blocks[at];
+    let field = &block.fields[column];
+    !records.lacks(at, column)
+        && !is_aggregate(&records.dataset.spec, block, Verb::Count)
+        && field.at.is_each()
+        && field.values.iter().any(Value::is_unknown)
 }
 
 fn blank_cells(block: &Block, column: usize) -> Vec<Cell> {
