@@ -117,6 +117,13 @@ impl<'a> Records<'a> {
         self.presence[block][column] != Presence::Sent
     }
 
+    /// Whether some table of a block's return says something in a column.
+    pub(crate) fn return_says(&self, block: usize, column: usize) -> bool {
+        let blocks = &self.dataset.blocks;
+        let own = (0..blocks.len()).filter(|other| blocks[*other].file == blocks[block].file);
+        own.into_iter().any(|other| !self.lacks(other, column))
+    }
+
     /// Whether some block says nothing in a column where another one does.
     pub(crate) fn in_part(&self, column: usize) -> bool {
         let blocks = || (0..self.presence.len()).filter(|at| !self.dataset.blocks[*at].is_empty());

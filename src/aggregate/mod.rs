@@ -160,14 +160,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         })
         .collect();
     notices::data(&resolved, &worked, &datasets, &mut findings);
-    let read: Vec<Vec<usize>> = worked.iter().map(|worked| worked.fed.clone()).collect();
     let ledger = record_fates::Ledger {
         datasets: validated.datasets(),
         records: &datasets,
         counted: &counted,
         tables: &resolved,
         lists: &lists,
-        read: &read,
+        worked: &worked,
         queries: &registry.queries,
         report: options.period,
     };

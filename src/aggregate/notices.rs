@@ -265,7 +265,7 @@ fn disagree(disagreement: &Disagreement, records: &Records<'_>, names: &str) -> 
 }
 
 /// A finding about several cells of one return.
-fn grouped(
+pub(crate) fn grouped(
     code: Code,
     mut cells: Vec<Location>,
     message: String,

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use super::category::{Records, time_column};
 use super::line_list::{self, Listed};
-use super::notices::on;
+use super::notices::{grouped, on};
 use super::query::Query;
 use super::table_layout::Resolved;
 use super::tables::Filter;
+use super::tally::Worked;
 use crate::finding::{Code, Finding, Location};
 use crate::model::{
     Block, ColumnSpec, Dataset, Period, ReturnUse, Uncounted, Value, count, listed,
@@ -43,8 +44,8 @@ pub(crate) struct Ledger<'a> {
     pub(crate) counted: &'a BTreeMap<String, Counted>,
     pub(crate) tables: &'a [Resolved<'a>],
     pub(crate) lists: &'a [Listed<'a>],
-    /// The blocks that each base cell reads.
-    pub(crate) read: &'a [Vec<usize>],
+    /// The base cells, with the blocks that each reads.
+    pub(crate) worked: &'a [Worked],
     pub(crate) queries: &'a [Query],
     pub(crate) report: Option<Period>,
 }
@@ -75,11 +76,11 @@ impl Ledger<'_> {
         }
         for table in self.tables {
             for id in table.used() {
-                let key = &self.queries[id.0].key.dataset;
-                let Some(records) = self.records.get(key) else {
+                let worked = &self.worked[id.0];
+                let Some(records) = self.records.get(&worked.cell.key.dataset) else {
                     continue;
                 };
-                for block in &self.read[id.0] {
+                for block in &worked.fed {
                     let file = &records.dataset.blocks[*block].file;
                     let used = uses.entry(file.clone()).or_default();
                     used.tables.insert(table.declared.spec.id.clone());
@@ -185,10 +186,7 @@ impl Ledger<'_> {
         let queries: Vec<&Query> = self.queries.iter().filter(own).collect();
         let mut allowed: HashMap<(usize, &Filter), Vec<bool>> = HashMap::new();
         let mut seen: BTreeSet<Vec<u32>> = BTreeSet::new();
-        let columns: BTreeSet<usize> = queries
-            .iter()
-            .flat_map(|query| query.filters.keys().copied())
-            .collect();
+        let columns = self.asked_for(dataset);
         let mut reasons = BTreeSet::new();
         for (block, record) in left {
             let id = |at: &usize| records.column(*at).map_or(0, |c| c.id(*block, *record));
@@ -244,14 +242,14 @@ fn asked(
 ) -> Option<Finding> {
     let (first, _) = left.first()?;
     let block = &dataset.blocks[*first];
-    let about = |finding: Finding| finding.about(&dataset.spec.id, block.agency.as_deref());
     if whole {
         let message = format!(
             "No table counts anything of this return: its {} in no figure.",
             count(all, "record stands", "records stand")
         );
         let at = Location::sheet_of(&block.file, block.sheet.as_ref());
-        return Some(about(Finding::new(Code::ReturnUncounted, at, message)));
+        let (code, id) = (Code::ReturnUncounted, &dataset.spec.id);
+        return Some(grouped(code, vec![at], message, id, block));
     }
     let headings: Vec<String> = reasons
         .iter()
@@ -271,15 +269,10 @@ fn asked(
         },
     );
     let column = reasons.first().copied();
-    let mut places = left.iter().take(MOST).map(|(block, record)| {
+    let cells = left.iter().take(MOST).map(|(block, record)| {
         let block = &dataset.blocks[*block];
         on(block, block.cell(*record, column.unwrap_or_default()))
     });
-    let mut finding = about(Finding::new(
-        Code::RecordsUncounted,
-        places.next()?,
-        message,
-    ));
-    finding.repeats = places.collect();
-    Some(finding)
+    let (code, id) = (Code::RecordsUncounted, &dataset.spec.id);
+    Some(grouped(code, cells.collect(), message, id, block))
 }

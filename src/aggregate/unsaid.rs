@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::category::{Records, is_aggregate};
 use super::coverage::{InPart, candidate};
-use super::notices::{listed, on};
+use super::notices::{grouped, listed, on};
 use super::table_layout::Resolved;
 use super::tables::{Absent, Amount, Filter};
 use super::tally::Worked;
@@ -124,9 +124,8 @@ impl<'a> Missed<'a> {
     fn book(&self, records: &Records<'_>, uses: &mut BTreeMap<Arc<str>, ReturnUse>) {
         let in_part = self.in_part.lacking();
         for (at, column) in self.nowhere.keys().copied().chain(in_part) {
-            let file = &records.dataset.blocks[at].file;
-            let mut blocks = records.dataset.blocks.iter().enumerate();
-            if !blocks.any(|(other, block)| block.file == *file && !records.lacks(other, column)) {
+            if !records.return_says(at, column) {
+                let file = &records.dataset.blocks[at].file;
                 let heading = &records.dataset.spec.columns[column].heading;
                 uses.entry(file.clone())
                     .or_default()
@@ -145,15 +144,11 @@ impl<'a> Missed<'a> {
             groups.any(|group| group.columns.contains(column) && group.unsaid.contains(at))
         };
         let file = |at: usize| &*blocks[at].file;
-        let given = |(at, column): &(usize, usize)| {
-            (0..blocks.len())
-                .any(|other| file(other) == file(*at) && !records.lacks(other, *column))
-        };
         let mut unsent: BTreeMap<&str, Asked<'_>> = BTreeMap::new();
         let mut blank: BTreeMap<(&str, usize), Asked<'_>> = BTreeMap::new();
         for (place, tables) in self.nowhere {
             let (at, column) = place;
-            if asked(&place) || given(&place) {
+            if asked(&place) || records.return_says(at, column) {
                 continue;
             }
             let group = match records.presence(at, column) {
@@ -294,12 +289,16 @@ fn finding(
     records: &Records<'_>,
 ) -> Option<Finding> {
     let blocks = &records.dataset.blocks;
-    let agency = blocks[places.first()?.0].agency.as_deref();
-    let mut at = places.iter().map(|(at, area)| on(&blocks[*at], *area));
-    let mut finding =
-        Finding::new(code, at.next()?, message).about(&records.dataset.spec.id, agency);
-    finding.repeats = at.collect();
-    Some(finding)
+    let (first, _) = places.first()?;
+    let at = places.iter().map(|(at, area)| on(&blocks[*at], *area));
+    let dataset = &records.dataset.spec.id;
+    Some(grouped(
+        code,
+        at.collect(),
+        message,
+        dataset,
+        &blocks[*first],
+    ))
 }
 
 fn all_tables<'a>(asked: &Asked<'a>) -> BTreeSet<&'a str> {

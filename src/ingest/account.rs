@@ -492,3 +492,6 @@ fn cell_beside(row: RowFate) -> CellFate {
         | RowFate::Blank => CellFate::Unread,
     }
 }
+
+#[cfg(test)]
+mod tests;

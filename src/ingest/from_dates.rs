@@ -58,26 +58,10 @@ impl Dated<'_> {
         let (Some(first), Some(last)) = (days().min(), days().max()) else {
             return;
         };
-        let mut outside = Sparing::default();
         let mut periods = vec![None; self.block.len()];
         for (record, day) in &given {
-            let Some((day, column)) = day else { continue };
-            let period = period_of(*day, report, first, last);
-            periods[*record] = Some(period);
-            if let (Some(report), Period::Months(_)) = (report, period)
-                && !report.covers(period)
-            {
-                let cell = self.block.cell(*record, *column);
-                outside.push(Code::DateImprobable, cell, || {
-                    let message = format!(
-                        "The date under {} lies in {}, outside {}, and this return does not cover the year it lies in; no number of a year counts the record.",
-                        self.spec.heading(&self.spec.columns[*column].id), period.label(), report.label(),
-                    );
-                    self.finding(Code::DateImprobable, cell, message)
-                });
-            }
+            periods[*record] = day.map(|(day, _)| period_of(day, report, first, last));
         }
-        outside.finish(findings);
         fill(self.block, self.place, &self.dates, |record| {
             periods[record].map(Value::Period)
         });
@@ -244,7 +228,7 @@ mod tests {
                 "d - - - 2025-05-01 -",
             ]
         );
-        assert_eq!(told, ["period-missing C5", "date-improbable C4"]);
+        assert_eq!(told, ["period-missing C5"]);
         // A log that goes back a year is of both years.
         let rows: &[&[&str]] = &[
             &["Ref", "Referred"],
@@ -254,7 +238,7 @@ mod tests {
         let (made, told) = given(LOG, "", rows);
         let years = made.iter().map(|record| &record[2..9]);
         assert_eq!(years.collect::<Vec<_>>(), ["2024-07", "2025-26"]);
-        assert_eq!(told, ["date-improbable B2"]);
+        assert_eq!(told, [""; 0]);
         let rows: &[&[&str]] = &[
             &["Ref", "Referred"],
             &["a", "02/07/2024"],

@@ -70,14 +70,7 @@ pub(crate) fn rows(
         ),
     };
     let finding = Finding::new(Code::RowsHidden, cells(*runs.first()?), message);
-    Some(
-        runs[1..]
-            .iter()
-            .take(RUNS_NAMED - 1)
-            .fold(finding, |finding, run| {
-                finding.related(cells(*run), "hidden too")
-            }),
-    )
+    Some(with_others(finding, &runs, cells))
 }
 
 /// The hidden columns of one table that are read, when it has any; as [`rows`].
@@ -122,14 +115,19 @@ pub(crate) fn columns(
     };
     let finding = Finding::new(Code::RowsHidden, cells(*runs.first()?), message)
         .help("Ask the agency whether the hidden columns count. If they do not, they must be deleted and not only hidden.");
-    Some(
-        runs[1..]
-            .iter()
-            .take(RUNS_NAMED - 1)
-            .fold(finding, |finding, run| {
-                finding.related(cells(*run), "hidden too")
-            }),
-    )
+    Some(with_others(finding, &runs, cells))
+}
+
+/// A finding at the first run, with the runs beside it that are named.
+fn with_others(
+    finding: Finding,
+    runs: &[(u32, u32)],
+    cells: impl Fn((u32, u32)) -> Location,
+) -> Finding {
+    let others = runs.iter().skip(1).take(RUNS_NAMED - 1);
+    others.fold(finding, |finding, run| {
+        finding.related(cells(*run), "hidden too")
+    })
 }
 
 /// Rows or columns, ascending, as runs of neighbours: first and last of each.

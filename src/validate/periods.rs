@@ -44,24 +44,25 @@ fn past(check: &Check<'_>, block: &Block, datum: Datum<'_>, found: &mut Found) {
         Value::Period(period) => period.start(),
         _ => return,
     };
-    let Some(as_at) = check.options.as_at else {
-        return;
-    };
-    let long_ago = |day: Date| {
-        let back = as_at.checked_sub(YEARS_BACK.years());
-        back.is_ok_and(|back| day < back)
-    };
-    let said = if day > as_at {
-        format!(
-            "is after {}, the day of the report, though it tells of something that has happened",
-            Period::Day(as_at).label()
-        )
-    } else if long_ago(day) {
-        format!("is more than {YEARS_BACK} years before the report")
+    if let Some(said) = improbable(check, day) {
+        tell(check, block, datum, &said, found);
+    }
+}
+
+/// What speaks against a day of something that has happened.
+fn improbable(check: &Check<'_>, day: Date) -> Option<String> {
+    let as_at = check.options.as_at?;
+    let back = as_at.checked_sub(YEARS_BACK.years());
+    if day > as_at {
+        let report = Period::Day(as_at).label();
+        Some(format!(
+            "is after {report}, the day of the report, though it tells of something that has happened"
+        ))
+    } else if back.is_ok_and(|back| day < back) {
+        Some(format!("is more than {YEARS_BACK} years before the report"))
     } else {
-        return;
-    };
-    tell(check, block, datum, &said, found);
+        None
+    }
 }
 
 /// The day by which a record is told to belong to a period lies in the period that it states.
@@ -82,6 +83,11 @@ fn held(
         _ => None,
     });
     let Some((datum, day)) = given else { return };
+    let at = |place: usize| block.fields[place].at;
+    if at(stated.place).is_each() && dates.iter().any(|&date| at(date) == at(stated.place)) {
+        of_no_year(check, block, (datum, day), *period, found);
+        return;
+    }
     let beyond = (period.start() - day)
         .get_days()
         .max((day - period.end()).get_days());
@@ -92,6 +98,29 @@ fn held(
         );
         tell(check, block, datum, &said, found);
     }
+}
+
+/// A record whose period is told by its date alone, in a year that the return does not cover.
+fn of_no_year(
+    check: &Check<'_>,
+    block: &Block,
+    (datum, day): (Datum<'_>, Date),
+    period: Period,
+    found: &mut Found,
+) {
+    let report = check.options.period.filter(|report| !report.covers(period));
+    let (Some(report), Period::Months(_)) = (report, period) else {
+        return;
+    };
+    // One date is asked about once.
+    if check.spec.columns[datum.place].past && improbable(check, day).is_some() {
+        return;
+    }
+    let said = format!(
+        "lies outside {}, and this return does not cover the year it lies in; no number of a year counts the record",
+        report.label()
+    );
+    tell(check, block, datum, &said, found);
 }
 
 fn tell(check: &Check<'_>, block: &Block, datum: Datum<'_>, said: &str, found: &mut Found) {

@@ -114,6 +114,16 @@ pub(crate) fn urgent_only(north: &str) -> Project {
     )
 }
 
+/// The report as Markdown.
+fn report(project: &Project) -> String {
+    project
+        .files("out/public")
+        .into_iter()
+        .find(|name| name.ends_with(".md"))
+        .and_then(|name| project.text(&name))
+        .expect("a report")
+}
+
 /// Each figure of the table's last row, by cell.
 #[track_caller]
 fn total(project: &Project) -> String {
@@ -168,10 +178,7 @@ fn a_sentence_and_the_files_show_what_was_not_sent() {
     let project = contacts("Reference,Team\nA1,Reach\nA2,Rise\n", None);
     let run = project.run(["build", "-q", "--format", "md,html"]);
     assert_eq!(run.code, 0, "{run:?}");
-    let text = project
-        .text("out/public/annual-report.md")
-        .or_else(|| project.text("out/public/small.md"))
-        .expect("a report");
+    let text = report(&project);
     assert!(
         text.contains("Of the contacts \\[x\\] were urgent."),
         "{text}"
@@ -201,10 +208,7 @@ fn a_number_is_of_the_returns_that_give_what_it_needs() {
         "{check}"
     );
     assert_eq!(project.run(["build", "-q"]).code, 0);
-    let text = project
-        .text("out/public/annual-report.md")
-        .or_else(|| project.text("out/public/small.md"))
-        .expect("a report");
+    let text = report(&project);
     let figures = project.text("out/public/figures.json").expect("figures");
     assert!(
         figures.contains("\"coverage\":\"“Urgent” was given by 1 of 2 agencies\""),
@@ -378,6 +382,43 @@ fn a_return_of_no_time_of_the_report_says_nothing_of_it() {
         figure(&known("lado", "", both), "lado-change/referrals/before"),
         "0"
     );
+}
+
+#[test]
+fn a_date_of_a_year_that_the_return_does_not_cover_is_asked_about_once() {
+    let told = |days: [&str; 2]| {
+        let [first, second] = days;
+        let list = format!(
+            "Ref,Type,Contact date,Date received\nL1,Referral,,{first}\nL2,Referral,{second},\n"
+        );
+        let check = known("lado", "", &list).run(["check", "--message-format", "json"]);
+        let json: serde_json::Value = serde_json::from_str(&check.stdout).expect("JSON");
+        let all = json["findings"].as_array().expect("a list").iter();
+        let own = all.filter(|one| one["code"] == "date-improbable");
+        let words = |one: &serde_json::Value| {
+            let message = one["message"].as_str().unwrap_or_default();
+            let why = ["does not cover the year", "is after", "is more than"];
+            let why = why.iter().find(|why| message.contains(**why));
+            format!(
+                "{} {}",
+                one["location"]["cell"].as_str().unwrap_or_default(),
+                why.unwrap_or(&"")
+            )
+        };
+        own.map(words).collect::<Vec<_>>()
+    };
+    assert_eq!(told(["08/05/2025", "09/05/2025"]), [""; 0]);
+    // By whichever of its dates it is told.
+    assert_eq!(
+        told(["03/07/2024", "09/05/2025"]),
+        ["D2 does not cover the year"]
+    );
+    assert_eq!(
+        told(["08/05/2025", "03/07/2024"]),
+        ["C3 does not cover the year"]
+    );
+    assert_eq!(told(["08/05/2025", "01/06/2027"]), ["C3 is after"]);
+    assert_eq!(told(["08/05/2025", "01/06/1925"]), ["C3 is more than"]);
 }
 
 #[test]
