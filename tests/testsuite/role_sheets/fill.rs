@@ -63,9 +63,9 @@ impl Table {
                 }
             }
         }
-        for row in 0..rows.len() {
+        for (row, (_, rule)) in rows.iter().enumerate() {
             if matches!(
-                rows[row].1,
+                rule,
                 Rule::Data(..) | Rule::Part(_) | Rule::Sum(_) | Rule::Loose
             ) {
                 for column in (0..columns.len()).filter(|&column| !base(column)) {

@@ -6,8 +6,11 @@ use rust_xlsxwriter::{Format, Workbook, XlsxError};
 
 use super::{Cell, Sheet, Value};
 
-/// The columns of the folder's own datasets: id, heading, type and what else.
-const OWN: &[(&str, &[(&str, &str, &str, &str)])] = &[
+/// A column of a dataset: id, heading, type and what else.
+type Column = (&'static str, &'static str, &'static str, &'static str);
+
+/// The columns of the folder's own datasets.
+const OWN: &[(&str, &[Column])] = &[
     (
         "sheet-items",
         &[
@@ -166,12 +169,12 @@ pub(crate) fn sources(sheet: &Sheet, file: &str) -> String {
 /// A report folder with the sheet as its only return: paths and bytes. The table `mine` has one row, `all`, and a cell for each measure
 /// of [`Sheet::sums`], so that the figure `mine/all/MEASURE` is its sum. The profile shows everything.
 pub(crate) fn folder(sheet: &Sheet) -> Result<Vec<(String, Vec<u8>)>, XlsxError> {
-    let file = if sheet.seed % 3 == 0 {
+    let file = if sheet.seed.is_multiple_of(3) {
         "returns/return.csv"
     } else {
         "returns/return.xlsx"
     };
-    let bytes = if sheet.seed % 3 == 0 {
+    let bytes = if sheet.seed.is_multiple_of(3) {
         csv(sheet).into_bytes()
     } else {
         xlsx(sheet)?
