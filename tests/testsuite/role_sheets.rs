@@ -324,6 +324,25 @@ impl Sheet {
             .filter(|truth| truth.line.role != Role::Item && !(truth.line.said && truth.line.holds))
     }
 
+    /// Whether such a line can be known for what it is: its words say so, or its numbers in three informative cells or more, most of
+    /// which hold. Parts ("of which") have no numbers that tell.
+    pub(crate) fn tells(&self, truth: &Truth) -> bool {
+        let table = &self.tables[truth.table];
+        let line = |at: (usize, usize), axis: Axis| match axis {
+            Axis::Row => at.0,
+            Axis::Column => table.rows.len() + at.1,
+        };
+        let lines = || self.truth.iter().filter(|of| of.table == truth.table);
+        let told = table.relations.iter().filter(|of| {
+            of.kind != Kind::AtMost
+                && lines().nth(line(of.at, of.axis)) == Some(truth)
+                && table.informative(of)
+        });
+        let held: Vec<bool> = told.map(|of| table.holds(of) == Some(true)).collect();
+        let hold = held.iter().filter(|&&held| held).count();
+        truth.line.said || held.len() >= 3 && 3 * hold >= 2 * held.len()
+    }
+
     /// Whether nothing above a note may be said of it.
     pub(crate) fn sound(&self) -> bool {
         self.fault.is_none() && self.asks().next().is_none()

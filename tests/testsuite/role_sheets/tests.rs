@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Axis, Cell, Kind, Layout, Role, Rule, Sheet, Table, sheet, write};
+use super::{At, Axis, Cell, Kind, Layout, Role, Rule, Sheet, Table, sheet, write};
 
 const SEEDS: u64 = 5000;
 
@@ -280,6 +280,57 @@ fn a_sheet_is_written_as_it_is() {
     }
 }
 
+/// The truth about a sheet for programs.
+fn told(sheet: &Sheet) -> serde_json::Value {
+    let names = |cells: &[At]| {
+        cells
+            .iter()
+            .map(|&cell| Sheet::name(cell))
+            .collect::<Vec<_>>()
+    };
+    let lines: Vec<_> = sheet
+        .truth
+        .iter()
+        .filter(|truth| truth.line.role != Role::Item)
+        .map(|truth| {
+            serde_json::json!({
+                "table": truth.table,
+                "axis": format!("{:?}", truth.axis),
+                "index": truth.index,
+                "label": truth.line.label,
+                "role": format!("{:?}", truth.line.role),
+                "asks": sheet.asks().any(|other| other == truth),
+                "tells": sheet.tells(truth),
+            })
+        })
+        .collect();
+    let fault = sheet.fault.as_ref().map(|fault| {
+        serde_json::json!({
+            "cell": Sheet::name(fault.cell),
+            "right": write::number(fault.right),
+            "wrong": write::number(fault.wrong),
+            "in_item": fault.in_item,
+            "knowable": fault.knowable,
+            "located": fault.located,
+            "found_at": names(&fault.found_at),
+            "broken": names(&fault.broken),
+            "line": fault.line,
+            "kin": fault.kin,
+        })
+    });
+    serde_json::json!({
+        "seed": sheet.seed,
+        "layout": format!("{:?}", sheet.layout),
+        "names": format!("{:?}", sheet.names),
+        "dataset": sheet.reading.dataset,
+        "sound": sheet.sound(),
+        "lines": lines,
+        "fault": fault,
+        "sums": sheet.sums.iter().copied().collect::<BTreeMap<_, _>>(),
+        "counted": sheet.counted.iter().copied().collect::<BTreeMap<_, _>>(),
+    })
+}
+
 #[test]
 #[ignore = "writes report folders to look at: ROLE_SHEETS=folder, ROLE_SEEDS=from..to, ROLE_PLAIN=1 without role lines"]
 fn folders_to_look_at() {
@@ -304,6 +355,10 @@ fn folders_to_look_at() {
             sheet.truth
         );
         files.push(("truth.txt".to_owned(), truth.into_bytes()));
+        files.push((
+            "truth.json".to_owned(),
+            told(&sheet).to_string().into_bytes(),
+        ));
         files.push(("sheet.csv".to_owned(), write::csv(&sheet).into_bytes()));
         for (path, bytes) in files {
             let path = std::path::Path::new(&folder)
