@@ -34,11 +34,8 @@ mod protection;
 mod provenance;
 mod readme;
 mod requirements;
-#[allow(
-    dead_code,
-    reason = "used by the tests of roles (issue 11), which are not written yet"
-)]
 mod role_sheets;
+mod roles;
 mod samples;
 mod second_reader;
 mod secrets;
