@@ -34,6 +34,8 @@ mod protection;
 mod provenance;
 mod readme;
 mod requirements;
+mod role_sheets;
+mod roles;
 mod samples;
 mod second_reader;
 mod secrets;
