@@ -155,36 +155,3 @@ pub enum Presence {
     /// does not apply.
     NotSent,
 }
-
-/// A number by which a return speaks of its own records.
-#[derive(Debug, Clone)]
-pub struct Reported {
-    /// Where it stands.
-    pub cell: Cell,
-    /// Its label as given: `TOTAL`, `% YTD`.
-    pub label: Arc<str>,
-    /// The number, with the decimals it was written with.
-    pub value: Decimal,
-    /// The dataset column (by place) whose values it adds up.
-    pub measure: usize,
-    /// Which records it speaks of: those whose measure stands in these cells.
-    pub scope: Area,
-    /// The months it covers, when a total does not cover all of them.
-    pub over: Option<Period>,
-    /// What it says of them.
-    pub says: Says,
-}
-
-/// What a stated number says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Says {
-    /// The sum of the measure over the scope.
-    Total,
-    /// A percentage: the records of the scope (those that the derived rule selects, when it selects some) over those of `base`.
-    Share {
-        /// Place of the rule among the dataset's derived ones.
-        derived: usize,
-        /// The records that make the whole: those whose measure stands in these cells.
-        base: Area,
-    },
-}
