@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 
 use super::cell::{Area, Cell};
-use super::period::Period;
+use super::role::Reported;
 use super::schema::{ColumnSpec, ColumnType, DatasetSpec};
 use super::value::{Mark, Value};
 

@@ -128,6 +128,36 @@ pub enum Says {
     },
 }
 
+impl Says {
+    /// All that it speaks of, in the order in which it is named.
+    pub fn cells(&self) -> Vec<&Cells> {
+        match self {
+            Says::Sum { plus, minus } => vec![plus, minus],
+            Says::AtMost(whole) => vec![whole],
+            Says::Ratio {
+                part, less, whole, ..
+            } => match whole {
+                Whole::Cells(whole) => vec![part, less, whole],
+                Whole::Number(_) => vec![part, less],
+            },
+        }
+    }
+
+    /// The same, to be moved.
+    pub(crate) fn cells_mut(&mut self) -> Vec<&mut Cells> {
+        match self {
+            Says::Sum { plus, minus } => vec![plus, minus],
+            Says::AtMost(whole) => vec![whole],
+            Says::Ratio {
+                part, less, whole, ..
+            } => match whole {
+                Whole::Cells(whole) => vec![part, less, whole],
+                Whole::Number(_) => vec![part, less],
+            },
+        }
+    }
+}
+
 /// What a ratio is divided by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Whole {

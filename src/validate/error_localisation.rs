@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::quantity::{Spot, shown};
-use super::relation_book::{Book, Fit, Held};
+use super::relation_book::{Book, Fit};
 use crate::finding::{Code, Finding, Location};
 
 /// No more cells than these are named together.
 const MOST_NAMED: usize = 6;
 
 /// So many numbers are looked at in all; a return with more mistakes than that is not mended cell by cell.
-const MOST_LOOKED_AT: usize = 50_000_000;
+pub(super) const MOST_LOOKED_AT: usize = 50_000_000;
 
 /// What a finding is known by in this stage: no two are alike in all three.
 type Key = (Code, Option<String>, Location);
@@ -36,13 +36,13 @@ pub(super) struct Printed {
 
 /// What would put a relation right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Repair {
+pub(super) struct Repair {
     /// The cells any one of which would do it: one, but where several explain the same.
-    numbers: Vec<usize>,
+    pub(super) numbers: Vec<usize>,
     /// How much more, or less, would stand there, in ten-millionths.
-    more: i128,
+    pub(super) more: i128,
     /// The failing relations that it puts right.
-    mends: BTreeSet<usize>,
+    pub(super) mends: BTreeSet<usize>,
 }
 
 /// A cell that could put a relation right.
@@ -54,11 +54,17 @@ struct Candidate {
 }
 
 impl Repairs {
-    /// Remembers that a finding tells of a relation.
-    pub(super) fn told(&mut self, held: Held, finding: &Finding) {
-        if let Some(link) = held.link {
-            self.told.entry(key(finding)).or_default().push(link);
+    /// Remembers that a finding tells of some relations.
+    pub(super) fn told(&mut self, links: &[usize], finding: &Finding) {
+        if !links.is_empty() {
+            let told = self.told.entry(key(finding)).or_default();
+            told.extend(links);
         }
+    }
+
+    /// All relations that findings tell of.
+    pub(super) fn all_told(&self) -> BTreeSet<usize> {
+        self.told.values().flatten().copied().collect()
     }
 
     /// Adds to the help of each finding the one cell that would put it right, where there is one.
@@ -85,7 +91,7 @@ impl Repairs {
     /// The cell that alone explains why a relation fails: every relation it is in would hold with one value and no other, and what any
     /// other cell could put right it puts right too, and more. Where several cells explain the same, and more than this relation, by
     /// the same difference, they are named together.
-    fn repair(&self, link: usize, left: &mut usize) -> Option<Repair> {
+    pub(super) fn repair(&self, link: usize, left: &mut usize) -> Option<Repair> {
         let numbers = self.book.numbers_of(link);
         let links = numbers.iter().flat_map(|at| self.book.links_of(*at));
         let work: usize = links.map(|link| self.book.size(*link)).sum();

@@ -7,7 +7,7 @@ use crate::finding::Code;
 use crate::model::{Annualise, round, round_places};
 use crate::validate::percentage::half_unit;
 use crate::validate::quantity::Number;
-use crate::validate::relation_book::Held;
+use crate::validate::relation_book::{Fraction, Held};
 use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::series::{PARTS, Point, Series};
 use crate::validate::sums::{difference, plain};
@@ -104,7 +104,7 @@ fn state(
         }
         Annualise::Recompute => {
             let (part, whole) = (numbers(numerator?)?, numbers(base?)?);
-            book.share(stated.rounded(), part, whole)
+            book.ratio(stated.rounded(), Fraction::percent(part, whole), false)
         }
         Annualise::Last
         | Annualise::Max
