@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::error_localisation::{MOST_LOOKED_AT, Repair, Repairs};
 use super::quantity::shown;
-use crate::finding::{Finding, Location};
+use crate::finding::{Code, Finding, Location};
 
 /// So many of the numbers that disagree are named in the message.
 const MOST_NAMED: usize = 4;
@@ -108,7 +108,10 @@ impl Repairs {
             // What the cell says of others is told in its own words.
             Some(own) => own.finding,
             None => {
-                let first = others.into_iter().next()?.finding;
+                // What a total says is plainer than what a percentage says.
+                let is_total = |one: &Told| one.finding.code == Code::TotalDiffers;
+                let first = others.iter().position(is_total).unwrap_or(0);
+                let first = others.into_iter().nth(first)?.finding;
                 let message = format!(
                     "{} says {stated}, but {} would all be right if it were {right}.",
                     spot.cell,

@@ -50,6 +50,8 @@ struct Candidate {
     number: usize,
     /// None where several numbers would do.
     more: Option<i128>,
+    /// Whether several sums agree on that to the last digit.
+    agreed: bool,
     mends: BTreeSet<usize>,
 }
 
@@ -112,7 +114,7 @@ impl Repairs {
             }
         });
         // How a rounded number was written is not certain (23 may have been 23.0), and its finding says what it should come to.
-        let certain = numbers.iter().all(|at| !self.book.number(*at).rounded);
+        let certain = best.agreed || numbers.iter().all(|at| !self.book.number(*at).rounded);
         let named = numbers.len() == 1 || (most.len() > 1 && numbers.len() <= MOST_NAMED);
         (clear && certain && named).then(|| Repair {
             numbers,
@@ -122,16 +124,22 @@ impl Repairs {
     }
 
     fn candidate(&self, number: usize) -> Option<Candidate> {
-        let more = match self.book.only(number) {
-            Fit::None => return None,
-            Fit::One(value) => Some(value - self.book.value(number)),
-            Fit::Several => None,
-        };
+        let fit = self.book.only(number);
+        if fit == Fit::None {
+            return None;
+        }
         let failing = self.book.links_of(number).iter().copied();
+        let mends = failing.filter(|link| !self.book.holds(*link)).collect();
+        let agreed = self.book.agreed(number, &mends);
+        let more = match fit {
+            Fit::One(value) => Some(value - self.book.value(number)),
+            Fit::None | Fit::Several => agreed,
+        };
         Some(Candidate {
             number,
             more,
-            mends: failing.filter(|link| !self.book.holds(*link)).collect(),
+            agreed: agreed.is_some(),
+            mends,
         })
     }
 

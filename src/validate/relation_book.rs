@@ -5,7 +5,7 @@
 //! The rule is that of XBRL's Calculation 1.1: a number stands for the interval of everything that rounds to it at the decimals it
 //! shows, and a relation holds when the intervals overlap. Counts are exact.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -426,6 +426,39 @@ impl Book {
         }
     }
 
+    /// By how much a number is out, in ten-millionths, where all of several failing sums agree on it to the last digit as the numbers
+    /// stand. Rounding would allow several numbers there, but chance does not make them agree.
+    pub(super) fn agreed(&self, number: usize, failing: &BTreeSet<usize>) -> Option<i128> {
+        let out = |link: &usize| match &self.links[*link] {
+            Link::Sum {
+                terms,
+                all,
+                constant,
+                room,
+            } if all.0 == all.1 && room.0 == -room.1 => {
+                let factor = *terms.get(&number)?;
+                let more = constant - all.0;
+                (more % factor == 0).then_some(more / factor)
+            }
+            _ => None,
+        };
+        let mut all = failing.iter().map(out);
+        let first = all.next()??;
+        let agreed = failing.len() > 1 && all.all(|more| more == Some(first));
+        (agreed && self.allows(number, self.numbers[number].low + first)).then_some(first)
+    }
+
+    /// Whether all relations of a number would hold with another in its place.
+    fn allows(&self, number: usize, value: i128) -> bool {
+        let own = &self.numbers[number];
+        let step = ONE / 10i128.pow(own.places);
+        let within = |link: &usize| {
+            let range = self.range(*link, number, step);
+            range.is_some_and(|range| range.holds(value / step))
+        };
+        value % step == 0 && (value >= 0 || !own.floor) && self.of[number].iter().all(within)
+    }
+
     /// What stands in a cell, in ten-millionths.
     pub(super) fn value(&self, number: usize) -> i128 {
         self.numbers[number].low
@@ -481,6 +514,10 @@ impl Range {
             low: tighter(self.low, other.low, i128::max),
             high: tighter(self.high, other.high, i128::min),
         }
+    }
+
+    fn holds(self, number: i128) -> bool {
+        self.low.is_none_or(|low| low <= number) && self.high.is_none_or(|high| number <= high)
     }
 
     fn is_empty(self) -> bool {

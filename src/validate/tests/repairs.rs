@@ -270,6 +270,31 @@ proptest! {
     }
 }
 
+proptest! {
+    /// In a table with totals both ways there is one finding, at the cell that was changed, and it says what was there.
+    #[test]
+    fn where_totals_cross_a_planted_error_is_told_once_at_its_cell(
+        counts in (2usize..6, 2usize..6).prop_flat_map(|(height, width)| {
+            proptest::collection::vec(proptest::collection::vec(0i64..400, width), height)
+        }),
+        which in any::<prop::sample::Index>(),
+        by in prop_oneof![-30i64..0, 1i64..30],
+    ) {
+        let mut table = Table::sound(counts, true, true, false);
+        let all = table.cells();
+        let at = all[which.index(all.len())];
+        let before = *table.value(at);
+        let after = (before + by).max(0);
+        prop_assume!(after != before);
+        *table.value(at) = after;
+        let found = validate(vec![table.dataset()], &Options::default()).findings;
+        prop_assert_eq!(found.len(), 1, "{:?}", found);
+        prop_assert_eq!(found[0].location.area(), Some(Area::from(table.cell(at))));
+        prop_assert_eq!(&found[0].found, &Some(after.to_string()));
+        prop_assert_eq!(&found[0].expected, &Some(before.to_string()));
+    }
+}
+
 /// A wrong cell in a table with totals both ways is named, not only surrounded.
 #[test]
 fn where_totals_cross_the_wrong_cell_is_named() {
