@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::quantity::{Spot, shown};
 use super::relation_book::{Book, Fit};
-use crate::finding::{Code, Finding, Location};
+use crate::finding::{Code, Finding, Location, Severity};
 
 /// No more cells than these are named together.
 const MOST_NAMED: usize = 6;
@@ -85,7 +85,15 @@ impl Repairs {
                 continue;
             };
             if repairs.len() == links.len() && repairs.iter().all(|other| other == repair) {
-                finding.help = self.words(repair, finding);
+                let words = self.words(repair, finding);
+                // What a query asks first is answered first.
+                let asks =
+                    finding.severity == Severity::Query && finding.help != finding.code.help();
+                finding.help = if asks {
+                    format!("{} {words}", finding.help)
+                } else {
+                    words
+                };
             }
         }
     }

@@ -105,7 +105,7 @@ impl Found {
     }
 
     /// Takes in the finding that tells of a relation that a return states itself: it is told at the end, where no rule has told of the
-    /// same relation, or of the same cell in the same way.
+    /// same relation; of one that is not kept, where none has told of the same cell in the same way.
     pub(super) fn later(&mut self, held: Option<Held>, finding: Finding) {
         let links = held.and_then(|held| held.link).into_iter().collect();
         self.later.push(Told { links, finding });
@@ -121,8 +121,11 @@ impl Found {
         let told: BTreeSet<(Code, Location)> = self.kept.iter().map(place).collect();
         let mut later = std::mem::take(&mut self.later);
         later.retain(|one| {
-            !one.links.iter().any(|link| of_rules.contains(link))
-                && !told.contains(&place(&one.finding))
+            if one.links.is_empty() {
+                !told.contains(&place(&one.finding))
+            } else {
+                !one.links.iter().any(|link| of_rules.contains(link))
+            }
         });
         let rules = std::mem::take(&mut self.kept);
         for Told { links, finding } in self.repairs.at_their_cells(later, &of_rules) {

@@ -41,6 +41,34 @@ enum Link {
     },
 }
 
+impl Link {
+    /// Whether it says the same as another; two sums do whatever room they leave for rounding.
+    fn is(&self, other: &Link) -> bool {
+        match (self, other) {
+            (
+                Link::Sum {
+                    terms,
+                    constant,
+                    room,
+                    ..
+                },
+                Link::Sum {
+                    terms: others,
+                    constant: other,
+                    room: space,
+                    ..
+                },
+            ) => {
+                let comes_to = |room: &(i128, i128)| room.0 == -room.1;
+                terms == others
+                    && constant == other
+                    && (room == space || (comes_to(room) && comes_to(space)))
+            }
+            (own, other) => own == other,
+        }
+    }
+}
+
 /// A part of a whole, before it is held against what is stated: `per` times the sum of `part` less the sum of `less`, over the base.
 #[derive(Debug, Clone)]
 pub(super) struct Fraction {
@@ -284,7 +312,7 @@ impl Book {
         // Of its numbers, one that stands in few others: a base stands in thousands.
         let rarest = numbers.iter().min_by_key(|number| self.of[**number].len());
         let mut known = rarest.into_iter().flat_map(|number| &self.of[*number]);
-        let same = known.find(|at| self.held[**at] == holds && self.links[**at] == link);
+        let same = known.find(|at| self.held[**at] == holds && self.links[**at].is(&link));
         if let Some(&at) = same {
             let link = Some(at);
             return Held { holds, link };

@@ -284,6 +284,21 @@ fn what_a_rule_says_too_is_told_by_the_rule() {
 }
 
 #[test]
+fn a_difference_that_a_rule_knows_as_an_identity_is_one_finding() {
+    let rule = format!(
+        "{MONEY}\nrule = [{{ id = \"R1\", form = \"identity\", column = \"in\", plus = [\"out\"] }}]"
+    );
+    let copy = [("B2", "20.40", Role::Copy, sum("C2", ""))];
+    let records: &[&[&str]] = &[&["a", "20.40", "30"]];
+    let found = findings(with(dataset(&rule, records), &copy));
+    assert_eq!(found.len(), 1, "{found:#?}");
+    assert_eq!(found[0].rule.as_deref(), Some("R1"));
+    let alone = findings(with(dataset(MONEY, records), &copy));
+    assert_eq!(alone.len(), 1);
+    assert_eq!(alone[0].rule.as_deref(), Some("test/copy"));
+}
+
+#[test]
 fn what_is_not_sure_is_asked() {
     let mut made = with(
         dataset(COUNTS, TWO),
