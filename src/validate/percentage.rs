@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 
 use super::error_localisation::Printed;
 use super::found::Found;
+use super::fraction::Fraction;
 use super::quantity::{MOST_PLACES, Number, ONE, Sum, shown as decimal};
-use super::relation_book::{Fraction, Held};
+use super::relation_book::Held;
 use crate::finding::{Finding, Location, Severity};
 use crate::model::round;
 

@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-use super::quantity::{LARGEST, Number, ONE, Spot, half, scaled};
+use super::fraction::{Base, Fraction, factors};
+use super::quantity::{Number, ONE, Spot, half, scaled};
+use super::range::Range;
 
 /// A relation among more cells is judged, but not kept for repairs: nobody looks for one wrong cell in a register of thousands.
 const MOST_KEPT: usize = 4000;
@@ -69,68 +71,6 @@ impl Link {
     }
 }
 
-/// A part of a whole, before it is held against what is stated: `per` times the sum of `part` less the sum of `less`, over the base.
-#[derive(Debug, Clone)]
-pub(super) struct Fraction {
-    /// 100 for a percentage.
-    pub(super) per: u32,
-    pub(super) part: Vec<Number>,
-    pub(super) less: Vec<Number>,
-    pub(super) base: Base,
-}
-
-/// What a fraction is divided by.
-#[derive(Debug, Clone)]
-pub(super) enum Base {
-    /// The sum of these.
-    Numbers(Vec<Number>),
-    /// So many.
-    Count(u32),
-}
-
-impl Fraction {
-    /// A percentage.
-    pub(super) fn percent(part: Vec<Number>, whole: Vec<Number>) -> Fraction {
-        Fraction {
-            per: 100,
-            part,
-            less: Vec::new(),
-            base: Base::Numbers(whole),
-        }
-    }
-
-    /// What is above the line and below it, in ten-millionths. `None` where one of them is only known as a range, or beyond bounds.
-    pub(super) fn sums(&self) -> Option<(i128, i128)> {
-        let base = match &self.base {
-            Base::Numbers(numbers) => exact(numbers, &[])?,
-            Base::Count(count) => i128::from(*count) * ONE,
-        };
-        Some((exact(&self.part, &self.less)?, base))
-    }
-
-    fn base(&self) -> &[Number] {
-        match &self.base {
-            Base::Numbers(numbers) => numbers,
-            Base::Count(_) => &[],
-        }
-    }
-
-    fn numbers(&self) -> impl Iterator<Item = &Number> {
-        let above = self.part.iter().chain(&self.less);
-        above.chain(self.base())
-    }
-}
-
-/// The sum of some numbers less that of others. `None` where one is only known as a range, or it is beyond bounds.
-fn exact(plus: &[Number], minus: &[Number]) -> Option<i128> {
-    let mut sum = 0i128;
-    for (number, factor) in factors(plus, minus) {
-        (number.low == number.high).then_some(())?;
-        sum = sum.checked_add(number.low * factor)?;
-    }
-    (sum.abs() <= LARGEST).then_some(sum)
-}
-
 /// Whether a relation holds, and its place in the book when it is kept.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Held {
@@ -149,13 +89,6 @@ pub(super) struct Book {
     of: Vec<Vec<usize>>,
     /// Places of numbers in all relations.
     kept: usize,
-}
-
-/// The whole numbers of some unit that a number may be: both ends included; none where there is no end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Range {
-    low: Option<i128>,
-    high: Option<i128>,
 }
 
 impl Book {
@@ -239,7 +172,7 @@ impl Book {
             rounded.map(|number| half(number.places)).sum()
         };
         let above = rounding(&mut of.part.iter().chain(&of.less));
-        let below = rounding(&mut of.base().iter());
+        let below = rounding(&mut of.base_numbers().iter());
         if base <= 0 || base <= below {
             return None;
         }
@@ -504,57 +437,6 @@ pub(super) enum Fit {
     Several,
 }
 
-impl Range {
-    /// `low <= factor * x <= high`.
-    fn of(factor: i128, low: i128, high: i128) -> Range {
-        Range::at_least(factor, low).meet(Range::at_least(-factor, -high))
-    }
-
-    /// `factor * x >= least`.
-    fn at_least(factor: i128, least: i128) -> Range {
-        match factor {
-            0 if least <= 0 => Range {
-                low: None,
-                high: None,
-            },
-            0 => Range {
-                low: Some(1),
-                high: Some(0),
-            },
-            factor if factor > 0 => Range {
-                low: Some(-(-least).div_euclid(factor)),
-                high: None,
-            },
-            factor => Range {
-                low: None,
-                high: Some((-least).div_euclid(-factor)),
-            },
-        }
-    }
-
-    fn meet(self, other: Range) -> Range {
-        let tighter = |a: Option<i128>, b: Option<i128>, pick: fn(i128, i128) -> i128| match (a, b)
-        {
-            (Some(a), Some(b)) => Some(pick(a, b)),
-            (a, b) => a.or(b),
-        };
-        Range {
-            low: tighter(self.low, other.low, i128::max),
-            high: tighter(self.high, other.high, i128::min),
-        }
-    }
-
-    fn holds(self, number: i128) -> bool {
-        self.low.is_none_or(|low| low <= number) && self.high.is_none_or(|high| number <= high)
-    }
-
-    fn is_empty(self) -> bool {
-        self.low
-            .zip(self.high)
-            .is_some_and(|(low, high)| low > high)
-    }
-}
-
 /// The least and the most that a number times a factor is.
 fn times(number: &Number, factor: i128) -> (i128, i128) {
     let (a, b) = (number.low * factor, number.high * factor);
@@ -570,14 +452,6 @@ fn ends(percent: &Number) -> (i128, i128) {
 /// How many cells numbers stand in.
 fn cells(numbers: &[Number]) -> usize {
     numbers.iter().map(|number| number.cells).sum()
-}
-
-fn factors<'a>(
-    plus: &'a [Number],
-    minus: &'a [Number],
-) -> impl Iterator<Item = (&'a Number, i128)> {
-    let plus = plus.iter().map(|number| (number, 1));
-    plus.chain(minus.iter().map(|number| (number, -1)))
 }
 
 #[cfg(test)]
@@ -673,16 +547,5 @@ mod tests {
             None,
         );
         assert_eq!(book.only(at), Fit::None);
-    }
-
-    #[test]
-    fn ranges_of_whole_numbers_are_rounded_inwards() {
-        let range = Range::of(3, 7, 14);
-        assert_eq!((range.low, range.high), (Some(3), Some(4)));
-        let range = Range::of(-3, 7, 14);
-        assert_eq!((range.low, range.high), (Some(-4), Some(-3)));
-        assert!(Range::of(0, 1, 5).is_empty());
-        assert!(!Range::of(0, -1, 5).is_empty());
-        assert!(Range::of(10, 11, 19).is_empty());
     }
 }

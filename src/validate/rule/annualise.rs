@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::{Annualise, round, round_places};
+use crate::validate::fraction::Fraction;
 use crate::validate::percentage::half_unit;
 use crate::validate::quantity::Number;
-use crate::validate::relation_book::{Fraction, Held};
+use crate::validate::relation_book::Held;
 use crate::validate::rule_form::{Form, Found, Rule, Takes};
 use crate::validate::series::{PARTS, Point, Series};
 use crate::validate::sums::{difference, plain};
