@@ -11,7 +11,7 @@ use super::figure::Options;
 use super::sentence::{Sentence, named, plain_id, sentences};
 use crate::aggregate::{self, OriginPart};
 use crate::compose::{self, Block as Piece, Document, Inline};
-use crate::model::{Area, At, Cell, CodeLists, ColumnSpec, Period, RowFate, Says, Value};
+use crate::model::{Area, At, Cell, CodeLists, ColumnSpec, Period, Reported, RowFate, Value};
 use crate::protect::{Figure, SafeCell};
 
 /// What is made from some cells, and where it is shown.
@@ -165,10 +165,13 @@ fn read_as(from: Options<'_>, place: &Place, is_shown: bool) -> Vec<String> {
         let spec = &dataset.spec;
         let here = dataset.blocks.iter();
         for block in here.filter(|block| place.is_on(&block.file, block.sheet.as_deref())) {
+            let mut records: BTreeSet<Cell> = BTreeSet::new();
             for (at, column) in spec.columns.iter().enumerate() {
                 if matches!(block.fields[at].at, At::Absent | At::Constant) {
                     continue;
                 }
+                let cells = (0..block.len()).map(|record| block.cell(record, at));
+                records.extend(cells.filter(|cell| place.area.contains(*cell)));
                 let mut records = 0..block.len();
                 let Some(record) =
                     records.find(|record| place.area.contains(block.cell(*record, at)))
@@ -190,19 +193,11 @@ fn read_as(from: Options<'_>, place: &Place, is_shown: bool) -> Vec<String> {
                 }
                 lines.insert(format!("{line}."));
             }
-            for stated in block
-                .reported
-                .iter()
-                .filter(|s| place.area.contains(s.cell))
-            {
-                let what = match stated.says {
-                    Says::Total => "a total",
-                    Says::Share { .. } => "a percentage",
-                };
-                lines.insert(format!(
-                    "\"{}\" is {what} that the return states over {}: it checks those and is not counted itself.",
-                    stated.label, stated.scope
-                ));
+            let stated = block.reported.iter();
+            for stated in stated.filter(|one| place.area.contains(one.cell)) {
+                if !records.contains(&stated.cell) {
+                    lines.insert(stated_in_words(stated));
+                }
             }
         }
     }
@@ -214,6 +209,29 @@ fn read_as(from: Options<'_>, place: &Place, is_shown: bool) -> Vec<String> {
         )];
     }
     lines.into_iter().collect()
+}
+
+/// What a number that is no item says of others.
+fn stated_in_words(stated: &Reported) -> String {
+    /// More areas than these are told as the one that holds them.
+    const MOST_NAMED: usize = 4;
+    let cells = stated.says.cells();
+    let areas: BTreeSet<Area> = cells
+        .iter()
+        .flat_map(|cells| cells.iter().copied())
+        .collect();
+    let over = if areas.len() <= MOST_NAMED {
+        let names: Vec<String> = areas.iter().map(Area::to_string).collect();
+        names.join(", ")
+    } else {
+        let whole = areas.into_iter().reduce(Area::and);
+        whole.map(|area| area.to_string()).unwrap_or_default()
+    };
+    format!(
+        "\"{}\" is {} that the return states over {over}: it checks those and is not counted itself.",
+        stated.label,
+        stated.role.words()
+    )
 }
 
 /// A value as it was read, with its kind; not of a column that is about people.

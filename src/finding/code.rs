@@ -616,7 +616,7 @@ impl Code {
                 class: (Error, Agency, Comparison),
                 title: "A part is larger than its whole",
                 help: "Correct one of the two numbers.",
-                explain: "A numerator cannot be larger than its denominator.",
+                explain: "A numerator cannot be larger than its denominator, nor an \"of which\" than what it is a part of.",
             },
             Code::TotalDiffers => Entry {
                 id: "total-differs",
@@ -628,9 +628,9 @@ impl Code {
             Code::ShareDiffers => Entry {
                 id: "share-differs",
                 class: (Error, Agency, Comparison),
-                title: "A percentage is not its count over its base",
+                title: "A percentage, rate or average is not what its counts make",
                 help: "Ask the agency for the counts; the report will work out the percentage from them.",
-                explain: "The return states a percentage together with its numerator and denominator, and the division gives another figure at the precision printed.",
+                explain: "The return states a percentage, a rate, an average or a change in per cent together with the numbers it is made from, and the division gives another figure at the precision printed.",
             },
             Code::PartsDiffer => Entry {
                 id: "parts-differ",
@@ -665,7 +665,7 @@ impl Code {
                 class: (Error, Agency, Comparison),
                 title: "Figures that hang together do not fit",
                 help: "Ask the agency which of the figures is wrong.",
-                explain: "What is there at the end is what was there at the start, with what came and without what went; a variance is one amount less another; a score is its factors multiplied. Here it is not so.",
+                explain: "What is there at the end is what was there at the start, with what came and without what went; a running total is the sum so far; a variance or a change is one amount less another; a score is its factors multiplied. Here it is not so.",
             },
             Code::FiguresCumulative => Entry {
                 id: "figures-cumulative",

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::*;
 use crate::finding::{Code, Severity};
-use crate::model::{Area, At, Cell, CodeList, CodeLists, DatasetSpec, Says, SourceSpec, Value};
+use crate::model::{
+    Area, At, Cell, CodeList, CodeLists, DatasetSpec, Role, Says, SourceSpec, Value,
+};
 
 /// A sheet from rows of texts; a cell that reads as a number is one.
 pub(super) fn sheet(rows: &[&[&str]]) -> Sheet {
@@ -155,7 +157,7 @@ fn a_wide_table_with_totals_shares_and_notes() {
             (
                 s.cell.to_string(),
                 s.value.to_string(),
-                s.says == Says::Total,
+                s.role == Role::Total,
             )
         })
         .collect();
@@ -195,10 +197,10 @@ fn declared_months_of_a_total_are_kept() {
         ),
     );
     let total = &blocks[0].reported[0];
-    assert_eq!(
-        total.over.map(|over| over.code()).as_deref(),
-        Some("2015-04..2015-05")
-    );
+    let Says::Sum { plus, .. } = &total.says else {
+        panic!("a total")
+    };
+    assert_eq!(**plus, [Area::parse("C2:D2").unwrap()]);
 }
 
 #[test]

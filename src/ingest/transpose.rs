@@ -6,7 +6,7 @@ use super::finder::Finder;
 use super::row_roles::Line;
 use super::sheet::Sheet;
 use crate::finding::{Finding, Location};
-use crate::model::{Area, At, Block, Cell, CodeLists, DatasetSpec, Says, SourceSpec};
+use crate::model::{Area, At, Block, Cell, CodeLists, DatasetSpec, SourceSpec};
 
 /// A sheet of more cells, or of more rows, is no table on its side: nobody has so many headings below one another.
 const MOST_CELLS: usize = 200_000;
@@ -43,9 +43,10 @@ pub(crate) fn turn_block(block: &mut Block) {
     }
     for reported in &mut block.reported {
         reported.cell = turn(reported.cell);
-        reported.scope = turn_area(reported.scope);
-        if let Says::Share { base, .. } = &mut reported.says {
-            *base = turn_area(*base);
+        for cells in reported.says.cells_mut() {
+            let mut turned: Vec<Area> = cells.iter().map(|area| turn_area(*area)).collect();
+            turned.sort_unstable();
+            *cells = turned.into();
         }
     }
 }

@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use jiff::civil::Date;
-use rust_decimal::Decimal;
 
 use super::cell::{Area, Cell};
-use super::period::Period;
+use super::role::Reported;
 use super::schema::{ColumnSpec, ColumnType, DatasetSpec};
 use super::value::{Mark, Value};
 
@@ -154,37 +153,4 @@ pub enum Presence {
     /// The return has no such column, or says of every record that it is not available, or of every yes or no that it
     /// does not apply.
     NotSent,
-}
-
-/// A number by which a return speaks of its own records.
-#[derive(Debug, Clone)]
-pub struct Reported {
-    /// Where it stands.
-    pub cell: Cell,
-    /// Its label as given: `TOTAL`, `% YTD`.
-    pub label: Arc<str>,
-    /// The number, with the decimals it was written with.
-    pub value: Decimal,
-    /// The dataset column (by place) whose values it adds up.
-    pub measure: usize,
-    /// Which records it speaks of: those whose measure stands in these cells.
-    pub scope: Area,
-    /// The months it covers, when a total does not cover all of them.
-    pub over: Option<Period>,
-    /// What it says of them.
-    pub says: Says,
-}
-
-/// What a stated number says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Says {
-    /// The sum of the measure over the scope.
-    Total,
-    /// A percentage: the records of the scope (those that the derived rule selects, when it selects some) over those of `base`.
-    Share {
-        /// Place of the rule among the dataset's derived ones.
-        derived: usize,
-        /// The records that make the whole: those whose measure stands in these cells.
-        base: Area,
-    },
 }

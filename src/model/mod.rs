@@ -16,6 +16,7 @@
 //! | form | a blank workbook that an agency fills in; its stamp says what it is |
 //! | account | what became of each row, column and value cell of a return, each exactly once |
 //! | fate | what one of them was read as, or why it was not |
+//! | role | what a row or a column is among the others of its table: an item, a total, a part, a percentage |
 //! | reported | a number by which a return speaks of its own records: a total, a share |
 //!
 //! Nothing here imports a stage.
@@ -32,6 +33,7 @@ mod folding;
 mod form;
 mod pattern;
 mod period;
+mod role;
 mod rounding;
 mod rule_spec;
 mod schema;
@@ -49,11 +51,12 @@ pub use choice::OneOrMany;
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
 pub use colour::{ACCENT, is_colour};
 pub use column_head::ColumnHead;
-pub use dataset::{At, Block, Dataset, Field, Presence, Reported, Says};
+pub use dataset::{At, Block, Dataset, Field, Presence};
 pub use folding::{fold, shorten, strip_private};
 pub use form::{FormSpec, Stamp, Step};
 pub use pattern::{Pattern, file_stem, pattern};
 pub use period::{MONTHS, Months, Period, YearKind, month_of};
+pub use role::{Cells, Reported, Role, Says, Whole};
 pub use rounding::{Unit, round, round_places};
 pub use rule_spec::{RuleForm, RuleSpec};
 pub use schema::{AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec};

@@ -84,7 +84,7 @@ mod tests {
 
     use super::*;
     use crate::finding::{Code, Location};
-    use crate::model::{Area, Cell, Field, Reported, Says};
+    use crate::model::{Area, Cell, Field, Reported, Role, Says};
 
     fn dataset(personal: bool) -> Dataset {
         let mut spec: DatasetSpec = toml::from_str(&format!(
@@ -140,10 +140,14 @@ mod tests {
             cell: Cell::new(5, 0),
             label: "Total".into(),
             value: 1.into(),
-            measure: 0,
-            scope: Area::from(Cell::new(2, 0)),
-            over: None,
-            says: Says::Total,
+            role: Role::Total,
+            sure: true,
+            floor: false,
+            derived: None,
+            says: Says::Sum {
+                plus: [Area::from(Cell::new(2, 0))].into(),
+                minus: [].into(),
+            },
         });
         assert!(may_be_personal(&[numbers], &at("returns/r.csv"), 0));
     }

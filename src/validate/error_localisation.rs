@@ -6,14 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::quantity::{Spot, shown};
-use super::relation_book::{Book, Fit, Held};
-use crate::finding::{Code, Finding, Location};
+use super::relation_book::{Book, Fit};
+use crate::finding::{Code, Finding, Location, Severity};
 
 /// No more cells than these are named together.
 const MOST_NAMED: usize = 6;
 
 /// So many numbers are looked at in all; a return with more mistakes than that is not mended cell by cell.
-const MOST_LOOKED_AT: usize = 50_000_000;
+pub(super) const MOST_LOOKED_AT: usize = 50_000_000;
 
 /// What a finding is known by in this stage: no two are alike in all three.
 type Key = (Code, Option<String>, Location);
@@ -36,13 +36,13 @@ pub(super) struct Printed {
 
 /// What would put a relation right.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Repair {
+pub(super) struct Repair {
     /// The cells any one of which would do it: one, but where several explain the same.
-    numbers: Vec<usize>,
+    pub(super) numbers: Vec<usize>,
     /// How much more, or less, would stand there, in ten-millionths.
-    more: i128,
+    pub(super) more: i128,
     /// The failing relations that it puts right.
-    mends: BTreeSet<usize>,
+    pub(super) mends: BTreeSet<usize>,
 }
 
 /// A cell that could put a relation right.
@@ -50,15 +50,23 @@ struct Candidate {
     number: usize,
     /// None where several numbers would do.
     more: Option<i128>,
+    /// Whether several sums agree on that to the last digit.
+    agreed: bool,
     mends: BTreeSet<usize>,
 }
 
 impl Repairs {
-    /// Remembers that a finding tells of a relation.
-    pub(super) fn told(&mut self, held: Held, finding: &Finding) {
-        if let Some(link) = held.link {
-            self.told.entry(key(finding)).or_default().push(link);
+    /// Remembers that a finding tells of some relations.
+    pub(super) fn told(&mut self, links: &[usize], finding: &Finding) {
+        if !links.is_empty() {
+            let told = self.told.entry(key(finding)).or_default();
+            told.extend(links);
         }
+    }
+
+    /// All relations that findings tell of.
+    pub(super) fn all_told(&self) -> BTreeSet<usize> {
+        self.told.values().flatten().copied().collect()
     }
 
     /// Adds to the help of each finding the one cell that would put it right, where there is one.
@@ -77,7 +85,15 @@ impl Repairs {
                 continue;
             };
             if repairs.len() == links.len() && repairs.iter().all(|other| other == repair) {
-                finding.help = self.words(repair, finding);
+                let words = self.words(repair, finding);
+                // What a query asks first is answered first.
+                let asks =
+                    finding.severity == Severity::Query && finding.help != finding.code.help();
+                finding.help = if asks {
+                    format!("{} {words}", finding.help)
+                } else {
+                    words
+                };
             }
         }
     }
@@ -85,7 +101,7 @@ impl Repairs {
     /// The cell that alone explains why a relation fails: every relation it is in would hold with one value and no other, and what any
     /// other cell could put right it puts right too, and more. Where several cells explain the same, and more than this relation, by
     /// the same difference, they are named together.
-    fn repair(&self, link: usize, left: &mut usize) -> Option<Repair> {
+    pub(super) fn repair(&self, link: usize, left: &mut usize) -> Option<Repair> {
         let numbers = self.book.numbers_of(link);
         let links = numbers.iter().flat_map(|at| self.book.links_of(*at));
         let work: usize = links.map(|link| self.book.size(*link)).sum();
@@ -106,7 +122,7 @@ impl Repairs {
             }
         });
         // How a rounded number was written is not certain (23 may have been 23.0), and its finding says what it should come to.
-        let certain = numbers.iter().all(|at| !self.book.number(*at).rounded);
+        let certain = best.agreed || numbers.iter().all(|at| !self.book.number(*at).rounded);
         let named = numbers.len() == 1 || (most.len() > 1 && numbers.len() <= MOST_NAMED);
         (clear && certain && named).then(|| Repair {
             numbers,
@@ -116,16 +132,22 @@ impl Repairs {
     }
 
     fn candidate(&self, number: usize) -> Option<Candidate> {
-        let more = match self.book.only(number) {
-            Fit::None => return None,
-            Fit::One(value) => Some(value - self.book.value(number)),
-            Fit::Several => None,
-        };
+        let fit = self.book.only(number);
+        if fit == Fit::None {
+            return None;
+        }
         let failing = self.book.links_of(number).iter().copied();
+        let mends = failing.filter(|link| !self.book.holds(*link)).collect();
+        let agreed = self.book.agreed(number, &mends);
+        let more = match fit {
+            Fit::One(value) => Some(value - self.book.value(number)),
+            Fit::None | Fit::Several => agreed,
+        };
         Some(Candidate {
             number,
             more,
-            mends: failing.filter(|link| !self.book.holds(*link)).collect(),
+            agreed: agreed.is_some(),
+            mends,
         })
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::culprit::Told;
 use super::error_localisation::Repairs;
 use super::quantity::Number;
 use super::relation_book::Held;
@@ -20,6 +21,8 @@ pub(super) struct Found {
     /// Those that name no cells, each once.
     elsewhere: BTreeSet<(Code, Option<String>, Location)>,
     columns: BTreeMap<Column, Cells>,
+    /// What the returns state of themselves and is not so: told only where no rule tells it.
+    later: Vec<Told>,
     /// What the numbers say of one another, and which finding tells of it.
     pub(super) repairs: Repairs,
     /// The counts that percentages give away.
@@ -95,14 +98,46 @@ impl Found {
 
     /// Takes in the finding that tells of a relation, where there is one.
     pub(super) fn tell(&mut self, held: Option<Held>, finding: Finding) {
-        if let Some(held) = held {
-            self.repairs.told(held, &finding);
+        if let Some(link) = held.and_then(|held| held.link) {
+            self.repairs.told(&[link], &finding);
         }
         self.push(finding);
     }
 
+    /// Takes in the finding that tells of a relation that a return states itself: it is told at the end, where no rule has told of the
+    /// same relation; of one that is not kept, where none has told of the same cell in the same way.
+    pub(super) fn later(&mut self, held: Option<Held>, finding: Finding) {
+        let links = held.and_then(|held| held.link).into_iter().collect();
+        self.later.push(Told { links, finding });
+    }
+
+    /// Takes in what the returns state of themselves, before what the rules have found.
+    fn tell_stated(&mut self) {
+        if self.later.is_empty() {
+            return;
+        }
+        let of_rules = self.repairs.all_told();
+        let place = |finding: &Finding| (finding.code, finding.location.clone());
+        let told: BTreeSet<(Code, Location)> = self.kept.iter().map(place).collect();
+        let mut later = std::mem::take(&mut self.later);
+        later.retain(|one| {
+            if one.links.is_empty() {
+                !told.contains(&place(&one.finding))
+            } else {
+                !one.links.iter().any(|link| of_rules.contains(link))
+            }
+        });
+        let rules = std::mem::take(&mut self.kept);
+        for Told { links, finding } in self.repairs.at_their_cells(later, &of_rules) {
+            self.repairs.told(&links, &finding);
+            self.push(finding);
+        }
+        self.kept.extend(rules);
+    }
+
     /// What was kept, one finding for each rule that more cells of one column break, and in the help of each what would put it right.
-    pub(super) fn finish(self) -> (Vec<Finding>, Vec<Implied>) {
+    pub(super) fn finish(mut self) -> (Vec<Finding>, Vec<Implied>) {
+        self.tell_stated();
         let mut findings = self.kept;
         for cells in self.columns.into_values() {
             if let Some((finding, area)) = cells.rest {

@@ -2,25 +2,26 @@
 
 mod attainability;
 mod coherence;
-mod covered;
 mod cross_dataset;
+mod culprit;
 mod datum;
 mod declared_rule;
 mod error_localisation;
 mod found;
+mod fraction;
 mod near_duplicate_names;
 mod percentage;
 mod periods;
 mod quantity;
+mod range;
 mod relation_book;
 mod rule;
 mod rule_form;
 mod series;
-mod shares;
+mod stated;
 mod sums;
 #[cfg(test)]
 mod tests;
-mod totals;
 mod under_check;
 mod validated;
 mod values;
@@ -45,10 +46,7 @@ pub fn validate(mut datasets: Vec<Dataset>, options: &Options) -> Checked<Valida
     // What a return states about itself is held against all of its records, those that a later return replaces too.
     for dataset in &datasets {
         let check = Check::new(dataset, &datasets, options);
-        for block in &dataset.blocks {
-            totals::check(&check, block, &mut found);
-            shares::check(&check, block, &mut found);
-        }
+        stated::check(&check, &mut found);
     }
     for place in 0..datasets.len() {
         let check = Check::new(&datasets[place], &datasets, options);

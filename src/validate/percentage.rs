@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::error_localisation::Printed;
 use super::found::Found;
+use super::fraction::Fraction;
 use super::quantity::{MOST_PLACES, Number, ONE, Sum, shown as decimal};
 use super::relation_book::Held;
 use crate::finding::{Finding, Location, Severity};
@@ -83,7 +84,8 @@ impl Wrong {
             percent: decimal(percent.low),
             spot: percent.spot.clone(),
         };
-        let held = found.repairs.book.share(percent, part, whole)?;
+        let fraction = Fraction::percent(part, whole);
+        let held = found.repairs.book.ratio(percent, fraction, false)?;
         let right = round(exact, places.min(MOST_PLACES));
         let twin = held.holds.then(|| {
             let same = (part_sum, whole_sum, places);
@@ -124,13 +126,19 @@ impl Wrong {
 
     /// Tells it: as a note, when only the rounding differs.
     pub(super) fn tell(&self, found: &mut Found, finding: Finding) {
+        let (held, finding) = self.told(finding);
+        found.tell(held, finding);
+    }
+
+    /// The finding as it is to be told, and the relation that it tells of; none when only the rounding differs.
+    pub(super) fn told(&self, finding: Finding) -> (Option<Held>, Finding) {
         match &self.twin {
             Some(twin) => {
                 let at = Location::cells(&twin.spot.file, twin.spot.sheet.as_ref(), twin.spot.cell);
                 let words = format!("says {}", shown(twin.percent));
-                found.push(finding.severity(Severity::Note).related(at, words));
+                (None, finding.severity(Severity::Note).related(at, words))
             }
-            None => found.tell(self.held, finding),
+            None => (self.held, finding),
         }
     }
 }

@@ -169,6 +169,15 @@ impl Sum {
         }
     }
 
+    /// Of some numbers, less that of others.
+    pub(super) fn less(plus: &[Number], minus: &[Number]) -> Sum {
+        let (plus, minus) = (Sum::of(plus), Sum::of(minus));
+        Sum {
+            low: plus.low - minus.high,
+            high: plus.high - minus.low,
+        }
+    }
+
     pub(super) fn words(&self) -> String {
         if self.low == self.high {
             self.low.normalize().to_string()

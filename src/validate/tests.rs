@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::*;
 use crate::finding::{Code, Finding, Severity};
 use crate::model::{
-    Area, At, Block, Cell, CodeLists, DatasetSpec, Field, Period, Reported, Says, Value,
+    Area, At, Block, Cell, CodeLists, DatasetSpec, Field, Period, Reported, Role, Says, Value,
 };
 
 /// A dataset of one block: columns as TOML, records as texts read by a small hand of our own.
@@ -150,10 +150,14 @@ fn a_total_is_the_sum_of_what_it_covers() {
             cell: Cell::new(last + 1, 1),
             label: "TOTAL".into(),
             value: total.parse().unwrap(),
-            measure: 1,
-            scope: Area::new(Cell::new(1, 1), Cell::new(last, 1)),
-            over: None,
-            says: Says::Total,
+            role: Role::Total,
+            sure: true,
+            floor: true,
+            derived: None,
+            says: Says::Sum {
+                plus: [Area::new(Cell::new(1, 1), Cell::new(last, 1))].into(),
+                minus: [].into(),
+            },
         });
         run(dataset)
     };

@@ -18,7 +18,7 @@ struct Case {
     headings: &'static str,
     right: &'static str,
     wrong: &'static str,
-    /// The return of another dataset that the rule looks into.
+    /// The return of another dataset that the rule looks into; or `across` and the column that stands across.
     other: Option<(&'static str, &'static str)>,
 }
 
@@ -64,7 +64,10 @@ fn file(name: &str, headings: &str, rows: &str) -> File {
 fn found(case: &Case, rows: &str, words: &Vocabulary) -> Vec<Finding> {
     let mut files = vec![file(case.dataset, case.headings, rows)];
     let mut sources = vec![case.dataset];
-    if let Some((other, text)) = case.other {
+    let mut across = None;
+    if let Some(("across", column)) = case.other {
+        across = Some(column.to_owned());
+    } else if let Some((other, text)) = case.other {
         let (headings, rows) = text.split_once('|').expect("headings and rows");
         files.push(file(other, headings.trim(), rows));
         sources.push(other);
@@ -73,6 +76,7 @@ fn found(case: &Case, rows: &str, words: &Vocabulary) -> Vec<Finding> {
         dataset: dataset.to_owned(),
         file: format!("returns/{dataset}.csv"),
         agency: Some("police".to_owned()),
+        across: across.take(),
         ..SourceSpec::default()
     });
     let codes = Arc::new(words.codes.clone());

@@ -125,7 +125,7 @@ fn rules() -> (String, Vec<String>) {
                     Some(form) => (form, format!("src/validate/rule/{}.rs", forms[form])),
                     None => (
                         "a share that is stated",
-                        "src/validate/shares.rs".to_owned(),
+                        "src/validate/stated.rs".to_owned(),
                     ),
                 };
                 let proof = proofs.get(&(dataset.to_owned(), id.to_owned()));

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::finding::Code;
 use crate::model::{Annualise, round, round_places};
+use crate::validate::fraction::Fraction;
 use crate::validate::percentage::half_unit;
 use crate::validate::quantity::Number;
 use crate::validate::relation_book::Held;
@@ -104,7 +105,7 @@ fn state(
         }
         Annualise::Recompute => {
             let (part, whole) = (numbers(numerator?)?, numbers(base?)?);
-            book.share(stated.rounded(), part, whole)
+            book.ratio(stated.rounded(), Fraction::percent(part, whole), false)
         }
         Annualise::Last
         | Annualise::Max

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use crate::finding::Code;
-use crate::model::{Cell, Reported, Says};
+use crate::model::{Cell, Reported, Role, Says};
 use crate::validate::rule_form::{Datum, Form, Found, Record, Rule, Takes};
 use crate::validate::sums::{Equation, in_words, plain};
 
@@ -77,10 +77,12 @@ fn is_whole_table(parts: &[Datum<'_>], whole: Datum<'_>) -> bool {
     let one_table = blocks.all(|other| std::ptr::eq(other, block));
     let cells: Vec<Cell> = parts.iter().map(|part| part.cell()).collect();
     let is_total = |stated: &Reported| {
-        let inside = |cell: Cell| stated.scope.contains(cell);
-        stated.says == Says::Total
-            && stated.measure == measure
-            && stated.over.is_none()
+        let Says::Sum { plus, minus } = &stated.says else {
+            return false;
+        };
+        let inside = |cell: Cell| plus.iter().any(|area| area.contains(cell));
+        stated.role == Role::Total
+            && minus.is_empty()
             && cells.iter().all(|cell| inside(*cell))
             && Record::all(block)
                 .filter(|record| inside(record.at(measure).cell()))
@@ -95,7 +97,7 @@ fn is_whole_table(parts: &[Datum<'_>], whole: Datum<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{Area, Cell, Reported, Says};
+    use crate::model::{Area, Cell, Reported, Role, Says};
     use crate::validate::tests::{dataset, run};
 
     const LEVELS: &str = r#"column = [
@@ -135,10 +137,14 @@ mod tests {
                     cell: Cell::new(3, 1),
                     label: "TOTAL".into(),
                     value: 9.into(),
-                    measure: 1,
-                    scope: Area::new(Cell::new(1, 1), Cell::new(2, 1)),
-                    over: None,
-                    says: Says::Total,
+                    role: Role::Total,
+                    sure: true,
+                    floor: true,
+                    derived: None,
+                    says: Says::Sum {
+                        plus: [Area::new(Cell::new(1, 1), Cell::new(2, 1))].into(),
+                        minus: [].into(),
+                    },
                 });
             }
             let mut other = dataset(LEVELS, &[&["all", whole]]).blocks.remove(0);

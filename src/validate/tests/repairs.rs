@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::DerivedSpec;
+use crate::model::{DerivedSpec, Role, Whole};
 
 /// A table of counts, one row a category and one column a period, and what it states about itself.
 #[derive(Debug, Clone)]
@@ -163,32 +163,41 @@ impl Table {
             let row = row as u32 + 1;
             Area::new(Cell::new(row, 1), Cell::new(row, width as u32))
         };
-        let mut state = |at: Place, scope, value: i64, decimals, says| {
+        let mut state = |at: Place, value: i64, decimals, says| {
+            let is_share = matches!(at, Place::Share(_));
             block.reported.push(Reported {
                 cell: self.cell(at),
                 label: "TOTAL".into(),
                 value: rust_decimal::Decimal::new(value, decimals),
-                measure: 2,
-                scope,
-                over: None,
+                role: if is_share { Role::Percent } else { Role::Total },
+                sure: true,
+                floor: true,
+                derived: is_share.then_some(0),
                 says,
             });
         };
+        let sum = |of: Area| Says::Sum {
+            plus: [of].into(),
+            minus: [].into(),
+        };
         for (at, total) in self.row_totals.iter().enumerate() {
-            state(Place::RowTotal(at), along(at), *total, 0, Says::Total);
+            state(Place::RowTotal(at), *total, 0, sum(along(at)));
         }
         for (at, total) in self.column_totals.iter().enumerate() {
-            state(Place::ColumnTotal(at), down(at), *total, 0, Says::Total);
+            state(Place::ColumnTotal(at), *total, 0, sum(down(at)));
         }
         if let Some(corner) = self.corner {
-            state(Place::Corner, whole, corner, 0, Says::Total);
+            state(Place::Corner, corner, 0, sum(whole));
         }
         for (at, share) in self.shares.iter().enumerate() {
-            let says = Says::Share {
-                derived: 0,
-                base: down(at),
+            let first = Cell::new(1, at as u32 + 1);
+            let says = Says::Ratio {
+                per: 100,
+                part: [Area::from(first)].into(),
+                less: [].into(),
+                whole: Whole::Cells([down(at)].into()),
             };
-            state(Place::Share(at), down(at), *share, 1, says);
+            state(Place::Share(at), *share, 1, says);
         }
         made
     }
@@ -261,6 +270,31 @@ proptest! {
     }
 }
 
+proptest! {
+    /// In a table with totals both ways there is one finding, at the cell that was changed, and it says what was there.
+    #[test]
+    fn where_totals_cross_a_planted_error_is_told_once_at_its_cell(
+        counts in (2usize..6, 2usize..6).prop_flat_map(|(height, width)| {
+            proptest::collection::vec(proptest::collection::vec(0i64..400, width), height)
+        }),
+        which in any::<prop::sample::Index>(),
+        by in prop_oneof![-30i64..0, 1i64..30],
+    ) {
+        let mut table = Table::sound(counts, true, true, false);
+        let all = table.cells();
+        let at = all[which.index(all.len())];
+        let before = *table.value(at);
+        let after = (before + by).max(0);
+        prop_assume!(after != before);
+        *table.value(at) = after;
+        let found = validate(vec![table.dataset()], &Options::default()).findings;
+        prop_assert_eq!(found.len(), 1, "{:?}", found);
+        prop_assert_eq!(found[0].location.area(), Some(Area::from(table.cell(at))));
+        prop_assert_eq!(&found[0].found, &Some(after.to_string()));
+        prop_assert_eq!(&found[0].expected, &Some(before.to_string()));
+    }
+}
+
 /// A wrong cell in a table with totals both ways is named, not only surrounded.
 #[test]
 fn where_totals_cross_the_wrong_cell_is_named() {
@@ -270,8 +304,14 @@ fn where_totals_cross_the_wrong_cell_is_named() {
     let helps: Vec<&str> = found.iter().map(|f| f.help.as_str()).collect();
     assert_eq!(
         helps,
-        ["If Data!B2 were 27 instead of 72, this and 2 more checks would hold. Ask the agency."; 3]
+        ["If Data!B2 were 27 instead of 72, this and 2 more checks would hold. Ask the agency."]
     );
+    assert_eq!(
+        found[0].message,
+        "B2 says 72, but E2, B4 and E4 would all be right if it were 27."
+    );
+    assert_eq!(found[0].location.area(), Some(Area::parse("B2").unwrap()));
+    assert_eq!(found[0].related.len(), 3);
     // With totals at the side only, the total or any number of its row may be wrong: nothing is suggested.
     let mut table = Table::sound(vec![vec![27, 5, 8], vec![4, 9, 16]], true, false, false);
     table.counts[0][0] = 72;
