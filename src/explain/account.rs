@@ -210,7 +210,10 @@ fn sheet(sheet: &SheetAccount, datasets: &[Dataset]) -> String {
 /// What value cells are counted as, in words.
 const FATES: [(CellFate, &str); 6] = [
     (CellFate::Value, "read as values of records"),
-    (CellFate::Reported, "as totals that it states"),
+    (
+        CellFate::Reported,
+        "as totals and other numbers that it works out",
+    ),
     (CellFate::Heading, "as headings"),
     (CellFate::Words, "as titles and notes"),
     (CellFate::Ignored, "left out, as its source says"),
@@ -240,7 +243,7 @@ pub(super) fn row_fate(fate: RowFate) -> String {
     match fate {
         RowFate::Records => "records",
         RowFate::Continued => "more text of the record above",
-        RowFate::Reported => "totals that the return states",
+        RowFate::Reported => "totals and other numbers that the return works out",
         RowFate::Headings => "headings",
         RowFate::Title => "a title",
         RowFate::Note => "a note",
@@ -262,7 +265,7 @@ pub(super) fn column_fate(fate: &ColumnFate, datasets: &[Dataset]) -> String {
                 None => format!("read as {dataset}/{column}"),
             }
         }
-        ColumnFate::Reported => "totals that the return states".to_owned(),
+        ColumnFate::Reported => "totals and other numbers that the return works out".to_owned(),
         ColumnFate::Unread { why, whole_numbers } => {
             let numbers = if *whole_numbers {
                 "; it holds whole numbers"

@@ -57,6 +57,7 @@ pub enum Code {
     LookAlike,
     DateAsNumber,
     TotalCoversPart,
+    RoleUnsure,
     NamesAlike,
     Resubmitted,
     OutOfRange,
@@ -539,6 +540,13 @@ impl Code {
                 help: "If that is right, say so under totals of this [[source]] in report.toml.",
                 explain: "In every row the total is the sum of the same run of months, and not of the whole row. It was checked against those months.",
             },
+            Code::RoleUnsure => Entry {
+                id: "role-unsure",
+                class: (Query, Partnership, Alone),
+                title: "What a row or a column is, is not sure",
+                help: "Look at it, or ask the agency, and say what it is under rows or columns of its [[source]] in report.toml.",
+                explain: "A total, a part, a percentage or a copy is known by its words and by its numbers. Here only the words say it, or only the numbers do. By its words alone it is not counted, by its numbers alone it is, until the source says what it is.",
+            },
 
             // Rules.
             Code::NamesAlike => Entry {
@@ -629,7 +637,7 @@ impl Code {
                 id: "share-differs",
                 class: (Error, Agency, Comparison),
                 title: "A percentage, rate or average is not what its counts make",
-                help: "Ask the agency for the counts; the report will work out the percentage from them.",
+                help: "Ask the agency for the numbers it is made of; the report works it out from them.",
                 explain: "The return states a percentage, a rate, an average or a change in per cent together with the numbers it is made from, and the division gives another figure at the precision printed.",
             },
             Code::PartsDiffer => Entry {

@@ -64,7 +64,7 @@ impl Reader<'_> {
             let fate = match line {
                 Line::Record(..) => RowFate::Records,
                 Line::Continued { .. } => RowFate::Continued,
-                Line::Total(..) | Line::Derived(..) => RowFate::Reported,
+                Line::Role(..) => RowFate::Reported,
                 Line::Note(..) => RowFate::Note,
                 Line::Unread(..) => RowFate::Unread(Unread::NoRecord),
             };
@@ -175,7 +175,7 @@ impl Reader<'_> {
                 let own = |block: &Block| block.fields.iter().position(|field| field.at == At::Own);
                 blocks.iter().find_map(own).or(self.recogniser.across())
             }),
-            Heading::Total(_) | Heading::Derived(_) => return ColumnFate::Reported,
+            Heading::Role(..) => return ColumnFate::Reported,
             Heading::Ignored => None,
         };
         match place {

@@ -24,6 +24,7 @@ impl Reader<'_> {
     pub(crate) fn blocks(&self, layout: &mut Layout, findings: &mut Vec<Finding>) -> Vec<Block> {
         let before = findings.len();
         let uncounted = self.judge_numbers(layout, findings);
+        let reported = self.roles(layout, findings);
         let layout = &*layout;
         self.heading_findings(layout, findings);
         self.line_findings(layout, findings);
@@ -41,6 +42,10 @@ impl Reader<'_> {
             for group in &groups {
                 blocks.push(self.block(layout, Shape::Rows(Some(group)), findings));
             }
+        }
+        // A number may speak of several blocks of its sheet.
+        if let Some(first) = blocks.first_mut() {
+            first.reported = reported;
         }
         if let Some(column) = uncounted {
             let counted = blocks.iter_mut();
@@ -73,7 +78,7 @@ impl Reader<'_> {
     }
 
     /// Whether a text of a row was read from a column that is not about people, or of a dataset that has no such column.
-    fn may_be_shown(&self, layout: &Layout, row: u32, text: &str) -> bool {
+    pub(super) fn may_be_shown(&self, layout: &Layout, row: u32, text: &str) -> bool {
         let personal = |place: usize| self.spec.columns[place].personal;
         let is_text = |column: u32| {
             let raw = self.sheet.get(Cell::new(row, column));
@@ -87,7 +92,7 @@ impl Reader<'_> {
                 .is_some_and(|(_, heading)| match heading {
                     Heading::Column(place) | Heading::MeasureAgain(place) => !personal(*place),
                     Heading::Across(_, place) => !place.is_some_and(personal),
-                    Heading::Total(_) | Heading::Derived(_) => true,
+                    Heading::Role(..) => true,
                     Heading::Ignored => false,
                 })
     }
@@ -98,7 +103,7 @@ impl Reader<'_> {
             let (row, code) = match line {
                 Line::Note(row, _) | Line::Unread(row, _) => (*row, Code::RowUnread),
                 Line::Continued { row, .. } => (*row, Code::RowContinued),
-                Line::Record(..) | Line::Total(..) | Line::Derived(..) => continue,
+                Line::Record(..) | Line::Role(..) => continue,
             };
             let first = Cell::new(row, layout.area.first.column);
             let area = Area::new(first, Cell::new(row, layout.area.last.column));
@@ -136,15 +141,10 @@ impl Reader<'_> {
 
     /// The measures of a wide table, by the category that stands above them.
     fn groups(&self, layout: &Layout) -> Vec<Group> {
-        let Some(value_column) = self.recogniser.across().map(|_| {
-            self.source
-                .value
-                .as_deref()
-                .and_then(|id| self.spec.column(id))
-                .or_else(|| self.only_measure())
-        }) else {
+        if self.recogniser.across().is_none() {
             return Vec::new();
-        };
+        }
+        let value_column = self.value_column();
         let heading_row = layout.heading_row();
         let mut groups: Vec<Group> = Vec::new();
         for (&column, heading) in &layout.columns {
@@ -174,7 +174,7 @@ impl Reader<'_> {
     }
 
     /// The measure of a dataset that has just one.
-    fn only_measure(&self) -> Option<usize> {
+    pub(super) fn only_measure(&self) -> Option<usize> {
         let mut measures = (0..self.spec.columns.len())
             .filter(|&place| self.spec.columns[place].kind.is_measure());
         let first = measures.next()?;
@@ -244,7 +244,6 @@ impl Reader<'_> {
             };
             findings.push(self.finding(Code::ColourUnseen, layout.area, message));
         }
-        self.stated(layout, &shape, &mut block, findings);
         block
     }
 

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
+use strum::VariantArray;
+
 use super::category_names::Names;
 use super::options::Options;
 use super::sheet::Raw;
 use super::value_parsing::{self, Problem};
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::{CodeList, DatasetSpec, Pattern, SourceSpec, did_you_mean, hint, pattern};
+use crate::model::{
+    CodeList, DatasetSpec, Pattern, Role, SourceSpec, did_you_mean, hint, listed, pattern,
+};
 
 /// A source whose words all name something that exists.
 pub(crate) struct Declared<'a> {
@@ -53,7 +57,13 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
         .set
         .keys()
         .chain(source.headings.values().filter(|id| *id != "ignore"))
-        .chain(source.columns.iter().filter(|id| *id != "ignore"))
+        .chain(
+            source
+                .columns
+                .in_order()
+                .iter()
+                .filter(|id| *id != "ignore"),
+        )
         .chain(source.codes.keys())
         .chain(&source.across)
         .chain(&source.value);
@@ -89,6 +99,24 @@ fn check<'a>(source: &'a SourceSpec, options: &'a Options) -> Result<Declared<'a
                 "set gives \"{id}\" the value \"{given}\", which its list of codes does not have."
             );
             findings.push(wrong(message, &nearest(list, given)));
+        }
+    }
+    let answers = [
+        ("rows", source.rows.clone()),
+        ("columns", source.columns.by_name().clone()),
+    ];
+    for (key, given) in answers {
+        for (name, role) in given.iter().filter(|(_, role)| Role::parse(role).is_none()) {
+            let known: Vec<&str> = Role::VARIANTS.iter().map(|role| role.id()).collect();
+            let help = did_you_mean(
+                role,
+                known.iter().copied(),
+                &format!("It is one of {}.", listed(&known, "or")),
+            );
+            let message = format!(
+                "{key} calls \"{name}\" \"{role}\", which is no word for what a row or a column is."
+            );
+            findings.push(wrong(message, &help));
         }
     }
     for (id, names) in &source.codes {

@@ -1,13 +1,13 @@
 //! The rows of a form of ours that comes back filled in: every row counts, however many blank ones part them.
 
-use super::headings::{Heading, is_total};
+use super::headings::Heading;
 use super::reader::Reader;
 use super::row_roles::Line;
 use super::sheet::Raw;
 use super::table_detection::Layout;
 use super::value_parsing::{mark, tidy};
 use crate::finding::{Code, Finding, Location, Severity};
-use crate::model::{Area, Cell, ColumnType, DerivedSpec, Stamp, fold};
+use crate::model::{Area, Cell, ColumnType, Stamp, fold};
 
 impl Reader<'_> {
     /// The form's table with every row that somebody has filled in, down to the end of the sheet: on a form blank rows part
@@ -104,13 +104,9 @@ impl Reader<'_> {
             .flatten();
         let is_measure = |place: &usize| self.spec.columns[*place].kind.is_measure();
         if known.is_none() && rest.iter().all(|(_, place)| is_measure(place)) {
-            let folded = fold(&label);
-            let is_of = |rule: &DerivedSpec| rule.row.iter().any(|name| fold(name) == folded);
-            if let Some(rule) = self.spec.derived.iter().position(is_of) {
-                return Line::Derived(row, label, rule);
-            }
-            if is_total(&label) && !rest.is_empty() {
-                return Line::Total(row, label);
+            let words = self.recogniser.labels.row(&fold(&label));
+            if !words.said.is_empty() && (words.derived.is_some() || !rest.is_empty()) {
+                return Line::Role(row, label, words);
             }
         }
         let remark = match column.kind {

@@ -121,7 +121,7 @@ impl<'a> Finder<'a> {
                 .as_deref()
                 .and_then(|id| self.spec.column(id))
                 .is_none_or(added),
-            Heading::Total(_) | Heading::Derived(_) | Heading::Ignored => false,
+            Heading::Role(..) | Heading::Ignored => false,
         })
     }
 }

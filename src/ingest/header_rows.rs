@@ -170,7 +170,12 @@ impl Finder<'_> {
                 }
                 other => other,
             };
+            let is_known = !matches!(resolved, None | Some(Heading::Role(..)));
+            let after_gap =
+                !headings.columns.is_empty() && previous.is_some_and(|before| column > before + 1);
             match resolved {
+                // A gap ends the headings of this table once some have been found.
+                _ if !is_known && after_gap && self.recogniser.across().is_none() => break,
                 None => {
                     // A gap ends the headings of this table once some have been found.
                     if !headings.columns.is_empty()
@@ -306,8 +311,8 @@ impl Headings {
     pub(crate) fn score(&self) -> usize {
         let worth = |heading: &Heading| match heading {
             Heading::Column(_) | Heading::Across(..) => 2,
-            Heading::Total(_) | Heading::Derived(_) => 1,
-            Heading::MeasureAgain(_) | Heading::Ignored => 0,
+            Heading::Role(words, _) if words.is_whole || words.answered => 1,
+            Heading::Role(..) | Heading::MeasureAgain(_) | Heading::Ignored => 0,
         };
         self.columns.values().map(worth).sum()
     }

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::category_names::{Names, unbroken};
+use super::roles::words::{Labels, Roles, Words};
 use super::sheet::Raw;
 use super::value_parsing::{category, read, tidy};
 use crate::model::{
-    CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, SourceSpec, Value, fold,
+    CodeLists, ColumnSpec, ColumnType, DatasetSpec, Period, Role, SourceSpec, Value, fold,
 };
 
 /// What a heading was recognised as.
@@ -18,12 +19,20 @@ pub(crate) enum Heading {
     Across(Value, Option<usize>),
     /// A measure that repeats the category of the heading before it: a bare `%` beside `2014-15`.
     MeasureAgain(usize),
-    /// A total over the columns; with the months it covers.
-    Total(Option<Period>),
-    /// A share that the agency derived, by place among the dataset's derived rules.
-    Derived(usize),
+    /// No item by its words: a total, a percentage, a change; with the months that a total covers, where the source says them.
+    Role(Words, Option<Period>),
     /// Left out on purpose.
     Ignored,
+}
+
+impl Heading {
+    /// Whether a dataset, or a sum, is known to have it: words such as "%" may also head a measure that nobody has mapped.
+    pub(crate) fn is_known(&self) -> bool {
+        match self {
+            Heading::Role(words, _) => words.is_sum() || words.derived.is_some() || words.answered,
+            _ => true,
+        }
+    }
 }
 
 /// Everything needed to recognise the headings of one source.
@@ -39,46 +48,10 @@ pub(crate) struct Recogniser<'a> {
     across: Option<usize>,
     across_names: Names<'a>,
     totals: BTreeMap<String, Option<Period>>,
-    /// What heads a share that the agency derived, to its place among the dataset's derived rules.
-    derived: BTreeMap<String, usize>,
-}
-
-/// Words that head a total row or column. A `year` alone heads one only when the source says so.
-const TOTALS: [&str; 8] = [
-    "total",
-    "grand total",
-    "overall",
-    "overall total",
-    "ytd",
-    "total ytd",
-    "sum",
-    "all",
-];
-
-/// Whether a row's label says that it is a total.
-pub(crate) fn is_total(label: &str) -> bool {
-    heads_total(&fold(label))
-}
-
-/// The same of a folded label.
-pub(crate) fn heads_total(label: &str) -> bool {
-    TOTALS.contains(&label)
-        || label.starts_with("total ")
-        || label.ends_with(" total")
-        || label.starts_with("grand total")
-}
-
-/// Lists of names by what they fold to: the place of the first list that has the name.
-pub(crate) fn places_by_name<'n>(
-    lists: impl Iterator<Item = &'n Vec<String>>,
-) -> BTreeMap<String, usize> {
-    let mut places = BTreeMap::new();
-    for (place, names) in lists.enumerate() {
-        for name in names {
-            places.entry(fold(name)).or_insert(place);
-        }
-    }
-    places
+    /// What the source says of columns, by heading, folded.
+    answers: BTreeMap<String, Role>,
+    /// The labels of lines that are no items.
+    pub(crate) labels: Labels,
 }
 
 impl<'a> Recogniser<'a> {
@@ -109,7 +82,8 @@ impl<'a> Recogniser<'a> {
             spec,
             source,
             columns,
-            derived: places_by_name(spec.derived.iter().map(|rule| &rule.column)),
+            answers: source.columns.answers(),
+            labels: Labels::new(codes, spec),
             mapping: source
                 .headings
                 .iter()
@@ -138,6 +112,11 @@ impl<'a> Recogniser<'a> {
     /// The column that stands across, by place.
     pub(crate) fn across(&self) -> Option<usize> {
         self.across
+    }
+
+    /// Whether the source says that a column is an item, by its heading, folded.
+    pub(crate) fn is_item(&self, folded: &str) -> bool {
+        self.answers.get(folded) == Some(&Role::Item)
     }
 
     /// Whether the source maps the empty heading of the first column to a dataset column.
@@ -171,6 +150,9 @@ impl<'a> Recogniser<'a> {
         if let Some(found) = found.or_else(|| self.declared(&folded_both)) {
             return Some(found);
         }
+        if let Some(words) = self.total_across(upper, &folded) {
+            return Some(Heading::Role(words, None));
+        }
         if let Some(place) = self.across {
             // "2025" over "30 June" is one day, and "2025-26" over "Q1 2025-26" is a quarter.
             let turned = Raw::Text(format!("{lower_text} {upper}").into());
@@ -197,11 +179,9 @@ impl<'a> Recogniser<'a> {
             if let Some(found) = self.split(&joined, place) {
                 return Some(found);
             }
-            // A heading that the dataset knows is that column, even when it has the word total in it.
-            let known = self.columns.contains_key(&folded);
-            if !known && (heads_total(&folded) || heads_total(&folded_both)) {
-                return Some(Heading::Total(None));
-            }
+        }
+        if let Some(words) = self.role(upper, &folded, &folded_both) {
+            return Some(Heading::Role(words, None));
         }
         let column = self
             .exact
@@ -220,9 +200,8 @@ impl<'a> Recogniser<'a> {
 
     /// A heading of a return with one column a question: where free text stands across, every heading that is no column is one.
     fn own_words(&self, text: &str) -> Option<Heading> {
-        let place = self.across?;
-        let is_text = self.spec.columns[place].kind == ColumnType::Text;
-        (is_text && !text.is_empty()).then(|| Heading::Across(Value::Text(text.into()), None))
+        let asks = self.asks_questions() && !text.is_empty();
+        asks.then(|| Heading::Across(Value::Text(text.into()), None))
     }
 
     /// The column that the source maps a folded heading to.
@@ -235,7 +214,17 @@ impl<'a> Recogniser<'a> {
         }
         let id = *self.mapping.get(folded)?;
         if id == "ignore" {
-            return Some(Heading::Ignored);
+            let words = self.labels.of(folded);
+            return Some(match words.said.is_empty() {
+                true => Heading::Ignored,
+                false => Heading::Role(
+                    Words {
+                        is_unread: true,
+                        ..words
+                    },
+                    None,
+                ),
+            });
         }
         self.spec.column(id).map(Heading::Column)
     }
@@ -243,9 +232,88 @@ impl<'a> Recogniser<'a> {
     /// A total or a share that the source or the dataset names so, folded.
     fn declared(&self, folded: &str) -> Option<Heading> {
         if let Some(span) = self.totals.get(folded) {
-            return Some(Heading::Total(*span));
+            return Some(Heading::Role(Words::answer(Role::Total), *span));
         }
-        self.derived.get(folded).copied().map(Heading::Derived)
+        let answer = self.answers.get(folded).filter(|role| **role != Role::Item);
+        let words = match answer {
+            Some(role) => Words::answer(*role),
+            None => self.labels.column(folded),
+        };
+        (words.answered || words.derived.is_some()).then_some(Heading::Role(words, None))
+    }
+
+    /// What the words of a heading, and of the group above it, say of its column. A heading that the dataset knows is that column,
+    /// whatever its words, unless it stands under a group that is no item: "Number" under "Change".
+    fn role(&self, upper: &str, folded: &str, both: &str) -> Option<Words> {
+        if self.is_item(folded) || self.is_item(both) {
+            return None;
+        }
+        let over = if upper.is_empty() {
+            Words::default()
+        } else {
+            self.labels.of(&fold(upper))
+        };
+        if over.is_whole {
+            let joined = self.labels.of(both);
+            if joined.is_whole {
+                return Some(joined);
+            }
+            let words = if joined.said.is_empty() { over } else { joined };
+            let own = self.labels.of(folded);
+            let said = over.said.each().chain(own.said.each());
+            let said = said.fold(words.said, Roles::and);
+            return Some(Words { said, ..words }.of_unread());
+        }
+        if self.columns.contains_key(folded) || self.columns.contains_key(both) {
+            return None;
+        }
+        let own = self.labels.of(folded);
+        let words = if own.all().is_empty() {
+            self.labels.of(both)
+        } else {
+            own
+        };
+        // Where each heading is a question of its own, parts of it say nothing by themselves.
+        if self.asks_questions() {
+            let is_sure = words.is_whole || words.is_sum() || words.said.has(Role::OfWhich);
+            return is_sure.then_some(words);
+        }
+        (!words.all().is_empty()).then_some(words.of_unread())
+    }
+
+    /// A bare "Total" beside categories adds them up, even where their list has a category of that name: that is the whole which a
+    /// return may give alone.
+    fn total_across(&self, upper: &str, folded: &str) -> Option<Words> {
+        self.across?;
+        let adds_up = self
+            .value()
+            .is_none_or(|place| self.spec.columns[place].kind.adds_up());
+        let named = self
+            .source
+            .across_names
+            .keys()
+            .any(|name| fold(name) == *folded);
+        let words = self.labels.of(folded);
+        let is_total = words.is_whole && words.said.has(Role::Total);
+        // Under a category it is the total of that category's own columns.
+        let under = || {
+            let upper = Raw::Text(upper.into());
+            self.across
+                .is_some_and(|place| self.category(&upper, place).is_some())
+        };
+        let stands = adds_up && is_total && !named && !self.is_item(folded);
+        (stands && (upper.is_empty() || !under())).then_some(words)
+    }
+
+    /// The dataset column that the source says the cells hold.
+    fn value(&self) -> Option<usize> {
+        self.spec.column(self.source.value.as_deref()?)
+    }
+
+    /// Whether free text stands across: a return with one column a question.
+    pub(crate) fn asks_questions(&self) -> bool {
+        let kind = self.across.map(|place| self.spec.columns[place].kind);
+        kind == Some(ColumnType::Text)
     }
 
     /// A category of the column across: by the source's names for it, else by reading it as the column's type.

@@ -39,7 +39,7 @@ pub(crate) fn rows(
     } else {
         let records = layout.lines.iter().filter_map(|line| match line {
             Line::Record(row, _) | Line::Continued { row, .. } => Some(*row),
-            Line::Total(..) | Line::Derived(..) | Line::Note(..) | Line::Unread(..) => None,
+            Line::Role(..) | Line::Note(..) | Line::Unread(..) => None,
         });
         (layout.area, records.collect())
     };
@@ -229,10 +229,7 @@ fn records(sheet: &Sheet, source: &SourceSpec, spec: &DatasetSpec, codes: &CodeL
                 ColumnType::Code | ColumnType::Flag | ColumnType::Period
             ),
             Heading::Ignored => false,
-            Heading::Across(..)
-            | Heading::MeasureAgain(_)
-            | Heading::Total(_)
-            | Heading::Derived(_) => true,
+            Heading::Across(..) | Heading::MeasureAgain(_) | Heading::Role(..) => true,
         })
     };
     let tables = layouts.iter().filter(says_more);

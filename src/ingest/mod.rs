@@ -25,7 +25,7 @@ mod reader;
 mod readers;
 mod recognise;
 mod record_shape;
-mod reported_totals;
+mod roles;
 mod row_numbers;
 mod row_roles;
 mod second_look;

@@ -197,7 +197,7 @@ impl Reader<'_> {
                     numbers.push(number);
                     (all, part) = (all + number, part + number);
                 }
-                (Line::Total(..), _) => {
+                (Line::Role(_, _, words), _) if words.is_sum() => {
                     added_up |= number.is_some_and(|total| total == all || total == part);
                     part = 0;
                 }
@@ -211,7 +211,7 @@ impl Reader<'_> {
                 Heading::Column(place) if self.spec.columns[*place].kind == ColumnType::Percent => {
                     self.are_shares(layout, *shares, column)
                 }
-                Heading::Derived(_) => true,
+                Heading::Role(words, _) => words.said.has(crate::model::Role::Percent),
                 _ => false,
             });
         // Answers to one question, one a person, differ in the day alone.

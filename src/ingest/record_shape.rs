@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::headings::Heading;
 use super::row_roles::Line;
 use super::table_detection::Layout;
-use crate::model::{Cell, DatasetSpec, Value};
+use crate::model::{Cell, Value};
 
 /// The measure cells of a wide table that share one category across: sheet column of each measure, by dataset column.
 pub(crate) struct Group {
@@ -82,29 +82,5 @@ impl Shape<'_> {
             .iter()
             .find(|(_, heading)| **heading == Heading::Column(place))
             .map(|(&column, _)| column)
-    }
-
-    /// Sheet and dataset column of each measure.
-    pub(crate) fn measure_columns(&self, spec: &DatasetSpec, layout: &Layout) -> Vec<(u32, usize)> {
-        let of = |group: &Group| -> Vec<(u32, usize)> {
-            let measures = group.measures.iter();
-            measures
-                .map(|(&column, &measure)| (column, measure))
-                .collect()
-        };
-        match self {
-            Shape::Cells(groups) => groups.iter().flat_map(of).collect(),
-            Shape::Rows(Some(group)) => of(group),
-            Shape::Rows(None) => layout
-                .columns
-                .iter()
-                .filter_map(|(&column, heading)| match heading {
-                    Heading::Column(place) if spec.columns[*place].kind.is_measure() => {
-                        Some((column, *place))
-                    }
-                    _ => None,
-                })
-                .collect(),
-        }
     }
 }

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::category_names::Names;
 use super::finder::{Finder, Window};
 use super::header_rows::Headings;
-use super::headings::{Heading, heads_total, places_by_name};
+use super::headings::Heading;
 use super::memo::Memo;
+use super::roles::words::Words;
 use super::sheet::{self, Raw, Row, merge_over};
 use super::value_parsing::{number_in, tidy};
-use crate::model::{Area, Cell, ColumnType, fold};
+use crate::model::{Area, Cell, ColumnType, Role, answers, fold};
 
 /// A table goes on over so many blank rows when records follow.
 const GAP: u32 = 2;
@@ -20,6 +21,9 @@ const FIRST_GAP: u32 = 6;
 
 /// So many words make a text that can be cut in two; a name has fewer.
 const WORDS_OF_TEXT: usize = 4;
+
+/// Longer texts are no "Grand total".
+const LONGEST_TOTAL: usize = 16;
 
 /// What a row of a table is.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,10 +37,8 @@ pub(crate) enum Line {
         /// The record's row.
         of: u32,
     },
-    /// A total.
-    Total(u32, String),
-    /// A share that the agency derived, by place among the dataset's derived rules.
-    Derived(u32, String, usize),
+    /// No item by its words: a total, a part of another, a percentage.
+    Role(u32, String, Words),
     /// Words below or between: a note.
     Note(u32, String),
     /// Something that is none of these.
@@ -49,8 +51,7 @@ impl Line {
         match self {
             Line::Record(row, _)
             | Line::Continued { row, .. }
-            | Line::Total(row, _)
-            | Line::Derived(row, _, _)
+            | Line::Role(row, _, _)
             | Line::Note(row, _)
             | Line::Unread(row, _) => *row,
         }
@@ -59,10 +60,7 @@ impl Line {
     /// The text by which a row that is no record was known; empty for a record.
     pub(crate) fn label(&self) -> &str {
         match self {
-            Line::Total(_, text)
-            | Line::Derived(_, text, _)
-            | Line::Note(_, text)
-            | Line::Unread(_, text) => text,
+            Line::Role(_, text, _) | Line::Note(_, text) | Line::Unread(_, text) => text,
             Line::Record(..) | Line::Continued { .. } => "",
         }
     }
@@ -70,7 +68,7 @@ impl Line {
 
 /// What one column of the table is to its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum Holds {
     /// Numbers: a measure, a total over the columns, or a share of them.
     Measure,
     /// Free text that is no key.
@@ -88,10 +86,6 @@ enum Role {
 struct Said {
     /// It is a category of the label column.
     known: bool,
-    /// It heads a total.
-    total: bool,
-    /// It heads a share, by place among the dataset's derived rules.
-    derived: Option<usize>,
     /// It is a heading of the table again.
     heading: bool,
 }
@@ -109,13 +103,15 @@ struct Glance<'s> {
 /// The rows of one table under its headings.
 pub(crate) struct Rows<'a, 'b> {
     finder: &'b Finder<'a>,
-    columns: Vec<(u32, Role)>,
+    columns: Vec<(u32, Holds)>,
     label: u32,
     names: Names<'a>,
     /// Labels of rows that add up all categories of the label column, folded: "all agency" for "All agencies".
     totals: BTreeSet<String>,
-    /// Labels of rows that the agency derived, folded, to their places among the dataset's derived rules.
-    derived: BTreeMap<String, usize>,
+    /// What the source says of rows, by label, folded, or as "row 7".
+    answers: BTreeMap<String, Role>,
+    /// Records whose words need the numbers to give them a role, and those that the source calls items.
+    open: BTreeMap<u32, Words>,
     /// Merged blocks over the label column.
     merges: Vec<Area>,
     /// A heading, and its column, by which the headings are known when they come again.
@@ -123,6 +119,8 @@ pub(crate) struct Rows<'a, 'b> {
     heading_row: u32,
     adds_up: bool,
     memo: Memo<Said>,
+    /// What labels say of their rows.
+    words: Memo<Words>,
 }
 
 impl<'a, 'b> Rows<'a, 'b> {
@@ -134,19 +132,16 @@ impl<'a, 'b> Rows<'a, 'b> {
             Heading::Column(place) => {
                 let column = &finder.spec.columns[*place];
                 match column.kind {
-                    kind if kind.is_measure() => Role::Measure,
-                    ColumnType::Text if !column.key => Role::Text,
-                    ColumnType::Text if at != label => Role::KeyText,
-                    _ => Role::Word,
+                    kind if kind.is_measure() => Holds::Measure,
+                    ColumnType::Text if !column.key => Holds::Text,
+                    ColumnType::Text if at != label => Holds::KeyText,
+                    _ => Holds::Word,
                 }
             }
-            Heading::Across(..)
-            | Heading::Total(_)
-            | Heading::Derived(_)
-            | Heading::MeasureAgain(_) => Role::Measure,
-            Heading::Ignored => Role::Ignored,
+            Heading::Across(..) | Heading::Role(..) | Heading::MeasureAgain(_) => Holds::Measure,
+            Heading::Ignored => Holds::Ignored,
         };
-        let columns: Vec<(u32, Role)> = headings
+        let columns: Vec<(u32, Holds)> = headings
             .columns
             .iter()
             .map(|(column, heading)| (*column, role(*column, heading)))
@@ -161,17 +156,23 @@ impl<'a, 'b> Rows<'a, 'b> {
             label,
             names: finder.label_names(&headings.columns, label),
             totals: finder.label_totals(&headings.columns, label),
-            derived: places_by_name(finder.spec.derived.iter().map(|rule| &rule.row)),
+            answers: answers(&finder.source.rows),
+            open: BTreeMap::new(),
             merges: finder.sheet.merges_over(label),
             sign,
             heading_row: headings.last,
             adds_up: finder.adds_up(&headings.columns),
             memo: Memo::new(),
+            words: Memo::new(),
         }
     }
 
-    /// Reads what each row of a window is, as far as the table goes; with the last row of it.
-    pub(crate) fn lines(mut self, window: Window, with_headings: bool) -> (Vec<Line>, u32) {
+    /// Reads what each row of a window is, as far as the table goes; with what the words of some records may mean, and the last row.
+    pub(crate) fn lines(
+        mut self,
+        window: Window,
+        with_headings: bool,
+    ) -> (Vec<Line>, BTreeMap<u32, Words>, u32) {
         let sheet = self.finder.sheet;
         let mut lines: Vec<Line> = Vec::new();
         let mut end = self.heading_row;
@@ -232,7 +233,7 @@ impl<'a, 'b> Rows<'a, 'b> {
                 _ => break,
             }
         }
-        (lines, end)
+        (lines, self.open, end)
     }
 
     fn glance<'s>(&self, cells: Row<'s>) -> Glance<'s> {
@@ -252,7 +253,7 @@ impl<'a, 'b> Rows<'a, 'b> {
                 continue;
             }
             glance.first = glance.first.or(Some(raw));
-            glance.only_texts &= matches!(role, Role::Text | Role::KeyText);
+            glance.only_texts &= matches!(role, Holds::Text | Holds::KeyText);
             if *column == self.label {
                 glance.label = Some(raw);
             }
@@ -261,16 +262,13 @@ impl<'a, 'b> Rows<'a, 'b> {
     }
 
     fn said(&mut self, raw: &Raw) -> Said {
-        let (names, totals, derived, sign) = (&self.names, &self.totals, &self.derived, &self.sign);
+        let (names, sign) = (&self.names, &self.sign);
         *self.memo.of(raw, || {
             let text = tidy(&raw.text());
             let folded = fold(&text);
             let known = names.folded(&folded).is_some() || names.code(&text).is_some();
             Said {
                 known,
-                // "All sectors" may be a category that the list has.
-                total: heads_total(&folded) || (!known && totals.contains(&folded)),
-                derived: derived.get(&folded).copied(),
                 heading: sign.as_ref().is_some_and(|(_, sign)| *sign == folded),
             }
         })
@@ -283,13 +281,13 @@ impl<'a, 'b> Rows<'a, 'b> {
     }
 
     fn has_measures(&self) -> bool {
-        self.columns.iter().any(|(_, role)| *role == Role::Measure)
+        self.columns.iter().any(|(_, role)| *role == Holds::Measure)
     }
 
     fn has_number(&self, cells: Row<'_>) -> bool {
         self.columns
             .iter()
-            .filter(|(_, role)| *role == Role::Measure)
+            .filter(|(_, role)| *role == Holds::Measure)
             .filter_map(|(column, _)| sheet::at(cells, *column))
             .any(|raw| number_in(raw).is_some())
     }
@@ -324,8 +322,8 @@ impl<'a, 'b> Rows<'a, 'b> {
             let raw = sheet::at(cells, column);
             raw.map(|raw| fold(&raw.text())).unwrap_or_default()
         };
-        let same = |&(column, _): &(u32, Role)| folded(cells, column) == folded(headings, column);
-        let filled = |&&(column, _): &&(u32, Role)| !folded(cells, column).is_empty();
+        let same = |&(column, _): &(u32, Holds)| folded(cells, column) == folded(headings, column);
+        let filled = |&&(column, _): &&(u32, Holds)| !folded(cells, column).is_empty();
         self.columns.iter().filter(filled).count() > 1 && self.columns.iter().all(same)
     }
 
@@ -340,7 +338,7 @@ impl<'a, 'b> Rows<'a, 'b> {
     ) -> Option<Line> {
         let of = match before? {
             Line::Record(of, _) | Line::Continued { of, .. } => *of,
-            Line::Total(..) | Line::Derived(..) | Line::Note(..) | Line::Unread(..) => return None,
+            Line::Role(..) | Line::Note(..) | Line::Unread(..) => return None,
         };
         let (_, above) = above.filter(|(above, _)| above + 1 == row)?;
         if glance.filled == 0
@@ -358,7 +356,7 @@ impl<'a, 'b> Rows<'a, 'b> {
             let rest = text_of(cells);
             let before = text_of(above);
             // A key may be another record's, whose other cells nobody filled in.
-            let is_sure = *role != Role::KeyText || (!before.is_empty() && begins_within(&rest));
+            let is_sure = *role != Holds::KeyText || (!before.is_empty() && begins_within(&rest));
             rest.is_empty() || (is_sure && breaks_off(&before, &rest))
         });
         goes_on.then_some(Line::Continued { row, of })
@@ -373,14 +371,12 @@ impl<'a, 'b> Rows<'a, 'b> {
     ) -> Line {
         let known = glance.label.is_some_and(|label| self.said(label).known);
         if let Some(first) = glance.first {
-            let said = self.said(first);
-            // "All" may be a category of its own where nothing is added up.
-            let total = said.total && (self.adds_up || !known) && self.has_measures();
-            if (total || said.derived.is_some()) && !self.has_words_beside(cells, first) {
-                return match said.derived {
-                    Some(place) => Line::Derived(row, text(glance.first), place),
-                    None => Line::Total(row, text(glance.first)),
-                };
+            let words = self.words(row, first, known, cells);
+            if !words.said.is_empty() && !words.said.has(Role::Item) {
+                return Line::Role(row, text(glance.first), words);
+            }
+            if words != Words::default() {
+                self.open.insert(row, words);
             }
         }
         let filled = glance.filled;
@@ -397,14 +393,87 @@ impl<'a, 'b> Rows<'a, 'b> {
         Line::Unread(row, text(glance.first))
     }
 
+    /// What the words of a row say of it, or the source.
+    fn words(&mut self, row: u32, first: &Raw, known: bool, cells: Row<'_>) -> Words {
+        let by_number = match self.answers.is_empty() {
+            true => None,
+            false => self.answers.get(&format!("row {}", row + 1)).copied(),
+        };
+        if let Some(role) = by_number {
+            return Words::answer(role);
+        }
+        let has_beside = self.has_measures() && self.has_words_beside(cells, first);
+        // A group may be named first in each row, and "Total" beside it.
+        if has_beside && self.answers.is_empty() {
+            return self.total_beside(cells);
+        }
+        let may_be = self.has_measures() && !has_beside;
+        if !may_be && self.answers.is_empty() {
+            return Words::default();
+        }
+        let mut words = self.label(first, known);
+        if words.answered || words == Words::default() {
+            return words;
+        }
+        if !may_be {
+            return Words::default();
+        }
+        // "All" may be a category of its own where nothing is added up; a category that the list has is one, whatever else its
+        // words may say, unless its numbers say the same.
+        let is_sum = words.said.has(Role::Total) && words.is_whole && self.adds_up;
+        let is_part = words.said.has(Role::OfWhich);
+        if known && !is_sum && !is_part && words.derived.is_none() {
+            words = words.only_maybe();
+        }
+        let is_total = words.said.has(Role::Total) || words.derived.is_some();
+        if !is_total && !self.has_number(cells) {
+            return Words::default();
+        }
+        words
+    }
+
+    /// What a row says that is called a total in a column beside its first.
+    fn total_beside(&self, cells: Row<'_>) -> Words {
+        let labels = &self.finder.recogniser.labels;
+        let words = self.columns.iter().filter(|(column, role)| {
+            *column != self.label && matches!(role, Holds::Word | Holds::Text | Holds::KeyText)
+        });
+        let mut said = words.filter_map(|(column, _)| match sheet::at(cells, *column)? {
+            // Most are longer than any total is called.
+            Raw::Text(text) if text.len() <= LONGEST_TOTAL => Some(labels.row(&fold(text))),
+            _ => None,
+        });
+        let is_total =
+            |words: &Words| words.is_whole && words.said.has(Role::Total) && words.is_named;
+        said.find(is_total).unwrap_or_default()
+    }
+
+    /// What a label says of its row, whatever stands beside it.
+    fn label(&mut self, first: &Raw, known: bool) -> Words {
+        let (totals, answers) = (&self.totals, &self.answers);
+        let labels = &self.finder.recogniser.labels;
+        *self.words.of(first, || {
+            let text = tidy(&first.text());
+            let folded = fold(&text);
+            match answers.get(&folded) {
+                Some(role) => Words::answer(*role),
+                // "All sectors" may be a category that the list has.
+                None if !known && totals.contains(&folded) => Words::total(),
+                // Code of some kind is no label.
+                None if text.contains(['{', '}', '<']) => Words::default(),
+                None => labels.row(&folded),
+            }
+        })
+    }
+
     /// Whether other words stand in the row beside its first, which then is no total's label.
     fn has_words_beside(&self, cells: Row<'_>, first: &Raw) -> bool {
-        let first = text(Some(first));
         self.columns.iter().any(|&(column, role)| {
             column != self.label
-                && matches!(role, Role::Text | Role::KeyText | Role::Word)
-                && sheet::at(cells, column)
-                    .is_some_and(|raw| !raw.is_blank() && text(Some(raw)) != first)
+                && matches!(role, Holds::Text | Holds::KeyText | Holds::Word)
+                && sheet::at(cells, column).is_some_and(|raw| {
+                    !raw.is_blank() && raw != first && text(Some(raw)) != text(Some(first))
+                })
         })
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::finder::{Finder, Window};
 use super::header_rows::Headings;
 use super::headings::Heading;
+use super::roles::words::Words;
 use super::row_roles::{Line, Rows};
 use super::sheet::Raw;
 use crate::model::{Area, Cell, fold};
@@ -28,6 +29,8 @@ pub(crate) struct Layout {
     pub(crate) twice: Vec<(Cell, String)>,
     /// What each row is, top to bottom.
     pub(crate) lines: Vec<Line>,
+    /// Records whose words may mean that they are none, by row, where the numbers say the same; and those that the source calls items.
+    pub(crate) open: BTreeMap<u32, Words>,
     /// The cells of the whole table.
     pub(crate) area: Area,
 }
@@ -71,7 +74,7 @@ impl Finder<'_> {
                 nearest: None,
             });
         };
-        if !self.source.columns.is_empty() {
+        if !self.source.columns.in_order().is_empty() {
             return Ok(self.without_headings(window).into_iter().collect());
         }
         let mut found: Vec<Layout> = Vec::new();
@@ -253,7 +256,7 @@ impl Finder<'_> {
             .0
             .column;
         let columns = (left..)
-            .zip(&self.source.columns)
+            .zip(self.source.columns.in_order())
             .filter_map(|(column, id)| match id.as_str() {
                 "ignore" => Some((column, Heading::Ignored)),
                 id => self
@@ -282,7 +285,7 @@ impl Finder<'_> {
             right: last,
             ..window
         };
-        let (lines, end) = Rows::new(self, &headings).lines(rows, with_headings);
+        let (lines, open, end) = Rows::new(self, &headings).lines(rows, with_headings);
         Layout {
             area: Area::new(
                 Cell::new(headings.first, first),
@@ -293,6 +296,7 @@ impl Finder<'_> {
             unknown: headings.unknown,
             twice: headings.twice,
             lines,
+            open,
         }
     }
 }

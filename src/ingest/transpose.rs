@@ -43,6 +43,7 @@ pub(crate) fn turn_block(block: &mut Block) {
     }
     for reported in &mut block.reported {
         reported.cell = turn(reported.cell);
+        reported.is_column = !reported.is_column;
         for cells in reported.says.cells_mut() {
             let mut turned: Vec<Area> = cells.iter().map(|area| turn_area(*area)).collect();
             turned.sort_unstable();

@@ -202,6 +202,9 @@ impl CodeList {
 pub struct CodeLists(pub BTreeMap<String, CodeList>);
 
 impl CodeLists {
+    /// The list whose codes are roles of rows and columns, and whose aliases are their labels.
+    pub const ROLES: &'static str = "roles";
+
     /// A list by id.
     pub fn get(&self, id: &str) -> Option<&CodeList> {
         self.0.get(id)

@@ -60,9 +60,9 @@ pub use role::{Cells, Reported, Role, Says, Whole};
 pub use rounding::{Unit, round, round_places};
 pub use rule_spec::{RuleForm, RuleSpec};
 pub use schema::{AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec};
-pub use source::SourceSpec;
+pub use source::{Columns, SourceSpec, answers};
 pub use value::{Mark, Value};
-pub use words::{capital, count, did_you_mean, escape, hint, listed, listed_to, nearest};
+pub use words::{capital, count, did_you_mean, escape, hint, listed, listed_to, nearest, quoted};
 
 /// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.
 pub const ANSWERS_TITLE: &str = "Answers to questions about this return";

@@ -90,6 +90,8 @@ pub struct Reported {
     pub value: Decimal,
     /// What its row or column is.
     pub role: Role,
+    /// Whether it is the column that is so, and not the row.
+    pub is_column: bool,
     /// Whether words and numbers agree on that; otherwise what breaks it is asked about and no error.
     pub sure: bool,
     /// Whether it cannot be less than nought, as counts and money that is spent cannot.
@@ -106,6 +108,8 @@ pub type Cells = Arc<[Area]>;
 /// What a stated number says of other cells, records or stated numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Says {
+    /// Nothing of others; they may speak of it: what was there at first.
+    Nothing,
     /// It is the sum of some, less the sum of others.
     Sum {
         /// What is added.
@@ -132,6 +136,7 @@ impl Says {
     /// All that it speaks of, in the order in which it is named.
     pub fn cells(&self) -> Vec<&Cells> {
         match self {
+            Says::Nothing => Vec::new(),
             Says::Sum { plus, minus } => vec![plus, minus],
             Says::AtMost(whole) => vec![whole],
             Says::Ratio {
@@ -146,6 +151,7 @@ impl Says {
     /// The same, to be moved.
     pub(crate) fn cells_mut(&mut self) -> Vec<&mut Cells> {
         match self {
+            Says::Nothing => Vec::new(),
             Says::Sum { plus, minus } => vec![plus, minus],
             Says::AtMost(whole) => vec![whole],
             Says::Ratio {

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::form::Stamp;
+use super::role::Role;
 
 /// One source.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -62,9 +63,12 @@ pub struct SourceSpec {
     /// Total columns that do not cover every column of the table: heading to the span they cover, `"Total" = "2015-04..2015-09"`.
     #[serde(default)]
     pub totals: BTreeMap<String, String>,
-    /// A table without headings: the columns in order.
+    /// What rows are, by label or as `row 7`, where words and numbers do not agree: `rows = { "All other" = "item" }`.
     #[serde(default)]
-    pub columns: Vec<String>,
+    pub rows: BTreeMap<String, String>,
+    /// A table without headings: the columns in order. Else what columns are, by heading.
+    #[serde(default)]
+    pub columns: Columns,
     /// How the return is named under tables: "Children's social care quarterly scorecard".
     #[serde(default)]
     pub name: Option<String>,
@@ -81,6 +85,52 @@ pub struct SourceSpec {
     /// What the file says of itself, when it is a form of ours and no source of report.toml.
     #[serde(skip)]
     pub form: Option<Stamp>,
+}
+
+/// The columns of a source, in one of two ways.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(untagged)]
+pub enum Columns {
+    /// Of a table without headings: the id of each, or `ignore`.
+    InOrder(Vec<String>),
+    /// What columns are, by heading, to the word for their role.
+    Roles(BTreeMap<String, String>),
+}
+
+impl Default for Columns {
+    fn default() -> Self {
+        Columns::InOrder(Vec::new())
+    }
+}
+
+impl Columns {
+    /// The ids of a table without headings; empty where it has some.
+    pub fn in_order(&self) -> &[String] {
+        match self {
+            Columns::InOrder(ids) => ids,
+            Columns::Roles(_) => &[],
+        }
+    }
+
+    /// The word for what a column is, by its heading.
+    pub fn by_name(&self) -> BTreeMap<String, String> {
+        match self {
+            Columns::InOrder(_) => BTreeMap::new(),
+            Columns::Roles(roles) => roles.clone(),
+        }
+    }
+
+    /// What columns are, by heading, folded.
+    pub fn answers(&self) -> BTreeMap<String, Role> {
+        answers(&self.by_name())
+    }
+}
+
+/// What lines are, by what they are called, folded. Words that name no role are told when the source is checked.
+pub fn answers(given: &BTreeMap<String, String>) -> BTreeMap<String, Role> {
+    let each = given.iter();
+    each.filter_map(|(name, role)| Some((super::fold(name), Role::parse(role)?)))
+        .collect()
 }
 
 impl SourceSpec {

@@ -64,6 +64,19 @@ pub fn listed_to(names: &[String], most: usize) -> String {
     list
 }
 
+/// A text in quotation marks, as report.toml needs it.
+pub fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            other => quoted.push(other),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 /// A text that begins with a capital letter.
 pub fn capital(text: &str) -> String {
     let mut letters = text.chars();

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use strum::VariantArray;
+
 use super::pack::Text;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{CodeList, fold};
+use crate::model::{CodeList, Role, did_you_mean, fold, listed};
 
 /// What is wrong with a code list.
 pub(super) fn list(list: &CodeList, text: &Text) -> Vec<Finding> {
@@ -51,6 +53,19 @@ pub(super) fn list(list: &CodeList, text: &Text) -> Vec<Finding> {
         }
     }
     findings
+}
+
+/// That a list of labels names a role that there is none of.
+pub(super) fn no_role(id: &str, text: &Text) -> Finding {
+    let at = match last_line(&text.text, id) {
+        Some(line) => Location::line(text.file.clone(), line),
+        None => Location::file(text.file.clone()),
+    };
+    let known: Vec<&str> = Role::VARIANTS.iter().map(|role| role.id()).collect();
+    let message = format!("\"{id}\" is no word for what a row or a column is.");
+    let otherwise = format!("It is one of {}.", listed(&known, "or"));
+    let help = did_you_mean(id, known.iter().copied(), &otherwise);
+    Finding::new(Code::ConfigInvalid, at, message).help(help)
 }
 
 /// The last line that holds these words in quotation marks.

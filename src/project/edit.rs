@@ -248,7 +248,11 @@ fn written(source: &SourceSpec) -> Vec<(&'static str, Option<Value>)> {
         ("set", pairs(&source.set)),
         ("headings", pairs(&source.headings)),
         ("ignore", list(&source.ignore)),
-        ("columns", list(&source.columns)),
+        ("rows", pairs(&source.rows)),
+        (
+            "columns",
+            list(source.columns.in_order()).or_else(|| pairs(&source.columns.by_name())),
+        ),
         ("codes", codes),
     ]
 }
@@ -340,7 +344,7 @@ received = 2026-04-01
             headings: map(&[("", "team"), ("£000 = \"x\"", "n")]),
             codes: BTreeMap::from([("team".to_owned(), map(&[("S. & T.", "south")]))]),
             ignore: vec!["Rooms \"B\"".to_owned()],
-            columns: vec!["team".to_owned(), "n".to_owned()],
+            columns: crate::model::Columns::InOrder(vec!["team".to_owned(), "n".to_owned()]),
             ..SourceSpec::default()
         }
     }

@@ -33,6 +33,9 @@ const KINDS: &[&str] = &[
     "tables",
 ];
 
+/// The labels of rows and columns that are no items.
+pub(super) const ROLES: &str = "roles.toml";
+
 /// All template files, by their path from `templates/` on: `templates/tables/lado-source.toml`.
 #[derive(Debug, Clone)]
 pub struct Pack {
@@ -109,6 +112,21 @@ impl Pack {
     /// All files, by path.
     pub fn files(&self) -> impl Iterator<Item = (&str, &PackFile)> {
         self.files.iter().map(|(path, file)| (path.as_str(), file))
+    }
+
+    /// The texts of one file that a report folder adds to: the built-in one, then its own.
+    pub fn both(&self, name: &str) -> Vec<Text> {
+        let built_in = BUILT_IN.get_file(name).map(|file| file.contents());
+        let path = format!("templates/{name}");
+        let own = self.files.get(&path).filter(|file| !file.built_in);
+        let own = own.map(|file| file.bytes.as_ref());
+        let texts = built_in.into_iter().chain(own);
+        texts
+            .map(|bytes| Text {
+                file: path.as_str().into(),
+                text: String::from_utf8_lossy(bytes).into(),
+            })
+            .collect()
     }
 
     /// The bytes of one file, by its path from `templates/` on.
@@ -216,7 +234,8 @@ pub(crate) fn text_of(path: &str, bytes: &[u8]) -> Result<Text, Box<Finding>> {
 fn misplaced(name: &str) -> Option<Finding> {
     let rest = name.strip_prefix("templates/")?;
     let folder = rest.split_once('/').map(|(folder, _)| folder);
-    if folder.is_some_and(|folder| KINDS.contains(&folder)) || rest == "README.md" {
+    if folder.is_some_and(|folder| KINDS.contains(&folder)) || rest == "README.md" || rest == ROLES
+    {
         return None;
     }
     let message = match folder {

@@ -141,6 +141,7 @@ mod tests {
             label: "Total".into(),
             value: 1.into(),
             role: Role::Total,
+            is_column: false,
             sure: true,
             floor: false,
             derived: None,

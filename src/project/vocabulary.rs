@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::pack::Pack;
+use super::pack::{Pack, ROLES};
+use super::parse::parse;
 use super::{code_checks, dataset_checks, rule_checks};
 use crate::aggregate::table_spec::TableSpec;
-use crate::finding::Checked;
-use crate::model::{CodeList, CodeLists, DatasetSpec};
+use crate::finding::{Checked, Finding};
+use crate::model::{CodeList, CodeLists, DatasetSpec, Role};
 use crate::protect::Profile;
 
 /// Everything in the templates that is TOML and not a document.
@@ -23,6 +24,32 @@ pub struct Vocabulary {
     pub profiles: BTreeMap<String, Profile>,
 }
 
+/// The labels of rows and columns that are no items, those of the report folder added to the built-in ones.
+fn role_labels(pack: &Pack, findings: &mut Vec<Finding>) -> Option<(String, CodeList)> {
+    let mut all: Option<CodeList> = None;
+    for text in pack.both(ROLES) {
+        let list = match parse::<CodeList>(&text.file, &text.text) {
+            Ok(list) => list,
+            Err(wrong) => {
+                findings.extend(wrong);
+                continue;
+            }
+        };
+        let wrong = list
+            .codes
+            .iter()
+            .filter(|code| Role::parse(&code.id).is_none());
+        findings.extend(wrong.map(|code| code_checks::no_role(&code.id, &text)));
+        match &mut all {
+            None => all = Some(list),
+            Some(all) => all.codes.extend(list.codes),
+        }
+    }
+    let mut list = all?;
+    CodeLists::ROLES.clone_into(&mut list.id);
+    Some((list.id.clone(), list))
+}
+
 /// Reads everything in the templates that is TOML and not a document.
 pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
     let mut findings = Vec::new();
@@ -36,7 +63,8 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
         findings.extend(code_checks::list(&list, &text));
         (id, list)
     });
-    let lists = CodeLists(lists.collect());
+    let mut lists = CodeLists(lists.collect());
+    lists.0.extend(role_labels(pack, &mut findings));
     let datasets = datasets.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;
         findings.extend(dataset_checks::dataset(&spec, &text, &lists));

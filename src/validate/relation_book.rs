@@ -390,22 +390,27 @@ impl Book {
     /// By how much a number is out, in ten-millionths, where all of several failing sums agree on it to the last digit as the numbers
     /// stand. Rounding would allow several numbers there, but chance does not make them agree.
     pub(super) fn agreed(&self, number: usize, failing: &BTreeSet<usize>) -> Option<i128> {
-        let out = |link: &usize| match &self.links[*link] {
+        // Ratios leave room; `allows` holds them against what the sums agree on.
+        let mut sums = failing.iter().filter_map(|link| match &self.links[*link] {
             Link::Sum {
                 terms,
                 all,
                 constant,
                 room,
-            } if all.0 == all.1 && room.0 == -room.1 => {
-                let factor = *terms.get(&number)?;
+            } => {
+                let exact = all.0 == all.1 && room.0 == -room.1;
+                let factor = terms.get(&number).copied().filter(|_| exact);
                 let more = constant - all.0;
-                (more % factor == 0).then_some(more / factor)
+                Some(
+                    factor
+                        .filter(|factor| more % factor == 0)
+                        .map(|factor| more / factor),
+                )
             }
-            _ => None,
-        };
-        let mut all = failing.iter().map(out);
-        let first = all.next()??;
-        let agreed = failing.len() > 1 && all.all(|more| more == Some(first));
+            Link::Ratio { .. } => None,
+        });
+        let first = sums.next()??;
+        let agreed = failing.len() > 1 && sums.all(|more| more == Some(first));
         (agreed && self.allows(number, self.numbers[number].low + first)).then_some(first)
     }
 

@@ -76,6 +76,7 @@ impl Stated<'_> {
     /// Holds it against what it says; `None` where that cannot be judged.
     fn hold(&self, found: &mut Found) -> Option<()> {
         match &self.reported.says {
+            Says::Nothing => None,
             Says::Sum { plus, minus } => self.sum(plus, minus, found),
             Says::AtMost(whole) => self.at_most(whole, found),
             Says::Ratio {

@@ -151,6 +151,7 @@ fn a_total_is_the_sum_of_what_it_covers() {
             label: "TOTAL".into(),
             value: total.parse().unwrap(),
             role: Role::Total,
+            is_column: false,
             sure: true,
             floor: true,
             derived: None,

@@ -235,6 +235,14 @@ fn sheets() -> Vec<Case> {
             ),
         ),
         Case::check(
+            "role-unsure",
+            csv(
+                "early-help",
+                "across = \"month\"\nvalue = \"closed\"",
+                "Outcome,Apr 2025,May 2025,Jun 2025\nOther reason,10,12,9\nChild moved to another area,3,1,4\nTotal,61,17,40\n",
+            ),
+        ),
+        Case::check(
             "row-continued",
             csv(
                 "review-recommendations",

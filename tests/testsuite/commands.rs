@@ -266,7 +266,7 @@ fn a_return_is_explained_row_by_row_and_column_by_column() {
     project.run(["explain", "returns/visits.csv", "-q"]).is(
         0,
         &format!(
-            "{line}\nThe table: 18 value cells: 4 read as values of records, 2 as totals that it states, 4 as headings, 2 as titles and notes, 3 left out, as its source says, 3 not read.\n  Row 1: a title\n  Row 2: headings\n  Rows 3 to 4: records\n  Row 5: totals that the return states\n  Row 6: blank\n  Row 7: a note\n  Column A \"Team\": read as \"Team\" (visits/team)\n  Column B \"Visits\": read as \"Visits\" (visits/n)\n  Column C \"Miles\": left out, as its source says\n  Column D \"Rooms\": not read, because its heading is not one that the dataset knows; it holds whole numbers\n\nCounted in: visits-team\n"
+            "{line}\nThe table: 18 value cells: 4 read as values of records, 2 as totals and other numbers that it works out, 4 as headings, 2 as titles and notes, 3 left out, as its source says, 3 not read.\n  Row 1: a title\n  Row 2: headings\n  Rows 3 to 4: records\n  Row 5: totals and other numbers that the return works out\n  Row 6: blank\n  Row 7: a note\n  Column A \"Team\": read as \"Team\" (visits/team)\n  Column B \"Visits\": read as \"Visits\" (visits/n)\n  Column C \"Miles\": left out, as its source says\n  Column D \"Rooms\": not read, because its heading is not one that the dataset knows; it holds whole numbers\n\nCounted in: visits-team\n"
         ),
         "",
     );

@@ -187,9 +187,10 @@ fn the_architecture_names_every_room_and_every_kind_of_template() {
         }
     }
     for name in files(&root().join("templates")).keys() {
-        let (folder, _) = name.split_once('/').expect("no template stands alone");
-        if !quoted.contains(format!("{folder}/").as_str()) {
-            unnamed.push(format!("templates/{folder}"));
+        let folder = name.split_once('/').map(|(folder, _)| format!("{folder}/"));
+        let named = folder.unwrap_or_else(|| name.clone());
+        if !quoted.contains(named.as_str()) {
+            unnamed.push(format!("templates/{named}"));
         }
     }
     unnamed.dedup();

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use jiff::civil::date;
 use yearly::finding::{Code, Finding};
 use yearly::ingest::{self, File};
-use yearly::model::{Period, SourceSpec, YearKind};
+use yearly::model::{CodeLists, Period, SourceSpec, YearKind};
 use yearly::project::{Pack, Vocabulary, vocabulary};
 use yearly::validate;
 
@@ -119,7 +119,9 @@ fn every_file_reads_and_every_name_in_it_exists() {
     let words = vocabulary(&Pack::built_in());
     assert!(words.findings.is_empty(), "{:?}", words.findings);
     assert!(words.value.datasets.len() >= 32);
-    for list in words.value.codes.0.values() {
+    let lists = words.value.codes.0.values();
+    // One label may be that of several roles: the numbers tell.
+    for list in lists.filter(|list| list.id != CodeLists::ROLES) {
         let mut ids = BTreeSet::new();
         // A mark such as [c] says that a value is withheld; it is never the short name of a category.
         for mark in ["[c]", "[x]", "[z]", "[k]", "[low]"] {

@@ -36,6 +36,7 @@ mod readme;
 mod requirements;
 mod role_sheets;
 mod roles;
+mod roles_answered;
 mod samples;
 mod second_reader;
 mod secrets;

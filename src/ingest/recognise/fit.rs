@@ -180,7 +180,12 @@ impl Bench<'_> {
     fn recognised(&self, spec: &DatasetSpec, source: &SourceSpec, row: u32) -> usize {
         let recogniser = Recogniser::new(spec, source, self.codes());
         (self.alone.row(row).iter())
-            .filter(|(_, raw)| !raw.is_blank() && recogniser.recognise("", raw).is_some())
+            .filter(|(_, raw)| {
+                !raw.is_blank()
+                    && recogniser
+                        .recognise("", raw)
+                        .is_some_and(|heading| heading.is_known())
+            })
             .count()
     }
 
@@ -342,7 +347,8 @@ impl Bench<'_> {
                     measure.map_or(0, |place| quality(&fit.blocks, place, None) * 90 / 100)
                 }
                 Heading::MeasureAgain(place) => quality(&fit.blocks, *place, None) * 90 / 100,
-                Heading::Total(_) | Heading::Derived(_) => 900,
+                Heading::Role(words, _) if words.is_sum() || words.derived.is_some() => 900,
+                Heading::Role(..) => 0,
                 Heading::Ignored => 0,
             };
         }
@@ -404,7 +410,7 @@ pub(super) fn has(layout: &Layout, place: usize) -> bool {
     layout.columns.values().any(|heading| match heading {
         Heading::Column(at) | Heading::MeasureAgain(at) => *at == place,
         Heading::Across(_, measure) => *measure == Some(place),
-        Heading::Total(_) | Heading::Derived(_) | Heading::Ignored => false,
+        Heading::Role(..) | Heading::Ignored => false,
     })
 }
 

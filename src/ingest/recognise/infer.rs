@@ -204,7 +204,10 @@ pub(super) fn unknown_column(
     for at in columns {
         let heading = text(bench.alone, Cell::new(row, at));
         let raw = Raw::Text(heading.as_str().into());
-        if recogniser.recognise("", &raw).is_some() {
+        if recogniser
+            .recognise("", &raw)
+            .is_some_and(|heading| heading.is_known())
+        {
             continue;
         }
         // Only what names the rows may lack a heading.
@@ -253,7 +256,7 @@ pub(super) fn totals(
         .and_then(|id| spec.column(id))
         .is_some_and(|place| spec.columns[place].kind.adds_up());
     let total = (layout.columns.iter())
-        .find(|(_, heading)| matches!(heading, Heading::Total(None)))
+        .find(|(_, heading)| matches!(heading, Heading::Role(words, None) if words.is_sum()))
         .map(|(column, _)| *column);
     let (Some(total), Some((_, row)), true) = (total, layout.headings, adds && across.len() > 2)
     else {

@@ -82,8 +82,8 @@ fn reads(
                 value.key().unwrap_or_default(),
                 measure.map(id),
             ),
-            Heading::Total(over) => Meaning::Total(over.map(Period::code)),
-            Heading::Derived(_) => Meaning::Share,
+            Heading::Role(words, over) if words.is_sum() => Meaning::Total(over.map(Period::code)),
+            Heading::Role(..) => Meaning::Share,
             Heading::Ignored => Meaning::Ignored,
         };
         (heading(column), meaning)

@@ -138,6 +138,7 @@ mod tests {
                     label: "TOTAL".into(),
                     value: 9.into(),
                     role: Role::Total,
+                    is_column: false,
                     sure: true,
                     floor: true,
                     derived: None,

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::super::quantity::{Number, Sum};
-use crate::model::{Reported, Role};
+use crate::model::{Reported, Role, quoted, shorten};
 
 /// So many numbers are named one by one in a message.
 const MOST_NAMED: usize = 6;
@@ -11,7 +11,7 @@ const MOST_NAMED: usize = 6;
 /// How a stated number is called: by its label, in quotation marks, or by what it is.
 pub(super) fn called(reported: &Reported) -> String {
     if !reported.label.is_empty() {
-        return format!("figure labelled \"{}\"", reported.label);
+        return format!("figure labelled \"{}\"", shorten(&reported.label, 60));
     }
     let words = reported.role.words();
     let (_, name) = words.split_once(' ').unwrap_or(("", words));
@@ -20,10 +20,15 @@ pub(super) fn called(reported: &Reported) -> String {
 
 /// What a number that is not as sure to be what it was taken for asks the reader to do.
 pub(super) fn unsure_help(reported: &Reported) -> String {
+    let key = if reported.is_column {
+        "columns"
+    } else {
+        "rows"
+    };
+    let own = quoted(&reported.label);
     format!(
-        "If it is not {}, say so: rows = {{ \"{}\" = \"item\" }} in this [[source]].",
+        "Ask the agency which number is wrong. If it is not {} at all, say so in the [[source]] of report.toml: {key} = {{ {own} = \"item\" }} if it is to be counted, ignore = [{own}] if not.",
         reported.role.words(),
-        reported.label
     )
 }
 

@@ -45,6 +45,7 @@ fn with(mut made: Dataset, stated: &[Says4<'_>]) -> Dataset {
         value: value.parse().unwrap(),
         role: *role,
         sure: true,
+        is_column: false,
         floor: false,
         derived: None,
         says: says.clone(),

@@ -171,6 +171,7 @@ impl Table {
                 value: rust_decimal::Decimal::new(value, decimals),
                 role: if is_share { Role::Percent } else { Role::Total },
                 sure: true,
+                is_column: false,
                 floor: true,
                 derived: is_share.then_some(0),
                 says,
