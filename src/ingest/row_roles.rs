@@ -440,7 +440,9 @@ impl<'a, 'b> Rows<'a, 'b> {
         });
         let mut said = words.filter_map(|(column, _)| match sheet::at(cells, *column)? {
             // Most are longer than any total is called.
-            Raw::Text(text) if text.len() <= LONGEST_TOTAL => Some(labels.row(&fold(text))),
+            Raw::Text(text) if text.len() <= LONGEST_TOTAL && names_total(text) => {
+                Some(labels.row(&fold(text)))
+            }
             _ => None,
         });
         let is_total =
@@ -476,6 +478,12 @@ impl<'a, 'b> Rows<'a, 'b> {
                 })
         })
     }
+}
+
+/// Whether a text has the word in it, in whatever case: every text of a long register is asked.
+fn names_total(text: &str) -> bool {
+    let mut parts = text.as_bytes().windows(5);
+    parts.any(|part| part.eq_ignore_ascii_case(b"total"))
 }
 
 fn text(raw: Option<&Raw>) -> String {
