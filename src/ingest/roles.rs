@@ -8,6 +8,7 @@ mod lines;
 mod numbers;
 mod settle;
 mod stated;
+mod table;
 #[cfg(test)]
 mod tests;
 mod unsaid;
@@ -29,6 +30,18 @@ use crate::finding::{Code, Finding};
 use crate::model::cell::letters;
 use crate::model::{Area, Cell, Reported, Role, quoted, shorten};
 
+/// How a line is called.
+struct Called {
+    /// The key of a source that says what it is: `rows`, as the sheet lies.
+    key: &'static str,
+    /// The name by which the source speaks of it: its label, or "row 7" where that may not be shown.
+    own: String,
+    /// The same in a sentence: `row 7 ("Total")`.
+    words: String,
+    /// Its cells.
+    area: Area,
+}
+
 impl Reader<'_> {
     /// Settles the roles of a table's rows and columns, and gives back what those that are no items say of the others. Columns whose
     /// words alone gave them a role are left unread.
@@ -39,72 +52,40 @@ impl Reader<'_> {
         }
         grid.without_items();
         let (of_rows, of_columns) = self.hints(layout, &grid);
+        let table = table::table(&mut grid, &of_rows, &of_columns);
         let mut reported = Vec::new();
-        // What a column is decides whether rows add it up, and what a row is, whether columns do.
-        let mut asked: Vec<(bool, Settled)> = Vec::new();
-        for (is_turned, hints) in [(true, &of_columns), (false, &of_rows)] {
-            let first = settle::settle(&mut grid, is_turned, hints).into_iter();
-            let perhaps = first.filter(|settled| settled.standing == Standing::Perhaps);
-            asked.extend(perhaps.map(|settled| (is_turned, settled)));
-        }
-        for (is_turned, hints) in [(false, &of_rows), (true, &of_columns)] {
-            let hidden = unsaid::hidden_sums(&mut grid, is_turned, hints);
-            asked.extend(hidden.into_iter().map(|settled| (is_turned, settled)));
-        }
-        let mut rows = settle::settle(&mut grid, false, &of_rows);
-        let columns = settle::settle(&mut grid, true, &of_columns);
-        // What only agrees when it is taken for a role stays an item where its words need the numbers.
-        rows.retain(|settled| !grid.rows[settled.line].is_item);
-        for (is_turned, all) in [(false, &rows), (true, &columns)] {
+        for (is_turned, all) in [(false, &table.rows), (true, &table.columns)] {
             let mut stating = Stating::new(self.sheet, &grid, is_turned);
             for settled in all {
-                let at = if is_turned {
-                    grid.columns[settled.line].at
-                } else {
-                    grid.rows[settled.line].at
-                };
-                let label: Arc<str> = self.label(layout, is_turned, at).into();
+                let line = &grid.lines(is_turned)[settled.line];
                 match settled.standing {
                     Standing::Sure | Standing::Doubt => {
+                        let label: Arc<str> = self.called(layout, is_turned, line.at).own.into();
                         stating.state(settled, &label, &mut reported);
                         self.covers_part(layout, &grid, is_turned, settled, findings);
                     }
-                    Standing::WordsOnly => {
-                        let is_open = is_turned && !grid.columns[settled.line].words.is_sum();
-                        if !is_open {
-                            findings.push(self.unsure(layout, is_turned, at, settled));
-                        }
+                    // A column that nobody reads is told as one.
+                    Standing::WordsOnly if !is_turned || line.words.is_sum() => {
+                        findings.push(self.unsure(layout, is_turned, line.at, settled));
                     }
-                    Standing::Perhaps | Standing::NumbersOnly | Standing::Nothing => {}
+                    _ => {}
                 }
             }
         }
-        for is_turned in [false, true] {
-            let more = unsaid::unsaid(&grid, is_turned).into_iter();
-            asked.extend(more.map(|settled| (is_turned, settled)));
-        }
-        for line in settle::unjudged(&grid, &rows) {
+        for line in settle::unjudged(&grid, &table.rows) {
             findings.push(self.unjudged(layout, line));
         }
-        for (is_turned, settled) in &asked {
-            let at = if *is_turned {
-                grid.columns[settled.line].at
-            } else {
-                grid.rows[settled.line].at
-            };
+        for (is_turned, settled) in &table.asked {
+            let at = grid.lines(*is_turned)[settled.line].at;
             findings.push(self.unsure(layout, *is_turned, at, settled));
         }
         self.take_rows(layout, &grid);
-        for line in grid
-            .columns
-            .iter()
-            .filter(|line| line.is_open && line.is_across && !line.is_item)
-        {
-            layout
-                .columns
-                .insert(line.at, Heading::Role(line.words, None));
+        let taken = |line: &&grid::Line| line.is_open && line.is_across && !line.is_item;
+        for line in grid.columns.iter().filter(taken) {
+            let heading = Heading::Role(line.words, None);
+            layout.columns.insert(line.at, heading);
         }
-        self.leave_columns(layout, &grid, &columns);
+        self.leave_columns(layout, &grid, &table.columns);
         reported
     }
 
@@ -181,42 +162,34 @@ impl Reader<'_> {
 
     /// A row that is no item by its words, and nothing stands there that it could be held against: the source is asked.
     fn unjudged(&self, layout: &Layout, (row, role): (u32, Role)) -> Finding {
-        let (first, last) = (layout.area.first.column, layout.area.last.column);
-        let area = Area::new(Cell::new(row, first), Cell::new(row, last));
-        let (kind, key, own, called) = self.named(layout, false, row);
+        let line = self.called(layout, false, row);
         let message = format!(
-            "By its words {kind}{called} is {}, but nothing else in the table can show it. It was not counted.",
+            "By its words {} is {}, but nothing else in the table can show it. It was not counted.",
+            line.words,
             role.words()
         );
-        let help = answers(key, &own, role);
-        self.finding(Code::RoleUnsure, area, message).help(help)
+        self.ask(&line, role, message)
     }
 
-    /// How a line is called: "row 7", the key and the name by which the source speaks of it, and its label in brackets.
-    fn named(
-        &self,
-        layout: &Layout,
-        is_turned: bool,
-        at: u32,
-    ) -> (String, &'static str, String, String) {
+    /// The query what a line is.
+    fn ask(&self, line: &Called, role: Role, message: String) -> Finding {
+        let (key, own) = (line.key, quoted(&line.own));
+        let help = format!(
+            "Look at it, or ask the agency, and write in this [[source]] of report.toml: {key} = {{ {own} = \"item\" }} if it is to be counted, {key} = {{ {own} = \"{}\" }} if it is {}, ignore = [{own}] if it is neither.",
+            role.id(),
+            role.words()
+        );
+        self.finding(Code::RoleUnsure, line.area, message)
+            .help(help)
+    }
+
+    /// How a line is called. Words that may be about a person are not shown.
+    fn called(&self, layout: &Layout, is_turned: bool, at: u32) -> Called {
         // A sheet that was read on its side is told as it lies.
-        let (kind, key) = match is_turned != self.turned {
+        let (place, key) = match is_turned != self.turned {
             true => (format!("column {}", letters(at)), "columns"),
             false => (format!("row {}", at + 1), "rows"),
         };
-        let text = self.label(layout, is_turned, at);
-        let is_shown = !text.is_empty()
-            && personal_data::kinds(&text).is_empty()
-            && (is_turned || self.may_be_shown(layout, at, &text));
-        if !is_shown {
-            return (kind.clone(), key, kind, String::new());
-        }
-        let called = format!(" (\"{}\")", shorten(&text, 60));
-        (kind, key, text, called)
-    }
-
-    /// Words alone, or numbers alone, give a row or a column its role: the source is asked.
-    fn unsure(&self, layout: &Layout, is_turned: bool, at: u32, settled: &Settled) -> Finding {
         let area = if is_turned {
             let first = layout.heading_row();
             Area::new(Cell::new(first, at), Cell::new(layout.area.last.row, at))
@@ -224,29 +197,48 @@ impl Reader<'_> {
             let (first, last) = (layout.area.first.column, layout.area.last.column);
             Area::new(Cell::new(at, first), Cell::new(at, last))
         };
-        let (kind, key, own, called) = self.named(layout, is_turned, at);
+        let text = self.label(layout, is_turned, at);
+        let is_shown = !text.is_empty()
+            && personal_data::kinds(&text).is_empty()
+            && (is_turned || self.may_be_shown(layout, at, &text));
+        let words = match is_shown {
+            true => format!("{place} (\"{}\")", shorten(&text, 60)),
+            false => place.clone(),
+        };
+        let own = if is_shown { text } else { place };
+        Called {
+            key,
+            own,
+            words,
+            area,
+        }
+    }
+
+    /// Words alone, or numbers alone, give a row or a column its role: the source is asked.
+    fn unsure(&self, layout: &Layout, is_turned: bool, at: u32, settled: &Settled) -> Finding {
+        let line = self.called(layout, is_turned, at);
+        let (called, key) = (&line.words, line.key);
         let role = settled.best.role;
         let message = if settled.standing == Standing::WordsOnly {
             format!(
-                "By its words {kind}{called} is {}, but in none of its cells is it what the other {key} make. It was not counted.",
+                "By its words {called} is {}, but in none of its cells is it what the other {key} make. It was not counted.",
                 role.words()
             )
         } else if settled.standing == Standing::Perhaps {
             format!(
-                "By its words {kind}{called} may be {}, and by some of its numbers, but not by all. It was counted.",
+                "By its words {called} may be {}, and by some of its numbers, but not by all. It was counted.",
                 role.words()
             )
         } else if role == Role::Copy {
             format!(
-                "Every number of {kind}{called} is that of the one before it. It was counted: was it copied by mistake?"
+                "Every number of {called} is that of the one before it. It was counted: was it copied by mistake?"
             )
         } else {
             format!(
-                "The numbers of {kind}{called} are the sums of others in every cell, but its words do not say that it is a total. It was counted."
+                "The numbers of {called} are the sums of others in every cell, but its words do not say that it is a total. It was counted."
             )
         };
-        let help = answers(key, &own, role);
-        self.finding(Code::RoleUnsure, area, message).help(help)
+        self.ask(&line, role, message)
     }
 
     /// A total at the side that in every row is the sum of a run of months, and not of the whole row.
@@ -283,14 +275,4 @@ impl Reader<'_> {
         let cell = Cell::new(layout.heading_row(), column);
         findings.push(self.finding(Code::TotalCoversPart, cell, message));
     }
-}
-
-/// What a source can say of a line, ready to be pasted.
-fn answers(key: &str, own: &str, role: Role) -> String {
-    let own = quoted(own);
-    format!(
-        "Look at it, or ask the agency, and write in this [[source]] of report.toml: {key} = {{ {own} = \"item\" }} if it is to be counted, {key} = {{ {own} = \"{}\" }} if it is {}, ignore = [{own}] if it is neither.",
-        role.id(),
-        role.words()
-    )
 }

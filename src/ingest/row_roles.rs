@@ -440,7 +440,7 @@ impl<'a, 'b> Rows<'a, 'b> {
         });
         let mut said = words.filter_map(|(column, _)| match sheet::at(cells, *column)? {
             // Most are longer than any total is called.
-            Raw::Text(text) if text.len() <= LONGEST_TOTAL && names_total(text) => {
+            Raw::Text(text) if text.len() <= LONGEST_TOTAL && holds(text, labels.total()) => {
                 Some(labels.row(&fold(text)))
             }
             _ => None,
@@ -480,10 +480,10 @@ impl<'a, 'b> Rows<'a, 'b> {
     }
 }
 
-/// Whether a text has the word in it, in whatever case: every text of a long register is asked.
-fn names_total(text: &str) -> bool {
-    let mut parts = text.as_bytes().windows(5);
-    parts.any(|part| part.eq_ignore_ascii_case(b"total"))
+/// Whether a text has a word in it, in whatever case: every text of a long register is asked.
+fn holds(text: &str, word: &str) -> bool {
+    let mut parts = text.as_bytes().windows(word.len().max(1));
+    parts.any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 fn text(raw: Option<&Raw>) -> String {

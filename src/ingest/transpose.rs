@@ -44,11 +44,11 @@ pub(crate) fn turn_block(block: &mut Block) {
     for reported in &mut block.reported {
         reported.cell = turn(reported.cell);
         reported.is_column = !reported.is_column;
-        for cells in reported.says.cells_mut() {
+        reported.says = reported.says.moved(|cells| {
             let mut turned: Vec<Area> = cells.iter().map(|area| turn_area(*area)).collect();
             turned.sort_unstable();
-            *cells = turned.into();
-        }
+            turned.into()
+        });
     }
 }
 

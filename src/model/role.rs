@@ -148,17 +148,29 @@ impl Says {
         }
     }
 
-    /// The same, to be moved.
-    pub(crate) fn cells_mut(&mut self) -> Vec<&mut Cells> {
+    /// The same of other cells: each made from one that it speaks of.
+    #[must_use]
+    pub(crate) fn moved(&self, to: impl Fn(&Cells) -> Cells) -> Says {
         match self {
-            Says::Nothing => Vec::new(),
-            Says::Sum { plus, minus } => vec![plus, minus],
-            Says::AtMost(whole) => vec![whole],
+            Says::Nothing => Says::Nothing,
+            Says::Sum { plus, minus } => Says::Sum {
+                plus: to(plus),
+                minus: to(minus),
+            },
+            Says::AtMost(whole) => Says::AtMost(to(whole)),
             Says::Ratio {
-                part, less, whole, ..
-            } => match whole {
-                Whole::Cells(whole) => vec![part, less, whole],
-                Whole::Number(_) => vec![part, less],
+                per,
+                part,
+                less,
+                whole,
+            } => Says::Ratio {
+                per: *per,
+                part: to(part),
+                less: to(less),
+                whole: match whole {
+                    Whole::Cells(whole) => Whole::Cells(to(whole)),
+                    Whole::Number(number) => Whole::Number(*number),
+                },
             },
         }
     }

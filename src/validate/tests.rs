@@ -141,25 +141,30 @@ fn required_and_range() {
     );
 }
 
+/// A total below the records of rows 1 to `last`, in the second column.
+pub(super) fn total_of(value: &str, last: u32) -> Reported {
+    Reported {
+        cell: Cell::new(last + 1, 1),
+        label: "TOTAL".into(),
+        value: value.parse().unwrap(),
+        role: Role::Total,
+        is_column: false,
+        sure: true,
+        floor: true,
+        derived: None,
+        says: Says::Sum {
+            plus: [Area::new(Cell::new(1, 1), Cell::new(last, 1))].into(),
+            minus: [].into(),
+        },
+    }
+}
+
 #[test]
 fn a_total_is_the_sum_of_what_it_covers() {
     let with = |total: &str, records: &[&[&str]]| {
         let mut dataset = dataset(COUNTS, records);
         let last = records.len() as u32;
-        dataset.blocks[0].reported.push(Reported {
-            cell: Cell::new(last + 1, 1),
-            label: "TOTAL".into(),
-            value: total.parse().unwrap(),
-            role: Role::Total,
-            is_column: false,
-            sure: true,
-            floor: true,
-            derived: None,
-            says: Says::Sum {
-                plus: [Area::new(Cell::new(1, 1), Cell::new(last, 1))].into(),
-                minus: [].into(),
-            },
-        });
+        dataset.blocks[0].reported.push(total_of(total, last));
         run(dataset)
     };
     assert_eq!(

@@ -92,6 +92,14 @@ impl Others {
         ends.chain([lines]).map(move |end| (at + 1, end))
     }
 
+    /// Whether what runs along is reckoned from the first line across, or from the one before.
+    fn ways(&self) -> &'static [bool] {
+        match self.items_across {
+            ..=MOST_FROM_FIRST => &[true, false],
+            _ => &[false],
+        }
+    }
+
     /// The group that a subtotal adds up where groups lie all on one side.
     pub(super) fn group(&self, at: usize, lines: usize, is_above: bool) -> (usize, usize) {
         let none = (at, at);
@@ -251,13 +259,9 @@ impl View<'_> {
                 let whole = others.classes.iter().map(|class| items(all, *class));
                 let near = self.near(at, 6).into_iter().map(Part::Line);
                 let bases = sums.take(4).chain(whole).chain(near);
-                let ways: &[bool] = match others.items_across {
-                    ..=MOST_FROM_FIRST => &[true, false],
-                    _ => &[false],
-                };
                 bases
                     .flat_map(|base| {
-                        ways.iter().map(move |&from_first| Claim::Running {
+                        others.ways().iter().map(move |&from_first| Claim::Running {
                             base: base.clone(),
                             from_first,
                         })
@@ -274,14 +278,10 @@ impl View<'_> {
                     let others = near.iter().filter(|minus| **minus != plus);
                     flows.extend(others.map(|minus| (Some(plus), Some(*minus))));
                 }
-                let ways: &[bool] = match others.items_across {
-                    ..=MOST_FROM_FIRST => &[true, false],
-                    _ => &[false],
-                };
                 flows
                     .into_iter()
                     .flat_map(|(plus, minus)| {
-                        ways.iter().map(move |&from_first| Claim::Balance {
+                        others.ways().iter().map(move |&from_first| Claim::Balance {
                             plus,
                             minus,
                             from_first,

@@ -167,6 +167,20 @@ pub(super) struct Grid {
 }
 
 impl Grid {
+    /// The rows, or the columns.
+    pub(super) fn lines(&self, is_turned: bool) -> &[Line] {
+        if is_turned { &self.columns } else { &self.rows }
+    }
+
+    /// The same, to be settled.
+    pub(super) fn lines_mut(&mut self, is_turned: bool) -> &mut [Line] {
+        if is_turned {
+            &mut self.columns
+        } else {
+            &mut self.rows
+        }
+    }
+
     /// Where no row is an item, those that would add others up are, and else all: a total of nothing is none.
     pub(super) fn without_items(&mut self) {
         let is_given = |line: &Line| line.words.answered || line.words.derived.is_some();
@@ -241,20 +255,12 @@ impl<'g> View<'g> {
 
     /// The lines.
     pub(super) fn lines(&self) -> &'g [Line] {
-        if self.is_turned {
-            &self.grid.columns
-        } else {
-            &self.grid.rows
-        }
+        self.grid.lines(self.is_turned)
     }
 
     /// Those across them.
     pub(super) fn across(&self) -> &'g [Line] {
-        if self.is_turned {
-            &self.grid.rows
-        } else {
-            &self.grid.columns
-        }
+        self.grid.lines(!self.is_turned)
     }
 
     /// What stands where a line and one across meet.

@@ -47,22 +47,6 @@ fn decimals<'c>(cells: impl Iterator<Item = &'c Entry>) -> u8 {
     }
 }
 
-/// Words that say that something is a percentage, and nothing of what.
-const OF_PERCENT: [&str; 12] = [
-    "%",
-    "per",
-    "cent",
-    "percent",
-    "percentage",
-    "pct",
-    "as",
-    "a",
-    "of",
-    "total",
-    "share",
-    "proportion",
-];
-
 fn plain(at: u32, words: Words) -> Along {
     Along {
         at,
@@ -257,7 +241,7 @@ impl Reader<'_> {
             ..=MOST_LABELS => grid
                 .rows
                 .iter()
-                .map(|line| words_of(&label(line)))
+                .map(|line| self.recogniser.labels.of_what(&fold(&label(line))))
                 .collect(),
             _ => Vec::new(),
         };
@@ -427,15 +411,6 @@ fn has_percent_words(line: &Along) -> bool {
     !line.is_item && line.words.all().has(Role::Percent)
 }
 
-/// The words of a label, but for those that only say that it is a percentage.
-fn words_of(label: &str) -> Vec<String> {
-    let folded = fold(label);
-    let words = folded
-        .split(' ')
-        .filter(|word| !OF_PERCENT.contains(word) && !word.is_empty());
-    words.map(str::to_owned).collect()
-}
-
 /// How many words of two labels are not in both, where one has all words of the other.
 fn unlike(own: &[String], other: &[String]) -> Option<usize> {
     let within = |a: &[String], b: &[String]| a.iter().all(|word| b.contains(word));
@@ -462,6 +437,9 @@ fn per(heading: &str) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ingest::roles::words::Labels;
+    use crate::ingest::tests::early_help;
+    use crate::model::CodeLists;
 
     #[test]
     fn a_heading_says_for_how_many_it_counts() {
@@ -473,7 +451,10 @@ mod tests {
 
     #[test]
     fn a_percentage_is_of_the_label_whose_words_it_has() {
-        let words = |label: &str| words_of(label);
+        let list = toml::from_str(include_str!("../../../templates/roles.toml")).unwrap();
+        let lists = CodeLists([(CodeLists::ROLES.to_owned(), list)].into());
+        let labels = Labels::new(&lists, &early_help());
+        let words = |label: &str| labels.of_what(&fold(label));
         let of = |one: &str, other: &str| unlike(&words(one), &words(other));
         assert_eq!(
             of("% Plan completed", "Plan completed, no further action"),

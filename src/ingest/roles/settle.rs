@@ -54,7 +54,7 @@ type Kin = (usize, usize);
 pub(super) fn settle(grid: &mut Grid, is_turned: bool, hints: &[Hints]) -> Vec<Settled> {
     let mut found = look(grid, is_turned, hints);
     for settled in &found {
-        lines(grid, is_turned)[settled.line].role = Some(settled.best.role);
+        grid.lines_mut(is_turned)[settled.line].role = Some(settled.best.role);
     }
     let mut perhaps = Vec::new();
     let doubtful = weak(grid, is_turned, &found);
@@ -64,12 +64,12 @@ pub(super) fn settle(grid: &mut Grid, is_turned: bool, hints: &[Hints]) -> Vec<S
         let before = held(&found) - own.map_or(0, counted);
         let is_near =
             own.is_some_and(|own| View::new(grid, is_turned).is_near(at, &own.best.claim));
-        lines(grid, is_turned)[at].is_item = true;
+        grid.lines_mut(is_turned)[at].is_item = true;
         let without = look(grid, is_turned, hints);
         // Where as much holds when it is counted, its words mean something else. But where sums stand, an item is in one of them:
         // what is in none is one itself, and so is what comes near to one.
         // No words at all give a group its sum: there others have to bear it out.
-        let has_words = lines(grid, is_turned)[at].group.is_none();
+        let has_words = grid.lines_mut(is_turned)[at].group.is_none();
         let is_item = is_broken && !(has_words && (is_near || stands_among_sums(&found, at)));
         if held(&without) >= before + usize::from(!is_item) {
             let agrees =
@@ -77,12 +77,12 @@ pub(super) fn settle(grid: &mut Grid, is_turned: bool, hints: &[Hints]) -> Vec<S
             perhaps.extend(own.filter(agrees).cloned());
             found = without;
         } else {
-            lines(grid, is_turned)[at].is_item = false;
+            grid.lines_mut(is_turned)[at].is_item = false;
         }
     }
     if !beyond.is_empty() {
         for (at, _) in beyond {
-            lines(grid, is_turned)[*at].is_item = true;
+            grid.lines_mut(is_turned)[*at].is_item = true;
         }
         found = look(grid, is_turned, hints);
     }
@@ -121,18 +121,9 @@ fn stands_among_sums(found: &[Settled], at: usize) -> bool {
         && sums().any(|settled| settled.line != at && holds(settled))
 }
 
-/// The lines of a grid, or of the same turned.
-pub(super) fn lines(grid: &mut Grid, is_turned: bool) -> &mut [Line] {
-    if is_turned {
-        &mut grid.columns
-    } else {
-        &mut grid.rows
-    }
-}
-
 /// Lines whose words are not enough, and whose numbers do not agree with any role of theirs; whether they speak against it.
-fn weak(grid: &mut Grid, is_turned: bool, found: &[Settled]) -> Vec<(usize, bool)> {
-    let lines = lines(grid, is_turned);
+fn weak(grid: &Grid, is_turned: bool, found: &[Settled]) -> Vec<(usize, bool)> {
+    let lines = grid.lines(is_turned);
     let is_weak = |at: &usize| {
         let line = &lines[*at];
         line.words.said.is_empty() && !line.words.maybe.is_empty() && !line.is_item && line.is_open

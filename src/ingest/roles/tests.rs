@@ -276,3 +276,21 @@ fn a_target_that_is_the_same_in_every_row_is_worked_out_from_nothing() {
         "{said:?} {findings:?}"
     );
 }
+
+#[test]
+fn labels_that_may_be_about_a_person_are_not_told() {
+    let personal = CLUBS.replace(
+        "type = \"text\", key = true",
+        "type = \"text\", key = true, personal = true",
+    );
+    let rows: &[&[&str]] = &[
+        &["Club", "Number", "Per cent"],
+        &["Jo Bloggs", "12", ""],
+        &["of which Al Smith", "30", ""],
+        &["Total", "12", ""],
+    ];
+    let (blocks, findings) = blocks(sheet(rows), &spec(&personal), &source(""));
+    let labels = blocks[0].reported.iter().map(|one| &*one.label);
+    assert_eq!(labels.collect::<Vec<_>>(), ["row 3", "row 4"]);
+    assert!(!format!("{findings:?}").contains("Smith"), "{findings:?}");
+}

@@ -4,7 +4,7 @@
 use super::claims::{Best, Hints};
 use super::grid::{Grid, Line, Part, View};
 use super::numbers::{Claim, Fit};
-use super::settle::{DIGITS, FEWEST, MOST_TRIED, Settled, Standing, held, lines, look};
+use super::settle::{DIGITS, FEWEST, MOST_TRIED, Settled, Standing, held, look};
 use crate::model::Role;
 
 /// Items without which others add up that do not with them. In what is judged further they are none.
@@ -24,14 +24,14 @@ pub(super) fn hidden_sums(grid: &mut Grid, is_turned: bool, hints: &[Hints]) -> 
         if !breaks(&found) {
             break;
         }
-        let line = &mut lines(grid, is_turned)[candidate.line];
+        let line = &mut grid.lines_mut(is_turned)[candidate.line];
         (line.is_item, line.is_hidden) = (false, true);
         let without = look(grid, is_turned, hints);
         if held(&without) > held(&found) {
             found = without;
             hidden.push(candidate);
         } else {
-            let line = &mut lines(grid, is_turned)[candidate.line];
+            let line = &mut grid.lines_mut(is_turned)[candidate.line];
             (line.is_item, line.is_hidden) = (true, false);
         }
     }

@@ -1,6 +1,6 @@
 //! What the words of a label say of its row or column: the roles whose labels, in `templates/roles.toml`, it is like.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use strum::VariantArray;
 
@@ -47,7 +47,7 @@ pub(crate) struct Words {
     pub(crate) maybe: Roles,
     /// The whole label is one that a role goes by, and not a part of it.
     pub(crate) is_whole: bool,
-    /// The label has the word total in it.
+    /// The label has the word in it by which totals are called before all.
     pub(crate) is_named: bool,
     /// The dataset's derived rule that names it, by place.
     pub(crate) derived: Option<usize>,
@@ -88,7 +88,10 @@ impl Words {
 
     /// A role that is only believed where the numbers agree.
     pub(crate) fn perhaps(role: Role) -> Words {
-        Words::answer(role).only_maybe()
+        Words {
+            maybe: Roles::only(role),
+            ..Words::default()
+        }
     }
 
     /// The same, believed only where the numbers agree.
@@ -155,6 +158,10 @@ pub(crate) struct Labels {
     /// Labels by which the dataset's derived rows and columns go.
     rows: BTreeMap<String, usize>,
     columns: BTreeMap<String, usize>,
+    /// Words of the labels of percentages: they do not say of what.
+    percent: BTreeSet<String>,
+    /// What a total is called before all.
+    total: String,
 }
 
 impl Labels {
@@ -169,6 +176,9 @@ impl Labels {
             let Some(role) = Role::parse(&entry.id) else {
                 continue;
             };
+            if role == Role::Total && labels.total.is_empty() {
+                labels.total = fold(&entry.label);
+            }
             for label in [&entry.label].into_iter().chain(&entry.aliases) {
                 labels.add(label, role);
             }
@@ -187,6 +197,10 @@ impl Labels {
     }
 
     fn add(&mut self, label: &str, role: Role) {
+        if role == Role::Percent {
+            let words = label.split([' ', '*', '?']).map(fold);
+            self.percent.extend(words.filter(|word| !word.is_empty()));
+        }
         let (label, sure) = match label.strip_suffix('?') {
             Some(label) => (label, false),
             None => (label, true),
@@ -212,6 +226,19 @@ impl Labels {
         *roles = roles.and(role);
     }
 
+    /// Of what a label says that it is a percentage, folded: its other words.
+    pub(crate) fn of_what(&self, folded: &str) -> Vec<String> {
+        let words = folded
+            .split(' ')
+            .filter(|word| !word.is_empty() && !self.percent.contains(*word));
+        words.map(str::to_owned).collect()
+    }
+
+    /// What a total is called before all, folded: few texts have it in them.
+    pub(crate) fn total(&self) -> &str {
+        &self.total
+    }
+
     /// What a row's label says, folded.
     pub(crate) fn row(&self, folded: &str) -> Words {
         let derived = self.rows.get(folded).copied();
@@ -230,7 +257,7 @@ impl Labels {
         if let Some((said, maybe)) = self.whole.get(folded) {
             (words.said, words.maybe) = (*said, *maybe);
             words.is_whole = !said.is_empty();
-            words.is_named = folded.contains("total");
+            words.is_named = folded.contains(&self.total);
             if words.is_whole {
                 return words;
             }

@@ -97,8 +97,7 @@ fn is_whole_table(parts: &[Datum<'_>], whole: Datum<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::{Area, Cell, Reported, Role, Says};
-    use crate::validate::tests::{dataset, run};
+    use crate::validate::tests::{dataset, run, total_of};
 
     const LEVELS: &str = r#"column = [
         { id = "sector", heading = "Sector", type = "code" },
@@ -133,20 +132,7 @@ mod tests {
         let of = |whole: &str, total: bool| {
             let mut parts = dataset(LEVELS, &[&["a", "4"], &["b", "5"]]);
             if total {
-                parts.blocks[0].reported.push(Reported {
-                    cell: Cell::new(3, 1),
-                    label: "TOTAL".into(),
-                    value: 9.into(),
-                    role: Role::Total,
-                    is_column: false,
-                    sure: true,
-                    floor: true,
-                    derived: None,
-                    says: Says::Sum {
-                        plus: [Area::new(Cell::new(1, 1), Cell::new(2, 1))].into(),
-                        minus: [].into(),
-                    },
-                });
+                parts.blocks[0].reported.push(total_of("9", 2));
             }
             let mut other = dataset(LEVELS, &[&["all", whole]]).blocks.remove(0);
             other.file = "returns/y.xlsx".into();
