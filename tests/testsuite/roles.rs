@@ -235,18 +235,10 @@ fn items_alone_add_up_as_said() {
     }
 }
 
-#[test]
-fn random_sheets_are_judged_by_their_truth() {
+/// That so many of a hundred are right, of each figure.
+fn reach(least: &[(Figure, usize)]) {
     let all = judge_all(0..150);
-    for (figure, least) in [
-        (Figure::At, 90),
-        (Figure::Broken, 90),
-        (Figure::Quiet, 99),
-        (Figure::Sums, 100),
-        // Not asked about are lines without words in columns that nobody reads, percentages among counts, and one wrong total alone,
-        // which is told as wrong.
-        (Figure::Asked, 40),
-    ] {
+    for &(figure, least) in least {
         let (right, n) = count(&all, figure);
         assert!(
             n > 0 && 100 * right >= least * n,
@@ -254,6 +246,22 @@ fn random_sheets_are_judged_by_their_truth() {
             failed(&all, figure)
         );
     }
+}
+
+#[test]
+fn random_sheets_are_judged_by_their_truth() {
+    reach(&[
+        (Figure::At, 90),
+        (Figure::Broken, 90),
+        (Figure::Quiet, 99),
+        (Figure::Sums, 100),
+    ]);
+}
+
+#[test]
+#[ignore = "about half are asked about: not lines without words in columns that nobody reads, nor percentages among counts"]
+fn lines_that_only_words_or_numbers_give_a_role_are_asked_about() {
+    reach(&[(Figure::Asked, 90)]);
 }
 
 #[test]
