@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::bail;
 use jiff::civil::Date;
 
+use super::access::Access;
 use super::args::Accept;
 use super::exit::Exit;
 use super::findings;
@@ -21,7 +22,17 @@ use crate::run::{Step, grouped};
 const SHORTEST: usize = 4;
 
 /// Runs it.
-pub(crate) fn run(folder: &Path, args: &Accept, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    folder: &Path,
+    args: &Accept,
+    access: &Access<'_>,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    // Only a reason that is kept is written.
+    let place = match args.query {
+        Some(_) => Some(access.report_folder(folder, terminal)?),
+        None => None,
+    };
     let mut opened = open(folder, args.as_at, &[], terminal)?;
     findings::responses_can_be_read(&opened.findings)?;
     // What only a second reader asks stands in the way of a final set, and is settled here.
@@ -31,7 +42,7 @@ pub(crate) fn run(folder: &Path, args: &Accept, terminal: &Terminal) -> anyhow::
     let standing = asked(&run.findings, run.figures.validated.datasets());
     let shown = grouped(run.findings, &project).findings;
     terminal.finish();
-    let Some(query) = &args.query else {
+    let (Some(query), Some(place)) = (&args.query, &place) else {
         terminal.say_as_at(as_at);
         terminal.result(&listed(&project, &shown))?;
         return Ok(Exit::Done);
@@ -57,7 +68,7 @@ pub(crate) fn run(folder: &Path, args: &Accept, terminal: &Terminal) -> anyhow::
         terminal.result("That reason was given already; nothing has changed.")?;
         return Ok(Exit::Done);
     }
-    save(folder, &merged)?;
+    save(place, &project, &merged)?;
     told.push(match count {
         1 => format!("The reason is in {RESPONSES}, for the value that stands there now."),
         more => format!("The reason is in {RESPONSES}, for {more} places as they stand now."),

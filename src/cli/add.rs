@@ -9,15 +9,26 @@ use std::path::Path;
 
 use jiff::Timestamp;
 
+use super::access::Access;
 use super::args::Add;
 use super::exit::Exit;
 use super::open_folder::{epoch, open};
 use super::terminal::Terminal;
 use crate::intake::{Arrival, Intake, Kept, Options, Outcome, Unable, intake, tame};
 use crate::project::{Project, REPORT, as_at, read_inside};
+use crate::set::{Over, Transaction};
 
 /// Runs it.
-pub(crate) fn run(folder: &Path, args: &Add, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    folder: &Path,
+    args: &Add,
+    access: &Access<'_>,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let place = match args.dry_run {
+        true => None,
+        false => Some(access.report_folder(folder, terminal)?),
+    };
     let received = as_at(args.received, None, epoch()?, Timestamp::now());
     let mut exit = Exit::Done;
     // One after the other, each with what the one before has written: two files of one run may belong together.
@@ -47,8 +58,8 @@ pub(crate) fn run(folder: &Path, args: &Add, terminal: &Terminal) -> anyhow::Res
             bytes: bytes.into(),
         };
         let taken = intake(arrival, &options).map_err(|why| reason(&project, why))?;
-        if !args.dry_run {
-            write(&project, &taken)?;
+        if let Some(place) = &place {
+            place.commit(&change(&project, &taken))?;
         }
         terminal.finish();
         let words = taken.words(&project, args.dry_run);
@@ -70,35 +81,27 @@ fn reason(project: &Project, why: Unable) -> anyhow::Error {
     why.into()
 }
 
-/// Writes what is to be written.
-fn write(project: &Project, taken: &Intake) -> anyhow::Result<()> {
-    let root = &project.folder;
+/// What is to be written.
+fn change(project: &Project, taken: &Intake) -> Transaction {
+    let mut change = Transaction::default();
     match &taken.outcome {
         Outcome::NothingToDo | Outcome::Refused => {}
         Outcome::Return(taking) => {
-            let is_new = taken.kept == Kept::Nowhere;
-            // The file first, so that report.toml never names one that is not there.
-            if is_new {
-                take::write_new(root, &taking.file.name, &taking.file.bytes)?;
+            if taken.kept == Kept::Nowhere {
+                let bytes = taking.file.bytes.to_vec();
+                change.put(&*taking.file.name, bytes, Over::Nothing);
             }
-            if !taking.changes.is_empty()
-                && let Err(error) = take::swap(root, REPORT, project.report_bytes(), &taking.report)
-            {
-                if is_new {
-                    // A return that no source reads would only be in the way of the next try.
-                    let _ = fs::remove_file(root.join(&*taking.file.name));
-                }
-                return Err(error);
+            if !taking.changes.is_empty() {
+                let text = taking.report.clone().into_bytes();
+                change.put(REPORT, text, Over::read(project.own_file(REPORT)));
             }
         }
         Outcome::Text(drafts) => {
             for draft in drafts {
-                match &draft.before {
-                    Some(before) => take::swap(root, &draft.name, before, &draft.text)?,
-                    None => take::write_new(root, &draft.name, draft.text.as_bytes())?,
-                }
+                let over = Over::read(draft.before.as_deref());
+                change.put(&draft.name, draft.text.clone().into_bytes(), over);
             }
         }
     }
-    Ok(())
+    change
 }

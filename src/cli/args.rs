@@ -37,6 +37,9 @@ pub(crate) struct Args {
         global = true
     )]
     pub(crate) colour: When,
+    /// How many seconds to wait when another run is writing into the same folder
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10)]
+    pub(crate) wait: u64,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

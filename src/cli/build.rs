@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
+use super::access::Access;
 use super::account_file;
 use super::args::{Build, Format, MessageFormat};
 use super::build_record::Record;
@@ -26,7 +27,13 @@ use crate::run::{self, Disclosure, Figures, Options, Step};
 use crate::signoff;
 
 /// Runs it.
-pub(crate) fn run(folder: &Path, args: &Build, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    folder: &Path,
+    args: &Build,
+    access: &Access<'_>,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let place = access.report_folder(folder, terminal)?;
     let formats = &args.findings.message_format;
     let Opened {
         mut project,

@@ -3,21 +3,28 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
+use super::access::Access;
 use super::args::Close;
 use super::exit::Exit;
 use super::open_folder::{Opened, open};
-use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, counts};
 use crate::model::{Period, count};
 use crate::protect::{SafeCell, formulas, provenance};
 use crate::render::figures_json::{Closed, history, public_figures};
 use crate::run::{Step, grouped};
+use crate::set::{Over, Transaction};
 
 /// Runs it.
-pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    folder: &Path,
+    args: &Close,
+    access: &Access<'_>,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let place = access.report_folder(folder, terminal)?;
     let mut opened = open(folder, args.as_at, &[], terminal)?;
     let project = &opened.project;
     if project.profile.not_for_publication {
@@ -29,8 +36,8 @@ pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::R
     let year = project.period.code();
     let name = format!("history/{year}.json");
     let path = folder.join(&name);
-    let there = path.exists();
-    if there && !args.again {
+    let earlier = fs::read(&path).ok();
+    if earlier.is_some() && !args.again {
         bail!(
             "{name} is there already: {year} is closed. To correct it, run yearly close --again; the earlier file is kept."
         );
@@ -71,27 +78,27 @@ pub(crate) fn run(folder: &Path, args: &Close, terminal: &Terminal) -> anyhow::R
     let provenance = provenance(&figures.tables, &figures.safe);
     let public = public_figures(&figures.safe, &formulas, &provenance);
     let bytes = history(&public, &closed);
-    if there && fs::read(&path).is_ok_and(|old| old == bytes) {
+    if earlier.as_ref() == Some(&bytes) {
         terminal.result(&format!(
             "{name} holds the same figures already; nothing was written."
         ))?;
         return Ok(Exit::Done);
     }
-    let parent = folder.join("history");
-    fs::create_dir_all(&parent).context("the folder history/ could not be made")?;
+    let mut change = Transaction::default();
     let mut told = Vec::new();
-    if there {
+    let over = Over::read(earlier.as_deref());
+    if let Some(earlier) = earlier {
         let kept = (1..)
             .map(|number| format!("history/{year}.{number}.json"))
             .find(|kept| !folder.join(kept).exists())
             .unwrap_or_default();
-        fs::copy(&path, folder.join(&kept))
-            .with_context(|| format!("the earlier file could not be kept as {kept}"))?;
+        change.put(&kept, earlier, Over::Nothing);
         told.push(format!(
             "The figures as they were closed before are kept in {kept}."
         ));
     }
-    write_whole(&path, &bytes).with_context(|| format!("{name} could not be written"))?;
+    change.put(&name, bytes, over);
+    place.commit(&change)?;
     let cells = || figures.safe.figures().map(|figure| figure.cell);
     let shown = cells().filter(|cell| cell.value().is_some()).count();
     let withheld = cells()

@@ -4,22 +4,29 @@ use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
+use super::access::Access;
 use super::args::Forms;
 use super::exit::Exit;
 use super::open_folder::{Opened, open};
-use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::dispatch;
 use crate::ingest::File;
 use crate::project::Project;
+use crate::set::{Over, Transaction};
 
 /// Where forms go when nothing else is asked for. Private: they may carry over what returns hold.
 const OUT: &str = "out/private/forms";
 
 /// Runs it.
-pub(crate) fn run(folder: &Path, args: &Forms, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    folder: &Path,
+    args: &Forms,
+    access: &Access<'_>,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let place = access.report_folder(folder, terminal)?;
     let Opened { project, as_at, .. } = open(folder, args.as_at, &[], terminal)?;
     let wanted = dispatch::wanted(&project, args.agency.as_deref(), args.dataset.as_deref())?;
     let under = match &args.out {
@@ -30,23 +37,24 @@ pub(crate) fn run(folder: &Path, args: &Forms, terminal: &Terminal) -> anyhow::R
     let arrived = dispatch::arrived(&project, &wanted, as_at);
     terminal.step("Making the forms");
     let made = dispatch::forms(&project, &wanted, &arrived, as_at)?;
-    let mut kept = Vec::new();
-    let out = folder.join(&under);
-    for (name, bytes) in &made {
-        let path = out.join(name);
-        let shown = shown(&under.join(name));
-        if may_replace(&path, &project) {
-            write_whole(&path, bytes).with_context(|| {
-                format!(
-                    "{shown} could not be written; if it is open in another program, close it there"
-                )
-            })?;
-            terminal.result(&shown)?;
-        } else {
-            kept.push(shown);
+    let (mut written, mut kept) = (Vec::new(), Vec::new());
+    let mut change = Transaction::default();
+    for (name, bytes) in made {
+        let path = under.join(name);
+        let shown = shown(&path);
+        match replaceable(&folder.join(&path), &project) {
+            Some(over) => {
+                change.put(&shown, bytes, over);
+                written.push(shown);
+            }
+            None => kept.push(shown),
         }
     }
+    place.commit(&change)?;
     terminal.finish();
+    for written in &written {
+        terminal.result(written)?;
+    }
     for kept in &kept {
         terminal.problem(&format!("{kept} is not a blank form, so it was left as it is. If it has been filled in, put it into returns/; else move it elsewhere, and run this again."));
     }
@@ -97,16 +105,17 @@ fn shown(path: &Path) -> String {
     parts.collect::<Vec<_>>().join("/")
 }
 
-/// Whether nothing is lost when a file is replaced: it is not there, or a form of ours that nobody has filled in.
-fn may_replace(path: &Path, project: &Project) -> bool {
+/// What a form may be written over: nothing, or a form of ours that nobody has filled in.
+fn replaceable(path: &Path, project: &Project) -> Option<Over> {
     match fs::read(path) {
-        Ok(bytes) => dispatch::is_blank(
-            project,
-            File {
+        Ok(bytes) => {
+            let over = Over::read(Some(&bytes));
+            let form = File {
                 name: "form.xlsx".into(),
                 bytes: bytes.into(),
-            },
-        ),
-        Err(error) => error.kind() == io::ErrorKind::NotFound,
+            };
+            dispatch::is_blank(project, form).then_some(over)
+        }
+        Err(error) => (error.kind() == io::ErrorKind::NotFound).then_some(Over::Nothing),
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use anyhow::bail;
 
+use super::access::Access;
 use super::args::Letters;
 use super::exit::Exit;
 use super::findings;
@@ -21,7 +22,13 @@ use crate::render;
 use crate::run;
 
 /// Runs it.
-pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    folder: &Path,
+    args: &Letters,
+    access: &Access<'_>,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
+    let place = access.report_folder(folder, terminal)?;
     let Opened {
         mut project,
         as_at,
@@ -55,7 +62,7 @@ pub(crate) fn run(folder: &Path, args: &Letters, terminal: &Terminal) -> anyhow:
         reply_files::in_files(&args.answers)?
     };
     let matched = letters::matched(replies, &items, &standing, as_at);
-    let new = reply_files::record(folder, &mut project, matched, terminal)?;
+    let new = reply_files::record(&place, &mut project, matched, terminal)?;
     if !args.answers.is_empty() {
         return Ok(Exit::Done);
     }

@@ -2,6 +2,7 @@
 //! of a person, or speaks to one, is here; nothing else in the crate imports it.
 
 mod accept;
+mod access;
 mod account_file;
 mod add;
 mod args;
@@ -28,10 +29,13 @@ mod terminal;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
 use crate::model::capital;
+use crate::set::{Disk, RealDisk};
+use access::Access;
 use args::{Args, Command};
 use exit::Exit;
 use terminal::Terminal;
@@ -43,7 +47,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return terminal::usage(&error).into(),
     };
     let terminal = Terminal::new(args.colour, args.quiet, args.verbose);
-    match dispatch(&args, &terminal) {
+    match dispatch(&args, &RealDisk, &terminal) {
         Ok(exit) => exit,
         Err(error) => {
             terminal.problem(&in_sentences(&error));
@@ -53,18 +57,21 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     .into()
 }
 
-fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {
+/// Runs a command; what it writes goes to that disk.
+fn dispatch(args: &Args, disk: &dyn Disk, terminal: &Terminal) -> anyhow::Result<Exit> {
     let folder = args.folder.as_path();
+    let wait = Duration::from_secs(args.wait);
+    let access = |command| Access::new(disk, command, wait);
     match &args.command {
-        Command::Init(init) => init::run(init, terminal),
-        Command::Forms(forms) => forms::run(folder, forms, terminal),
-        Command::Add(add) => add::run(folder, add, terminal),
+        Command::Init(init) => init::run(init, &access("init"), terminal),
+        Command::Forms(forms) => forms::run(folder, forms, &access("forms"), terminal),
+        Command::Add(add) => add::run(folder, add, &access("add"), terminal),
         Command::Check(check) => check::run(folder, check, terminal),
-        Command::Build(build) => build::run(folder, build, terminal),
-        Command::Accept(accept) => accept::run(folder, accept, terminal),
-        Command::Letters(letters) => letters::run(folder, letters, terminal),
-        Command::Close(close) => close::run(folder, close, terminal),
-        Command::Roll(roll) => roll::run(folder, roll, terminal),
+        Command::Build(build) => build::run(folder, build, &access("build"), terminal),
+        Command::Accept(accept) => accept::run(folder, accept, &access("accept"), terminal),
+        Command::Letters(letters) => letters::run(folder, letters, &access("letters"), terminal),
+        Command::Close(close) => close::run(folder, close, &access("close"), terminal),
+        Command::Roll(roll) => roll::run(folder, roll, &access("roll"), terminal),
         Command::Compare(compare) => compare::run(folder, compare, terminal),
         Command::List(list) => list::run(folder, list, terminal),
         Command::Table(table) => table::run(folder, table, terminal),

@@ -4,14 +4,12 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::Context;
-
+use super::access::Access;
 use super::args::Roll;
 use super::exit::Exit;
 use super::findings;
-use super::init::{GITIGNORE, free};
+use super::init::{GITIGNORE, fill, free};
 use super::open_folder::{Opened, open};
-use super::output::write_whole;
 use super::terminal::Terminal;
 use crate::dispatch;
 use crate::model::count;
@@ -19,6 +17,7 @@ use crate::project::{
     REPORT, RESPONSES, next_year, read_inside, roll, skeleton, walk, write_responses,
 };
 use crate::run::Step;
+use crate::set::{Over, Transaction};
 
 /// Where forms that carry something over are put.
 const FORMS: &str = "forms";
@@ -27,7 +26,12 @@ const FORMS: &str = "forms";
 const COPIED: [&str; 3] = ["history", "templates", "assets"];
 
 /// Runs it.
-pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    folder: &Path,
+    args: &Roll,
+    access: &Access<'_>,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
     let dir = &args.dir;
     let name = dir.display();
     free(dir)?;
@@ -68,12 +72,12 @@ pub(crate) fn run(folder: &Path, args: &Roll, terminal: &Terminal) -> anyhow::Re
     let forms = carried.into_iter();
     files.extend(forms.map(|(name, bytes)| (format!("{FORMS}/{name}"), bytes)));
     terminal.finish();
-    for (path, bytes) in &files {
-        write_whole(&dir.join(path), bytes)
-            .with_context(|| format!("the folder {name} cannot be written"))?;
+    let mut change = Transaction::default();
+    for (path, bytes) in files {
+        change.put(path, bytes, Over::Nothing);
     }
-    fs::create_dir_all(dir.join("returns"))
-        .with_context(|| format!("the folder {name} cannot be written"))?;
+    change.folder("returns");
+    fill(dir, &change, access, terminal)?;
     let year = project.period.code();
     if !folder.join(format!("history/{year}.json")).is_file() {
         terminal.problem(&format!(

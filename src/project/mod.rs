@@ -41,7 +41,7 @@ pub use edition::{Edition, FINAL};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub use next_year::{next_year, roll, skeleton};
-pub use open::OpenError;
+pub use open::{OpenError, is_report_folder};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackError, PackFile, Text};
 pub use parse::{did_you_mean, nearest, parse};

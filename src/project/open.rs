@@ -30,16 +30,22 @@ pub enum OpenError {
     Invalid(Vec<Finding>),
 }
 
+/// Whether a folder has a report.toml.
+pub fn is_report_folder(folder: &Path) -> Result<(), OpenError> {
+    if !folder.is_dir() {
+        return Err(OpenError::NoFolder(folder.to_owned()));
+    }
+    if !folder.join(REPORT).is_file() {
+        return Err(OpenError::NoReport(folder.to_owned()));
+    }
+    Ok(())
+}
+
 impl Project {
     /// Opens a report folder. A template with a mistake is left out and found; without a report.toml that can be read, a period
     /// and a disclosure profile nothing can be done.
     pub fn open(folder: &Path) -> Result<Checked<Project>, OpenError> {
-        if !folder.is_dir() {
-            return Err(OpenError::NoFolder(folder.to_owned()));
-        }
-        if !folder.join(REPORT).is_file() {
-            return Err(OpenError::NoReport(folder.to_owned()));
-        }
+        is_report_folder(folder)?;
         let mut findings = Vec::new();
         let mut own = BTreeMap::new();
         let read = text(folder, REPORT, &mut own);

@@ -106,9 +106,14 @@ impl Project {
         own.chain(templates.map(|(path, file)| (path, file.bytes.as_ref())))
     }
 
+    /// A file of the report folder as it was read: report.toml, responses.toml, narrative, history.
+    pub fn own_file(&self, path: &str) -> Option<&[u8]> {
+        self.own.get(path).map(Vec::as_slice)
+    }
+
     /// report.toml as it was read.
     pub fn report_bytes(&self) -> &[u8] {
-        self.own.get(REPORT).map_or(&[], Vec::as_slice)
+        self.own_file(REPORT).unwrap_or_default()
     }
 
     /// What validate needs; `as_at` decides what is overdue.

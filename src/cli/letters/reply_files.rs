@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 
@@ -12,6 +12,7 @@ use crate::ingest::{self, File};
 use crate::letters::{self, Matched, Reply};
 use crate::model::count;
 use crate::project::{Project, RESPONSES, Response, merge_responses};
+use crate::set::Workplace;
 
 /// The answers in files that are named.
 pub(super) fn in_files(paths: &[PathBuf]) -> anyhow::Result<Vec<Reply>> {
@@ -40,7 +41,7 @@ pub(super) fn in_files(paths: &[PathBuf]) -> anyhow::Result<Vec<Reply>> {
 
 /// Writes the answers down and says which they are. Gives whether there were any that were not known.
 pub(super) fn record(
-    folder: &Path,
+    place: &Workplace<'_>,
     project: &mut Project,
     matched: Matched,
     terminal: &Terminal,
@@ -81,7 +82,7 @@ pub(super) fn record(
     let any = !fresh.is_empty();
     if any {
         let answers = count(fresh.len(), "new answer is", "new answers are");
-        save(folder, &merged)?;
+        save(place, project, &merged)?;
         terminal.result(&format!("{answers} in {RESPONSES}."))?;
         project.responses = merged;
     } else if !words.is_empty() {

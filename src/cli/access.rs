@@ -1,0 +1,76 @@
+//! The right to write that a command is given: on which disk, as whom, and how long it waits for another run.
+
+use std::path::Path;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::terminal::Terminal;
+use crate::project::is_report_folder;
+use crate::set::{Disk, Recovered, SetError, Worker, Workplace};
+
+/// What a command that writes is given.
+pub(crate) struct Access<'d> {
+    disk: &'d dyn Disk,
+    command: &'static str,
+    wait: Duration,
+}
+
+impl<'d> Access<'d> {
+    /// For a command, by its name.
+    pub(crate) fn new(disk: &'d dyn Disk, command: &'static str, wait: Duration) -> Access<'d> {
+        Access {
+            disk,
+            command,
+            wait,
+        }
+    }
+
+    /// Has a report folder to itself: nothing in it is half done, and no other run writes into it until this is dropped.
+    pub(crate) fn report_folder(
+        &self,
+        folder: &Path,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Workplace<'d>> {
+        is_report_folder(folder)?;
+        self.any_folder(folder, terminal)
+    }
+
+    /// Has a folder to itself, which is made when it is not there.
+    pub(crate) fn any_folder(
+        &self,
+        folder: &Path,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Workplace<'d>> {
+        terminal.step("Waiting for the folder");
+        let place = Workplace::open(folder, self.disk, &self.worker(), self.wait)?;
+        terminal.finish();
+        match place.recovered() {
+            Some(Recovered::Completed) => terminal.problem(
+                "A run before this one was stopped while it wrote; what it had begun is complete now.",
+            ),
+            Some(Recovered::Undone) => terminal.problem(
+                "A run before this one was stopped while it wrote, and could not be completed; everything is as it was before it.",
+            ),
+            None => {}
+        }
+        Ok(place)
+    }
+
+    fn worker(&self) -> Worker {
+        let named = |names: &[&str]| {
+            let known = names.iter().filter_map(|name| std::env::var(name).ok());
+            known.into_iter().find(|value| !value.is_empty())
+        };
+        let london = TimeZone::get("Europe/London").unwrap_or(TimeZone::UTC);
+        let now = Timestamp::now().to_zoned(london);
+        Worker {
+            command: format!("yearly {}", self.command),
+            since: now.strftime("%H:%M on %-d %B %Y").to_string(),
+            process: std::process::id(),
+            user: named(&["USER", "USERNAME", "LOGNAME"]),
+            computer: named(&["COMPUTERNAME", "HOSTNAME"]),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! One run at a time in a folder: a lock that the system takes back when a run ends, however it ends, and beside it who holds it.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::disk::{Disk, Kind};
+use super::refusal::SetError;
+
+/// The file that is locked. It is never taken away: another run may be about to lock it.
+const LOCK: &str = "lock";
+/// Who holds the lock.
+const WORKER: &str = "working.json";
+/// How long to wait between two looks.
+const PAUSE: Duration = Duration::from_millis(40);
+
+/// Who works in a folder, to be told to whoever comes second.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Worker {
+    /// "yearly build".
+    pub(crate) command: String,
+    /// "09:41 on 28 November 2026".
+    pub(crate) since: String,
+    /// The number of the process.
+    pub(crate) process: u32,
+    /// The name of the user's account, where the system says it.
+    pub(crate) user: Option<String>,
+    /// The name of the computer, where the system says it.
+    pub(crate) computer: Option<String>,
+}
+
+impl Worker {
+    /// What is said to another run.
+    fn words(&self) -> String {
+        let who: Vec<&str> = [&self.user, &self.computer]
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        let who = match who[..] {
+            [] => String::new(),
+            [one] => format!("{one}, "),
+            _ => format!("{} on {}, ", who[0], who[1]),
+        };
+        format!(
+            "{} has been at work in this folder since {} ({who}process {}).",
+            self.command, self.since, self.process
+        )
+    }
+}
+
+/// The right to write into a folder, as long as it is held.
+#[derive(Debug)]
+pub(super) struct FolderLock {
+    file: File,
+    own: std::path::PathBuf,
+}
+
+impl FolderLock {
+    /// Takes the lock of a folder whose `.yearly/` is `own`; waits for another run to end, as long as that.
+    pub(super) fn take(
+        disk: &dyn Disk,
+        own: &Path,
+        worker: &Worker,
+        wait: Duration,
+    ) -> Result<FolderLock, SetError> {
+        let path = own.join(LOCK);
+        let refused = |error: &io::Error| SetError::refused(&path, error);
+        match disk.kind(&path).map_err(|error| refused(&error))? {
+            None | Some(Kind::File) => {}
+            Some(Kind::Link) => return Err(SetError::Link(path.display().to_string())),
+            Some(_) => return Err(SetError::FolderInTheWay(path.display().to_string())),
+        }
+        let mut options = OpenOptions::new();
+        let options = options.read(true).write(true).create(true).truncate(false);
+        let file = options.open(&path).map_err(|error| refused(&error))?;
+        let begun = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => break,
+                Err(TryLockError::WouldBlock) if begun.elapsed() < wait => {
+                    std::thread::sleep(PAUSE);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    let who = fs::read(own.join(WORKER)).ok();
+                    let who = who.and_then(|bytes| serde_json::from_slice::<Worker>(&bytes).ok());
+                    let who = who.map_or_else(
+                        || "Another run is at work in this folder.".to_owned(),
+                        |who| who.words(),
+                    );
+                    return Err(SetError::Busy(format!(
+                        "{who} Only one at a time can write into it; wait until it has ended, and run the command again. Nothing was changed."
+                    )));
+                }
+                Err(TryLockError::Error(error)) => return Err(refused(&error)),
+            }
+        }
+        let lock = FolderLock {
+            file,
+            own: own.to_owned(),
+        };
+        lock.sign(disk, worker);
+        Ok(lock)
+    }
+
+    /// Says who holds it. A note for others: the lock holds without it.
+    fn sign(&self, disk: &dyn Disk, worker: &Worker) {
+        let path = self.own.join(WORKER);
+        if matches!(disk.kind(&path), Ok(None | Some(Kind::File))) {
+            let text = serde_json::to_vec(worker).unwrap_or_default();
+            let _ = fs::remove_file(&path);
+            let _ = fs::write(&path, text);
+        }
+    }
+}
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(self.own.join(WORKER));
+        let _ = self.file.unlock();
+    }
+}

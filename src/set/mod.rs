@@ -1,0 +1,50 @@
+//! Everything that is written into a report folder: one run at a time, all of a change or nothing, through no link, and over nothing
+//! but what is known.
+//!
+//! A command works out a [`Transaction`] and hands it to the [`Workplace`] that it opened. What the change puts is staged in `.yearly/` and
+//! brought to the disk; then `commit.json` is written, which is the commit point; then names are moved into place, which can be repeated. A run that
+//! is killed before the commit point has changed nothing; after it, the next run that writes completes what was begun, before it reads anything. When a
+//! name cannot be moved while the run lives (a file is open in another program), everything goes back to what it was.
+//!
+//! Windows gives no way to bring a folder to the disk by itself: there a power cut may cost the newest names of a folder. A run that is killed
+//! loses nothing there either.
+
+mod commit;
+mod disk;
+mod journal;
+mod lock;
+#[cfg(test)]
+mod model_disk;
+mod refusal;
+#[cfg(test)]
+mod tests;
+mod transaction;
+mod workplace;
+
+pub(crate) use commit::Recovered;
+pub(crate) use disk::{Disk, RealDisk};
+pub(crate) use lock::Worker;
+pub(crate) use refusal::SetError;
+pub(crate) use transaction::{Over, Transaction};
+pub(crate) use workplace::Workplace;
+
+use sha2::{Digest, Sha256};
+
+/// The folder in which a change is prepared and a run is known by, inside the folder that is written to.
+pub(crate) const OWN: &str = ".yearly";
+
+/// Whether a run was stopped in a folder while it wrote, so that the next one that writes has to complete or undo it.
+pub(crate) fn is_half_done(folder: &std::path::Path) -> bool {
+    let names = journal::Names::new(folder);
+    names.commit.exists() || names.back.exists()
+}
+
+/// The SHA-256 of bytes, in small hexadecimal letters.
+pub(crate) fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in small hexadecimal letters.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

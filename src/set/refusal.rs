@@ -1,0 +1,109 @@
+//! Why a change was not made, in words for whoever ran the command.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a change was not made.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SetError {
+    /// A link stands where something is to be written.
+    #[error(
+        "{0} is a link, and nothing is written through a link. Put a file or folder of its own in its place, or move the link away. Nothing was changed."
+    )]
+    Link(String),
+    /// A file stands where a folder should be.
+    #[error(
+        "A file stands where the folder {0} should be. Move it away, and run the command again. Nothing was changed."
+    )]
+    FileInTheWay(String),
+    /// Something else stands where a file should be.
+    #[error(
+        "A folder, or something that is no file, stands where the file {0} should be. Move it away, and run the command again. Nothing was changed."
+    )]
+    FolderInTheWay(String),
+    /// A file that should be new is there.
+    #[error("{0} is there already, and it is not written over. Nothing was changed.")]
+    There(String),
+    /// Somebody changed what this run had read.
+    #[error(
+        "{0} was changed by somebody else meanwhile. Run the command again. Nothing was changed."
+    )]
+    Changed(String),
+    /// Files of the user's own stand where ours should be.
+    #[error("{} not written by yearly, or changed since. Move or rename {}, so that nothing of yours is lost, and run the command again. Nothing was changed.", .0.subject, .0.object)]
+    NotOurs(Named),
+    /// A path leads out of the folder.
+    #[error("\"{0}\" cannot be the name of a file in this folder. Nothing was changed.")]
+    Outside(String),
+    /// The disk refused.
+    #[error("{} {reason}. Nothing was changed.", .path.display())]
+    Refused {
+        /// Where.
+        path: PathBuf,
+        /// What to say after it.
+        reason: String,
+    },
+    /// A change could neither be completed nor undone.
+    #[error(
+        "A change was begun and could be neither completed nor undone: {0} Run the command again when that is mended; it goes on from there."
+    )]
+    Half(Box<SetError>),
+    /// The record of a change that was begun cannot be read.
+    #[error("{} is not a record that yearly wrote. Move it away, and run the command again. Nothing was changed.", .0.display())]
+    Journal(PathBuf),
+    /// Another run works in the folder.
+    #[error("{0}")]
+    Busy(String),
+}
+
+/// Some files, named in a sentence.
+#[derive(Debug)]
+pub(crate) struct Named {
+    subject: String,
+    object: &'static str,
+}
+
+impl Named {
+    /// At least one file.
+    pub(super) fn new(paths: &[String]) -> Named {
+        /// More than that are counted.
+        const NAMED: usize = 5;
+        let mut subject = paths[..paths.len().min(NAMED)].join(", ");
+        if paths.len() > NAMED {
+            subject.push_str(&format!(" and {} more", paths.len() - NAMED));
+        }
+        let (verb, object) = match paths.len() {
+            1 => (" was", "it"),
+            _ => (" were", "them"),
+        };
+        subject.push_str(verb);
+        Named { subject, object }
+    }
+}
+
+impl SetError {
+    /// What the disk says of a path.
+    pub(super) fn refused(path: &Path, error: &io::Error) -> SetError {
+        let reason = match error.kind() {
+            io::ErrorKind::PermissionDenied => {
+                "cannot be written: you have no right to, or it is open in another program; close it there and run the command again".to_owned()
+            }
+            io::ErrorKind::ReadOnlyFilesystem => {
+                "cannot be written: the disk can only be read".to_owned()
+            }
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                "cannot be written: the disk is full".to_owned()
+            }
+            io::ErrorKind::CrossesDevices => {
+                "cannot be written: it lies on another disk than the report folder".to_owned()
+            }
+            io::ErrorKind::InvalidFilename => "is too long for the name of a file".to_owned(),
+            io::ErrorKind::NotFound => "is not there any more".to_owned(),
+            _ => format!("cannot be written: {error}"),
+        };
+        SetError::Refused {
+            path: path.to_owned(),
+            reason,
+        }
+    }
+}

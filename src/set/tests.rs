@@ -1,0 +1,335 @@
+//! A change at which the run dies, or the disk refuses, at every call: what is there is the old or the new.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::commit::{Place, Recovered, commit, recover};
+use super::journal::{Journal, Names, Step};
+use super::model_disk::{Fault, ModelDisk, paths, without_own};
+use super::refusal::SetError;
+use super::transaction::{Over, Transaction};
+use super::{OWN, sha256};
+
+type Tree = BTreeMap<String, Option<Vec<u8>>>;
+
+const OWN_PATH: &str = "/r/.yearly";
+
+/// A report folder with a set in it and something of the user's.
+fn folder() -> ModelDisk {
+    let disk = ModelDisk::new();
+    disk.add("/r/.yearly/lock", b"");
+    disk.add("/r/report.toml", b"period = 1");
+    disk.add("/r/out/public/a.md", b"first text");
+    disk.add("/r/out/public/tables/t.csv", b"1,2");
+    disk.add("/r/out/public/mine.txt", b"mine");
+    disk
+}
+
+/// A set over another: one file replaced, one new, one in new folders, one taken away with its folder, one that stays.
+fn change() -> Transaction {
+    let mut change = Transaction::default();
+    let ours = |text: &[u8]| Over::Ours(sha256(text));
+    change.put(
+        "out/public/a.md",
+        b"second text".to_vec(),
+        ours(b"first text"),
+    );
+    change.put("out/public/b.md", b"new".to_vec(), Over::Nothing);
+    change.put(
+        "out/private/letters/c.html",
+        b"letter".to_vec(),
+        Over::Nothing,
+    );
+    change.put(
+        "report.toml",
+        b"period = 1".to_vec(),
+        Over::Read(sha256(b"period = 1")),
+    );
+    change.take_away("out/public/tables/t.csv", sha256(b"1,2"));
+    change.take_away("out/public/mine.txt", sha256(b"not what is there"));
+    change
+}
+
+fn on<T>(disk: &ModelDisk, run: impl FnOnce(Place<'_>) -> T) -> T {
+    let names = Names::new(Path::new("/r"));
+    run(Place {
+        disk,
+        names: &names,
+    })
+}
+
+/// Files and links: a folder that nothing is in is neither old nor new.
+fn tree(disk: &ModelDisk) -> Tree {
+    let mut tree = without_own(&disk.tree(), OWN_PATH);
+    tree.retain(|path, _| !path.ends_with('/'));
+    tree
+}
+
+/// What is in `.yearly/` but the lock.
+fn left(disk: &ModelDisk) -> Vec<String> {
+    let tree = disk.tree();
+    let own = tree.keys().filter(|path| path.starts_with(OWN_PATH));
+    own.filter(|path| !["/r/.yearly/", "/r/.yearly/lock"].contains(&path.as_str()))
+        .cloned()
+        .collect()
+}
+
+/// Chance, the same in every run.
+fn coin(seed: u64) -> impl FnMut() -> bool {
+    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    move || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        match seed {
+            0 => false,
+            1 => true,
+            _ => state & 4 == 0,
+        }
+    }
+}
+
+/// Runs the change with death at every call, loses power or not, and lets the next run go on, which dies too at some call: what is there after it is
+/// the old or the new. Gives how many calls there are.
+pub(crate) fn dies_at_every_call(
+    start: &ModelDisk,
+    change: &Transaction,
+    tree: &dyn Fn(&ModelDisk) -> Tree,
+) -> usize {
+    let old = tree(start);
+    let whole = start.with(Fault::None);
+    on(&whole, |place| commit(place, change)).expect("nothing goes wrong");
+    let new = tree(&whole);
+    let calls = whole.calls();
+    for at in 0..calls {
+        let dead = start.with(Fault::Death(at));
+        let done = on(&dead, |place| commit(place, change));
+        assert!(at >= calls || done.is_err() || tree(&dead) == new, "{at}");
+        let mut left_behind = vec![dead.with(Fault::None)];
+        left_behind
+            .extend((0..4).map(|seed| {
+                dead.after_power_cut(coin(seed + 7 * at as u64 * u64::from(seed > 1)))
+            }));
+        for (cut, disk) in left_behind.into_iter().enumerate() {
+            // The next run is killed as well, somewhere; the one after it is not.
+            let second = disk.with(Fault::Death(at * 7 % 40));
+            let _ = on(&second, recover);
+            let third = match cut % 2 {
+                0 => second.with(Fault::None),
+                _ => second.after_power_cut(coin(cut as u64)),
+            };
+            let recovered = on(&third, recover);
+            assert!(
+                recovered.is_ok(),
+                "killed at {at}, cut {cut}: {recovered:?}\n{:#?}\n{:#?}",
+                disk.tree().keys().collect::<Vec<_>>(),
+                second.tree().keys().collect::<Vec<_>>()
+            );
+            let now = tree(&third);
+            assert!(
+                now == old || now == new,
+                "killed at {at}, cut {cut}: {:?}\nold {:?}\nnew {:?}",
+                paths(&now),
+                paths(&old),
+                paths(&new)
+            );
+            assert!(
+                left(&third).is_empty(),
+                "killed at {at}, cut {cut}: {:?}",
+                left(&third)
+            );
+            // And the next run goes on.
+            on(&third, |place| commit(place, change)).expect("nothing is in its way");
+            assert!(tree(&third) == new, "killed at {at}, cut {cut}");
+        }
+    }
+    calls
+}
+
+/// Runs the change on a disk that refuses at every call, for good or once: what is there at the end of that run is the old or the new.
+pub(crate) fn refuses_at_every_call(
+    start: &ModelDisk,
+    change: &Transaction,
+    tree: &dyn Fn(&ModelDisk) -> Tree,
+) {
+    let old = tree(start);
+    let whole = start.with(Fault::None);
+    on(&whole, |place| commit(place, change)).expect("nothing goes wrong");
+    let (new, calls) = (tree(&whole), whole.calls());
+    for at in 0..calls {
+        for fault in [Fault::Full(at), Fault::Once(at), Fault::Held(at)] {
+            let disk = start.with(fault);
+            let done = on(&disk, |place| commit(place, change));
+            let mended = disk.with(Fault::None);
+            let mut now = tree(&mended);
+            if matches!(done, Err(SetError::Half(_))) {
+                // Names can be neither moved nor moved back: it says so, and the next run goes on.
+                assert!(!matches!(fault, Fault::Full(_)), "{fault:?}");
+                let before = mended.tree();
+                let recovered = on(&mended, recover);
+                assert!(
+                    recovered.is_ok(),
+                    "{fault:?}: {recovered:?} {:#?}",
+                    paths(&before)
+                );
+                now = tree(&mended);
+            } else {
+                let expected = if done.is_ok() { &new } else { &old };
+                assert!(now == *expected, "{fault:?}: {done:?} {:?}", paths(&now));
+            }
+            assert!(now == old || now == new, "{fault:?}: {:?}", paths(&now));
+            on(&mended, recover).expect("nothing goes wrong");
+            assert!(tree(&mended) == now, "{fault:?}");
+            on(&mended, |place| commit(place, change)).expect("nothing is in its way");
+            assert!(
+                tree(&mended) == new && left(&mended).is_empty(),
+                "{fault:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_change_is_made_as_a_whole() {
+    let disk = folder();
+    on(&disk, |place| commit(place, &change())).unwrap();
+    let tree = disk.tree();
+    let text = |path: &str| tree.get(path).cloned().flatten();
+    assert_eq!(text("/r/out/public/a.md").unwrap(), b"second text");
+    assert_eq!(text("/r/out/private/letters/c.html").unwrap(), b"letter");
+    assert_eq!(text("/r/out/public/mine.txt").unwrap(), b"mine");
+    assert!(!tree.contains_key("/r/out/public/tables/"));
+    assert!(left(&disk).is_empty());
+}
+
+#[test]
+fn death_at_every_call_leaves_the_old_or_the_new() {
+    let calls = dies_at_every_call(&folder(), &change(), &tree);
+    assert!(calls > 60, "{calls}");
+}
+
+#[test]
+fn a_disk_that_refuses_at_any_call_leaves_the_old_or_the_new() {
+    refuses_at_every_call(&folder(), &change(), &tree);
+}
+
+#[test]
+fn what_is_not_known_is_not_written_over() {
+    let disk = folder();
+    let before = tree(&disk);
+    let tried = |path: &str, over: Over| {
+        let mut change = Transaction::default();
+        change.put("out/public/z.md", b"z".to_vec(), Over::Nothing);
+        change.put(path, b"x".to_vec(), over);
+        let error = on(&disk, |place| commit(place, &change)).expect_err("it is refused");
+        assert!(tree(&disk) == before && left(&disk).is_empty());
+        error.to_string()
+    };
+    assert_eq!(
+        tried("out/public/mine.txt", Over::Ours(String::new())),
+        "out/public/mine.txt was not written by yearly, or changed since. Move or rename it, so that nothing of yours is lost, and run the command again. Nothing was changed."
+    );
+    assert_eq!(
+        tried("out/public/mine.txt", Over::Nothing),
+        "out/public/mine.txt is there already, and it is not written over. Nothing was changed."
+    );
+    assert_eq!(
+        tried("report.toml", Over::Read(sha256(b"period = 2"))),
+        "report.toml was changed by somebody else meanwhile. Run the command again. Nothing was changed."
+    );
+    assert_eq!(
+        tried("out/public", Over::Nothing),
+        "A folder, or something that is no file, stands where the file out/public should be. Move it away, and run the command again. Nothing was changed."
+    );
+    assert_eq!(
+        tried("report.toml/x", Over::Nothing),
+        "A file stands where the folder report.toml should be. Move it away, and run the command again. Nothing was changed."
+    );
+    for path in [
+        "../x",
+        "/x",
+        "a/../../x",
+        "c:x",
+        "a\\b",
+        ".yearly/commit.json",
+        "",
+    ] {
+        let error = tried(path, Over::Nothing);
+        assert!(
+            error.contains("cannot be the name of a file"),
+            "{path}: {error}"
+        );
+    }
+}
+
+#[test]
+fn nothing_goes_through_a_link() {
+    for link in [
+        "/r/out",
+        "/r/out/public",
+        "/r/out/public/a.md",
+        "/r/out/private",
+    ] {
+        let disk = ModelDisk::new();
+        disk.add("/r/.yearly/lock", b"");
+        disk.add_link(link);
+        let before = tree(&disk);
+        let error = on(&disk, |place| commit(place, &change())).expect_err("it is refused");
+        let name = link.trim_start_matches("/r/");
+        assert!(
+            error.to_string().starts_with(&format!("{name} is a link")),
+            "{error}"
+        );
+        assert!(tree(&disk) == before && left(&disk).is_empty());
+    }
+}
+
+#[test]
+fn a_planted_record_leads_nowhere_else() {
+    let step = |path: &str| Step {
+        path: path.to_owned(),
+        old: Some(sha256(b"period = 1")),
+        new: None,
+    };
+    for path in [
+        "../report.toml",
+        "/r/report.toml",
+        ".yearly/lock",
+        "out/../report.toml",
+    ] {
+        let disk = folder();
+        let journal = Journal::new(Vec::new(), vec![step(path)]);
+        disk.add("/r/.yearly/commit.json", &journal.bytes());
+        let before = disk.tree();
+        let error = on(&disk, recover).expect_err("it is refused");
+        assert!(
+            error
+                .to_string()
+                .contains("is not a record that yearly wrote"),
+            "{error}"
+        );
+        assert!(disk.tree() == before, "{path}");
+    }
+    let disk = folder();
+    disk.add("/r/.yearly/commit.json", b"{");
+    assert!(on(&disk, recover).is_err());
+}
+
+/// Somebody who finds a set half done and writes into it loses nothing.
+#[test]
+fn what_somebody_wrote_after_a_kill_is_kept() {
+    let start = folder();
+    let mut kept = 0;
+    for at in 0..80 {
+        let disk = start.with(Fault::Death(at));
+        let _ = on(&disk, |place| commit(place, &change()));
+        let disk = disk.with(Fault::None);
+        disk.add("/r/out/public/a.md", b"by hand");
+        let recovered = on(&disk, recover);
+        let text = disk.tree()["/r/out/public/a.md"].clone().unwrap();
+        assert_eq!(text, b"by hand", "{at}: {recovered:?}");
+        kept += usize::from(matches!(recovered, Ok(Some(Recovered::Undone))));
+    }
+    assert!(kept > 0, "it was never in the way");
+    assert!(OWN.starts_with('.'));
+}
