@@ -11,6 +11,8 @@ mod build_record;
 mod check;
 mod close;
 mod compare;
+#[cfg(test)]
+mod every_command;
 mod exit;
 mod explain;
 mod finalise;

@@ -46,7 +46,7 @@ impl Worker {
             _ => format!("{} on {}, ", who[0], who[1]),
         };
         format!(
-            "{} has been at work in this folder since {} ({who}process {}).",
+            "Another run is at work in this folder: {}, since {} ({who}process {}).",
             self.command, self.since, self.process
         )
     }

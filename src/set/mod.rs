@@ -11,10 +11,12 @@
 
 mod commit;
 mod disk;
+#[cfg(test)]
+pub(crate) mod every_call;
 mod journal;
 mod lock;
 #[cfg(test)]
-mod model_disk;
+pub(crate) mod model_disk;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -22,6 +24,8 @@ mod transaction;
 mod workplace;
 
 pub(crate) use commit::Recovered;
+#[cfg(test)]
+pub(crate) use disk::Kind;
 pub(crate) use disk::{Disk, RealDisk};
 pub(crate) use lock::Worker;
 pub(crate) use refusal::SetError;

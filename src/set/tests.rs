@@ -1,18 +1,11 @@
-//! A change at which the run dies, or the disk refuses, at every call: what is there is the old or the new.
+//! Changes on a disk in memory.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
-use super::commit::{Place, Recovered, commit, recover};
-use super::journal::{Journal, Names, Step};
-use super::model_disk::{Fault, ModelDisk, paths, without_own};
-use super::refusal::SetError;
+use super::commit::{Recovered, commit, recover};
+use super::every_call::{dies_at_every_call, left, on, refuses_at_every_call, tree};
+use super::journal::{Journal, Step};
+use super::model_disk::{Fault, ModelDisk};
+use super::sha256;
 use super::transaction::{Over, Transaction};
-use super::{OWN, sha256};
-
-type Tree = BTreeMap<String, Option<Vec<u8>>>;
-
-const OWN_PATH: &str = "/r/.yearly";
 
 /// A report folder with a set in it and something of the user's.
 fn folder() -> ModelDisk {
@@ -50,145 +43,6 @@ fn change() -> Transaction {
     change
 }
 
-fn on<T>(disk: &ModelDisk, run: impl FnOnce(Place<'_>) -> T) -> T {
-    let names = Names::new(Path::new("/r"));
-    run(Place {
-        disk,
-        names: &names,
-    })
-}
-
-/// Files and links: a folder that nothing is in is neither old nor new.
-fn tree(disk: &ModelDisk) -> Tree {
-    let mut tree = without_own(&disk.tree(), OWN_PATH);
-    tree.retain(|path, _| !path.ends_with('/'));
-    tree
-}
-
-/// What is in `.yearly/` but the lock.
-fn left(disk: &ModelDisk) -> Vec<String> {
-    let tree = disk.tree();
-    let own = tree.keys().filter(|path| path.starts_with(OWN_PATH));
-    own.filter(|path| !["/r/.yearly/", "/r/.yearly/lock"].contains(&path.as_str()))
-        .cloned()
-        .collect()
-}
-
-/// Chance, the same in every run.
-fn coin(seed: u64) -> impl FnMut() -> bool {
-    let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    move || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        match seed {
-            0 => false,
-            1 => true,
-            _ => state & 4 == 0,
-        }
-    }
-}
-
-/// Runs the change with death at every call, loses power or not, and lets the next run go on, which dies too at some call: what is there after it is
-/// the old or the new. Gives how many calls there are.
-pub(crate) fn dies_at_every_call(
-    start: &ModelDisk,
-    change: &Transaction,
-    tree: &dyn Fn(&ModelDisk) -> Tree,
-) -> usize {
-    let old = tree(start);
-    let whole = start.with(Fault::None);
-    on(&whole, |place| commit(place, change)).expect("nothing goes wrong");
-    let new = tree(&whole);
-    let calls = whole.calls();
-    for at in 0..calls {
-        let dead = start.with(Fault::Death(at));
-        let done = on(&dead, |place| commit(place, change));
-        assert!(at >= calls || done.is_err() || tree(&dead) == new, "{at}");
-        let mut left_behind = vec![dead.with(Fault::None)];
-        left_behind
-            .extend((0..4).map(|seed| {
-                dead.after_power_cut(coin(seed + 7 * at as u64 * u64::from(seed > 1)))
-            }));
-        for (cut, disk) in left_behind.into_iter().enumerate() {
-            // The next run is killed as well, somewhere; the one after it is not.
-            let second = disk.with(Fault::Death(at * 7 % 40));
-            let _ = on(&second, recover);
-            let third = match cut % 2 {
-                0 => second.with(Fault::None),
-                _ => second.after_power_cut(coin(cut as u64)),
-            };
-            let recovered = on(&third, recover);
-            assert!(
-                recovered.is_ok(),
-                "killed at {at}, cut {cut}: {recovered:?}\n{:#?}\n{:#?}",
-                disk.tree().keys().collect::<Vec<_>>(),
-                second.tree().keys().collect::<Vec<_>>()
-            );
-            let now = tree(&third);
-            assert!(
-                now == old || now == new,
-                "killed at {at}, cut {cut}: {:?}\nold {:?}\nnew {:?}",
-                paths(&now),
-                paths(&old),
-                paths(&new)
-            );
-            assert!(
-                left(&third).is_empty(),
-                "killed at {at}, cut {cut}: {:?}",
-                left(&third)
-            );
-            // And the next run goes on.
-            on(&third, |place| commit(place, change)).expect("nothing is in its way");
-            assert!(tree(&third) == new, "killed at {at}, cut {cut}");
-        }
-    }
-    calls
-}
-
-/// Runs the change on a disk that refuses at every call, for good or once: what is there at the end of that run is the old or the new.
-pub(crate) fn refuses_at_every_call(
-    start: &ModelDisk,
-    change: &Transaction,
-    tree: &dyn Fn(&ModelDisk) -> Tree,
-) {
-    let old = tree(start);
-    let whole = start.with(Fault::None);
-    on(&whole, |place| commit(place, change)).expect("nothing goes wrong");
-    let (new, calls) = (tree(&whole), whole.calls());
-    for at in 0..calls {
-        for fault in [Fault::Full(at), Fault::Once(at), Fault::Held(at)] {
-            let disk = start.with(fault);
-            let done = on(&disk, |place| commit(place, change));
-            let mended = disk.with(Fault::None);
-            let mut now = tree(&mended);
-            if matches!(done, Err(SetError::Half(_))) {
-                // Names can be neither moved nor moved back: it says so, and the next run goes on.
-                assert!(!matches!(fault, Fault::Full(_)), "{fault:?}");
-                let before = mended.tree();
-                let recovered = on(&mended, recover);
-                assert!(
-                    recovered.is_ok(),
-                    "{fault:?}: {recovered:?} {:#?}",
-                    paths(&before)
-                );
-                now = tree(&mended);
-            } else {
-                let expected = if done.is_ok() { &new } else { &old };
-                assert!(now == *expected, "{fault:?}: {done:?} {:?}", paths(&now));
-            }
-            assert!(now == old || now == new, "{fault:?}: {:?}", paths(&now));
-            on(&mended, recover).expect("nothing goes wrong");
-            assert!(tree(&mended) == now, "{fault:?}");
-            on(&mended, |place| commit(place, change)).expect("nothing is in its way");
-            assert!(
-                tree(&mended) == new && left(&mended).is_empty(),
-                "{fault:?}"
-            );
-        }
-    }
-}
-
 #[test]
 fn a_change_is_made_as_a_whole() {
     let disk = folder();
@@ -204,13 +58,13 @@ fn a_change_is_made_as_a_whole() {
 
 #[test]
 fn death_at_every_call_leaves_the_old_or_the_new() {
-    let calls = dies_at_every_call(&folder(), &change(), &tree);
+    let calls = dies_at_every_call(&folder(), &change());
     assert!(calls > 60, "{calls}");
 }
 
 #[test]
 fn a_disk_that_refuses_at_any_call_leaves_the_old_or_the_new() {
-    refuses_at_every_call(&folder(), &change(), &tree);
+    refuses_at_every_call(&folder(), &change());
 }
 
 #[test]
@@ -331,5 +185,4 @@ fn what_somebody_wrote_after_a_kill_is_kept() {
         kept += usize::from(matches!(recovered, Ok(Some(Recovered::Undone))));
     }
     assert!(kept > 0, "it was never in the way");
-    assert!(OWN.starts_with('.'));
 }

@@ -27,6 +27,7 @@ mod letters;
 mod make;
 mod messes;
 mod mutations;
+mod one_at_a_time;
 mod output;
 mod project;
 mod prose;

@@ -145,7 +145,7 @@ sum = "n"
         std::fs::read_to_string(self.path(path)).ok()
     }
 
-    /// Every file under a folder of this one, sorted.
+    /// Every file under a folder of this one, sorted, but what is in `.yearly/`.
     pub(crate) fn files(&self, under: &str) -> Vec<String> {
         let mut found = Vec::new();
         collect(&self.path(under), under, &mut found);
@@ -217,6 +217,10 @@ fn collect(folder: &Path, under: &str, found: &mut Vec<String>) {
         return;
     };
     for entry in entries.flatten() {
+        // By this runs know of each other; it is nobody's file.
+        if entry.file_name() == ".yearly" {
+            continue;
+        }
         let path = format!("{under}/{}", entry.file_name().to_string_lossy());
         if entry.path().is_dir() {
             collect(&entry.path(), &path, found);

@@ -1,0 +1,269 @@
+//! Two runs in one folder at once: real processes, started one after the other by a little.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::Mutex;
+use std::time::Duration;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::project::{Project, REPORT, SOURCE};
+
+/// Every command that writes. Those that need something of their own in the folder find it there.
+const COMMANDS: &[&[&str]] = &[
+    &["build"],
+    &["build", "--section", "visits"],
+    &["build", "--format", "html"],
+    &["build", "--final"],
+    &["letters"],
+    &["forms"],
+    &[
+        "accept",
+        "file-undeclared",
+        "--reason",
+        "it is not a return",
+    ],
+    &["close"],
+    &[
+        "add",
+        "sent.csv",
+        "--dataset",
+        "visits",
+        "--agency",
+        "north-council",
+        "--set",
+        "team=West",
+    ],
+    &["roll", "next"],
+    &["init", "new"],
+];
+
+/// By how many milliseconds the second run starts after the first.
+const SKEWS: [u64; 5] = [0, 40, 90, 150, 260];
+
+fn folder() -> Project {
+    let owes = SOURCE.replace(
+        "name = \"Northmoor Council\"",
+        "name = \"Northmoor Council\"\nowes = [{ dataset = \"visits\", due = 2026-05-01 }]",
+    );
+    Project::with_return()
+        .file("report.toml", format!("{REPORT}{owes}"))
+        .file("returns/notes.csv", "What is this\n")
+        .file("sent.csv", "Team,Visits\nWest,7\n")
+}
+
+fn start(project: &Project, arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_yearly"))
+        .args(arguments)
+        .current_dir(project.path("."))
+        .env_remove("SOURCE_DATE_EPOCH")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program was built with its tests")
+}
+
+fn ended(child: Child) -> (i32, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = child.wait_with_output().expect("it ends");
+    let said = [stdout, stderr].concat();
+    let said = String::from_utf8_lossy(&said).into_owned();
+    (status.code().unwrap_or(-1), said)
+}
+
+/// What is wrong with a folder after runs that said these things.
+fn faults(project: &Project, ends: &[(i32, String)]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (code, said) in ends {
+        let ends_well = said.trim_end().ends_with(['.', '!', '"', ')']) || *code == 0;
+        if !(0..=2).contains(code) || said.contains("panicked") || !ends_well {
+            faults.push(format!("{code}: {said}"));
+        }
+        for line in said.lines() {
+            let Some((_, written)) = line.split_once("written: ") else {
+                continue;
+            };
+            for file in written.trim_end_matches('.').split(", ") {
+                if !project.path(file).is_file() {
+                    faults.push(format!("\"{line}\", but {file} is not there"));
+                }
+            }
+        }
+    }
+    let mut sets: Vec<(String, String)> = vec![("out".to_owned(), "private/set.json".to_owned())];
+    for day in fs::read_dir(project.path("final"))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let name = day.file_name().to_string_lossy().into_owned();
+        sets.push((format!("final/{name}"), "set.json".to_owned()));
+    }
+    for (set, manifest) in sets {
+        faults.extend(set_faults(project, &set, &manifest));
+    }
+    for folder in ["", "next", "new"] {
+        let own = project.path(folder).join(".yearly");
+        let left = names(&own);
+        if own.exists() && left != BTreeSet::from(["lock".to_owned()]) {
+            faults.push(format!("{folder}/.yearly holds {left:?}"));
+        }
+    }
+    faults
+}
+
+fn names(folder: &Path) -> BTreeSet<String> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect()
+}
+
+/// A set is what its manifest says, file by file.
+fn set_faults(project: &Project, set: &str, manifest: &str) -> Vec<String> {
+    let found: BTreeSet<String> = (project.files(set).into_iter())
+        .filter(|file| !file.contains("private/forms/"))
+        .map(|file| file[set.len() + 1..].to_owned())
+        .collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let Some(text) = project.text(&format!("{set}/{manifest}")) else {
+        return vec![format!("{set} has no {manifest}, but {found:?}")];
+    };
+    let json: Value = serde_json::from_str(&text).expect("it is JSON");
+    let mut said = BTreeMap::new();
+    hashes(&json, &mut said);
+    let mut faults = Vec::new();
+    for (file, hash) in &said {
+        let bytes = fs::read(project.path(&format!("{set}/{file}"))).unwrap_or_default();
+        let now: String = Sha256::digest(&bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        if now != *hash {
+            faults.push(format!("{set}/{file} is not what {manifest} says"));
+        }
+    }
+    let more: Vec<&String> = found
+        .iter()
+        .filter(|file| *file != manifest && !said.contains_key(*file))
+        .collect();
+    if !more.is_empty() {
+        faults.push(format!(
+            "{set} holds {more:?}, of which {manifest} says nothing"
+        ));
+    }
+    faults
+}
+
+/// Every file with its hash, wherever it stands in a manifest.
+fn hashes(json: &Value, said: &mut BTreeMap<String, String>) {
+    match json {
+        Value::Object(object) => {
+            if let (Some(file), Some(hash)) = (&json["file"].as_str(), &json["sha256"].as_str()) {
+                said.insert((*file).to_owned(), (*hash).to_owned());
+            }
+            object.values().for_each(|value| hashes(value, said));
+        }
+        Value::Array(all) => all.iter().for_each(|value| hashes(value, said)),
+        _ => {}
+    }
+}
+
+/// Runs every two commands together, each pair with these skews; gives what went wrong, and how many pairs there were.
+fn pairs(skews: &[u64]) -> (Vec<String>, usize) {
+    let mut work = Vec::new();
+    for (at, first) in COMMANDS.iter().enumerate() {
+        for second in &COMMANDS[at..] {
+            for &skew in skews {
+                work.push(match skew % 2 {
+                    0 => (*first, *second, skew),
+                    _ => (*second, *first, skew),
+                });
+            }
+        }
+    }
+    let count = work.len();
+    let work = Mutex::new(work);
+    let faulty = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let Some((first, second, skew)) = work.lock().expect("no panic").pop() else {
+                        return;
+                    };
+                    let project = folder();
+                    let one = start(&project, first);
+                    std::thread::sleep(Duration::from_millis(skew));
+                    let other = start(&project, second);
+                    let ends = [ended(one), ended(other)];
+                    let mut found = faults(&project, &ends);
+                    if found.is_empty() && project.run(["build", "-q"]).code != 0 {
+                        found.push("the next build does not work".to_owned());
+                    }
+                    if !found.is_empty() {
+                        let told = format!("{first:?}, after {skew} ms {second:?}: {found:#?}");
+                        faulty.lock().expect("no panic").push(told);
+                    }
+                }
+            });
+        }
+    });
+    (faulty.into_inner().expect("no panic"), count)
+}
+
+#[test]
+fn every_two_commands_that_write_leave_a_whole_folder() {
+    let (faulty, _) = pairs(&SKEWS);
+    assert!(faulty.is_empty(), "{faulty:#?}");
+}
+
+/// PAIRS=200 cargo test --test testsuite many_starts -- --ignored --nocapture
+#[test]
+#[ignore = "takes long: by hand, with PAIRS"]
+fn many_starts_of_every_two_commands() {
+    let wanted = std::env::var("PAIRS")
+        .ok()
+        .and_then(|text| text.parse().ok());
+    let skews: Vec<u64> = (0..wanted.unwrap_or(40)).map(|at| at * 7 % 500).collect();
+    let (faulty, count) = pairs(&skews);
+    assert!(
+        faulty.is_empty(),
+        "{} of {count}: {faulty:#?}",
+        faulty.len()
+    );
+}
+
+#[test]
+fn the_second_run_is_told_who_works_there() {
+    let project = folder();
+    assert_eq!(project.run(["build", "-q"]).code, 0);
+    let lock = File::open(project.path(".yearly/lock")).expect("a run has made it");
+    lock.lock().expect("nobody else has it");
+    fs::write(
+        project.path(".yearly/working.json"),
+        r#"{"command":"yearly letters","since":"09:41 on 18 May 2026","process":4711,"user":"anna","computer":"PC-7"}"#,
+    )
+    .expect("it can be written");
+    project.run(["build", "--wait", "0"]).is(
+        2,
+        "",
+        "yearly: Another run is at work in this folder: yearly letters, since 09:41 on 18 May 2026 (anna on PC-7, process 4711). Only one at a time can write into it; wait until it has ended, and run the command again. Nothing was changed.\n",
+    );
+    // What only reads goes on.
+    assert_eq!(project.run(["check", "-q"]).code, 0);
+    let waiting = start(&project, &["build"]);
+    std::thread::sleep(Duration::from_millis(600));
+    lock.unlock().expect("it is held");
+    let (code, said) = ended(waiting);
+    assert_eq!(code, 0, "{said}");
+}
