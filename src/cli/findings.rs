@@ -1,8 +1,7 @@
 //! Writing findings in the forms that were asked for, and what they mean for the exit code.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::Write;
 
 use anyhow::{Context, bail};
 
@@ -12,6 +11,7 @@ use super::terminal::Terminal;
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Finding, Grouped, Severity};
 use crate::project::RESPONSES;
+use crate::set::write_named;
 
 /// Writes findings in every form that was asked for; for people when none was.
 pub(crate) fn write(
@@ -40,11 +40,9 @@ pub(crate) fn write(
             }
             MessageFormat::JsonFile(path) => {
                 let name = path.display();
-                let file = File::create(path)
-                    .with_context(|| format!("The findings could not be written to {name}"))?;
-                let mut out = BufWriter::new(file);
-                json::write(&mut out, &findings)
-                    .and_then(|()| out.flush())
+                let mut bytes = Vec::new();
+                json::write(&mut bytes, &findings)?;
+                write_named(path, &bytes)
                     .with_context(|| format!("The findings could not be written to {name}"))?;
             }
         }

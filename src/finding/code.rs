@@ -17,6 +17,7 @@ pub enum Code {
     FileUndeclared,
     FileTooLarge,
     FileOutside,
+    FileChanged,
     QuoteOpen,
     LetterLost,
     ReadersDiffer,
@@ -288,6 +289,14 @@ impl Code {
                 title: "A file lies outside the report folder",
                 help: "Put the file into returns/ and name it from there.",
                 explain: "Everything that a report is made from lies inside its folder, so that the folder can be moved, kept and built again. Paths with .., paths from the top of a disk, and links that lead out of the folder are not followed.",
+            },
+
+            Code::FileChanged => Entry {
+                id: "file-changed",
+                class: (Error, Partnership, Alone),
+                title: "A file was changed while it was being read",
+                help: "Run the command again.",
+                explain: "At the end of a run every file that went in is looked at once more. One that is not what it was, because somebody saved it meanwhile, is named: the report holds what was read, which out/private/build.json knows by its hash, and not what lies there now. A final set is not made then.",
             },
 
             // Sheets and their cells.

@@ -3,6 +3,7 @@
 
 mod as_at;
 mod assets;
+mod changed;
 mod code_checks;
 mod compose_options;
 mod config;

@@ -118,10 +118,12 @@ impl Run {
         disclosure(project, &self.figures, formulas).gather(&mut self.findings)
     }
 
-    /// Hands over everything that was found, grouped. Findings of at least `least` get the pieces of the sheets that they are about, for
+    /// Hands over everything that was found, grouped, and whether a file was changed meanwhile. Findings of at least `least` get the pieces of the sheets that they are about, for
     /// which files are read again.
     pub fn grouped(&mut self, project: &Project, least: Severity) -> Grouped {
-        let mut grouped = grouped(std::mem::take(&mut self.findings), project);
+        let mut findings = std::mem::take(&mut self.findings);
+        findings.extend(project.changed_since_read(&self.figures.returns.files));
+        let mut grouped = grouped(findings, project);
         let datasets = self.figures.validated.datasets();
         let personal = |finding: &Finding, column| may_be_personal(datasets, finding, column);
         // The gravest come first.

@@ -17,6 +17,7 @@ mod journal;
 mod lock;
 #[cfg(test)]
 pub(crate) mod model_disk;
+mod named;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub(crate) use commit::Recovered;
 pub(crate) use disk::Kind;
 pub(crate) use disk::{Disk, RealDisk};
 pub(crate) use lock::Worker;
+pub(crate) use named::write_named;
 pub(crate) use refusal::SetError;
 pub(crate) use transaction::{Over, Transaction};
 pub(crate) use workplace::Workplace;

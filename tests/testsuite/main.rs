@@ -28,6 +28,7 @@ mod make;
 mod messes;
 mod mutations;
 mod one_at_a_time;
+mod one_writer;
 mod output;
 mod project;
 mod prose;

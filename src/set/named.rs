@@ -1,0 +1,68 @@
+//! A file that somebody named on the command line, wherever it lies: findings as JSON.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use super::disk::{Disk, Kind, RealDisk};
+use super::refusal::SetError;
+
+/// Writes such a file as a whole or not at all, and through no link to a file. A pipe or a device takes what it is given.
+pub(crate) fn write_named(path: &Path, bytes: &[u8]) -> Result<(), SetError> {
+    let disk = RealDisk;
+    let refused = |error: io::Error| SetError::refused(path, &error);
+    // What a shell hands over, such as /dev/stdout, is a link too, and leads to no file.
+    let is_stream = fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir());
+    if is_stream {
+        let stream = fs::OpenOptions::new().write(true).open(path);
+        return stream
+            .and_then(|mut stream| stream.write_all(bytes))
+            .map_err(refused);
+    }
+    let rights_of = match disk.kind(path).map_err(refused)? {
+        Some(Kind::Link) => return Err(SetError::Link(path.display().to_string())),
+        Some(Kind::Folder | Kind::Other) => {
+            return Err(SetError::FolderInTheWay(path.display().to_string()));
+        }
+        Some(Kind::File) => Some(path),
+        None => None,
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    disk.write_new(&beside, bytes, rights_of).map_err(refused)?;
+    disk.rename(&beside, path).map_err(|error| {
+        let _ = disk.remove_file(&beside);
+        refused(error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_as_a_whole_and_through_no_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("found.json");
+        for text in ["one", "two"] {
+            write_named(&path, text.as_bytes()).unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        }
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+        let error = write_named(dir.path(), b"x").expect_err("it is a folder");
+        assert!(
+            error.to_string().contains("something that is no file"),
+            "{error}"
+        );
+        let error = write_named(&dir.path().join("no/x.json"), b"x").expect_err("no folder");
+        assert!(error.to_string().contains("is not there"), "{error}");
+        #[cfg(unix)]
+        {
+            let link = dir.path().join("link.json");
+            std::os::unix::fs::symlink(&path, &link).unwrap();
+            assert!(write_named(&link, b"x").is_err());
+            assert_eq!(fs::read_to_string(&path).unwrap(), "two");
+            write_named(Path::new("/dev/null"), b"x").unwrap();
+        }
+    }
+}
