@@ -71,3 +71,99 @@ impl<'d> Workplace<'d> {
         commit::commit(place, change)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::super::{Over, RealDisk, sha256};
+    use super::*;
+
+    fn worker(command: &str) -> Worker {
+        Worker {
+            command: command.to_owned(),
+            since: "09:41 on 18 May 2026".to_owned(),
+            process: 4711,
+            user: None,
+            computer: Some("PC-7".to_owned()),
+        }
+    }
+
+    fn open(folder: &Path) -> Result<Workplace<'static>, SetError> {
+        let wait = Duration::from_millis(100);
+        Workplace::open(folder, &RealDisk, &worker("yearly build"), wait)
+    }
+
+    #[test]
+    fn one_has_the_folder_until_it_is_done() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = open(dir.path()).unwrap();
+        let second = open(dir.path()).err().expect("it is taken");
+        assert_eq!(
+            second.to_string(),
+            "Another run is at work in this folder: yearly build, since 09:41 on 18 May 2026 (PC-7, process 4711). Only one at a time can write into it; wait until it has ended, and run the command again. Nothing was changed."
+        );
+        drop(first);
+        let third = open(dir.path()).unwrap();
+        let mut change = Transaction::default();
+        change.put("out/public/a.md", b"1".to_vec(), Over::Nothing);
+        third.commit(&change).unwrap();
+        assert_eq!(fs::read(dir.path().join("out/public/a.md")).unwrap(), b"1");
+        let left: Vec<_> = fs::read_dir(dir.path().join(".yearly"))
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name())
+            .collect();
+        assert_eq!(left.len(), 2, "{left:?}");
+    }
+
+    #[test]
+    fn a_new_text_keeps_the_rights_of_the_file_and_other_names_of_the_old_one_keep_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("responses.toml");
+        fs::write(&path, "old").unwrap();
+        fs::hard_link(&path, dir.path().join("mine")).unwrap();
+        let mut rights = fs::metadata(&path).unwrap().permissions();
+        rights.set_readonly(true);
+        fs::set_permissions(&path, rights).unwrap();
+        let mut change = Transaction::default();
+        change.put(
+            "responses.toml",
+            b"new".to_vec(),
+            Over::Read(sha256(b"old")),
+        );
+        open(dir.path()).unwrap().commit(&change).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert!(fs::metadata(&path).unwrap().permissions().readonly());
+        assert_eq!(fs::read(dir.path().join("mine")).unwrap(), b"old");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_our_own_names_is_not_followed() {
+        use std::os::unix::fs::symlink;
+        let outside = tempfile::tempdir().unwrap();
+        for name in [
+            ".yearly",
+            ".yearly/lock",
+            ".yearly/commit.json",
+            ".yearly/undo.json",
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            if name != ".yearly" {
+                fs::create_dir(dir.path().join(".yearly")).unwrap();
+            }
+            symlink(outside.path().join("nothing"), dir.path().join(name)).unwrap();
+            let error = open(dir.path()).err().expect("it is refused");
+            let told = error.to_string();
+            let (link, record) = ("is a link", "is not a record that yearly wrote");
+            assert!(
+                told.contains(link) || told.contains(record),
+                "{name}: {told}"
+            );
+            assert!(
+                fs::read_dir(outside.path()).unwrap().next().is_none(),
+                "{name}"
+            );
+        }
+    }
+}

@@ -17,7 +17,7 @@ const WRITING: &[&str] = &[
     "set_permissions",
     "set_len",
     "tempfile",
-    "symlink(",
+    "unix::fs::symlink",
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
