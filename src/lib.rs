@@ -69,6 +69,7 @@ pub mod render;
 pub mod resubmission;
 pub mod review;
 pub mod run;
+pub mod set;
 pub mod signoff;
 pub mod validate;
 

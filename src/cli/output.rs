@@ -1,6 +1,5 @@
 //! The set in out/: built beside the old one and swapped when all of it is there. Whatever goes wrong, the last good set stays whole.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -9,6 +8,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::project::FINAL;
+use crate::set::manifest::{MANIFEST, SetManifest};
 
 /// One file of a set.
 #[derive(Debug, Clone)]
@@ -46,6 +46,8 @@ pub(crate) struct OutputError {
 
 /// Where build.json stands in out/.
 pub(crate) const RECORD: &str = "private/build.json";
+/// The list of what the set holds.
+pub(crate) const SET: &str = "private/set.json";
 /// What became of each row, column and value cell of each return.
 pub(crate) const ACCOUNT: &str = "private/account.json";
 /// The record of disclosure control, for programs.
@@ -70,26 +72,21 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// Replaces the whole set. Files in out/ that we did not make are kept.
 pub(crate) fn replace_set(folder: &Path, files: &[Output]) -> Result<(), OutputError> {
     let out = prepare(folder)?;
-    let ours = recorded(folder);
+    let stays = files.iter().find(|file| file.path == SET);
+    let stays = stays.and_then(|set| SetManifest::read(&set.bytes).ok());
+    let stays: Vec<&str> = stays.iter().flat_map(SetManifest::paths).collect();
+    let before = recorded(folder);
+    let ours: Vec<&str> = before.iter().flat_map(SetManifest::paths).collect();
     let new = stage(folder, files)?;
-    let swapped = keep_foreign(&out, &new, &ours).and_then(|()| swap(folder, &out, &new));
+    let swapped = keep_others(&out, &new, &ours, &stays).and_then(|()| swap(folder, &out, &new));
     if swapped.is_err() {
         let _ = fs::remove_dir_all(&new);
     }
     swapped
 }
 
-/// Makes sure that there is no final set of a day yet.
-pub(crate) fn free_for_final(folder: &Path, day: Date) -> anyhow::Result<()> {
-    if fs::symlink_metadata(folder.join(FINAL).join(day.to_string())).is_ok() {
-        anyhow::bail!(
-            "There is a final set of this day already, final/{day}, and what was published is never overwritten. To make a corrected one, give its own day with --as-at."
-        );
-    }
-    Ok(())
-}
-
-/// Writes what is fit to be published of a set into final/DAY/: all of it or nothing.
+/// Writes what is fit to be published of a set into final/DAY/: all of it or nothing. Where there is a set of that day, only its list is
+/// written anew, after what is added.
 pub(crate) fn write_final(folder: &Path, day: Date, files: &[Output]) -> Result<(), OutputError> {
     let public: Vec<Output> = files
         .iter()
@@ -98,9 +95,23 @@ pub(crate) fn write_final(folder: &Path, day: Date, files: &[Output]) -> Result<
         .collect();
     let new = stage(folder, &public)?;
     let target = folder.join(FINAL).join(day.to_string());
-    let moved = make_parent(&target).and_then(|()| {
-        fs::rename(new.join("public"), &target).map_err(|error| failed(&target, &error))
-    });
+    let moved = if target.is_dir() {
+        let (list, more): (Vec<&Output>, Vec<&Output>) =
+            (public.iter()).partition(|file| file.path.ends_with(&format!("/{MANIFEST}")));
+        more.into_iter().chain(list).try_for_each(|file| {
+            let name = file.path.trim_start_matches("public/");
+            let place = target.join(name);
+            if name != MANIFEST && place.exists() {
+                return Ok(());
+            }
+            make_parent(&place)?;
+            fs::rename(new.join(&file.path), &place).map_err(|error| failed(&place, &error))
+        })
+    } else {
+        make_parent(&target).and_then(|()| {
+            fs::rename(new.join("public"), &target).map_err(|error| failed(&target, &error))
+        })
+    };
     let _ = fs::remove_dir_all(&new);
     moved
 }
@@ -140,19 +151,10 @@ fn replace_file(out: &Path, new: &Path, before: &Path, file: &Output) -> Result<
     fs::rename(new.join(&file.path), &target).map_err(|error| failed(&target, &error))
 }
 
-/// The files of the last build, as its record lists them; none when there is no record.
-pub(crate) fn recorded(folder: &Path) -> Vec<String> {
-    let read = || -> Option<Vec<String>> {
-        let bytes = fs::read(folder.join("out").join(RECORD)).ok()?;
-        let record: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
-        let outputs = record["outputs"].as_array()?.iter();
-        Some(
-            outputs
-                .filter_map(|o| Some(o["file"].as_str()?.to_owned()))
-                .collect(),
-        )
-    };
-    read().unwrap_or_default()
+/// What the last build said the set holds; none when there is no list that can be read.
+pub(crate) fn recorded(folder: &Path) -> Option<SetManifest> {
+    let bytes = fs::read(folder.join("out").join(SET)).ok()?;
+    SetManifest::read(&bytes).ok()
 }
 
 /// Mends what a killed build left, and makes sure that out/ is a folder of ours to replace.
@@ -216,37 +218,26 @@ fn make_parent(path: &Path) -> Result<(), OutputError> {
     }
 }
 
-/// Copies what people put into out/ over into the new set.
-fn keep_foreign(out: &Path, new: &Path, ours: &[String]) -> Result<(), OutputError> {
-    let ours: BTreeSet<&str> = ours.iter().map(String::as_str).collect();
+/// Copies what stays of the set, and what people put into out/, over into the new set.
+fn keep_others(out: &Path, new: &Path, ours: &[&str], stays: &[&str]) -> Result<(), OutputError> {
     let mut found = Vec::new();
     files_under(out, "", &mut found);
     for path in found {
         let target = new.join(&path);
-        if ours.contains(path.as_str()) || is_ours(&path) || target.exists() {
+        let gone = !stays.contains(&path.as_str()) && ours.contains(&path.as_str());
+        if gone || target.exists() {
             continue;
         }
-        make_parent(&target)?;
+        make_parent(&target).map_err(|error| OutputError {
+            path: match error.path.strip_prefix(new) {
+                Ok(inside) => out.join(inside),
+                Err(_) => error.path,
+            },
+            ..error
+        })?;
         fs::copy(out.join(&path), &target).map_err(|error| failed(&out.join(&path), &error))?;
     }
     Ok(())
-}
-
-/// Paths that are always ours, recorded or not.
-fn is_ours(path: &str) -> bool {
-    ["public/tables/", "public/sections/", "private/suggested/"]
-        .iter()
-        .any(|folder| path.starts_with(folder))
-        || [
-            RECORD,
-            ACCOUNT,
-            "private/findings.txt",
-            "private/findings.json",
-            DISCLOSURE,
-            DISCLOSURE_PAGE,
-            "public/figures.json",
-        ]
-        .contains(&path)
 }
 
 fn files_under(folder: &Path, under: &str, found: &mut Vec<String>) {
@@ -310,6 +301,7 @@ fn failed(path: &Path, error: &io::Error) -> OutputError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::set::manifest::FileHash;
 
     fn set(files: &[(&str, &str)]) -> Vec<Output> {
         let outputs = files.iter();
@@ -331,7 +323,15 @@ mod tests {
         names
     }
 
-    const RECORDED: &str = r#"{"outputs":[{"file":"public/old.md"}]}"#;
+    /// The list of a set that holds these files.
+    fn list(files: &[&str]) -> Vec<u8> {
+        let files = files.iter().map(|file| FileHash::of(*file, b"1"));
+        let set = SetManifest {
+            files: files.collect(),
+            ..SetManifest::new("")
+        };
+        set.write()
+    }
 
     #[test]
     fn a_whole_set_replaces_the_last_and_keeps_what_is_not_ours() {
@@ -340,13 +340,19 @@ mod tests {
         let first = set(&[
             ("public/old.md", "1"),
             ("public/tables/gone.csv", "1"),
-            (RECORD, RECORDED),
+            ("public/other.md", "1"),
         ]);
+        let all = ["public/old.md", "public/other.md", "public/tables/gone.csv"];
+        let first = [&first[..], &[Output::new(SET, list(&all))]].concat();
         replace_set(folder, &first).unwrap();
         fs::write(folder.join("out/public/mine.txt"), "mine").unwrap();
-        replace_set(folder, &set(&[("public/new.md", "2")])).unwrap();
+        let second = set(&[("public/new.md", "2")]);
+        let stays = ["public/new.md", "public/other.md"];
+        let second = [&second[..], &[Output::new(SET, list(&stays))]].concat();
+        replace_set(folder, &second).unwrap();
         assert_eq!(read(folder, "public/new.md").as_deref(), Some("2"));
         assert_eq!(read(folder, "public/mine.txt").as_deref(), Some("mine"));
+        assert_eq!(read(folder, "public/other.md").as_deref(), Some("1"));
         assert_eq!(read(folder, "public/old.md"), None);
         assert_eq!(read(folder, "public/tables/gone.csv"), None);
         assert_eq!(names(folder), ["out"]);
