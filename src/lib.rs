@@ -69,7 +69,7 @@ pub mod render;
 pub mod resubmission;
 pub mod review;
 pub mod run;
-mod set;
+pub mod set;
 pub mod signoff;
 pub mod validate;
 

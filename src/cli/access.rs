@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
+use anyhow::{Context, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::terminal::Terminal;
 use crate::project::is_report_folder;
-use crate::set::{Disk, Recovered, SetError, Worker, Workplace};
+use crate::set::{Disk, Recovered, Worker, Workplace, is_half_done};
 
 /// What a command that writes is given.
 pub(crate) struct Access<'d> {
@@ -35,6 +36,35 @@ impl<'d> Access<'d> {
     ) -> anyhow::Result<Workplace<'d>> {
         is_report_folder(folder)?;
         self.any_folder(folder, terminal)
+    }
+
+    /// Has another folder to itself for what is made of a report folder, which is only read.
+    pub(crate) fn outside(
+        &self,
+        report: &Path,
+        out: &Path,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Workplace<'d>> {
+        is_report_folder(report)?;
+        let name = out.display();
+        let inside = |path: &Path| -> std::io::Result<bool> {
+            // What is not there yet lies where the nearest folder lies that is.
+            let there = std::path::absolute(path)?;
+            let there = there.ancestors().find(|path| path.exists());
+            let there = there.unwrap_or(path).canonicalize()?;
+            Ok(there.starts_with(report.canonicalize()?))
+        };
+        if inside(out).with_context(|| format!("The folder {name} cannot be used"))? {
+            bail!(
+                "The folder {name} is inside the report folder. Leave --out away to write into out/, or name a folder elsewhere."
+            );
+        }
+        if is_half_done(report) {
+            bail!(
+                "A run was stopped while it wrote into the report folder. Run yearly build there once, without --out: it completes what was begun."
+            );
+        }
+        self.any_folder(out, terminal)
     }
 
     /// Has a folder to itself, which is made when it is not there.

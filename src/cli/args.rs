@@ -190,18 +190,24 @@ pub(crate) struct Check {
 /// Arguments of `build`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Build {
-    /// Only this section, into out/public/sections/
+    /// Only this section, into out/public/sections/; of the first document that has it
     #[arg(long, value_name = "ID")]
     pub(crate) section: Option<String>,
-    /// This document instead of the one that report.toml names
-    #[arg(long, value_name = "ID")]
-    pub(crate) document: Option<String>,
+    /// This document instead of those that report.toml names; may be given several times
+    #[arg(long, value_name = "ID", action = ArgAction::Append)]
+    pub(crate) document: Vec<String>,
+    /// Every document there is that somebody owes
+    #[arg(long, conflicts_with_all = ["document", "section"])]
+    pub(crate) all: bool,
     /// Only these formats: md, html, pdf
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_enum)]
     pub(crate) format: Vec<Format>,
     /// Make a final set instead of a draft, into final/DATE/: only when no error, no query and no number that can be worked out is left
     #[arg(long = "final", conflicts_with_all = ["section", "format"])]
     pub(crate) make_final: bool,
+    /// Write the set into this folder instead of out/, outside the report folder; into that nothing is written then
+    #[arg(long, value_name = "DIR", conflicts_with = "make_final")]
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) findings: Findings,
 }

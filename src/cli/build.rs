@@ -14,16 +14,19 @@ use super::exit::Exit;
 use super::finalise;
 use super::findings;
 use super::open_folder::{Opened, open, words};
-use super::output::{self, Output};
+use super::output::{self, DRAFTS, DraftSet, Output};
+use super::set_files::{Hashes, Rendered, again, draft_set, manifest};
 use super::terminal::Terminal;
+use super::wanted_documents::wanted;
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{self, Findings, human};
 use crate::finding::{Checked, Grouped, Severity, group};
-use crate::project::{Project, did_you_mean};
+use crate::project::{self, Project};
 use crate::protect::{formulas, provenance};
 use crate::render;
 use crate::render::figures_json::{json, public_figures};
-use crate::run::{self, Disclosure, Figures, Options, Step};
+use crate::run::{self, Disclosure, Figures, Options, Run, Step};
+use crate::set::manifest::{Newer, SetManifest, sha256};
 use crate::signoff;
 
 /// Runs it.
@@ -33,7 +36,14 @@ pub(crate) fn run(
     access: &Access<'_>,
     terminal: &Terminal,
 ) -> anyhow::Result<Exit> {
-    let place = access.report_folder(folder, terminal)?;
+    let place = match &args.out {
+        None => access.report_folder(folder, terminal)?,
+        Some(out) => access.outside(folder, out, terminal)?,
+    };
+    let (under, shown) = match &args.out {
+        None => (DRAFTS, "out".to_owned()),
+        Some(out) => ("", out.display().to_string()),
+    };
     let formats = &args.findings.message_format;
     let Opened {
         mut project,
@@ -41,39 +51,45 @@ pub(crate) fn run(
         findings: found,
         ..
     } = open(folder, args.findings.as_at, formats, terminal)?;
+    let ids = wanted(args, &project)?;
     if args.make_final {
-        output::free_for_final(folder, as_at)?;
+        finalise::may_be_added(&project, &ids, as_at)?;
         project = project.finalised();
     }
-    let id = document_id(args, &project)?;
     let section = args.section.as_deref();
     let options = Options {
-        document: id,
+        documents: ids,
         only: section,
         second_reader: args.make_final,
         ..Options::new(&project, as_at, Step::Document)
     };
     let begun = |step| terminal.step(words(step));
     let mut run = run::run(&project, &options, found, &begun);
-    let Some(mut document) = run.document.take() else {
+    if let Some(wrong) = run.documents.iter().find(|one| one.document.is_none()) {
         terminal.finish();
+        let id = &wrong.id;
         let grouped = run::grouped(run.findings, &project);
         findings::write(&grouped, &project.agency_names(), formats, terminal)?;
         bail!("The document \"{id}\" could not be made. The last set is whole and unchanged.");
-    };
-    if let Some(section) = section
-        && document.sections.is_empty()
-    {
-        bail!("{}", no_section(&project, &run.figures, id, section, as_at));
     }
+    let left_out = left_out(args, &run)?;
     begun(Step::Disclosure);
     let formulas = formulas(&run.figures.tables, &run.figures.safe);
     let disclosure = run.disclose(&project, Some(&formulas));
-    if section.is_none() && document.meta.draft && !document.meta.short {
-        let open = group(run.findings.clone()).findings;
-        let awaited = project.awaited_returns(&run.figures.awaited);
-        add_open_items(&mut document, &open, &awaited);
-    }
+    let awaited = project.awaited_returns(&run.figures.awaited);
+    let documents: Vec<Document> = run
+        .documents
+        .iter()
+        .filter(|one| one.owed)
+        .filter_map(|one| {
+            let mut document = one.document.clone()?;
+            if section.is_none() && document.meta.draft && !document.meta.short {
+                let open = group(run.found_for(one)).findings;
+                add_open_items(&mut document, &open, &awaited);
+            }
+            Some(document)
+        })
+        .collect();
     let wanted = if args.format.is_empty() {
         Format::ALL.to_vec()
     } else {
@@ -81,16 +97,12 @@ pub(crate) fn run(
         Format::ALL.into_iter().filter(asked).collect()
     };
     terminal.step("Rendering");
-    let stem = match section {
-        Some(section) => format!("public/sections/{section}"),
-        None => format!("public/{id}"),
-    };
     let provenance = provenance(&run.figures.tables, &run.figures.safe);
     let sources = render::html::Sources {
         tables: &run.figures.safe,
         provenance: &provenance,
     };
-    let mut files = render_all(&project, &document, sources, &wanted, &stem)
+    let rendered = render_all(&project, documents, section, sources, &wanted)
         .map_err(|error| {
             error.context("The set could not be made. The last set is whole and unchanged")
         })?
@@ -112,11 +124,28 @@ pub(crate) fn run(
         }
     }
     terminal.step("Writing the set");
-    let whole = section.is_none() && wanted.len() == Format::ALL.len();
-    if whole {
+    let public = Output::new(
+        "public/figures.json",
+        json(&public_figures(&figures.safe, &formulas, &provenance)),
+    );
+    if args.make_final {
+        finalise::same_figures(&project, as_at, &public.bytes)?;
+    }
+    let record = Record {
+        project: &project,
+        figures,
+        rendered: &rendered,
+        as_at,
+        grouped: &grouped,
+    };
+    let hashes = Hashes {
+        figures: sha256(&public.bytes),
+        inputs: record.inputs_sha256(),
+    };
+    let mut files = Vec::new();
+    if section.is_none() {
         files.extend(tables(&project, figures));
-        let public = public_figures(&figures.safe, &formulas, &provenance);
-        files.push(Output::new("public/figures.json", json(&public)));
+        files.push(public);
     }
     if section.is_none() && !args.make_final {
         files.extend(private(&project, &grouped)?);
@@ -126,82 +155,109 @@ pub(crate) fn run(
             let name = format!("private/suggested/{}.toml", one.table);
             Output::new(name, one.text.clone().into_bytes())
         }));
-        let record = Record {
-            project: &project,
-            figures,
-            document: id,
-            as_at,
-            grouped: &grouped,
-        };
-        let kept = if whole {
-            Vec::new()
-        } else {
-            output::recorded(folder)
-        };
-        files.push(record.write(&files, kept)?);
+        files.push(record.write()?);
     }
-    if args.make_final {
-        output::write_final(folder, as_at, &files)?;
-    } else if whole {
-        output::replace_set(folder, &files)?;
+    let prefix = if args.make_final { "public/" } else { "" };
+    let new = manifest(&project, as_at, &hashes, &rendered, &files, prefix);
+    files.extend(rendered.iter().flat_map(|one| one.files.clone()));
+    let mut older = Vec::new();
+    let change = if args.make_final {
+        let there = project.final_set(as_at);
+        let there = there.and_then(|set| set.manifest.as_ref());
+        let after = finalise::with_earlier(&project, as_at, new)?;
+        output::final_change(as_at, files, &after, there)
     } else {
-        output::replace_files(folder, &files)?;
-    }
+        let set = DraftSet::read(place.root(), under)?;
+        let before = set.manifest.clone();
+        let before = before.unwrap_or_else(|| SetManifest::new(&hashes.figures));
+        let after = draft_set(&project, before, new, &wanted);
+        older = after.older;
+        files.extend(after.mark);
+        set.change(files, &after.manifest)
+    };
+    place.commit(&change)?;
     terminal.finish();
     terminal.say_as_at(as_at);
-    tell(&grouped, &project, &files, &stem, as_at, args, terminal)?;
+    for id in &left_out {
+        terminal.say(&project::unowed(id));
+    }
+    tell(&grouped, &project, &rendered, as_at, args, &shown, terminal)?;
+    for one in &older {
+        let files: Vec<&str> = one.files.iter().map(String::as_str).collect();
+        let than = match one.than {
+            Newer::Figures => "the figures",
+            Newer::Build => "the rest of the document",
+        };
+        terminal.say(&format!(
+            "Older than {than}: {}. To make it again: {}",
+            files
+                .iter()
+                .map(|file| format!("{shown}/{file}"))
+                .collect::<Vec<_>>()
+                .join(", "),
+            again(one)
+        ));
+    }
     Ok(findings::exit(&grouped, args.findings.fail_on))
 }
 
-/// The document that is asked for.
-fn document_id<'a>(args: &'a Build, project: &'a Project) -> anyhow::Result<&'a str> {
-    let Some(id) = &args.document else {
-        return Ok(project.config.report.document.get_ref());
-    };
-    if !project.writing.documents.contains_key(id) {
-        let known = project.writing.documents.keys().map(String::as_str);
-        let otherwise = "yearly list documents shows every document there is.";
-        let near = did_you_mean(id, known, otherwise);
-        bail!("There is no document \"{id}\". {near}");
+/// The documents that are left out because nobody owes them: with --all, which asks for whatever there is. Else that ends the run.
+fn left_out(args: &Build, run: &Run) -> anyhow::Result<Vec<String>> {
+    if let (Some(section), [one]) = (&args.section, &run.documents[..]) {
+        let document = one.document.as_ref();
+        if document.is_some_and(|document| document.sections.is_empty()) {
+            bail!(
+                "The section \"{section}\" of the document \"{}\" is left out: no return that it needs is owed, and nobody wrote words for it. Nothing was written.",
+                one.id
+            );
+        }
     }
-    Ok(id)
+    let unowed = run.documents.iter().filter(|one| !one.owed);
+    let unowed: Vec<String> = unowed.map(|one| one.id.clone()).collect();
+    match unowed.first() {
+        Some(id) if !args.all || unowed.len() == run.documents.len() => {
+            bail!("{} Nothing was written.", project::unowed(id))
+        }
+        _ => Ok(unowed),
+    }
 }
 
-/// What to say of a section that the document does not have.
-fn no_section(
-    project: &Project,
-    figures: &Figures,
-    document: &str,
-    section: &str,
-    as_at: jiff::civil::Date,
-) -> String {
-    let whole = crate::document(project, figures, document, None, as_at).value;
-    let sections = whole.map(|whole| whole.sections).unwrap_or_default();
-    let known = sections.iter().map(|section| section.id.as_str());
-    let otherwise = "yearly list sections shows every section there is.";
-    let near = did_you_mean(section, known, otherwise);
-    format!("The document \"{document}\" has no section \"{section}\". {near}")
-}
-
-/// Every format that is wanted, side by side.
+/// Every document in every format that is wanted, side by side.
 fn render_all(
     project: &Project,
-    document: &Document,
+    documents: Vec<Document>,
+    section: Option<&str>,
     sources: render::html::Sources<'_>,
     formats: &[Format],
-    stem: &str,
-) -> anyhow::Result<Checked<Vec<Output>>> {
-    let rendered: Vec<anyhow::Result<Checked<Vec<u8>>>> = formats
-        .par_iter()
-        .map(|format| render_one(project, document, sources, *format))
+) -> anyhow::Result<Checked<Vec<Rendered>>> {
+    let pairs = documents.iter();
+    let pairs: Vec<(&Document, Format)> = pairs
+        .flat_map(|document| formats.iter().map(move |format| (document, *format)))
         .collect();
+    let bytes: Vec<anyhow::Result<Checked<Vec<u8>>>> = pairs
+        .par_iter()
+        .map(|(document, format)| render_one(project, document, sources, *format))
+        .collect();
+    let mut bytes = bytes.into_iter();
     let mut findings = Vec::new();
-    let mut files = Vec::new();
-    for (format, rendered) in formats.iter().zip(rendered) {
-        let bytes = rendered?.gather(&mut findings);
-        files.push(Output::new(format!("{stem}.{}", format.ending()), bytes));
+    let mut rendered = Vec::new();
+    for document in documents {
+        let stem = match section {
+            Some(section) => format!("public/sections/{section}"),
+            None => format!("public/{}", document.meta.id),
+        };
+        let mut files = Vec::new();
+        for (format, bytes) in formats.iter().zip(&mut bytes) {
+            let bytes = bytes?.gather(&mut findings);
+            files.push(Output::new(format!("{stem}.{}", format.ending()), bytes));
+        }
+        rendered.push(Rendered {
+            document,
+            section: section.map(str::to_owned),
+            files,
+        });
     }
-    Ok(Checked::new(files, findings))
+    Ok(Checked::new(rendered, findings))
 }
 
 fn render_one(
@@ -301,10 +357,10 @@ fn signed_off(
 fn tell(
     grouped: &Grouped,
     project: &Project,
-    files: &[Output],
-    stem: &str,
+    rendered: &[Rendered],
     as_at: Date,
     args: &Build,
+    shown: &str,
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
     let agencies = project.agency_names();
@@ -312,12 +368,12 @@ fn tell(
     if !formats.is_empty() {
         findings::write(grouped, &agencies, formats, terminal)?;
     }
-    let documents: Vec<String> = files
+    let documents: Vec<String> = rendered
         .iter()
-        .filter(|file| file.path.starts_with(&format!("{stem}.")))
+        .flat_map(|one| &one.files)
         .map(|file| match file.path.strip_prefix("public/") {
             Some(name) if args.make_final => format!("final/{as_at}/{name}"),
-            _ => format!("out/{}", file.path),
+            _ => format!("{shown}/{}", file.path),
         })
         .collect();
     let made = if args.make_final {
@@ -325,14 +381,20 @@ fn tell(
     } else {
         "Draft"
     };
-    let mut words = format!("{made} written: {}.", documents.join(", "));
+    let main = project.config.report.main_document();
+    let whose = match (&args.section, rendered) {
+        (Some(_), [one]) if one.document.meta.id != main => {
+            format!(", a section of the document \"{}\"", one.document.meta.id)
+        }
+        _ => String::new(),
+    };
+    let mut words = format!("{made} written: {}{whose}.", documents.join(", "));
     let counts = crate::finding::counts(&grouped.findings);
     if counts.iter().any(|(_, count)| *count > 0) {
         words.push_str(&format!("\nFound {}", human::in_words(counts)));
-        words.push_str(if args.section.is_none() && !args.make_final {
-            "; out/private/findings.txt says which and where."
-        } else {
-            "; yearly check says which and where."
+        words.push_str(&match args.section.is_none() && !args.make_final {
+            true => format!("; {shown}/private/findings.txt says which and where."),
+            false => "; yearly check says which and where.".to_owned(),
         });
     } else {
         words.push_str("\nNothing was found wrong.");

@@ -1,4 +1,4 @@
-//! `out/private/build.json`: what a set was made from, so that it can be made again and compared.
+//! `out/private/build.json`: what a build was made from, so that it can be made again and compared.
 
 use std::collections::BTreeMap;
 
@@ -7,15 +7,20 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::output::{Output, RECORD};
+use super::set_files::Rendered;
 use crate::Figures;
 use crate::finding::{Grouped, counts};
 use crate::project::Project;
+use crate::set::manifest::sha256;
+
+/// The version of the program.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What a build was made from.
 pub(crate) struct Record<'a> {
     pub(crate) project: &'a Project,
     pub(crate) figures: &'a Figures,
-    pub(crate) document: &'a str,
+    pub(crate) rendered: &'a [Rendered],
     pub(crate) as_at: Date,
     pub(crate) grouped: &'a Grouped,
 }
@@ -24,70 +29,37 @@ pub(crate) struct Record<'a> {
 struct Build<'a> {
     schema_version: u32,
     yearly: &'static str,
-    document: &'a str,
+    documents: Vec<&'a str>,
     status: &'static str,
     as_at: String,
     profile: &'a str,
-    inputs: Vec<FileHash>,
-    /// Of all templates, built in and of the report folder.
+    inputs: Vec<Input>,
     templates_sha256: String,
-    outputs: Vec<FileHash>,
     findings: BTreeMap<&'static str, usize>,
     awaited: usize,
 }
 
 #[derive(Serialize)]
-struct FileHash {
+struct Input {
     file: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bytes: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    sha256: Option<String>,
+    bytes: usize,
+    sha256: String,
 }
 
 impl Record<'_> {
-    /// Writes the record of a set. `kept` are files of an earlier build that stay beside it.
-    pub(crate) fn write(&self, files: &[Output], kept: Vec<String>) -> anyhow::Result<Output> {
-        let hashed = |file: &str, bytes: &[u8]| FileHash {
-            file: file.to_owned(),
-            bytes: Some(bytes.len()),
-            sha256: Some(sha256(bytes)),
-        };
-        let mut inputs: BTreeMap<String, FileHash> = BTreeMap::new();
-        for (name, bytes) in self.project.own_files() {
-            inputs.insert(name.to_owned(), hashed(name, bytes));
-        }
-        for file in &self.figures.returns.files {
-            inputs.insert(file.name.to_string(), hashed(&file.name, &file.bytes));
-        }
-        let mut templates = Sha256::new();
-        for (path, file) in self.project.pack.files() {
-            templates.update(path.as_bytes());
-            templates.update([0]);
-            templates.update(Sha256::digest(&file.bytes));
-        }
-        let mut outputs: BTreeMap<String, FileHash> = BTreeMap::new();
-        for file in kept.into_iter().filter(|file| file != RECORD) {
-            let entry = FileHash {
-                file: file.clone(),
-                bytes: None,
-                sha256: None,
-            };
-            outputs.insert(file, entry);
-        }
-        for file in files {
-            outputs.insert(file.path.clone(), hashed(&file.path, &file.bytes));
-        }
+    /// Writes the record of a build.
+    pub(crate) fn write(&self) -> anyhow::Result<Output> {
         let build = Build {
             schema_version: 1,
-            yearly: env!("CARGO_PKG_VERSION"),
-            document: self.document,
+            yearly: VERSION,
+            documents: (self.rendered.iter())
+                .map(|one| one.document.meta.id.as_str())
+                .collect(),
             status: "draft",
             as_at: self.as_at.to_string(),
             profile: &self.project.profile.id,
-            inputs: inputs.into_values().collect(),
-            templates_sha256: hex(&templates.finalize()),
-            outputs: outputs.into_values().collect(),
+            inputs: self.inputs(),
+            templates_sha256: self.templates_sha256(),
             findings: counts(&self.grouped.findings)
                 .into_iter()
                 .map(|(severity, count)| (severity.word(), count))
@@ -96,25 +68,39 @@ impl Record<'_> {
         };
         Ok(Output::json(RECORD, &build)?)
     }
-}
 
-fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
+    /// Over everything that what is built depends on: inputs, templates, day, and version of the program.
+    pub(crate) fn inputs_sha256(&self) -> String {
+        let mut text = format!("{VERSION}\n{}\n{}\n", self.as_at, self.templates_sha256());
+        for input in self.inputs() {
+            text.push_str(&format!("{} {}\n", input.sha256, input.file));
+        }
+        sha256(text.as_bytes())
+    }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
+    /// The files of the report folder that were read, by path.
+    fn inputs(&self) -> Vec<Input> {
+        let own = self.project.own_files();
+        let returns = self.figures.returns.files.iter();
+        let returns = returns.map(|file| (&*file.name, &*file.bytes));
+        let all: BTreeMap<&str, &[u8]> = own.chain(returns).collect();
+        all.into_iter()
+            .map(|(file, bytes)| Input {
+                file: file.to_owned(),
+                bytes: bytes.len(),
+                sha256: sha256(bytes),
+            })
+            .collect()
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hashes_as_other_programs_do() {
-        assert_eq!(
-            sha256(b"abc"),
-            "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-        );
+    /// Of all templates, built in and of the report folder.
+    fn templates_sha256(&self) -> String {
+        let mut all = Vec::new();
+        for (path, file) in self.project.pack.files() {
+            all.extend(path.as_bytes());
+            all.push(0);
+            all.extend(Sha256::digest(&file.bytes));
+        }
+        sha256(&all)
     }
 }

@@ -39,7 +39,7 @@ fn read(path: &Path, name: &Path) -> anyhow::Result<Side> {
         .map(|under| path.join(under))
         .find(|folder| folder.join("figures.json").is_file());
     let Some(public) = public else {
-        bail!("{shown} holds no figures.json. Run yearly build there first, in all formats.");
+        bail!("{shown} holds no figures.json. Run yearly build there first.");
     };
     let mut side = figures(&public.join("figures.json"), &shown)?;
     let record = ["../private/build.json", "build.json"]

@@ -65,7 +65,7 @@ fn of_returns(folder: &Path, id: &str, terminal: &Terminal) -> anyhow::Result<St
     }
     let files: Vec<&str> = figures.returns.files.iter().map(|f| &*f.name).collect();
     let mut uses = explain::uses(from, explain::place(id, &files, from.datasets)?);
-    let document = project.config.report.document.get_ref();
+    let document = project.config.report.main_document();
     if !uses.figures.is_empty()
         && let Some(spec) = project.document(document).value
     {

@@ -1,9 +1,104 @@
 //! What stands in the way of a final set. Only people can judge a report fit to be published; this says when it certainly is not.
 
+use std::fs;
+
+use anyhow::bail;
+use jiff::civil::Date;
+
 use crate::finding::{Code, Grouped, Severity};
-use crate::model::count;
-use crate::project::Project;
+use crate::model::{Period, count};
+use crate::project::{FINAL, Project, read_inside, walk};
 use crate::run::Disclosure;
+use crate::set::manifest::{FileHash, Made, SetManifest};
+
+/// Makes sure that documents can be published on a day: none of them was on that day or later.
+pub(crate) fn may_be_added(project: &Project, ids: &[String], day: Date) -> anyhow::Result<()> {
+    let there = project.final_set(day);
+    let label = |day: Date| Period::Day(day).label();
+    for id in ids {
+        if there.is_some_and(|set| set.documents.contains(id)) {
+            let others = match ids {
+                [_] => "",
+                _ => " To add other documents to it, name them with --document.",
+            };
+            bail!(
+                "The document \"{id}\" is in the final set of this day already, {FINAL}/{day}, and what was published is never overwritten. To make a corrected one, give it its own day with --as-at.{others}"
+            );
+        }
+        let mut later = project.finals.iter().filter(|set| set.day > day);
+        if let Some(later) = later.find(|set| set.documents.contains(id)) {
+            bail!(
+                "The document \"{id}\" was published again on {}, in {FINAL}/{}, so one of {} would not be the one that holds. Give it a later day with --as-at.",
+                label(later.day),
+                later.day,
+                label(day)
+            );
+        }
+    }
+    let folder = project.folder.join(FINAL).join(day.to_string());
+    if project.final_figures(day).is_none() && fs::symlink_metadata(folder).is_ok() {
+        bail!(
+            "{FINAL}/{day} is there already, without a figures.json that a document could be held against, so nothing can be added to it. Move it away, or give the new set another day with --as-at."
+        );
+    }
+    Ok(())
+}
+
+/// Makes sure that the final set of a day, where there is one, shows the same figures as what is to be added to it.
+pub(crate) fn same_figures(project: &Project, day: Date, figures: &[u8]) -> anyhow::Result<()> {
+    if project
+        .final_figures(day)
+        .is_some_and(|there| there != figures)
+    {
+        bail!(
+            "The figures have changed since the final set of this day was made, so nothing can be added to {FINAL}/{day}. Give the corrected set its own day with --as-at."
+        );
+    }
+    Ok(())
+}
+
+/// The list of a final set to which something is added. Of a set without a list, what can be told from its files.
+pub(crate) fn with_earlier(
+    project: &Project,
+    day: Date,
+    new: SetManifest,
+) -> anyhow::Result<SetManifest> {
+    let Some(set) = project.final_set(day) else {
+        return Ok(new);
+    };
+    if let Some(manifest) = &set.manifest {
+        return Ok(manifest.clone().merge(new));
+    }
+    let mut there = SetManifest::new(&new.figures);
+    let folder = format!("{FINAL}/{day}");
+    for path in walk(&project.folder, &folder).value {
+        let bytes = read_inside(&project.folder, &path)
+            .map_err(|finding| anyhow::anyhow!("{path}: {}", finding.message))?;
+        let name = path.strip_prefix(&format!("{folder}/")).unwrap_or(&path);
+        let file = FileHash::of(name, &bytes);
+        let (id, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+        if !set.documents.contains(id) || ending == "json" {
+            there.files.push(file);
+            continue;
+        }
+        let made = Made {
+            id: id.to_owned(),
+            section: None,
+            title: id.to_owned(),
+            as_at: day,
+            figures: new.figures.clone(),
+            inputs: String::new(),
+            files: vec![file],
+            corrects: None,
+        };
+        let more = SetManifest {
+            documents: vec![made],
+            ..SetManifest::new(&new.figures)
+        };
+        there = there.merge(more);
+    }
+    Ok(there.merge(new))
+}
 
 /// One sentence for each thing that must be settled before a final set is made; none when nothing stands in its way.
 pub(crate) fn obstacles(

@@ -93,7 +93,7 @@ pub(crate) fn run(
             written.extend(writer.letter(agency, &stem, items)?);
         }
     }
-    letter_files::save(folder, &written, wanted)?;
+    letter_files::save(&place, &written, wanted)?;
     terminal.finish();
     terminal.say_as_at(as_at);
     tell(&written, terminal)?;

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use super::args::{List, Listed};
 use super::exit::Exit;
 use super::open_folder::{Opened, open};
+use super::output::{DRAFTS, DraftSet};
 use super::terminal::Terminal;
 use crate::explain::account_line;
 use crate::finding::emit::human;
@@ -14,6 +15,7 @@ use crate::finding::{Code, Severity, group};
 use crate::model::{Period, count};
 use crate::project::{Pack, Project, REPORT, Standing, Vocabulary, vocabulary};
 use crate::protect::SafeTables;
+use crate::run::nobody_owes;
 
 /// Runs it.
 pub(crate) fn run(folder: &Path, args: &List, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -23,7 +25,10 @@ pub(crate) fn run(folder: &Path, args: &List, terminal: &Terminal) -> anyhow::Re
         Listed::Findings => codes(),
         Listed::Datasets => datasets(&words(folder)),
         Listed::Tables => tables(&words(folder)),
-        Listed::Documents => documents(&open(folder, day, &[], terminal)?.project),
+        Listed::Documents => {
+            let Opened { project, as_at, .. } = open(folder, day, &[], terminal)?;
+            documents(&project, as_at)
+        }
         Listed::Sections => {
             let Opened { project, as_at, .. } = open(folder, day, &[], terminal)?;
             sections(&project, as_at)
@@ -206,25 +211,33 @@ fn tables(words: &Vocabulary) -> Vec<Row> {
         .collect()
 }
 
-fn documents(project: &Project) -> Vec<Row> {
-    let chosen = project.config.report.document.get_ref();
+/// Every document: whether report.toml publishes it, whether anybody owes what it needs, and what of it in out/ is older than the figures.
+fn documents(project: &Project, as_at: Date) -> Vec<Row> {
+    let figures = crate::figures(project, as_at).value;
+    let set = DraftSet::read(&project.folder, DRAFTS).ok();
+    let older = set.and_then(|set| set.manifest);
+    let older = older.map_or_else(Vec::new, |set| set.older());
     let documents = project.writing.documents.keys();
     documents
         .map(|id| {
-            let title = project
-                .document(id)
-                .value
-                .map(|spec| spec.title)
-                .unwrap_or_default();
-            row(
-                id,
-                &title,
-                if id == chosen {
-                    "named in report.toml"
-                } else {
-                    ""
-                },
-            )
+            let title = project.document(id).value.map(|spec| spec.title);
+            let made = crate::document(project, &figures, id, None, as_at).value;
+            let mut more = Vec::new();
+            if project.is_published(id) {
+                more.push("named in report.toml".to_owned());
+            }
+            if made.is_some_and(|made| nobody_owes(project, &made)) {
+                more.push("not made: nobody owes what it needs".to_owned());
+            }
+            let files = older.iter().filter(|one| one.id == *id);
+            let files: Vec<String> = files
+                .flat_map(|one| &one.files)
+                .map(|file| format!("out/{file}"))
+                .collect();
+            if !files.is_empty() {
+                more.push(format!("older than the figures: {}", files.join(", ")));
+            }
+            row(id, &title.unwrap_or_default(), more.join("; "))
         })
         .collect()
 }

@@ -25,8 +25,10 @@ mod open_folder;
 mod output;
 mod responses_file;
 mod roll;
+mod set_files;
 mod table;
 mod terminal;
+mod wanted_documents;
 
 use std::ffi::OsString;
 use std::io;

@@ -1,14 +1,17 @@
-//! The set in out/: built beside the old one and swapped when all of it is there. Whatever goes wrong, the last good set stays whole.
+//! The files of a set, and the change that puts them into its folder: what an earlier run wrote and nobody changed since makes way, and
+//! nothing else does.
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
+use anyhow::bail;
 use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::project::FINAL;
+use crate::set::manifest::{MANIFEST, SetManifest};
+use crate::set::{Over, Transaction};
 
 /// One file of a set.
 #[derive(Debug, Clone)]
@@ -36,16 +39,10 @@ impl Output {
     }
 }
 
-/// Why a set could not be written.
-#[derive(Debug, thiserror::Error)]
-#[error("The set could not be written: {reason} ({}). The last set is whole and unchanged.", .path.display())]
-pub(crate) struct OutputError {
-    path: PathBuf,
-    reason: String,
-}
-
 /// Where build.json stands in out/.
 pub(crate) const RECORD: &str = "private/build.json";
+/// The list of what the set holds.
+pub(crate) const SET: &str = "private/set.json";
 /// What became of each row, column and value cell of each return.
 pub(crate) const ACCOUNT: &str = "private/account.json";
 /// The record of disclosure control, for programs.
@@ -53,378 +50,75 @@ pub(crate) const DISCLOSURE: &str = "private/disclosure.json";
 /// The same for whoever signs the report off.
 pub(crate) const DISCLOSURE_PAGE: &str = "private/disclosure.html";
 
-/// Writes a file as a whole or not at all.
-pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let Some(parent) = path.parent() else {
-        return fs::write(path, bytes);
-    };
-    fs::create_dir_all(parent)?;
-    let new = parent.join(format!(".new-{}", std::process::id()));
-    let written = fs::write(&new, bytes).and_then(|()| fs::rename(&new, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&new);
-    }
-    written
+/// The set of drafts as it lies in a folder.
+pub(crate) struct DraftSet {
+    /// The folder, inside the one that is written to; empty or ending in `/`.
+    under: &'static str,
+    /// What it holds.
+    pub(crate) manifest: Option<SetManifest>,
+    /// The list as it was read.
+    bytes: Option<Vec<u8>>,
 }
 
-/// Replaces the whole set. Files in out/ that we did not make are kept.
-pub(crate) fn replace_set(folder: &Path, files: &[Output]) -> Result<(), OutputError> {
-    let out = prepare(folder)?;
-    let ours = recorded(folder);
-    let new = stage(folder, files)?;
-    let swapped = keep_foreign(&out, &new, &ours).and_then(|()| swap(folder, &out, &new));
-    if swapped.is_err() {
-        let _ = fs::remove_dir_all(&new);
-    }
-    swapped
-}
+/// Where the set of drafts lies in a report folder.
+pub(crate) const DRAFTS: &str = "out/";
 
-/// Makes sure that there is no final set of a day yet.
-pub(crate) fn free_for_final(folder: &Path, day: Date) -> anyhow::Result<()> {
-    if fs::symlink_metadata(folder.join(FINAL).join(day.to_string())).is_ok() {
-        anyhow::bail!(
-            "There is a final set of this day already, final/{day}, and what was published is never overwritten. To make a corrected one, give its own day with --as-at."
-        );
-    }
-    Ok(())
-}
-
-/// Writes what is fit to be published of a set into final/DAY/: all of it or nothing.
-pub(crate) fn write_final(folder: &Path, day: Date, files: &[Output]) -> Result<(), OutputError> {
-    let public: Vec<Output> = files
-        .iter()
-        .filter(|file| file.path.starts_with("public/"))
-        .cloned()
-        .collect();
-    let new = stage(folder, &public)?;
-    let target = folder.join(FINAL).join(day.to_string());
-    let moved = make_parent(&target).and_then(|()| {
-        fs::rename(new.join("public"), &target).map_err(|error| failed(&target, &error))
-    });
-    let _ = fs::remove_dir_all(&new);
-    moved
-}
-
-/// Replaces some files of the set, all or none of them.
-pub(crate) fn replace_files(folder: &Path, files: &[Output]) -> Result<(), OutputError> {
-    let out = prepare(folder)?;
-    let new = stage(folder, files)?;
-    let before = new.join("before");
-    let replaced = files.iter().enumerate().try_for_each(|(done, file)| {
-        replace_file(&out, &new, &before, file).inspect_err(|_| {
-            for file in &files[..done] {
-                let (was, target) = (before.join(&file.path), out.join(&file.path));
-                let _ = if was.is_file() {
-                    fs::rename(&was, &target)
-                } else {
-                    fs::remove_file(&target)
-                };
-            }
-        })
-    });
-    let _ = fs::remove_dir_all(&new);
-    replaced
-}
-
-/// Puts one file in its place, a copy of what was there into `before`.
-fn replace_file(out: &Path, new: &Path, before: &Path, file: &Output) -> Result<(), OutputError> {
-    let (was, target) = (before.join(&file.path), out.join(&file.path));
-    make_parent(&target)?;
-    if target.is_dir() {
-        return Err(failed(&target, &io::ErrorKind::IsADirectory.into()));
-    }
-    if target.exists() {
-        make_parent(&was)?;
-        fs::copy(&target, &was).map_err(|error| failed(&target, &error))?;
-    }
-    fs::rename(new.join(&file.path), &target).map_err(|error| failed(&target, &error))
-}
-
-/// The files of the last build, as its record lists them; none when there is no record.
-pub(crate) fn recorded(folder: &Path) -> Vec<String> {
-    let read = || -> Option<Vec<String>> {
-        let bytes = fs::read(folder.join("out").join(RECORD)).ok()?;
-        let record: serde_json::Value = serde_json::from_slice(&bytes).ok()?;
-        let outputs = record["outputs"].as_array()?.iter();
-        Some(
-            outputs
-                .filter_map(|o| Some(o["file"].as_str()?.to_owned()))
-                .collect(),
-        )
-    };
-    read().unwrap_or_default()
-}
-
-/// Mends what a killed build left, and makes sure that out/ is a folder of ours to replace.
-fn prepare(folder: &Path) -> Result<PathBuf, OutputError> {
-    let out = folder.join("out");
-    let there = fs::symlink_metadata(&out).ok();
-    if there.as_ref().is_some_and(|meta| !meta.is_dir()) {
-        return Err(OutputError {
-            path: out,
-            reason: "\"out\" is a file or a link, but should be a folder; move it away".to_owned(),
-        });
-    }
-    let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
-    let mut missing = there.is_none();
-    let mut left: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    left.sort();
-    for path in left {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with("out.old-") {
-            // Killed between the two halves of a swap: the old set is the last good one.
-            if missing && fs::rename(&path, &out).is_ok() {
-                missing = false;
-            } else {
-                let _ = fs::remove_dir_all(&path);
-            }
-        } else if name.starts_with("out.new-") {
-            let _ = fs::remove_dir_all(&path);
-        }
-    }
-    Ok(out)
-}
-
-/// Writes all files into a folder beside out/.
-fn stage(folder: &Path, files: &[Output]) -> Result<PathBuf, OutputError> {
-    let new = folder.join(format!("out.new-{}", std::process::id()));
-    let written = files.iter().try_for_each(|file| {
-        let path = new.join(&file.path);
-        // Ids make names; none may lead out of the folder.
-        let parts = Path::new(&file.path).components();
-        if !parts
-            .into_iter()
-            .all(|part| matches!(part, Component::Normal(_)))
-        {
-            let reason = "its name leads out of out/".to_owned();
-            return Err(OutputError { path, reason });
-        }
-        make_parent(&path)?;
-        fs::write(&path, &file.bytes).map_err(|error| failed(&path, &error))
-    });
-    if let Err(error) = written {
-        let _ = fs::remove_dir_all(&new);
-        return Err(error);
-    }
-    Ok(new)
-}
-
-fn make_parent(path: &Path) -> Result<(), OutputError> {
-    match path.parent() {
-        Some(parent) => fs::create_dir_all(parent).map_err(|error| failed(parent, &error)),
-        None => Ok(()),
-    }
-}
-
-/// Copies what people put into out/ over into the new set.
-fn keep_foreign(out: &Path, new: &Path, ours: &[String]) -> Result<(), OutputError> {
-    let ours: BTreeSet<&str> = ours.iter().map(String::as_str).collect();
-    let mut found = Vec::new();
-    files_under(out, "", &mut found);
-    for path in found {
-        let target = new.join(&path);
-        if ours.contains(path.as_str()) || is_ours(&path) || target.exists() {
-            continue;
-        }
-        make_parent(&target)?;
-        fs::copy(out.join(&path), &target).map_err(|error| failed(&out.join(&path), &error))?;
-    }
-    Ok(())
-}
-
-/// Paths that are always ours, recorded or not.
-fn is_ours(path: &str) -> bool {
-    ["public/tables/", "public/sections/", "private/suggested/"]
-        .iter()
-        .any(|folder| path.starts_with(folder))
-        || [
-            RECORD,
-            ACCOUNT,
-            "private/findings.txt",
-            "private/findings.json",
-            DISCLOSURE,
-            DISCLOSURE_PAGE,
-            "public/figures.json",
-        ]
-        .contains(&path)
-}
-
-fn files_under(folder: &Path, under: &str, found: &mut Vec<String>) {
-    let Ok(entries) = fs::read_dir(folder) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
-        let path = if under.is_empty() {
-            name.to_string()
-        } else {
-            format!("{under}/{name}")
+impl DraftSet {
+    /// Reads what the set in a folder holds.
+    pub(crate) fn read(root: &Path, under: &'static str) -> anyhow::Result<DraftSet> {
+        let bytes = fs::read(root.join(under).join(SET)).ok();
+        let manifest = match bytes.as_deref().map(SetManifest::read) {
+            None => None,
+            Some(Ok(manifest)) => Some(manifest),
+            Some(Err(why)) => bail!(
+                "{under}{SET} cannot be used: {why}. Without it nobody knows which files of the set are its own. Move the folder of the set away, and run the command again. Nothing was changed."
+            ),
         };
-        match entry.file_type() {
-            Ok(kind) if kind.is_dir() => files_under(&entry.path(), &path, found),
-            Ok(kind) if kind.is_file() => found.push(path),
-            _ => {}
-        }
-    }
-}
-
-fn swap(folder: &Path, out: &Path, new: &Path) -> Result<(), OutputError> {
-    let old = folder.join(format!("out.old-{}", std::process::id()));
-    let had = out.exists();
-    if had {
-        fs::rename(out, &old).map_err(|error| failed(out, &error))?;
-    }
-    if let Err(error) = fs::rename(new, out) {
-        if had {
-            let _ = fs::rename(&old, out);
-        }
-        return Err(failed(out, &error));
-    }
-    // What cannot be removed now is removed by the next build.
-    let _ = fs::remove_dir_all(&old);
-    Ok(())
-}
-
-fn failed(path: &Path, error: &io::Error) -> OutputError {
-    let reason = match error.kind() {
-        io::ErrorKind::PermissionDenied => {
-            "you have no right to write there, or a file is open in another program; close it and run the command again".to_owned()
-        }
-        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
-        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
-        io::ErrorKind::IsADirectory | io::ErrorKind::AlreadyExists => {
-            "a folder stands where a file should be; move it away".to_owned()
-        }
-        io::ErrorKind::NotADirectory => {
-            "a file stands where a folder should be; move it away".to_owned()
-        }
-        _ => error.to_string(),
-    };
-    OutputError {
-        path: path.to_owned(),
-        reason,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn set(files: &[(&str, &str)]) -> Vec<Output> {
-        let outputs = files.iter();
-        outputs
-            .map(|(path, text)| Output::new(*path, text.as_bytes().to_vec()))
-            .collect()
+        Ok(DraftSet {
+            under,
+            manifest,
+            bytes,
+        })
     }
 
-    fn read(folder: &Path, path: &str) -> Option<String> {
-        fs::read_to_string(folder.join("out").join(path)).ok()
-    }
-
-    fn names(folder: &Path) -> Vec<String> {
-        let mut names: Vec<String> = fs::read_dir(folder)
-            .unwrap()
-            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+    /// The change after which the set holds what `after` says, of which `files` are new.
+    pub(crate) fn change(self, files: Vec<Output>, after: &SetManifest) -> Transaction {
+        let mut change = Transaction::default();
+        let before = self.manifest.iter().flat_map(SetManifest::entries);
+        let before: Vec<(&str, &str)> = before
+            .map(|entry| (entry.file.as_str(), entry.sha256.as_str()))
             .collect();
-        names.sort();
-        names
+        for file in files {
+            let known = before.iter().find(|(path, _)| *path == file.path);
+            let known = known.map_or("", |(_, sha256)| sha256);
+            let path = format!("{}{}", self.under, file.path);
+            change.put(path, file.bytes, Over::Ours(known.to_owned()));
+        }
+        let stays: BTreeSet<&str> = after.paths().collect();
+        for (path, sha256) in before.iter().filter(|(path, _)| !stays.contains(path)) {
+            change.take_away(format!("{}{path}", self.under), *sha256);
+        }
+        let list = format!("{}{SET}", self.under);
+        change.put(list, after.write(), Over::read(self.bytes.as_deref()));
+        change
     }
+}
 
-    const RECORDED: &str = r#"{"outputs":[{"file":"public/old.md"}]}"#;
-
-    #[test]
-    fn a_whole_set_replaces_the_last_and_keeps_what_is_not_ours() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path();
-        let first = set(&[
-            ("public/old.md", "1"),
-            ("public/tables/gone.csv", "1"),
-            (RECORD, RECORDED),
-        ]);
-        replace_set(folder, &first).unwrap();
-        fs::write(folder.join("out/public/mine.txt"), "mine").unwrap();
-        replace_set(folder, &set(&[("public/new.md", "2")])).unwrap();
-        assert_eq!(read(folder, "public/new.md").as_deref(), Some("2"));
-        assert_eq!(read(folder, "public/mine.txt").as_deref(), Some("mine"));
-        assert_eq!(read(folder, "public/old.md"), None);
-        assert_eq!(read(folder, "public/tables/gone.csv"), None);
-        assert_eq!(names(folder), ["out"]);
+/// The change that makes a final set of a day, or adds to the one that is there. `there` is what that one holds.
+pub(crate) fn final_change(
+    day: Date,
+    files: Vec<Output>,
+    after: &SetManifest,
+    there: Option<&SetManifest>,
+) -> Transaction {
+    let mut change = Transaction::default();
+    for file in files {
+        if let Some(path) = file.path.strip_prefix("public/") {
+            change.put(format!("{FINAL}/{day}/{path}"), file.bytes, Over::Nothing);
+        }
     }
-
-    #[test]
-    fn some_files_are_replaced_and_the_rest_stays() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path();
-        replace_set(
-            folder,
-            &set(&[("public/a.md", "1"), ("public/a.html", "1")]),
-        )
-        .unwrap();
-        replace_files(
-            folder,
-            &set(&[("public/a.html", "2"), ("public/sections/s.md", "2")]),
-        )
-        .unwrap();
-        assert_eq!(read(folder, "public/a.md").as_deref(), Some("1"));
-        assert_eq!(read(folder, "public/a.html").as_deref(), Some("2"));
-        assert_eq!(read(folder, "public/sections/s.md").as_deref(), Some("2"));
-        assert_eq!(names(folder), ["out"]);
-    }
-
-    #[test]
-    fn a_failure_leaves_the_last_set_whole() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path();
-        replace_set(folder, &set(&[("public/a.md", "1")])).unwrap();
-        // One path is both a file and a folder, so that the second cannot be written.
-        let wrong = set(&[("public/a.md", "2"), ("public/a.md/b", "2")]);
-        let error = replace_set(folder, &wrong).expect_err("it cannot be written");
-        assert!(
-            error.to_string().contains("The last set is whole"),
-            "{error}"
-        );
-        assert!(replace_files(folder, &wrong).is_err());
-        assert_eq!(read(folder, "public/a.md").as_deref(), Some("1"));
-        assert_eq!(names(folder), ["out"]);
-    }
-
-    #[test]
-    fn of_some_files_none_is_replaced_when_one_cannot_be() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path();
-        replace_set(folder, &set(&[("public/a.md", "1")])).unwrap();
-        // A folder stands where the last file should be.
-        fs::create_dir_all(folder.join("out/public/c.md/inside")).unwrap();
-        let files = set(&[
-            ("public/a.md", "2"),
-            ("public/b.md", "2"),
-            ("public/c.md", "2"),
-        ]);
-        assert!(replace_files(folder, &files).is_err());
-        assert_eq!(read(folder, "public/a.md").as_deref(), Some("1"));
-        assert_eq!(read(folder, "public/b.md"), None);
-        assert_eq!(names(folder), ["out"]);
-    }
-
-    #[test]
-    fn what_a_killed_build_left_is_mended() {
-        let dir = tempfile::tempdir().unwrap();
-        let folder = dir.path();
-        fs::create_dir_all(folder.join("out.old-1/public")).unwrap();
-        fs::write(folder.join("out.old-1/public/a.md"), "1").unwrap();
-        fs::create_dir_all(folder.join("out.new-1")).unwrap();
-        replace_files(folder, &set(&[("public/b.md", "2")])).unwrap();
-        assert_eq!(read(folder, "public/a.md").as_deref(), Some("1"));
-        assert_eq!(names(folder), ["out"]);
-    }
-
-    #[test]
-    fn a_file_in_the_place_of_the_folder_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
-        fs::write(dir.path().join("out"), "x").unwrap();
-        let error = replace_set(dir.path(), &set(&[("a", "1")])).expect_err("it is refused");
-        assert!(error.to_string().contains("should be a folder"), "{error}");
-        assert_eq!(names(dir.path()), ["out"]);
-    }
+    let list = there.map(SetManifest::write);
+    let path = format!("{FINAL}/{day}/{MANIFEST}");
+    change.put(path, after.write(), Over::read(list.as_deref()));
+    change
 }

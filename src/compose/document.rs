@@ -28,6 +28,8 @@ pub struct Prose {
     pub text: String,
     /// The figures that stand in it.
     pub bound: Vec<Bound>,
+    /// The lines on which the parts that are shown begin.
+    pub parts: Vec<u32>,
 }
 
 /// A figure in running text.

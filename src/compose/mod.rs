@@ -62,11 +62,9 @@ pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
     let templates = Templates::read(options, numbers, &narrative, words(options));
     let mut findings = Vec::new();
     let mut made: Vec<Made> = Vec::new();
-    // A document of nothing but what nobody owes was asked for by name: it says what it lacks.
     let entries = &options.document.sections;
     let stays = |entry: &&SectionEntry| !make::is_left_out(entry, &templates, &narrative);
-    let any = entries.iter().any(|entry| stays(&entry));
-    for entry in entries.iter().filter(|entry| !any || stays(entry)) {
+    for entry in entries.iter().filter(stays) {
         if made.iter().any(|other| other.id == entry.id) {
             findings.push(twice(options, entry));
             continue;
@@ -198,16 +196,13 @@ fn unused_narrative(made: &mut [Made], narrative: &BTreeMap<String, Narrative>) 
                 if used.contains(&(name.clone(), part)) {
                     continue;
                 }
-                let (what, at) = match &file.parts[part] {
-                    part if part.name.is_empty() => (
-                        "The text before the first # heading".to_owned(),
-                        part.body.start,
-                    ),
-                    part => (format!("The text under \"# {}\"", part.name), part.start),
+                let what = match &file.parts[part].name {
+                    name if name.is_empty() => "The text before the first # heading".to_owned(),
+                    name => format!("The text under \"# {name}\""),
                 };
                 findings.push(Finding::new(
                     Code::NarrativeUnused,
-                    Location::line(file.file.clone(), file.line(at)),
+                    Location::line(file.file.clone(), file.starts(part)),
                     format!("{what} is not shown by any section."),
                 ));
             }

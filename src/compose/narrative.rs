@@ -95,9 +95,9 @@ impl Narrative {
             .collect()
     }
 
-    /// The line, 1-based, of a place in the text.
-    pub(super) fn line(&self, at: usize) -> u32 {
-        line_of(&self.text, at)
+    /// The line, 1-based, on which a part begins.
+    pub(super) fn starts(&self, part: usize) -> u32 {
+        line_of(&self.text, self.parts[part].start)
     }
 }
 
@@ -143,7 +143,7 @@ mod tests {
         assert_eq!(narrative.chosen(None), [0, 1]);
         assert_eq!(narrative.nodes(&[1]).len(), 2);
         assert_eq!(narrative.nodes(&[1])[0].words(), "Words.");
-        assert_eq!(narrative.line(narrative.parts[1].start), 3);
+        assert_eq!(narrative.starts(1), 3);
         assert!(narrative.is_blank(2));
     }
 

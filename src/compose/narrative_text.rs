@@ -68,5 +68,6 @@ fn prose(file: &Narrative, parts: &[usize], numbers: &Numbers) -> Prose {
         file: file.file.clone(),
         text,
         bound,
+        parts: parts.iter().map(|part| file.starts(*part)).collect(),
     }
 }

@@ -87,21 +87,17 @@ struct Section {
     parts: Vec<String>,
 }
 
-/// The sections of the report's document, by id.
+/// The sections of the documents that are published, by id; the first that has one gives its title.
 fn sections(project: &Project) -> BTreeMap<String, Section> {
-    let id = project.config.report.document.get_ref();
     let mut sections = BTreeMap::new();
-    for entry in project
-        .document(id)
-        .value
-        .into_iter()
-        .flat_map(|spec| spec.sections)
-    {
+    let documents = project.published().into_iter();
+    let documents = documents.filter_map(|id| project.document(&id).value);
+    for entry in documents.flat_map(|spec| spec.sections) {
         let template = project.writing.sections.get(&entry.id);
         let text = template.map_or("", |text| &*text.text);
         let title = entry.title.or_else(|| title_of(text)).unwrap_or_default();
         let parts = parts_of(text);
-        sections.insert(entry.id, Section { title, parts });
+        sections.entry(entry.id).or_insert(Section { title, parts });
     }
     sections
 }

@@ -62,7 +62,9 @@ pub use rule_spec::{RuleForm, RuleSpec};
 pub use schema::{AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec};
 pub use source::{Columns, SourceSpec, answers};
 pub use value::{Mark, Value};
-pub use words::{capital, count, did_you_mean, escape, hint, listed, listed_to, nearest, quoted};
+pub use words::{
+    capital, count, did_you_mean, escape, hint, listed, listed_to, nearest, quoted, uncapital,
+};
 
 /// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.
 pub const ANSWERS_TITLE: &str = "Answers to questions about this return";

@@ -84,6 +84,18 @@ pub fn capital(text: &str) -> String {
     first.chain(letters).collect()
 }
 
+/// A text as it stands inside a sentence: it begins with a small letter, but where its first word is of capitals: "LADO report".
+pub fn uncapital(text: &str) -> String {
+    let mut letters = text.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    if letters.clone().next().is_some_and(char::is_uppercase) {
+        return text.to_owned();
+    }
+    first.to_lowercase().chain(letters).collect()
+}
+
 /// Adds a text that means nothing in HTML and XML, between tags and in an attribute's value. Characters that they cannot hold are left
 /// out.
 pub fn escape(text: &str, out: &mut String) {

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use super::config::REPORT;
 use super::due::Awaited;
 use super::edition::Edition;
-use super::mistake::within;
+use super::mistake::{at, within};
 use super::pack::Text;
 use super::parse::{did_you_mean, line_of, parse};
 use super::report_folder::Project;
@@ -16,16 +16,16 @@ use super::returns::Returns;
 use crate::compose::{
     AwaitedReturn, Cover, DeclaredTable, DocumentSpec, MetaOptions, Options, TextFile,
 };
-use crate::finding::Checked;
-use crate::model::{ACCENT, Period, count, is_colour, listed};
+use crate::finding::{Checked, Finding};
+use crate::model::{ACCENT, Period, count, is_colour, listed, uncapital};
 
 impl Project {
     /// The document of a given id; `None`, with findings, when there is none or its TOML is wrong. That report.toml names one that
     /// is not there was found on opening the folder.
     pub fn document(&self, id: &str) -> Checked<Option<DocumentSpec>> {
         let Some(text) = self.writing.documents.get(id) else {
-            // For the document that report.toml names it was said with its line, when the folder was opened.
-            if id == self.config.report.document.get_ref() {
+            // For those that report.toml names it was said with its line, when the folder was opened.
+            if self.is_published(id) {
                 return Checked::new(None, Vec::new());
             }
             let known = self.writing.documents.keys().map(String::as_str);
@@ -42,8 +42,8 @@ impl Project {
                 for (section, line) in spec.sections.iter_mut().zip(lines) {
                     section.line = line;
                 }
-                // report.toml names the kind and title of its own document; the others keep theirs.
-                if self.is_named(id)
+                // report.toml names the kind and title of its main document; the others keep theirs.
+                if id == self.config.report.main_document()
                     && let Some(kind) = &self.config.report.kind
                 {
                     spec.kind.clone_from(kind);
@@ -73,9 +73,26 @@ impl Project {
         }
     }
 
-    /// Whether report.toml names a document as the one that is built.
-    fn is_named(&self, id: &str) -> bool {
-        id == self.config.report.document.get_ref()
+    /// The documents that report.toml publishes, the main one first.
+    pub fn published(&self) -> Vec<String> {
+        let named = self.config.report.documents();
+        named.map(|id| id.get_ref().clone()).collect()
+    }
+
+    /// Whether report.toml publishes a document.
+    pub fn is_published(&self, id: &str) -> bool {
+        let mut named = self.config.report.documents();
+        named.any(|named| named.get_ref() == id)
+    }
+
+    /// What to say of a document of which nobody owes anything, where report.toml publishes it.
+    pub fn published_unowed(&self, id: &str) -> Option<Finding> {
+        let mut named = self.config.report.documents();
+        let named = named.find(|named| named.get_ref() == id)?;
+        let line = line_of(&self.report_text, named.span().start);
+        let help =
+            "Say under [[agency]] who owes the returns, or take the document out of the line.";
+        Some(at(line, unowed(id)).help(help))
     }
 
     /// What compose needs to know for one document.
@@ -86,8 +103,8 @@ impl Project {
         awaited: &[Awaited],
         as_at: Date,
     ) -> Options {
-        let mut meta = self.meta(returns, awaited, as_at);
-        if !self.is_named(&document.id) {
+        let mut meta = self.meta(&document, returns, awaited, as_at);
+        if document.id != self.config.report.main_document() {
             meta.title.clone_from(&document.title);
         }
         Options {
@@ -139,7 +156,13 @@ impl Project {
         })
     }
 
-    fn meta(&self, returns: &Returns, awaited: &[Awaited], as_at: Date) -> MetaOptions {
+    fn meta(
+        &self,
+        document: &DocumentSpec,
+        returns: &Returns,
+        awaited: &[Awaited],
+        as_at: Date,
+    ) -> MetaOptions {
         let report = &self.config.report;
         let day = Period::Day(as_at).label();
         let owed = self.owed();
@@ -162,12 +185,16 @@ impl Project {
                 .map_or_else(|| ACCENT.to_owned(), |accent| accent.get_ref().clone()),
             draft: self.edition == Edition::Draft,
             draft_line: format!("{day}. {arrived}. Not for publication."),
-            cover: self.cover(awaited, as_at),
+            cover: self.cover(document, awaited, as_at),
             as_at: as_at.to_string(),
         }
     }
 
-    fn cover(&self, awaited: &[Awaited], as_at: Date) -> Vec<Cover> {
+    fn cover(&self, document: &DocumentSpec, awaited: &[Awaited], as_at: Date) -> Vec<Cover> {
+        let name = match document.kind.trim() {
+            "" => &document.title,
+            kind => kind,
+        };
         let (start, end) = (
             Period::Day(self.period.start()).label(),
             Period::Day(self.period.end()).label(),
@@ -178,7 +205,7 @@ impl Project {
         };
         let mut rows = vec![
             row("Period", format!("{start} to {end}")),
-            row("Status", self.edition.status(as_at)),
+            row("Status", self.status(&document.id, name, as_at)),
         ];
         if !awaited.is_empty() {
             rows.push(row("Still awaited", awaited_in_words(awaited, self.owed())));
@@ -213,6 +240,20 @@ impl Project {
         rows
     }
 
+    /// What the cover of a document says of its edition. `name` is what the document is: "Yearly report".
+    fn status(&self, document: &str, name: &str, as_at: Date) -> String {
+        let day = Period::Day(as_at).label();
+        match (self.edition, self.corrects(document, as_at)) {
+            (Edition::Draft, _) => format!("Draft as at {day}. Not for publication."),
+            (Edition::Final, None) => format!("Final, {day}."),
+            (Edition::Final, Some(earlier)) => format!(
+                "Final, {day}. It corrects the {} of {}, and takes its place.",
+                uncapital(name),
+                Period::Day(earlier.set).label()
+            ),
+        }
+    }
+
     fn awaited_return(&self, awaited: &Awaited) -> AwaitedReturn {
         let due = awaited.due.map(|due| Period::Day(due).label());
         let late = awaited.days_late.map(|days| count(days, "day", "days"));
@@ -229,6 +270,13 @@ impl Project {
             effect: String::new(),
         }
     }
+}
+
+/// Why a document is not made.
+pub fn unowed(id: &str) -> String {
+    format!(
+        "The document \"{id}\" is not made: nobody owes a return that it needs, no [[source]] brings one, and nobody wrote words for it."
+    )
 }
 
 /// The lines, 1-based, on which the ids of a document's sections stand, in order.

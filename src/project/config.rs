@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use serde::Deserialize;
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use crate::model::{SourceSpec, YearKind};
@@ -24,6 +25,7 @@ pub struct Config {
     /// Whose report it is.
     pub partnership: Partnership,
     /// What the report is.
+    #[serde(deserialize_with = "with_document")]
     pub report: Report,
     /// How small numbers are protected, where one profile for everything is not enough.
     #[serde(default)]
@@ -98,8 +100,12 @@ pub struct Report {
     /// The day the report speaks of; see [`super::as_at()`] for what counts before and after it.
     #[serde(default)]
     pub as_at: Option<Date>,
-    /// The document that is built: a file of templates/documents/.
-    pub document: Spanned<String>,
+    /// The one document that is published: a file of templates/documents/.
+    #[serde(default)]
+    document: Option<Spanned<String>>,
+    /// The documents that are published, where they are several; the first is the main one.
+    #[serde(default)]
+    documents: Option<Spanned<Vec<Spanned<String>>>>,
     /// One accent colour, `#14535C`.
     #[serde(default)]
     pub accent: Option<Spanned<String>>,
@@ -107,6 +113,61 @@ pub struct Report {
     /// the folder is opened, so that the message can list the profiles.
     #[serde(default)]
     pub profile: Option<Spanned<String>>,
+}
+
+impl Report {
+    /// The documents that are published, the main one first, each once.
+    pub fn documents(&self) -> impl Iterator<Item = &Spanned<String>> {
+        let all = self.named();
+        let first = move |at: usize| {
+            !all[..at]
+                .iter()
+                .any(|one| one.get_ref() == all[at].get_ref())
+        };
+        (0..all.len())
+            .filter(move |at| first(*at))
+            .map(|at| &all[at])
+    }
+
+    /// The document that takes the report's own title and kind.
+    pub fn main_document(&self) -> &str {
+        self.named().first().map_or("", |id| id.get_ref())
+    }
+
+    fn named(&self) -> &[Spanned<String>] {
+        match (&self.documents, &self.document) {
+            (Some(documents), _) => documents.get_ref(),
+            (None, document) => document.as_slice(),
+        }
+    }
+
+    /// What is wrong with how they are named: the byte it stands at, the mistake, and what to do.
+    pub(super) fn documents_mistake(&self) -> Option<(usize, &'static str, &'static str)> {
+        let several = self.documents.as_ref()?;
+        let (mistake, help) = if self.document.is_some() {
+            (
+                "The documents that are published are named twice, by \"document\" and by \"documents\".",
+                "Keep \"document\" for one document, or \"documents\" for several, and take the other line out.",
+            )
+        } else if several.get_ref().is_empty() {
+            (
+                "The list of the documents that are published is empty.",
+                "Name them: documents = [\"annual-report\", \"lado-report\"]. yearly list documents shows every document there is.",
+            )
+        } else {
+            return None;
+        };
+        Some((several.span().start, mistake, help))
+    }
+}
+
+/// A [report] that names a document, by one key or the other.
+fn with_document<'de, D: Deserializer<'de>>(from: D) -> Result<Report, D::Error> {
+    let report = Report::deserialize(from)?;
+    match (&report.document, &report.documents) {
+        (None, None) => Err(D::Error::missing_field("document")),
+        _ => Ok(report),
+    }
 }
 
 /// Who sends returns.

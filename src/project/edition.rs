@@ -1,16 +1,20 @@
-//! Which edition of a document is made: a draft, which says so on every page, or a final set; and the final sets there are.
+//! Which edition of a document is made: a draft, which says so on every page, or a final one; and the final sets there are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use jiff::civil::Date;
 
 use super::files;
+use super::mistake::within;
 use crate::finding::Finding;
-use crate::model::Period;
+use crate::set::manifest::{MANIFEST, SetManifest};
 
 /// The folder of final sets; each stands in a folder named by its day.
 pub const FINAL: &str = "final";
+
+/// The endings of documents, by which those of a set without a manifest are known.
+const ENDINGS: [&str; 3] = ["html", "md", "pdf"];
 
 /// Which edition is made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -18,53 +22,74 @@ pub enum Edition {
     /// From whatever has arrived.
     #[default]
     Draft,
-    /// Fit to be published; a correction says which set it takes the place of.
-    Final {
-        /// The day of the latest final set before it.
-        replaces: Option<Date>,
-    },
+    /// Fit to be published; a correction says which earlier one it takes the place of.
+    Final,
 }
 
-impl Edition {
-    /// What the cover says of it.
-    pub(super) fn status(self, as_at: Date) -> String {
-        let day = Period::Day(as_at).label();
-        match self {
-            Edition::Draft => format!("Draft as at {day}. Not for publication."),
-            Edition::Final { replaces: None } => format!("Final, {day}."),
-            Edition::Final {
-                replaces: Some(earlier),
-            } => format!(
-                "Final, {day}. It corrects the report of {}, and takes its place.",
-                Period::Day(earlier).label()
-            ),
-        }
-    }
+/// A final set that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FinalSet {
+    /// Its day.
+    pub day: Date,
+    /// The documents that it holds, by id.
+    pub documents: BTreeSet<String>,
+    /// What it says it holds; none in a set made before there were manifests.
+    pub manifest: Option<SetManifest>,
 }
 
-/// The days of the final sets, earliest first. Their figures are kept in `own`: what they printed is known to everybody.
+/// The final sets, earliest first. Their figures are kept in `own`: what they printed is known to everybody.
 pub(super) fn read(
     root: &Path,
     own: &mut BTreeMap<String, Vec<u8>>,
     findings: &mut Vec<Finding>,
-) -> Vec<Date> {
-    let mut days = Vec::new();
+) -> Vec<FinalSet> {
+    let mut sets: BTreeMap<Date, FinalSet> = BTreeMap::new();
     for path in files::walk(root, FINAL).gather(findings) {
-        let Some(day) = path
-            .strip_prefix("final/")
-            .and_then(|rest| rest.strip_suffix("/figures.json"))
-            .and_then(|day| day.parse::<Date>().ok())
-        else {
+        let mut parts = path.split('/').skip(1);
+        let (Some(Ok(day)), Some(file), None) = (
+            parts.next().map(str::parse::<Date>),
+            parts.next(),
+            parts.next(),
+        ) else {
             continue;
         };
-        match files::read(root, &path) {
-            Ok(bytes) => {
-                own.insert(path, bytes);
-                days.push(day);
+        let set = sets.entry(day).or_insert_with(|| FinalSet {
+            day,
+            documents: BTreeSet::new(),
+            manifest: None,
+        });
+        match file {
+            "figures.json" => match files::read(root, &path) {
+                Ok(bytes) => _ = own.insert(path, bytes),
+                Err(finding) => findings.push(*finding),
+            },
+            MANIFEST => match files::read(root, &path).map(|bytes| SetManifest::read(&bytes)) {
+                Ok(Ok(manifest)) => set.manifest = Some(manifest),
+                Ok(Err(why)) => {
+                    let message =
+                        format!("The list of what the final set holds could not be read: {why}.");
+                    let help = "Put back the file that yearly build --final wrote.";
+                    findings.push(within(path, message).help(help));
+                }
+                Err(finding) => findings.push(*finding),
+            },
+            name => {
+                let document = name
+                    .rsplit_once('.')
+                    .filter(|(_, ending)| ENDINGS.contains(ending));
+                set.documents.extend(document.map(|(id, _)| id.to_owned()));
             }
-            Err(finding) => findings.push(*finding),
         }
     }
-    days.sort();
-    days
+    let mut sets: Vec<FinalSet> = sets.into_values().collect();
+    for set in &mut sets {
+        if let Some(manifest) = &set.manifest {
+            set.documents = manifest
+                .documents
+                .iter()
+                .map(|made| made.id.clone())
+                .collect();
+        }
+    }
+    sets
 }

@@ -34,11 +34,12 @@ mod vocabulary;
 
 pub use as_at::as_at;
 pub use assets::Picture;
+pub use compose_options::unowed;
 pub use config::{Agency, Config, Disclosure, OverrideSpec, Owes, Partnership, REPORT, Report};
 pub use disclosure_settings::Exceptions;
 pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
-pub use edition::{Edition, FINAL};
+pub use edition::{Edition, FINAL, FinalSet};
 pub(crate) use files::{LARGEST, read as read_inside, walk};
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub use next_year::{next_year, roll, skeleton};

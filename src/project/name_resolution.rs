@@ -48,16 +48,14 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
 fn report(project: &Project, line: Line<'_>) -> Vec<Finding> {
     let mut findings = Vec::new();
     let (report, partnership) = (&project.config.report, &project.config.partnership);
-    let (id, documents) = (report.document.get_ref(), &project.writing.documents);
-    if !documents.contains_key(id) {
-        let message = format!("There is no document \"{id}\".");
-        let known = documents.keys().map(String::as_str);
-        findings.push(undeclared(
-            line(report.document.span().start),
-            message,
-            id,
-            known,
-        ));
+    let documents = &project.writing.documents;
+    for named in report.documents() {
+        let id = named.get_ref();
+        if !documents.contains_key(id) {
+            let message = format!("There is no document \"{id}\".");
+            let known = documents.keys().map(String::as_str);
+            findings.push(undeclared(line(named.span().start), message, id, known));
+        }
     }
     if let Some(accent) = &report.accent
         && !is_colour(accent.get_ref())
@@ -244,7 +242,7 @@ fn unused_narrative(project: &Project) -> Vec<Finding> {
     });
     let mut documents: Vec<&String> = writing.documents.keys().collect();
     // The report's own document mostly names them all, and then the others need not be read.
-    documents.sort_by_key(|id| *id != project.config.report.document.get_ref());
+    documents.sort_by_key(|id| *id != project.config.report.main_document());
     for document in documents {
         if unused.is_empty() {
             break;

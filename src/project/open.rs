@@ -11,7 +11,7 @@ use super::pack::{self, Pack, Text};
 use super::parse;
 use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
-use super::{disclosure_settings, files, history, name_resolution, response};
+use super::{disclosure_settings, files, history, mistake, name_resolution, response};
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest;
 use crate::model::{CodeEntry, CodeList, CodeLists, Period, SourceSpec};
@@ -75,6 +75,9 @@ impl Project {
                 ..source.get_ref().clone()
             })
             .collect();
+        if let Some((byte, mistake, help)) = config.report.documents_mistake() {
+            wrong.push(mistake::at(line(byte), mistake).help(help));
+        }
         let period = name_resolution::period(&config, &line);
         let profile = disclosure_settings::profile(&config, &words.profiles, &line);
         // With a mistake in one of these the folder is not opened; the others stand in, so that the rest can be looked at.

@@ -8,13 +8,14 @@ use jiff::civil::Date;
 
 use super::config::{Config, REPORT};
 use super::disclosure_settings::Exceptions;
-use super::edition::Edition;
+use super::edition::{Edition, FINAL, FinalSet};
 use super::pack::{Pack, Text};
 use super::response::Response;
 use crate::aggregate::table_spec::TableSpec;
 use crate::finding::Location;
 use crate::model::{CodeLists, DatasetSpec, Period, SourceSpec};
 use crate::protect::{Profile, Published};
+use crate::set::manifest::Correction;
 use crate::{aggregate, ingest, protect, validate};
 
 /// A report folder that has been opened.
@@ -48,8 +49,8 @@ pub struct Project {
     pub history: Vec<Published>,
     /// Which edition of a document is made.
     pub edition: Edition,
-    /// The days of the final sets that there are, earliest first.
-    pub finals: Vec<Date>,
+    /// The final sets that there are, earliest first.
+    pub finals: Vec<FinalSet>,
     /// The text of report.toml, to tell lines by.
     pub(super) report_text: Arc<str>,
     /// report.toml and narrative as they were read, by path.
@@ -148,12 +149,34 @@ impl Project {
         self.datasets.iter().find(|dataset| dataset.id == id)
     }
 
+    /// The final set of a day.
+    pub fn final_set(&self, day: Date) -> Option<&FinalSet> {
+        self.finals.iter().find(|set| set.day == day)
+    }
+
+    /// The bytes of `figures.json` in the final set of a day.
+    pub fn final_figures(&self, day: Date) -> Option<&[u8]> {
+        let figures = self.own.get(&format!("{FINAL}/{day}/figures.json"));
+        figures.map(Vec::as_slice)
+    }
+
+    /// The published document that a final one of a day takes the place of: the latest before it.
+    pub fn corrects(&self, document: &str, day: Date) -> Option<Correction> {
+        if self.edition == Edition::Draft {
+            return None;
+        }
+        let mut earlier = self.finals.iter().rev();
+        let set = earlier.find(|set| set.day < day && set.documents.contains(document))?;
+        Some(Correction {
+            set: set.day,
+            document: document.to_owned(),
+        })
+    }
+
     /// The same report folder, of which a final set is made.
     #[must_use]
     pub fn finalised(mut self) -> Self {
-        self.edition = Edition::Final {
-            replaces: self.finals.last().copied(),
-        };
+        self.edition = Edition::Final;
         self
     }
 }

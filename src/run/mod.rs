@@ -7,12 +7,16 @@ mod figures;
 pub use attacked::{Disclosure, disclosure};
 pub use figures::{Figures, Received, figures, received};
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use jiff::civil::Date;
+use rayon::prelude::*;
 
 use crate::advice::{self, Suggestion};
 use crate::aggregate;
 use crate::compose::{self, Document};
-use crate::finding::{Checked, Code, Finding, Grouped, Severity, group};
+use crate::finding::{Checked, Code, Finding, Grouped, Location, Severity, group};
 use crate::ingest;
 use crate::project::{Project, may_be_personal};
 use crate::protect::{self, Formulas};
@@ -23,34 +27,34 @@ use crate::review;
 pub enum Step {
     /// Returns are read, checked, and worked into safe tables.
     Figures,
-    /// One document is composed and reviewed; first, ways are tried to keep more of the tables that lose most of their numbers.
+    /// Documents are composed and reviewed; first, ways are tried to keep more of the tables that lose most of their numbers.
     Document,
     /// What would be published is attacked.
     Disclosure,
 }
 
 /// What is asked of a run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Options<'a> {
     /// The day the report speaks of.
     pub as_at: Date,
     /// The last step.
     pub until: Step,
-    /// The document, by its id.
-    pub document: &'a str,
-    /// Only the section of that id, as it stands in the whole.
+    /// The documents, by their ids.
+    pub documents: Vec<String>,
+    /// Only the section of that id, as it stands in the whole, of the first document that has it.
     pub only: Option<&'a str>,
     /// Whether a second reader looks at the returns too.
     pub second_reader: bool,
 }
 
-impl<'a> Options<'a> {
-    /// A run with the whole document that report.toml names.
-    pub fn new(project: &'a Project, as_at: Date, until: Step) -> Self {
+impl Options<'_> {
+    /// A run with all documents that report.toml publishes.
+    pub fn new(project: &Project, as_at: Date, until: Step) -> Self {
         Options {
             as_at,
             until,
-            document: project.config.report.document.get_ref(),
+            documents: project.published(),
             only: None,
             second_reader: false,
         }
@@ -64,10 +68,23 @@ pub struct Run {
     pub figures: Figures,
     /// How tables that lose most of their numbers could be declared to keep more; none before the step of the document.
     pub suggestions: Vec<Suggestion>,
-    /// The document; none before its step, or when there is no such document.
-    pub document: Option<Document>,
+    /// The documents, in the order in which they were asked for; none before their step.
+    pub documents: Vec<Composed>,
     /// Everything that was found, in the order of the steps, not grouped yet.
     pub findings: Vec<Finding>,
+}
+
+/// One document of a run.
+#[derive(Debug, Clone)]
+pub struct Composed {
+    /// Its id.
+    pub id: String,
+    /// The document; none when there is no such document.
+    pub document: Option<Document>,
+    /// Whether there is anything to say in it: somebody owes a return that it needs, or wrote words for it.
+    pub owed: bool,
+    /// Which findings of the run are about it.
+    found: Range<usize>,
 }
 
 /// Works through a report folder as far as is asked. `found` is what was found on opening it; `begun` hears of each step.
@@ -89,21 +106,15 @@ pub fn run(
     let mut run = Run {
         figures,
         suggestions: Vec::new(),
-        document: None,
+        documents: Vec::new(),
         findings,
     };
     if options.until >= Step::Document {
         begun(Step::Document);
         run.suggestions =
             suggestions(project, &run.figures, options.as_at).gather(&mut run.findings);
-        run.document = document(
-            project,
-            &run.figures,
-            options.document,
-            options.only,
-            options.as_at,
-        )
-        .gather(&mut run.findings);
+        run.documents =
+            documents(project, &run.figures, options, run.findings.len()).gather(&mut run.findings);
     }
     if options.until >= Step::Disclosure {
         begun(Step::Disclosure);
@@ -118,7 +129,19 @@ impl Run {
         disclosure(project, &self.figures, formulas).gather(&mut self.findings)
     }
 
-    /// Hands over everything that was found, grouped, and whether a file was changed meanwhile. Findings of at least `least` get the pieces of the sheets that they are about, for
+    /// What was found without the other documents, as if only this one were made.
+    pub fn found_for(&self, document: &Composed) -> Vec<Finding> {
+        let of_others = |at: usize| {
+            let mut all = self.documents.iter();
+            !document.found.contains(&at) && all.any(|other| other.found.contains(&at))
+        };
+        let findings = self.findings.iter().enumerate();
+        let own = findings.filter(|(at, _)| !of_others(*at));
+        own.map(|(_, finding)| finding.clone()).collect()
+    }
+
+    /// Hands over everything that was found, grouped, and whether a file was changed meanwhile. Findings of at least `least` get the
+    /// pieces of the sheets that they are about, for
     /// which files are read again.
     pub fn grouped(&mut self, project: &Project, least: Severity) -> Grouped {
         let mut findings = std::mem::take(&mut self.findings);
@@ -166,8 +189,49 @@ fn suggestions(project: &Project, figures: &Figures, as_at: Date) -> Checked<Vec
     Checked::new(suggestions, findings)
 }
 
+/// Composes documents side by side. Of a text that one of them shows, another does not say that nobody shows it.
+fn documents(
+    project: &Project,
+    figures: &Figures,
+    options: &Options<'_>,
+    before: usize,
+) -> Checked<Vec<Composed>> {
+    let compose = |id: &String| document(project, figures, id, options.only, options.as_at);
+    let made: Vec<Checked<Option<Document>>> = options.documents.par_iter().map(compose).collect();
+    let shown: BTreeSet<Location> = (made.iter().filter_map(|made| made.value.as_ref()))
+        .flat_map(|document| &document.prose)
+        .flat_map(|prose| {
+            prose
+                .parts
+                .iter()
+                .map(|line| Location::line(prose.file.clone(), *line))
+        })
+        .collect();
+    let mut findings = Vec::new();
+    let mut composed = Vec::new();
+    for (id, made) in options.documents.iter().zip(made) {
+        let start = before + findings.len();
+        findings.extend(made.findings.into_iter().filter(|finding| {
+            finding.code != Code::NarrativeUnused || !shown.contains(&finding.location)
+        }));
+        composed.push(Composed {
+            id: id.clone(),
+            owed: !(made.value.as_ref()).is_some_and(|document| nobody_owes(project, document)),
+            document: made.value,
+            found: start..before + findings.len(),
+        });
+    }
+    Checked::new(composed, findings)
+}
+
+/// Whether a document has nothing to say: all its sections need returns that nobody owes, and nobody wrote words for them.
+pub fn nobody_owes(project: &Project, document: &Document) -> bool {
+    let spec = project.document(&document.meta.id).value;
+    document.sections.is_empty() && spec.is_some_and(|spec| !spec.sections.is_empty())
+}
+
 /// Composes one document of a report folder from its figures, and reviews it. `None`, with findings, when there is no such document.
-/// With `only`, the section of that id as it stands in the whole.
+/// With `only`, the section of that id as it stands in the whole. One of which nobody owes anything has no sections.
 pub fn document(
     project: &Project,
     figures: &Figures,
@@ -182,6 +246,10 @@ pub fn document(
     let mut options = project.compose_options(spec, &figures.returns, &figures.awaited, as_at);
     options.only = only.map(str::to_owned);
     let document = compose::compose(&figures.safe, &options).gather(&mut findings);
+    if only.is_none() && nobody_owes(project, &document) {
+        findings.extend(project.published_unowed(id));
+        return Checked::new(Some(document), findings);
+    }
     let prose = project.prose_options(only.is_none()).gather(&mut findings);
     findings.extend(review::review(&document, &prose));
     let hidden = figures.safe.profile().hide.map(|hide| hide.to);

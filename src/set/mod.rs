@@ -15,6 +15,7 @@ mod disk;
 pub(crate) mod every_call;
 mod journal;
 mod lock;
+pub mod manifest;
 #[cfg(test)]
 pub(crate) mod model_disk;
 mod named;
@@ -29,12 +30,10 @@ pub(crate) use commit::Recovered;
 pub(crate) use disk::Kind;
 pub(crate) use disk::{Disk, RealDisk};
 pub(crate) use lock::Worker;
+pub(crate) use manifest::sha256;
 pub(crate) use named::write_named;
-pub(crate) use refusal::SetError;
 pub(crate) use transaction::{Over, Transaction};
 pub(crate) use workplace::Workplace;
-
-use sha2::{Digest, Sha256};
 
 /// The folder in which a change is prepared and a run is known by, inside the folder that is written to.
 pub(crate) const OWN: &str = ".yearly";
@@ -43,14 +42,4 @@ pub(crate) const OWN: &str = ".yearly";
 pub(crate) fn is_half_done(folder: &std::path::Path) -> bool {
     let names = journal::Names::new(folder);
     names.commit.exists() || names.back.exists()
-}
-
-/// The SHA-256 of bytes, in small hexadecimal letters.
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    hex(&Sha256::digest(bytes))
-}
-
-/// Bytes in small hexadecimal letters.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -57,6 +57,11 @@ impl<'d> Workplace<'d> {
         })
     }
 
+    /// The folder, with no link in its path.
+    pub(crate) fn root(&self) -> &Path {
+        &self.names.root
+    }
+
     /// What became of what a run before this one had left half done.
     pub(crate) fn recovered(&self) -> Option<Recovered> {
         self.recovered

@@ -136,10 +136,16 @@ const ROOMS: &[Line] = &[
         "other declarations, seen safe",
     ),
     (
+        "set",
+        &[],
+        "files and what they hold, whatever they are about",
+    ),
+    (
         "project",
         &[
             "model",
             "finding",
+            "set::manifest",
             "ingest",
             "validate::Options",
             "validate::form",
@@ -193,7 +199,7 @@ const ROOMS: &[Line] = &[
         "cli",
         &[
             "model", "finding", "project", "ingest", "protect", "compose", "review", "render",
-            "letters", "intake", "dispatch", "explain", "compare", "signoff", "run",
+            "letters", "intake", "dispatch", "explain", "compare", "set", "signoff", "run",
         ],
         "sees everything, and nothing sees it",
     ),

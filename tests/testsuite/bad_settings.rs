@@ -211,8 +211,7 @@ fn arguments_that_mean_nothing_end_with_two() {
             "yearly list sections shows every section there is.",
         ),
     ] {
-        let error =
-            format!("yearly: The document \"small\" has no section \"{section}\". {nearest}\n");
+        let error = format!("yearly: No document has a section \"{section}\". {nearest}\n");
         project
             .run(["build", "-q", "--section", section])
             .is(2, "", &error);
@@ -400,7 +399,7 @@ fn a_section_id_never_leads_out_of_the_folder() {
         "--format",
         "md",
     ]);
-    let told = "yearly: The document \"small\" has no section \"../../../evil\". yearly list sections shows every section there is.\n";
+    let told = "yearly: No document has a section \"../../../evil\". yearly list sections shows every section there is.\n";
     run.is(2, "", told);
     let run = project.run(["check", "-q"]);
     let told = "error[config-invalid] \"../../../evil\" cannot be the id of a section, so the section is left out.\n  --> templates/documents/small.toml\n";

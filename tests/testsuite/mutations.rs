@@ -160,7 +160,7 @@ fn make(folder: &Path) {
     };
     let project = opened.value;
     let figures = yearly::figures(&project, day).value;
-    let id = project.config.report.document.get_ref();
+    let id = project.config.report.main_document();
     let Some(document) = yearly::document(&project, &figures, id, None, day).value else {
         return;
     };

@@ -142,7 +142,7 @@ fn unknown_sections_and_documents_name_the_nearest() {
     run.is(
         2,
         "",
-        "yearly: The document \"small\" has no section \"visit\". Did you mean \"visits\"?\n",
+        "yearly: No document has a section \"visit\". Did you mean \"visits\"?\n",
     );
     let run = project.run(["build", "-q", "--document", "smal"]);
     run.is(
@@ -187,7 +187,7 @@ fn a_final_set_is_made_once_and_says_what_it_corrects() {
         .text("final/2026-06-30/small.md")
         .expect("it is written");
     assert!(
-        text.contains("It corrects the report of 18 May 2026, and takes its place."),
+        text.contains("It corrects the yearly report of 18 May 2026, and takes its place."),
         "{text}"
     );
 }

@@ -442,7 +442,7 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
         safe,
         ..made
     };
-    let document = report.config.report.document.get_ref();
+    let document = report.config.report.main_document();
     let document = yearly::document(&report, &figures, document, None, day);
     for finding in &document.findings {
         assert_absent("a finding", finding.message.as_bytes(), &numbers);

@@ -2,15 +2,19 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cli::output::{self, Output};
+use crate::cli::output::{DRAFTS, DraftSet, Output};
 use crate::letters::{Summary, Written};
+use crate::set::Workplace;
+use crate::set::manifest::{FileHash, SetManifest};
 
 /// What was written when letters were last made, so that those that no longer hold can be taken away.
 const RECORD: &str = "private/letters/letters.json";
+
+/// Where letters are, in the set.
+const FOLDER: &str = "private/letters/";
 
 #[derive(Default, Serialize, Deserialize)]
 struct Record {
@@ -19,8 +23,12 @@ struct Record {
 }
 
 /// Writes the letters and takes away those of an earlier run that no longer hold: of all agencies, or of the one that was asked for.
-pub(super) fn save(folder: &Path, written: &[Written], only: Option<&str>) -> anyhow::Result<()> {
-    let earlier = fs::read(folder.join("out").join(RECORD)).ok();
+pub(super) fn save(
+    place: &Workplace<'_>,
+    written: &[Written],
+    only: Option<&str>,
+) -> anyhow::Result<()> {
+    let earlier = fs::read(place.root().join(DRAFTS).join(RECORD)).ok();
     let earlier: Option<Record> = earlier.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let (stale, mut letters): (Vec<Summary>, Vec<Summary>) = earlier
         .unwrap_or_default()
@@ -39,23 +47,19 @@ pub(super) fn save(folder: &Path, written: &[Written], only: Option<&str>) -> an
         letters,
     };
     outputs.push(Output::json(RECORD, &record)?);
-    output::replace_files(folder, &outputs)?;
-    let still = record.letters.iter().flat_map(|letter| &letter.files);
-    let still: BTreeSet<&String> = still.collect();
-    for path in stale.iter().flat_map(|letter| &letter.files) {
-        // The record is a file like any other: nothing outside the letters is taken away on its word.
-        let ours = path.starts_with("private/letters/")
-            && !path
-                .split('/')
-                .any(|step| matches!(step, ".." | "." | "") || step.contains('\\'));
-        if ours && !still.contains(path) {
-            let path = folder.join("out").join(path);
-            let _ = fs::remove_file(&path);
-            // Only when nothing is left in it.
-            if let Some(parent) = path.parent().filter(|parent| !parent.ends_with("letters")) {
-                let _ = fs::remove_dir(parent);
-            }
-        }
-    }
-    Ok(())
+    let set = DraftSet::read(place.root(), DRAFTS)?;
+    let before = set.manifest.clone().unwrap_or_else(|| SetManifest::new(""));
+    let stale: BTreeSet<&String> = stale.iter().flat_map(|letter| &letter.files).collect();
+    // The record is a file like any other: nothing outside the letters is taken away on its word.
+    let gone = |path: &str| path.starts_with(FOLDER) && stale.iter().any(|own| *own == path);
+    let new = outputs.iter();
+    let new = new
+        .map(|file| FileHash::of(&*file.path, &file.bytes))
+        .collect();
+    let figures = before.figures.clone();
+    let after = before.without(&gone).merge(SetManifest {
+        files: new,
+        ..SetManifest::new(figures)
+    });
+    Ok(place.commit(&set.change(outputs, &after))?)
 }

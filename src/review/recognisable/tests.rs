@@ -134,6 +134,7 @@ fn a_document_is_read_where_people_write() {
             file: "narrative/voices.md".into(),
             text: "# Voices\n\nWe asked again. Three\nchildren told us more.\n".to_owned(),
             bound: Vec::new(),
+            ..crate::compose::Prose::default()
         }],
     };
     let found: Vec<String> = check(&document, Some(4))
