@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::Write;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 use super::args::MessageFormat;
 use super::exit::Exit;
@@ -39,11 +39,9 @@ pub(crate) fn write(
                 out.flush()?;
             }
             MessageFormat::JsonFile(path) => {
-                let name = path.display();
                 let mut bytes = Vec::new();
                 json::write(&mut bytes, &findings)?;
-                write_named(path, &bytes)
-                    .with_context(|| format!("The findings could not be written to {name}"))?;
+                write_named(path, &bytes)?;
             }
         }
     }

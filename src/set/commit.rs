@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, Kind};
 use super::journal::{Journal, Names, Step, is_stage, is_staged};
+use super::manifest::sha256;
 use super::refusal::{Named, SetError};
-use super::sha256;
 use super::transaction::{Over, Put, Transaction, is_plain};
 
 /// What became of a change that a run before this one had begun.
@@ -151,8 +151,7 @@ impl Place<'_> {
             let whole = self.names.root.join(folder);
             match self.disk.kind(&whole).map_err(refused(&whole))? {
                 Some(Kind::Folder) => {}
-                Some(Kind::Link) => return Err(SetError::Link(folder.to_owned())),
-                Some(_) => return Err(SetError::FileInTheWay(folder.to_owned())),
+                Some(kind) => return Err(SetError::in_the_way(kind, "folder", folder)),
                 None => {
                     missing.insert(folder.to_owned());
                 }
@@ -188,8 +187,7 @@ impl Place<'_> {
                 let bytes = self.disk.read(&whole).map_err(refused(&whole))?;
                 Ok(Some(sha256(&bytes)))
             }
-            Some(Kind::Link) => Err(SetError::Link(path.to_owned())),
-            Some(_) => Err(SetError::FolderInTheWay(path.to_owned())),
+            Some(kind) => Err(SetError::in_the_way(kind, "file", path)),
         }
     }
 

@@ -71,8 +71,13 @@ impl FolderLock {
         let refused = |error: &io::Error| SetError::refused(&path, error);
         match disk.kind(&path).map_err(|error| refused(&error))? {
             None | Some(Kind::File) => {}
-            Some(Kind::Link) => return Err(SetError::Link(path.display().to_string())),
-            Some(_) => return Err(SetError::FolderInTheWay(path.display().to_string())),
+            Some(kind) => {
+                return Err(SetError::in_the_way(
+                    kind,
+                    "file",
+                    path.display().to_string(),
+                ));
+            }
         }
         let mut options = OpenOptions::new();
         let options = options.read(true).write(true).create(true).truncate(false);

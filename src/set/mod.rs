@@ -30,16 +30,6 @@ pub(crate) use commit::Recovered;
 pub(crate) use disk::Kind;
 pub(crate) use disk::{Disk, RealDisk};
 pub(crate) use lock::Worker;
-pub(crate) use manifest::sha256;
 pub(crate) use named::write_named;
-pub(crate) use transaction::{Over, Transaction};
-pub(crate) use workplace::Workplace;
-
-/// The folder in which a change is prepared and a run is known by, inside the folder that is written to.
-pub(crate) const OWN: &str = ".yearly";
-
-/// Whether a run was stopped in a folder while it wrote, so that the next one that writes has to complete or undo it.
-pub(crate) fn is_half_done(folder: &std::path::Path) -> bool {
-    let names = journal::Names::new(folder);
-    names.commit.exists() || names.back.exists()
-}
+pub(crate) use transaction::{OWN, Over, Transaction};
+pub(crate) use workplace::{Workplace, is_half_done};

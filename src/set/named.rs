@@ -20,12 +20,12 @@ pub(crate) fn write_named(path: &Path, bytes: &[u8]) -> Result<(), SetError> {
             .map_err(refused);
     }
     let rights_of = match disk.kind(path).map_err(refused)? {
-        Some(Kind::Link) => return Err(SetError::Link(path.display().to_string())),
-        Some(Kind::Folder | Kind::Other) => {
-            return Err(SetError::FolderInTheWay(path.display().to_string()));
-        }
-        Some(Kind::File) => Some(path),
         None => None,
+        Some(Kind::File) => Some(path),
+        Some(kind) => {
+            let path = path.display().to_string();
+            return Err(SetError::in_the_way(kind, "file", path));
+        }
     };
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let beside = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
@@ -50,12 +50,9 @@ mod tests {
         }
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
         let error = write_named(dir.path(), b"x").expect_err("it is a folder");
-        assert!(
-            error.to_string().contains("something that is no file"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("A folder stands"), "{error}");
         let error = write_named(&dir.path().join("no/x.json"), b"x").expect_err("no folder");
-        assert!(error.to_string().contains("is not there"), "{error}");
+        assert!(error.to_string().contains("no such folder"), "{error}");
         #[cfg(unix)]
         {
             let link = dir.path().join("link.json");

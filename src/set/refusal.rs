@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::disk::Kind;
+
 /// Why a change was not made.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SetError {
@@ -11,16 +13,18 @@ pub(crate) enum SetError {
         "{0} is a link, and nothing is written through a link. Put a file or folder of its own in its place, or move the link away. Nothing was changed."
     )]
     Link(String),
-    /// A file stands where a folder should be.
+    /// Something else stands where a file or folder should be.
     #[error(
-        "A file stands where the folder {0} should be. Move it away, and run the command again. Nothing was changed."
+        "{what} stands where the {wanted} {path} should be. Move it away, and run the command again. Nothing was changed."
     )]
-    FileInTheWay(String),
-    /// Something else stands where a file should be.
-    #[error(
-        "A folder, or something that is no file, stands where the file {0} should be. Move it away, and run the command again. Nothing was changed."
-    )]
-    FolderInTheWay(String),
+    InTheWay {
+        /// What stands there.
+        what: &'static str,
+        /// What should.
+        wanted: &'static str,
+        /// Where.
+        path: String,
+    },
     /// A file that should be new is there.
     #[error("{0} is there already, and it is not written over. Nothing was changed.")]
     There(String),
@@ -82,6 +86,22 @@ impl Named {
 }
 
 impl SetError {
+    /// Something stands where a file should be, or a folder: a link, or something else.
+    pub(super) fn in_the_way(
+        kind: Kind,
+        wanted: &'static str,
+        path: impl Into<String>,
+    ) -> SetError {
+        let path = path.into();
+        let what = match kind {
+            Kind::Link => return SetError::Link(path),
+            Kind::File => "A file",
+            Kind::Folder => "A folder",
+            Kind::Other => "A pipe or a device",
+        };
+        SetError::InTheWay { what, wanted, path }
+    }
+
     /// What the disk says of a path.
     pub(super) fn refused(path: &Path, error: &io::Error) -> SetError {
         let reason = match error.kind() {
@@ -98,7 +118,7 @@ impl SetError {
                 "cannot be written: it lies on another disk than the report folder".to_owned()
             }
             io::ErrorKind::InvalidFilename => "is too long for the name of a file".to_owned(),
-            io::ErrorKind::NotFound => "is not there any more".to_owned(),
+            io::ErrorKind::NotFound => "cannot be written: there is no such folder".to_owned(),
             _ => format!("cannot be written: {error}"),
         };
         SetError::Refused {

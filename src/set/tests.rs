@@ -3,8 +3,8 @@
 use super::commit::{Recovered, commit, recover};
 use super::every_call::{dies_at_every_call, left, on, refuses_at_every_call, tree};
 use super::journal::{Journal, Step};
+use super::manifest::sha256;
 use super::model_disk::{Fault, ModelDisk};
-use super::sha256;
 use super::transaction::{Over, Transaction};
 
 /// A report folder with a set in it and something of the user's.
@@ -93,7 +93,7 @@ fn what_is_not_known_is_not_written_over() {
     );
     assert_eq!(
         tried("out/public", Over::Nothing),
-        "A folder, or something that is no file, stands where the file out/public should be. Move it away, and run the command again. Nothing was changed."
+        "A folder stands where the file out/public should be. Move it away, and run the command again. Nothing was changed."
     );
     assert_eq!(
         tried("report.toml/x", Over::Nothing),

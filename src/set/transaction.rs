@@ -2,7 +2,10 @@
 
 use std::path::{Component, Path};
 
-use super::sha256;
+use super::manifest::sha256;
+
+/// The folder in which a change is prepared, and runs know of each other, inside the folder that is written to.
+pub(crate) const OWN: &str = ".yearly";
 
 /// What a file may be put over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,6 +75,6 @@ pub(super) fn is_plain(path: &str) -> bool {
     let mut parts = Path::new(path).components();
     let first = parts.clone().next();
     !path.contains(['\\', ':', '\0'])
-        && first.is_some_and(|first| first.as_os_str() != super::OWN)
+        && first.is_some_and(|first| first.as_os_str() != OWN)
         && parts.all(|part| matches!(part, Component::Normal(_)))
 }

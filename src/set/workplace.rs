@@ -33,8 +33,13 @@ impl<'d> Workplace<'d> {
         let own = &names.own;
         match disk.kind(own).map_err(refused)? {
             Some(Kind::Folder) => {}
-            Some(Kind::Link) => return Err(SetError::Link(own.display().to_string())),
-            Some(_) => return Err(SetError::FileInTheWay(own.display().to_string())),
+            Some(kind) => {
+                return Err(SetError::in_the_way(
+                    kind,
+                    "folder",
+                    own.display().to_string(),
+                ));
+            }
             None => match std::fs::create_dir(own) {
                 // Two runs may come at once.
                 Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
@@ -77,11 +82,18 @@ impl<'d> Workplace<'d> {
     }
 }
 
+/// Whether a run was stopped in a folder while it wrote, so that the next one that writes has to complete or undo it.
+pub(crate) fn is_half_done(folder: &Path) -> bool {
+    let names = Names::new(folder);
+    names.commit.exists() || names.back.exists()
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
-    use super::super::{Over, RealDisk, sha256};
+    use super::super::manifest::sha256;
+    use super::super::{Over, RealDisk};
     use super::*;
 
     fn worker(command: &str) -> Worker {

@@ -222,7 +222,7 @@ fn arguments_that_mean_nothing_end_with_two() {
         "--message-format",
         "json=no/such/folder.json",
     ]);
-    run.is(2, "", "yearly: The findings could not be written to no/such/folder.json. There is no such folder.\n");
+    run.is(2, "", "yearly: no/such/folder.json cannot be written: there is no such folder. Nothing was changed.\n");
     assert!(project.files("out").is_empty());
 }
 
@@ -364,7 +364,7 @@ fn an_out_that_cannot_be_written_says_what_stands_in_the_way() {
         .file("out/public/small.html/mine.txt", "a folder of somebody's")
         .file("narrative/visits.md", "Other words.\n");
     let run = project.run(["build", "-q", "--format", "md,html"]);
-    run.is(2, "", "yearly: The set could not be written: a folder stands where a file should be; move it away (./out/public/small.html). The last set is whole and unchanged.\n");
+    run.is(2, "", "yearly: A folder stands where the file out/public/small.html should be. Move it away, and run the command again. Nothing was changed.\n");
     std::fs::remove_dir_all(&place).expect("it can be removed");
     let mut whole = before.clone();
     whole.retain(|(name, _)| name != "out/public/small.html");
@@ -372,17 +372,24 @@ fn an_out_that_cannot_be_written_says_what_stands_in_the_way() {
 }
 
 #[test]
-fn what_a_killed_build_left_does_not_stay() {
-    let project = Project::with_return()
-        .file("out.new-99/public/small.md", "half")
-        .file("out.old-98/public/mine.docx", "by hand");
-    let run = project.run(["build", "-q", "--format", "md"]);
-    assert_eq!(run.code, 0, "{run:?}");
-    assert_eq!(
-        project.text("out/public/mine.docx").as_deref(),
-        Some("by hand")
-    );
-    assert!(project.files("out.new-99").is_empty() && project.files("out.old-98").is_empty());
+fn folders_beside_the_set_are_nobody_elses_business() {
+    let mine = [
+        "out.new-99/public/small.md",
+        "out.old-98/public/mine.docx",
+        "out.old-2024/a",
+        "out - Copy/b",
+    ];
+    let mut project = Project::with_return();
+    for path in mine {
+        project = project.file(path, "by hand");
+    }
+    for command in [["build", "-q"], ["letters", "-q"], ["close", "-q"]] {
+        let run = project.run(command);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+    for path in mine {
+        assert_eq!(project.text(path).as_deref(), Some("by hand"), "{path}");
+    }
 }
 
 #[test]

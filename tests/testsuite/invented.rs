@@ -80,6 +80,7 @@ fn init_copies_the_large_partnership() {
     assert_eq!(place.run(["init", "report", "--sample", "large"]).code, 0);
     let mut made = files(&place.path("report"));
     assert!(made.remove(".gitignore").is_some());
+    assert!(made.remove(".yearly/lock").is_some());
     let mut kept = files(&root().join(CLEAN));
     kept.retain(|name, _| !name.starts_with("out/"));
     assert_eq!(

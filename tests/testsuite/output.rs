@@ -215,7 +215,7 @@ fn an_output_folder_that_cannot_be_written_ends_the_run() {
     assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{run:?}");
     assert_eq!(
         run.stderr,
-        "yearly: The set could not be written: \"out\" is a file or a link, but should be a folder; move it away (./out). The last set is whole and unchanged.\n"
+        "yearly: A file stands where the folder out should be. Move it away, and run the command again. Nothing was changed.\n"
     );
     assert_eq!(project.text("out").as_deref(), Some("not a folder"));
 }

@@ -122,6 +122,7 @@ fn init_copies_the_good_samples() {
     assert_eq!(place.run(["init", "report"]).code, 0);
     let mut made = files(&place.path("report"));
     assert!(made.remove(".gitignore").is_some());
+    assert!(made.remove(".yearly/lock").is_some());
     let mut kept = files(&root().join("data-samples/good"));
     kept.retain(|name, _| !name.starts_with("out/"));
     assert_eq!(
