@@ -66,7 +66,7 @@ pub(crate) enum Command {
     Add(Add),
     /// Read and check the returns: what is wrong, where, and who must answer
     Check(Check),
-    /// Make a draft of the report
+    /// Make drafts of the documents that are published, or others
     Build(Build),
     /// Say what each agency must correct or confirm: a letter each, with its own workbook marked; or take in its answers
     Letters(Letters),
@@ -202,7 +202,7 @@ pub(crate) struct Build {
     /// Only these formats: md, html, pdf
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_enum)]
     pub(crate) format: Vec<Format>,
-    /// Make a final set instead of a draft, into final/DATE/: only when no error, no query and no number that can be worked out is left
+    /// Publish instead of a draft, in the final set final/DATE/: only when no error, no query and no number that can be worked out is left
     #[arg(long = "final", conflicts_with_all = ["section", "format"])]
     pub(crate) make_final: bool,
     /// Write the set into this folder instead of out/, outside the report folder; into that nothing is written then

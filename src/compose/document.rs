@@ -1,6 +1,7 @@
 //! The document: sections, blocks and inlines that every renderer reads. Nothing in it is markup of any format, every
 //! number in it has come from `SafeTables`, and every label ("Figure 2") has been given.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -15,6 +16,8 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// Every figure shown, for `review` and `figures.json`.
     pub facts: Vec<Fact>,
+    /// By section, the figures that its words rest on: what rose or fell, what is the largest.
+    pub compared: BTreeMap<String, BTreeSet<String>>,
     /// The narrative that is shown, file by file, for `review`.
     pub prose: Vec<Prose>,
 }
@@ -168,6 +171,10 @@ pub struct KeyFigure {
     pub change: String,
     /// "At 30 September 2015".
     pub when: String,
+    /// The id of the figure that it is out of; may be empty.
+    pub of: String,
+    /// The id of the earlier figure that it is compared with; may be empty.
+    pub before: String,
 }
 
 /// Which way a figure went.
@@ -225,6 +232,8 @@ pub struct TableColumn {
 pub struct TableRow {
     /// One printed text a column, the row heading first; never empty.
     pub cells: Vec<String>,
+    /// The id of the figure in each cell; none for the heading, and for a category that nothing can name.
+    pub figures: Vec<Option<String>>,
     /// A firm rule above, figures in semibold.
     pub total: bool,
 }

@@ -246,10 +246,9 @@ pub(super) fn id_at(table: &SafeTable, row: usize, column: usize) -> Option<Stri
     table.figure_id(&table.rows[row], &table.columns[column])
 }
 
-/// The id of a figure as `figures.json` and `explain` know it, however it was asked for.
+/// The id of a figure as `figures.json` and `explain` know it, however it was asked for; empty where nothing is known of it.
 pub(super) fn id_of(figure: &Figure<'_>) -> String {
-    let id = figure.table.figure_id(figure.row, figure.column);
-    id.unwrap_or_default()
+    figure.id().unwrap_or_default()
 }
 
 fn canonical_ids(table: &SafeTable) -> Vec<String> {

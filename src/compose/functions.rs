@@ -8,7 +8,7 @@ use tera::{Kwargs, Map, Tera, Value, value::Key};
 
 use super::call_sites::PLACE;
 use super::calls::{Call, ChartCall, Item, KeyCall, NarrativeCall, TableCall};
-use super::figure_binding::{Found, FoundTable, Numbers, Unknown};
+use super::figure_binding::{Found, FoundTable, Numbers, Unknown, id_at, id_of};
 use super::figure_comparison::{Tolerance, compare, words};
 use super::placeholder::token;
 use super::printed_table::clean;
@@ -71,6 +71,8 @@ pub(super) struct Record {
     pub calls: Vec<Call>,
     /// Mistakes in the calls.
     pub findings: Vec<Finding>,
+    /// The figures that the words of what rose, fell or is the largest rest on.
+    pub compared: BTreeSet<String>,
 }
 
 impl Desk {
@@ -367,6 +369,8 @@ fn change(desk: &Desk, args: &Args<'_>) -> Value {
     let (Some(Found::Figure(from)), Some(Found::Figure(to))) = found else {
         return Value::from(words(None, noun));
     };
+    let ids = [id_of(&from), id_of(&to)];
+    desk.record().compared.extend(ids);
     Value::from(words(compare(from.cell, to.cell, tolerance), noun))
 }
 
@@ -445,7 +449,11 @@ fn largest(desk: &Desk, args: &Args<'_>) -> Value {
         return nothing();
     };
     match top(table, column, desk.numbers.largest_hidden(&table.id)) {
-        Some(label) => desk.token(Item::Text(clean(label)), &args.at),
+        Some(label) => {
+            let ids = (0..table.rows.len()).filter_map(|row| id_at(table, row, column));
+            desk.record().compared.extend(ids);
+            desk.token(Item::Text(clean(label)), &args.at)
+        }
         None => nothing(),
     }
 }

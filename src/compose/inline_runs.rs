@@ -332,6 +332,9 @@ impl Maker<'_> {
 
     /// Writes down that the section shows a figure.
     pub(super) fn fact(&mut self, id: &str, text: &str) {
+        if id.is_empty() {
+            return;
+        }
         let fact = Fact {
             id: id.to_owned(),
             text: text.to_owned(),

@@ -54,6 +54,8 @@ pub(super) struct Made {
     pub findings: Vec<Finding>,
     /// What it shows.
     pub facts: Vec<Fact>,
+    /// The figures that words of it rest on.
+    pub compared: BTreeSet<String>,
     /// The marks it uses.
     pub marks: BTreeSet<Mark>,
     /// The references it makes.
@@ -136,7 +138,7 @@ pub(super) fn section(
         Some(front) if !front.needs.is_empty() && !maker.any_arrived(&front.needs) => {
             // What nobody owes is not awaited: the words stand alone.
             let expected = front.needs.iter().any(|id| maker.numbers.expects(id));
-            let mut blocks = match expected || narrative.get(&entry.id).is_none() {
+            let mut blocks = match expected {
                 true => maker.awaited_returns(&front.needs),
                 false => Vec::new(),
             };
@@ -200,7 +202,9 @@ impl Maker<'_> {
             markdown,
             calls,
             findings,
+            compared,
         } = templates.render(&id);
+        self.made.compared = compared;
         for finding in findings {
             self.report(finding);
         }

@@ -83,16 +83,21 @@ pub fn compose(tables: &SafeTables, options: &Options) -> Checked<Document> {
     let mut marks = BTreeSet::new();
     let mut facts = Vec::new();
     let mut used = BTreeSet::new();
+    let mut compared = BTreeMap::new();
     for section in made {
         used.extend(section.used);
         marks.extend(section.marks);
         facts.extend(section.facts);
+        if !section.compared.is_empty() {
+            compared.insert(section.id, section.compared);
+        }
         findings.extend(section.findings);
     }
     let document = Document {
         meta: meta(options, &marks),
         sections,
         facts,
+        compared,
         prose: narrative_text::shown(&used, &narrative, templates.numbers()),
     };
     Checked::new(document, findings)

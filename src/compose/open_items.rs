@@ -149,6 +149,7 @@ mod tests {
             meta: super::super::Meta::default(),
             sections: vec![appendix],
             facts: Vec::new(),
+            compared: std::collections::BTreeMap::new(),
             prose: Vec::new(),
         }
     }

@@ -256,6 +256,8 @@ impl<'a> Maker<'a> {
                 .as_deref()
                 .map(|when| self.plain(when, at))
                 .unwrap_or_default(),
+            of: String::new(),
+            before: String::new(),
         };
         if cell == SafeCell::Marked(Mark::NotAvailable) {
             key.when.clear();
@@ -272,6 +274,7 @@ impl<'a> Maker<'a> {
             && let Some(whole) = self.cell(of, at)
         {
             key.unit = format!("of {}", printed(&whole));
+            key.of = self.figure_id(of);
         }
         if let Some(before) = &item.before
             && let Some(earlier) = self.cell(before, at)
@@ -288,6 +291,7 @@ impl<'a> Maker<'a> {
                 (None, SafeCell::Suppressed(_)) => format!("The figure for {since} is withheld"),
                 _ => sentence(change, &printed(&earlier), &since),
             };
+            key.before = self.figure_id(before);
         }
         Some(key)
     }
@@ -397,11 +401,7 @@ impl<'a> Maker<'a> {
                 id: format!("awaited-{}", self.made.id),
                 title: format!("[x] The figures for this section: {}", titles.join(" or ")),
                 due: String::new(),
-                effect: if datasets.iter().any(|id| self.numbers.expects(id)) {
-                    "No return has arrived that holds them.".to_owned()
-                } else {
-                    "Nobody owes this return: report.toml can name who is to send it.".to_owned()
-                },
+                effect: "No return has arrived that holds them.".to_owned(),
             });
         }
         self.await_mark(&blocks);

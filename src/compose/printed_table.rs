@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::document::{Source, TableColumn, TableRow};
-use super::figure_binding::printed;
+use super::figure_binding::{id_at, printed};
 use crate::model::{Mark, Unit, strip_private};
 use crate::protect::{SafeCell, SafeColumn, SafeTable};
 
@@ -44,8 +44,10 @@ pub(super) fn rows(table: &SafeTable, rows: &[usize], columns: &[usize]) -> Vec<
             let head = &table.rows[*row];
             let label = or_else(&head.label, "Not stated");
             let cells = columns.iter().map(|column| cell_text(table, *row, *column));
+            let figures = columns.iter().map(|column| id_at(table, *row, *column));
             TableRow {
                 cells: std::iter::once(label).chain(cells).collect(),
+                figures: std::iter::once(None).chain(figures).collect(),
                 total: head.total,
             }
         })

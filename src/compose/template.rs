@@ -47,6 +47,8 @@ pub(super) struct Rendered {
     pub calls: Vec<Call>,
     /// What was found.
     pub findings: Vec<Finding>,
+    /// The figures that the words of what rose, fell or is the largest rest on.
+    pub compared: BTreeSet<String>,
 }
 
 impl Templates {
@@ -120,6 +122,7 @@ impl Templates {
     pub(super) fn render(&self, id: &str) -> Rendered {
         let Some(read) = self.read.get(id) else {
             return Rendered {
+                compared: BTreeSet::new(),
                 markdown: None,
                 calls: Vec::new(),
                 findings: Vec::new(),
@@ -130,6 +133,7 @@ impl Templates {
             // What a broken template includes may be what broke it.
             findings.extend(self.broken_parts(id, &read.body));
             return Rendered {
+                compared: BTreeSet::new(),
                 markdown: None,
                 calls: Vec::new(),
                 findings,
@@ -149,7 +153,7 @@ impl Templates {
             section: id.to_owned(),
             file: read.file.clone(),
             calls,
-            findings: Vec::new(),
+            ..Record::default()
         };
         let undefined = self.undefined(id, read);
         let rendered = self.tera.render(id, &context);
@@ -172,6 +176,7 @@ impl Templates {
         Rendered {
             markdown,
             calls: record.calls,
+            compared: record.compared,
             findings,
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::config::YEAR;
@@ -45,6 +46,9 @@ pub struct FiguresFile {
     pub exceptions: BTreeMap<String, ProfileEntry>,
     /// The figures.
     pub figures: Vec<FigureEntry>,
+    /// Figures of earlier years, which are compared in their own files; never in `history/`.
+    #[serde(default)]
+    pub earlier: Vec<IgnoredAny>,
     /// What adds up to what, for the attacker, which reads it itself.
     #[serde(default)]
     pub sums: Vec<SumEntry>,

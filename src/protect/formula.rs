@@ -74,7 +74,7 @@ impl Formulas {
     }
 }
 
-/// Works out the formulas of all cells that are printed. A count that no figure is made of is named by a number alone in the sums:
+/// Works out the formulas of all cells, for text may show those of hidden columns too. A count that no figure is made of is named by a number alone in the sums:
 /// its categories are nobody's business.
 pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
     let mut names = Names::new(tables);
@@ -93,13 +93,10 @@ pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
                 .nth(occurrence(shown, at))
                 .map(|(from, _)| from);
             let slots = from.and_then(|from| table.slots.get(from));
-            let columns = shown.columns.iter().enumerate().map(|(column, head)| {
-                let slot = slots?.get(column).filter(|_| !head.hidden)?;
-                match &slot.entry {
-                    Entry::Base(id) => Some(names.leaf(*id)),
-                    Entry::Recipe(expr) => Some(names.formula(expr)),
-                    _ => None,
-                }
+            let columns = (0..shown.columns.len()).map(|column| match &slots?.get(column)?.entry {
+                Entry::Base(id) => Some(names.leaf(*id)),
+                Entry::Recipe(expr) => Some(names.formula(expr)),
+                _ => None,
             });
             rows.push(columns.collect());
         }

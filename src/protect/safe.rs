@@ -62,17 +62,7 @@ impl SafeTables {
 
     /// Every figure of every table, row by row.
     pub fn figures(&self) -> impl Iterator<Item = Figure<'_>> {
-        let rows = self.tables.iter();
-        let rows = rows.flat_map(|table| table.rows.iter().map(move |row| (table, row)));
-        rows.flat_map(|(table, row)| {
-            let cells = table.columns.iter().zip(&row.cells);
-            cells.map(move |(column, cell)| Figure {
-                table,
-                row,
-                column,
-                cell,
-            })
-        })
+        figures(&self.tables)
     }
 
     /// All tables, ordered by id.
@@ -123,11 +113,35 @@ impl SafeTables {
             let this = find(&self.tables, path, None)?;
             Some(Figure {
                 cell: &NOT_AVAILABLE,
+                stands: false,
                 ..this
             })
         };
         then.or(own).or_else(|| none().filter(|_| at == "previous"))
     }
+}
+
+impl Published {
+    /// Every figure of the year, row by row.
+    pub fn figures(&self) -> impl Iterator<Item = Figure<'_>> {
+        figures(&self.tables)
+    }
+}
+
+/// Every figure of some tables, row by row.
+fn figures(tables: &[SafeTable]) -> impl Iterator<Item = Figure<'_>> {
+    let rows = tables.iter();
+    let rows = rows.flat_map(|table| table.rows.iter().map(move |row| (table, row)));
+    rows.flat_map(|(table, row)| {
+        let cells = table.columns.iter().zip(&row.cells);
+        cells.map(move |(column, cell)| Figure {
+            table,
+            row,
+            column,
+            cell,
+            stands: true,
+        })
+    })
 }
 
 /// The figure of a year that nothing is known of.
@@ -162,6 +176,7 @@ fn find<'a>(tables: &'a [SafeTable], path: &str, period: Option<&str>) -> Option
         row: &table.rows[row_at],
         column: &table.columns[column_at],
         cell: &table.rows[row_at].cells[column_at],
+        stands: true,
     })
 }
 
@@ -176,6 +191,8 @@ pub struct Figure<'a> {
     pub column: &'a SafeColumn,
     /// The cell itself.
     pub cell: &'a SafeCell,
+    /// Whether it stands in the table; not where it is of a year that nothing is known of.
+    stands: bool,
 }
 
 impl Figure<'_> {
@@ -189,8 +206,9 @@ impl Figure<'_> {
         })
     }
 
-    /// The id by which it is bound: its place, and the year of the report that published it.
+    /// The id by which it is bound: its place, and the year of the report that published it. None where nothing of it is known.
     pub fn id(&self) -> Option<String> {
-        self.table.figure_id(self.row, self.column)
+        let id = self.table.figure_id(self.row, self.column);
+        id.filter(|_| self.stands)
     }
 }

@@ -26,6 +26,9 @@ pub struct PublicFigures<'a> {
     pub exceptions: BTreeMap<&'a str, PublicProfile<'a>>,
     /// The figures.
     pub figures: Vec<PublicFigure<'a>>,
+    /// Figures of earlier years as their reports gave them, which text may name too.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<EarlierFigure<'a>>,
     /// What adds up to what, so that a reader need not guess it from the layout of a table.
     pub sums: &'a [Sum],
 }
@@ -94,6 +97,24 @@ pub struct PublicFigure<'a> {
     pub declared_in: String,
 }
 
+/// A figure of an earlier year.
+#[derive(Debug, Clone, Serialize)]
+pub struct EarlierFigure<'a> {
+    /// `table/row[/column]/cell@year`.
+    id: String,
+    /// The number as printed then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<serde_json::Number>,
+    /// The text printed then.
+    text: String,
+    /// Its unit.
+    unit: Option<&'static str>,
+    /// The mark in the place of a number, without brackets.
+    mark: Option<&'static str>,
+    /// The file of the report folder that keeps it.
+    published_in: &'a str,
+}
+
 /// A return behind a figure.
 #[derive(Debug, Clone, Serialize)]
 pub struct PublicSource<'a> {
@@ -128,8 +149,9 @@ pub fn public_figures<'a>(
     let mut figures = Vec::new();
     for table in safe.tables() {
         for (row_at, row) in table.rows.iter().enumerate() {
+            // Text may name the figures of a hidden column too.
             let columns = table.columns.iter().zip(&row.cells).enumerate();
-            for (column_at, (column, cell)) in columns.filter(|(_, (column, _))| !column.hidden) {
+            for (column_at, (column, cell)) in columns {
                 let formula = formulas.cell(&table.id, row_at, column_at);
                 let figure = figure(table, row, column, cell, provenance);
                 figures.push(PublicFigure { formula, ..figure });
@@ -144,8 +166,33 @@ pub fn public_figures<'a>(
             .map(|(table, own)| (table.as_str(), profile(own)))
             .collect(),
         figures,
+        earlier: earlier(safe),
         sums: &formulas.sums,
     }
+}
+
+/// What was published of earlier years.
+fn earlier(safe: &SafeTables) -> Vec<EarlierFigure<'_>> {
+    let figures = safe.published().iter().flat_map(|year| {
+        let figures = year.figures();
+        figures.filter_map(|figure| {
+            Some(EarlierFigure {
+                id: figure.id()?,
+                value: number(figure.cell),
+                text: figure.cell.text(),
+                unit: unit(figure.cell, figure.column).map(unit_name),
+                mark: figure.cell.mark().map(bare_mark),
+                published_in: &year.file,
+            })
+        })
+    });
+    figures.collect()
+}
+
+/// The number as printed.
+fn number(cell: &SafeCell) -> Option<serde_json::Number> {
+    // The text of a decimal is a JSON number as it stands.
+    printed_value(cell).and_then(|value| value.to_string().parse().ok())
 }
 
 fn profile(profile: &Profile) -> PublicProfile<'_> {
@@ -177,8 +224,7 @@ fn figure<'a>(
         column: column.column.as_deref(),
         cell: &column.cell,
         heading: &column.heading,
-        // The text of a decimal is a JSON number as it stands.
-        value: printed_value(cell).and_then(|value| value.to_string().parse().ok()),
+        value: number(cell),
         text: cell.text(),
         unit: unit(cell, column).map(unit_name),
         period: table.period.as_deref(),
@@ -231,6 +277,11 @@ fn written(public: &PublicFigures<'_>, closed: Option<&Closed>) -> Vec<u8> {
         line(&public.profile)
     );
     lines(&mut out, &public.figures);
+    // A year of `history/` is its own figures alone.
+    if closed.is_none() && !public.earlier.is_empty() {
+        out.push_str("\n],\"earlier\":[");
+        lines(&mut out, &public.earlier);
+    }
     out.push_str("\n],\"sums\":[");
     lines(&mut out, public.sums);
     out.push_str("\n]}\n");

@@ -110,6 +110,7 @@ pub fn render(
                 ("id", id.into()),
                 ("number", section.number.as_deref().unwrap_or("").into()),
                 ("title", section.title.as_str().into()),
+                ("from", from(document, &section.id).into()),
                 ("body", safe(&writer.section(section))),
             ])
         })
@@ -119,6 +120,7 @@ pub fn render(
             ("id", writer.anchors.fresh("numbers").into()),
             ("number", "".into()),
             ("title", NUMBERS.into()),
+            ("from", "".into()),
             ("body", safe(&list)),
         ]));
     }
@@ -127,6 +129,12 @@ pub fn render(
     let page = frame::html("page.html", &parts.page, &context)
         .map_err(|error| HtmlError::Page(frame::fault(&error)))?;
     Ok(Checked::new(page.into_bytes(), writer.findings))
+}
+
+/// The figures that the words of a section rest on, with a space between.
+fn from(document: &Document, section: &str) -> String {
+    let ids = document.compared.get(section).into_iter().flatten();
+    ids.map(String::as_str).collect::<Vec<_>>().join(" ")
 }
 
 /// What the page template is given beside the sections.

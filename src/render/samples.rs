@@ -46,6 +46,7 @@ pub(crate) fn document_with(t: &dyn Fn(&str) -> String) -> Document {
         meta: meta(t),
         sections: vec![foreword(t), figures(t), referrals(t)],
         facts: Vec::new(),
+        compared: std::collections::BTreeMap::new(),
         prose: Vec::new(),
     }
 }
@@ -186,6 +187,8 @@ fn figures(t: &dyn Fn(&str) -> String) -> Section {
             direction,
             change: t(change),
             when: t(when),
+            of: String::new(),
+            before: String::new(),
         };
     let row = |label: &str, items: &[&str]| PanelRow {
         label: t(label),
@@ -259,6 +262,7 @@ fn figures(t: &dyn Fn(&str) -> String) -> Section {
                         .iter()
                         .map(|(quarter, n)| TableRow {
                             cells: vec![t(quarter), t(n)],
+                            figures: Vec::new(),
                             total: false,
                         })
                         .collect(),
@@ -410,6 +414,7 @@ fn referrals(t: &dyn Fn(&str) -> String) -> Section {
                         cells: std::iter::once(t(label))
                             .chain(cells.iter().map(|cell| t(cell)))
                             .collect(),
+                        figures: Vec::new(),
                         total: at == last,
                     })
                     .collect(),

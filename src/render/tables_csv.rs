@@ -84,6 +84,7 @@ pub fn markdown_table(table: &SafeTable) -> String {
                     Some(printed(cell, &table.columns[*at]))
                 }))
                 .collect(),
+            figures: Vec::new(),
             total: row.total,
         })
         .collect();

@@ -289,6 +289,7 @@ mod tests {
             },
             sections: titles.iter().enumerate().map(section).collect(),
             facts: Vec::new(),
+            compared: std::collections::BTreeMap::new(),
             prose: Vec::new(),
         };
         check(&document)

@@ -19,6 +19,7 @@ mod documents;
 mod every_column;
 mod examples;
 mod figures;
+mod figures_shown;
 mod formats;
 mod forms;
 mod hostile;

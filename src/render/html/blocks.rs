@@ -131,11 +131,21 @@ fn key_figures(w: &mut Writer<'_>, m: &mut Markup, keys: &[KeyFigure]) {
                     }
                     if !key.unit.is_empty() {
                         m.text(" ");
-                        m.words("span", &[], &key.unit);
+                        let attributes: &[(&str, &str)] = match key.of.as_str() {
+                            "" => &[],
+                            of => &[("data-from", of)],
+                        };
+                        m.words("span", attributes, &key.unit);
                     }
                 });
                 if !key.change.is_empty() {
-                    m.tag("dd", &[("class", "ch")], |m| {
+                    // What is worked out of two figures names them both.
+                    let from = format!("{} {}", key.before, key.id);
+                    let mut attributes = vec![("class", "ch")];
+                    if !key.before.is_empty() && !key.id.is_empty() {
+                        attributes.push(("data-from", &from));
+                    }
+                    m.tag("dd", &attributes, |m| {
                         if let Some(direction) = key.direction {
                             arrow(m, direction);
                         }

@@ -11,7 +11,12 @@ use crate::compose::{Chart, Inline, Twin};
 pub(super) fn figure(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart) {
     let id = w.anchors.place(&chart.id);
     let caption = w.anchors.fresh(&format!("{id}-caption"));
-    m.tag("figure", &[("class", "fig wide"), ("id", &id)], |m| {
+    let attributes = [
+        ("class", "fig wide"),
+        ("id", &id),
+        ("data-table", &chart.table),
+    ];
+    m.tag("figure", &attributes, |m| {
         m.tag("figcaption", &[("id", &caption)], |m| {
             html_table::message(w, m, &chart.label, &chart.caption, &chart.measure, false);
         });
@@ -48,7 +53,11 @@ fn twin(w: &mut Writer<'_>, m: &mut Markup, chart: &Chart, id: &str) {
             m.tag("details", &[("class", "twin")], |m| {
                 m.words("summary", &[], &format!("{} as a table", chart.label));
                 html_table::scroll_region(m, "scroll", None, &caption, |m| {
-                    m.tag("table", &[("class", html_table::class(columns))], |m| {
+                    let attributes = [
+                        ("class", html_table::class(columns)),
+                        ("data-table", &chart.table),
+                    ];
+                    m.tag("table", &attributes, |m| {
                         m.tag("caption", &[("id", &caption), ("class", "vh")], |m| {
                             m.text(&format!("{} as a table: {}", chart.label, chart.measure));
                         });

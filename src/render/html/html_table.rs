@@ -21,7 +21,11 @@ pub(super) fn numbers(w: &mut Writer<'_>, m: &mut Markup, table: &Table) {
     let id = w.anchors.place(&table.id);
     let caption = w.anchors.fresh(&format!("{id}-caption"));
     scroll_region(m, "scroll tbl wide", Some(&id), &caption, |m| {
-        m.tag("table", &[("class", class(&table.columns))], |m| {
+        let attributes = [
+            ("class", class(&table.columns)),
+            ("data-table", &table.table),
+        ];
+        m.tag("table", &attributes, |m| {
             m.tag("caption", &[("id", &caption)], |m| {
                 message(w, m, &table.label, &table.caption, &table.measure, true);
             });
@@ -125,8 +129,13 @@ fn body_rows(m: &mut Markup, columns: &[TableColumn], rows: &[TableRow]) {
                 let words = columns.get(at).is_some_and(|column| !column.numeric);
                 match at {
                     0 if !cell.is_empty() => m.words("th", &[("scope", "row")], cell),
-                    _ if at > 0 && words => m.words("td", &[("class", "w")], cell),
-                    _ => m.words("td", &[], cell),
+                    _ => {
+                        let figure = row.figures.get(at).and_then(Option::as_deref);
+                        let mut attributes = Vec::new();
+                        attributes.extend((at > 0 && words).then_some(("class", "w")));
+                        attributes.extend(figure.map(|id| ("data-figure", id)));
+                        m.words("td", &attributes, cell);
+                    }
                 }
             }
         });
@@ -135,7 +144,7 @@ fn body_rows(m: &mut Markup, columns: &[TableColumn], rows: &[TableRow]) {
 
 /// A table of words. On a phone its rows become stacked entries; the roles keep it a table for screen readers there.
 pub(super) fn words(w: &mut Writer<'_>, m: &mut Markup, table: &WordTable) {
-    stacked(w, m, table, "words", "");
+    stacked(w, m, table, "words", None);
 }
 
 /// A list: rows of words from a return.
@@ -161,15 +170,24 @@ fn list(w: &mut Writer<'_>, m: &mut Markup, table: &Table) {
     } else {
         "words list"
     };
-    stacked(w, m, &table_of_words, class, &table.measure);
+    stacked(w, m, &table_of_words, class, Some(table));
 }
 
-fn stacked(w: &mut Writer<'_>, m: &mut Markup, table: &WordTable, class: &str, measure: &str) {
+/// A table of words; where it is a list, with the ids of its figures.
+fn stacked(
+    w: &mut Writer<'_>,
+    m: &mut Markup,
+    table: &WordTable,
+    class: &str,
+    list: Option<&Table>,
+) {
+    let measure = list.map_or("", |list| &list.measure);
     let id = w.anchors.place(&table.id);
     let caption = w.anchors.fresh(&format!("{id}-caption"));
     let headings: Vec<String> = table.head.iter().map(|head| Inline::words(head)).collect();
     m.tag("div", &[("class", "tbl wide"), ("id", &id)], |m| {
         let mut attributes = vec![("class", class), ("role", "table")];
+        attributes.extend(list.map(|list| ("data-table", list.table.as_str())));
         let captioned = table.label.is_some() || !table.caption.is_empty();
         attributes.extend(captioned.then_some(("aria-labelledby", caption.as_str())));
         m.tag("table", &attributes, |m| {
@@ -193,10 +211,11 @@ fn stacked(w: &mut Writer<'_>, m: &mut Markup, table: &WordTable, class: &str, m
                 });
             });
             m.tag("tbody", &[("role", "rowgroup")], |m| {
-                for row in &table.rows {
+                for (at, row) in table.rows.iter().enumerate() {
+                    let figures = list.and_then(|list| Some(&list.rows.get(at)?.figures[..]));
                     m.line();
                     m.tag("tr", &[("role", "row")], |m| {
-                        word_row(w, m, row, &headings);
+                        word_row(w, m, row, &headings, figures.unwrap_or_default());
                     });
                 }
             });
@@ -204,7 +223,13 @@ fn stacked(w: &mut Writer<'_>, m: &mut Markup, table: &WordTable, class: &str, m
     });
 }
 
-fn word_row(w: &mut Writer<'_>, m: &mut Markup, row: &[Vec<Inline>], headings: &[String]) {
+fn word_row(
+    w: &mut Writer<'_>,
+    m: &mut Markup,
+    row: &[Vec<Inline>],
+    headings: &[String],
+    figures: &[Option<String>],
+) {
     for (at, cell) in row.iter().enumerate() {
         if at == 0 && !Inline::words(cell).trim().is_empty() {
             m.tag("th", &[("scope", "row"), ("role", "rowheader")], |m| {
@@ -216,7 +241,9 @@ fn word_row(w: &mut Writer<'_>, m: &mut Markup, row: &[Vec<Inline>], headings: &
             if let Some(heading) = headings.get(at) {
                 m.words("span", &[("class", "dl"), ("aria-hidden", "true")], heading);
             }
-            m.tag("span", &[], |m| w.inlines(m, cell));
+            let figure = figures.get(at).and_then(Option::as_deref);
+            let attributes = figure.map(|id| ("data-figure", id));
+            m.tag("span", attributes.as_slice(), |m| w.inlines(m, cell));
         });
     }
 }

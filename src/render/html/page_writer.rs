@@ -117,6 +117,12 @@ impl Writer<'_> {
     /// A number in the text: a link to its entry, when anything is known of it.
     pub(super) fn number(&mut self, m: &mut Markup, id: &str, text: &str) {
         let plain = [("class", "fig-n"), ("data-figure", id)];
+        // What is awaited, or was never counted, is no figure yet.
+        let known = |sources: Sources<'_>| sources.tables.figure(id).is_some();
+        if id.is_empty() || !self.sources.is_none_or(known) {
+            m.words("span", &plain[..1], text);
+            return;
+        }
         if self
             .sources
             .is_none_or(|sources| sources.entry(id).is_none())

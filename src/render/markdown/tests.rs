@@ -272,6 +272,7 @@ fn rows_of_the_wrong_length_and_empty_tables_do_no_harm() {
     ];
     let row = |cells: &[&str]| TableRow {
         cells: cells.iter().map(|cell| (*cell).to_owned()).collect(),
+        figures: Vec::new(),
         total: false,
     };
     let lines = pipe_table(&columns, &[row(&["1"]), row(&["1", "2", "3"])]);

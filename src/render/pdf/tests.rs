@@ -225,6 +225,8 @@ fn hostile_words_stay_words() {
             direction: None,
             change: all.clone(),
             when: all.clone(),
+            of: String::new(),
+            before: String::new(),
         }]),
         Block::Panel(vec![PanelRow {
             label: all.clone(),

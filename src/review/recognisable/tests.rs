@@ -130,6 +130,7 @@ fn a_document_is_read_where_people_write() {
             ],
         }],
         facts: Vec::new(),
+        compared: std::collections::BTreeMap::new(),
         prose: vec![crate::compose::Prose {
             file: "narrative/voices.md".into(),
             text: "# Voices\n\nWe asked again. Three\nchildren told us more.\n".to_owned(),

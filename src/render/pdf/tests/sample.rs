@@ -62,6 +62,7 @@ pub(super) fn empty() -> Document {
         },
         sections: Vec::new(),
         facts: Vec::new(),
+        compared: std::collections::BTreeMap::new(),
         prose: Vec::new(),
     }
 }
@@ -99,6 +100,7 @@ pub(super) fn columns(headings: &[&str]) -> Vec<TableColumn> {
 pub(super) fn row(cells: &[&str], total: bool) -> TableRow {
     TableRow {
         cells: cells.iter().map(|c| (*c).to_owned()).collect(),
+        figures: Vec::new(),
         total,
     }
 }
@@ -200,6 +202,8 @@ pub(super) fn full() -> Document {
             direction: [Some(Direction::Up), Some(Direction::Down), Some(Direction::Same), None][i],
             change: if i < 3 { "304 fewer than last year (882)".into() } else { String::new() },
             when: "At 31 March 2026".into(),
+of: String::new(),
+before: String::new(),
         }).collect()),
         Block::Chart(chart("figure-referrals", "Figure 1", Twin::Elsewhere { id: "table-referrals".into(), label: "Table 1".into() })),
         Block::Heading { level: 2, id: "judgement".into(), text: text("What we make of it") },
