@@ -8,6 +8,7 @@ use anyhow::{Context, bail};
 
 use super::args::Forms;
 use super::exit::Exit;
+use super::named_file::named;
 use super::open_folder::{Opened, open};
 use super::output::write_whole;
 use super::terminal::Terminal;
@@ -99,7 +100,7 @@ fn shown(path: &Path) -> String {
 
 /// Whether nothing is lost when a file is replaced: it is not there, or a form of ours that nobody has filled in.
 fn may_replace(path: &Path, project: &Project) -> bool {
-    match fs::read(path) {
+    match named(path) {
         Ok(bytes) => dispatch::is_blank(
             project,
             File {
@@ -107,6 +108,6 @@ fn may_replace(path: &Path, project: &Project) -> bool {
                 bytes: bytes.into(),
             },
         ),
-        Err(error) => error.kind() == io::ErrorKind::NotFound,
+        Err(_) => fs::symlink_metadata(path).is_err_and(|e| e.kind() == io::ErrorKind::NotFound),
     }
 }

@@ -18,6 +18,7 @@ mod forms;
 mod init;
 mod letters;
 mod list;
+mod named_file;
 mod open_folder;
 mod output;
 mod responses_file;
@@ -28,13 +29,19 @@ mod terminal;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 
+use anyhow::Context;
 use clap::Parser;
+use rayon::ThreadPoolBuilder;
 
 use crate::model::capital;
 use args::{Args, Command};
 use exit::Exit;
 use terminal::Terminal;
+
+/// Most threads that read returns and lay out pages: more gain nothing.
+const MOST_THREADS: usize = 32;
 
 /// Runs the program with its arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
@@ -43,7 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return terminal::usage(&error).into(),
     };
     let terminal = Terminal::new(args.colour, args.quiet, args.verbose);
-    match dispatch(&args, &terminal) {
+    match start_threads().and_then(|()| dispatch(&args, &terminal)) {
         Ok(exit) => exit,
         Err(error) => {
             terminal.problem(&in_sentences(&error));
@@ -51,6 +58,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     }
     .into()
+}
+
+/// Starts the threads that work side by side, one a processor or as many as `RAYON_NUM_THREADS` says, within reason.
+fn start_threads() -> anyhow::Result<()> {
+    let wanted = std::env::var("RAYON_NUM_THREADS").ok();
+    let wanted = wanted.and_then(|number| number.parse().ok());
+    let wanted = wanted.filter(|number: &usize| *number > 0);
+    let threads = wanted.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
+    ThreadPoolBuilder::new()
+        .num_threads(threads.min(MOST_THREADS))
+        .build_global()
+        .context("The program could not start the threads that it works with")
 }
 
 fn dispatch(args: &Args, terminal: &Terminal) -> anyhow::Result<Exit> {

@@ -37,7 +37,7 @@ impl Project {
         if !folder.is_dir() {
             return Err(OpenError::NoFolder(folder.to_owned()));
         }
-        if !folder.join(REPORT).is_file() {
+        if !folder.join(REPORT).exists() {
             return Err(OpenError::NoReport(folder.to_owned()));
         }
         let mut findings = Vec::new();
