@@ -1,8 +1,8 @@
 //! `yearly check`: reads and checks everything, writes nothing, and says what is wrong. With `--prose`, only the texts that are named.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
 use std::io;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
@@ -66,8 +66,8 @@ fn texts(files: &[PathBuf], args: &Check, terminal: &Terminal) -> anyhow::Result
     };
     for file in files {
         let name = file.display().to_string().replace('\\', "/");
-        let bytes = read_file_or_pipe(file, MOST)
-            .with_context(|| format!("{name} could not be read"))?;
+        let bytes =
+            read_file_or_pipe(file, MOST).with_context(|| format!("{name} could not be read"))?;
         let Ok(text) = String::from_utf8(bytes) else {
             bail!(
                 "{name} is not plain text. Save it as text with the encoding UTF-8, or as Markdown."

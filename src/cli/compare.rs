@@ -9,8 +9,8 @@ use anyhow::{Context, bail};
 
 use super::args::{Compare, CompareFormat};
 use super::exit::Exit;
-use super::named_file::named;
 use super::findings;
+use super::named_file::named;
 use super::terminal::Terminal;
 use crate::compare::{Side, compare};
 
@@ -67,8 +67,8 @@ fn documents(public: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let mut documents = BTreeMap::new();
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let text = String::from_utf8(named(&path)?)
-            .with_context(|| format!("{name} cannot be read"))?;
+        let text =
+            String::from_utf8(named(&path)?).with_context(|| format!("{name} cannot be read"))?;
         documents.insert(name.into_owned(), text);
     }
     Ok(documents)

@@ -133,7 +133,10 @@ fn changes(letter: char, before: char) -> bool {
         // One after an emoji's selector joins it to the next.
         '\u{FE0F}' => letter == '\u{200D}',
         '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0E}' => false,
-        _ => before >= '\u{590}' || (before == '\u{A9}' || before == '\u{AE}') && letter == '\u{FE0F}',
+        _ => {
+            before >= '\u{590}'
+                || (before == '\u{A9}' || before == '\u{AE}') && letter == '\u{FE0F}'
+        }
     }
 }
 
@@ -218,7 +221,13 @@ mod tests {
         ] {
             assert_eq!(strip_private(text), text);
         }
-        assert_eq!(strip_private("\u{915}\u{200D}\u{200D}\u{200C}"), "\u{915}\u{200D}");
-        assert_eq!(strip_private("\u{26A0}\u{FE0F}\u{FE0F}\u{FE0E}"), "\u{26A0}\u{FE0F}");
+        assert_eq!(
+            strip_private("\u{915}\u{200D}\u{200D}\u{200C}"),
+            "\u{915}\u{200D}"
+        );
+        assert_eq!(
+            strip_private("\u{26A0}\u{FE0F}\u{FE0F}\u{FE0E}"),
+            "\u{26A0}\u{FE0F}"
+        );
     }
 }

@@ -1,8 +1,8 @@
 //! Pictures that the report folder brings: for now the partnership's logo.
 
 use super::files;
-use super::report_folder::Project;
 use super::picture_bounds::refused;
+use super::report_folder::Project;
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 
 /// The names under which a logo is looked for, the best form first.

@@ -89,12 +89,21 @@ mod tests {
     #[test]
     fn names_that_some_system_refuses_are_known() {
         let long = "a".repeat(100);
-        for fit in ["north-council", "a.b", "Con1", "common", "com10", "x y", &long] {
+        for fit in [
+            "north-council",
+            "a.b",
+            "Con1",
+            "common",
+            "com10",
+            "x y",
+            &long,
+        ] {
             assert_eq!(why_unfit(fit), None, "{fit}");
         }
         let longer = "a".repeat(101);
         for unfit in [
-            "con", "nul.txt", "COM1", "lpt9", "a.", "a ", ".a", "..", "a:b", "a/b", "a\\b", "a*", "a\tb", &longer,
+            "con", "nul.txt", "COM1", "lpt9", "a.", "a ", ".a", "..", "a:b", "a/b", "a\\b", "a*",
+            "a\tb", &longer,
         ] {
             assert!(why_unfit(unfit).is_some(), "{unfit}");
         }

@@ -204,7 +204,9 @@ fn is_written_by_hand(name: &str) -> bool {
     let ending = name.rsplit('.').next().unwrap_or_default();
     let text = ["toml", "md", "html", "css", "typ", "txt"];
     let place = ["templates/", "narrative/"];
-    name == super::REPORT || place.iter().any(|place| name.starts_with(place)) && text.contains(&&*ending.to_lowercase())
+    name == super::REPORT
+        || place.iter().any(|place| name.starts_with(place))
+            && text.contains(&&*ending.to_lowercase())
 }
 
 /// Whether a path or pattern of report.toml stays inside the report folder.
@@ -265,7 +267,9 @@ fn not_read(code: Code, name: &str, message: String) -> Finding {
 /// What the system says of a file, in plain words.
 fn said(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::PermissionDenied => "You do not have the right to read this file.".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "You do not have the right to read this file.".to_owned()
+        }
         io::ErrorKind::NotFound => "The file is not there any more.".to_owned(),
         _ => format!("The file could not be read: {error}."),
     }

@@ -182,13 +182,10 @@ fn tidy_value(value: &mut DeValue<'_>) {
 
 /// Where many settings of the part that holds the key at a span are unknown: takes them all out, and gives their names in the order in
 /// which they stand.
-fn remove_unknown(
-    table: &mut DeTable<'_>,
-    span: &Range<usize>,
-    known: &[String],
-) -> Vec<String> {
+fn remove_unknown(table: &mut DeTable<'_>, span: &Range<usize>, known: &[String]) -> Vec<String> {
     if table.keys().any(|key| key.span() == *span) {
-        let is_known = |key: &Spanned<Cow<'_, str>>| known.iter().any(|known| *known == **key.get_ref());
+        let is_known =
+            |key: &Spanned<Cow<'_, str>>| known.iter().any(|known| *known == **key.get_ref());
         let mut others: Vec<(usize, String)> = (table.keys())
             .filter(|key| !is_known(key))
             .map(|key| (key.span().start, key.get_ref().to_string()))
@@ -228,9 +225,13 @@ fn and_others(finding: Finding, keys: &[String]) -> Finding {
     let message = format!(
         "{} settings here are not known: {}.",
         keys.len(),
-        listed_to(&keys.iter().map(|key| shorten(key, 40)).collect::<Vec<_>>(), NAMED)
+        listed_to(
+            &keys.iter().map(|key| shorten(key, 40)).collect::<Vec<_>>(),
+            NAMED
+        )
     );
-    Finding { message, ..finding }.help("Remove them, or move them to the part that they belong to.")
+    Finding { message, ..finding }
+        .help("Remove them, or move them to the part that they belong to.")
 }
 
 /// Takes out the setting whose key, value or listed value stands at a span; its name.

@@ -17,11 +17,17 @@ const MOST_PARTS: u32 = 100_000;
 pub(super) fn refused(bytes: &[u8]) -> Option<String> {
     if bytes.len() > MOST_BYTES {
         let most = MOST_BYTES >> 20;
-        return Some(format!("The picture's file has more than {most} megabytes."));
+        return Some(format!(
+            "The picture's file has more than {most} megabytes."
+        ));
     }
     let start = bytes.trim_ascii_start();
     let drawing = start.starts_with(b"<") || start.starts_with(b"\xEF\xBB\xBF");
-    if drawing { in_drawing(bytes) } else { points(bytes) }
+    if drawing {
+        in_drawing(bytes)
+    } else {
+        points(bytes)
+    }
 }
 
 /// Why a picture made of points is not shown. Of one that says nothing, whoever draws it says what is wrong.
@@ -53,7 +59,9 @@ fn in_drawing(bytes: &[u8]) -> Option<String> {
     };
     for part in drawing.descendants().filter(roxmltree::Node::is_element) {
         if part.tag_name().name() == "filter" {
-            return Some("The drawing has effects, such as shadows, that are not shown.".to_owned());
+            return Some(
+                "The drawing has effects, such as shadows, that are not shown.".to_owned(),
+            );
         }
         for attribute in part.attributes() {
             let address = attribute.value().trim_start();
@@ -91,7 +99,9 @@ mod tests {
     }
 
     fn drawing(inside: &str) -> Option<String> {
-        let svg = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">{inside}</svg>");
+        let svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\">{inside}</svg>"
+        );
         refused(svg.as_bytes())
     }
 
@@ -107,7 +117,9 @@ mod tests {
     fn a_drawing_is_looked_through() {
         let holds = |bytes: &[u8]| {
             let held = STANDARD.encode(bytes);
-            drawing(&format!("<image href=\" d&#97;ta:image/png;base64,{held}\"/>"))
+            drawing(&format!(
+                "<image href=\" d&#97;ta:image/png;base64,{held}\"/>"
+            ))
         };
         assert_eq!(drawing("<rect width=\"1e9\" height=\"1\"/>"), None);
         assert_eq!(holds(&png(80, 50)), None);
