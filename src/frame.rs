@@ -1,11 +1,22 @@
 //! Frames of pages: a Tera template that is given text from outside. Everything is escaped, whatever a template is called and does, and
 //! Tera's `safe` filter is taken away: only the program says what is markup.
 
+mod bounds;
+mod tags;
+
 use std::io::{self, Write};
 
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use crate::model::{escape, strip_private};
+pub(crate) use bounds::{Bounds, Limits, counted};
+pub(crate) use tags::{Stretch, stretches, string};
+
+/// What a page may hold: with its fonts and charts in it, one is a few megabytes.
+const PAGE: Limits = Limits {
+    made: 256 << 20,
+    held: 4 << 20,
+};
 
 /// Writes a text so that it is harmless in a format.
 pub(crate) type Escape = fn(&str, &mut dyn Write) -> io::Result<()>;
@@ -38,8 +49,11 @@ pub(crate) fn render(
             ))
         },
     );
-    tera.add_raw_template(name, template)?;
-    tera.render(name, context)
+    let bounds = Bounds::register(&mut tera, PAGE, Some(escape));
+    let counted = counted(template)
+        .map_err(|(line, why)| tera::Error::message(format!("{why}, in line {line}")))?;
+    tera.add_raw_template(name, &counted)?;
+    bounds.render(&tera, name, context)
 }
 
 /// What Tera found first, to stand after "could not be used": its line and what is wrong there.

@@ -183,7 +183,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     };
     for list in &lists {
         let records = datasets.get(&list.dataset.id);
-        let table = line_list::table(list, records, &names);
+        let table = match line_list::table(list, records, &names) {
+            Ok(table) => table,
+            Err(problem) => {
+                findings.push(notices::invalid(list.spec, &problem));
+                continue;
+            }
+        };
         if table.rows.is_empty() {
             findings.push(notices::empty(list.spec, list.dataset, &datasets));
         }
@@ -301,6 +307,7 @@ fn records<'a>(
 fn resolve(resolver: &mut Resolver<'_>, table: usize) -> Result<Vec<Vec<Made>>, String> {
     let plan = &resolver.plans[table];
     let spots = table_layout::spots(&resolver.tables[table], plan);
+    table_layout::printable(&resolver.tables[table], plan, spots.len())?;
     table_layout::places(table, &plan.rows, &spots)
         .into_iter()
         .map(|row| row.into_iter().map(|at| resolver.make(at)).collect())

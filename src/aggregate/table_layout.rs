@@ -19,6 +19,48 @@ use crate::model::{Block, ColumnHead, Period, Unit, round_places};
 /// The most decimals that a number is printed with because its cells show them.
 const MOST_PLACES: u32 = 4;
 
+/// The most rows or columns of a table, and the most numbers in it: far above anything that is printed.
+const MOST_LINES: usize = 1000;
+const MOST_NUMBERS: usize = 50_000;
+
+/// Whether anybody would print so many rows and columns; if not, why the table is left out.
+pub(crate) fn printable(
+    table: &Declared<'_>,
+    plan: &Plan,
+    printed_columns: usize,
+) -> Result<(), String> {
+    let heading = |axis: &Axis| {
+        let by = axis.by.map(|by| table.dataset.columns[by].heading.as_str());
+        format!("each different \"{}\"", by.unwrap_or("row"))
+    };
+    few_enough("rows", plan.rows.lines.len(), || heading(&plan.rows))?;
+    if let Some(columns) = &plan.columns {
+        few_enough("columns", columns.lines.len(), || heading(columns))?;
+    }
+    let numbers = plan.rows.lines.len().saturating_mul(printed_columns);
+    if numbers > MOST_NUMBERS {
+        return Err(format!(
+            "it would have {numbers} numbers, and no table of more than {MOST_NUMBERS} is printed"
+        ));
+    }
+    Ok(())
+}
+
+/// Whether a table may have so many rows or columns, one for each of something.
+pub(crate) fn few_enough(
+    what: &str,
+    lines: usize,
+    each: impl FnOnce() -> String,
+) -> Result<(), String> {
+    if lines > MOST_LINES {
+        return Err(format!(
+            "the {what} would be {lines}, one for {}, and no table of more than {MOST_LINES} is printed; group them, or name the ones that matter with only",
+            each()
+        ));
+    }
+    Ok(())
+}
+
 /// One printed column of a table.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spot {

@@ -1,8 +1,8 @@
 //! `yearly check`: reads and checks everything, writes nothing, and says what is wrong. With `--prose`, only the texts that are named.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
 use anyhow::{Context, bail};
 
@@ -15,7 +15,7 @@ use crate::explain::account_line;
 use crate::finding::emit::human::Detail;
 use crate::finding::{Severity, group};
 use crate::model::ReturnAccount;
-use crate::project::{Pack, prose_words};
+use crate::project::{Pack, prose_words, read_file_or_pipe};
 use crate::review::{Prose, Text, check_text};
 use crate::run::Step;
 
@@ -66,11 +66,8 @@ fn texts(files: &[PathBuf], args: &Check, terminal: &Terminal) -> anyhow::Result
     };
     for file in files {
         let name = file.display().to_string().replace('\\', "/");
-        let size = fs::metadata(file).with_context(|| format!("{name} could not be read"))?;
-        if size.len() > MOST {
-            bail!("{name} is too long to be a report.");
-        }
-        let bytes = fs::read(file).with_context(|| format!("{name} could not be read"))?;
+        let bytes =
+            read_file_or_pipe(file, MOST).with_context(|| format!("{name} could not be read"))?;
         let Ok(text) = String::from_utf8(bytes) else {
             bail!(
                 "{name} is not plain text. Save it as text with the encoding UTF-8, or as Markdown."

@@ -10,6 +10,7 @@ use anyhow::{Context, bail};
 use super::args::{Compare, CompareFormat};
 use super::exit::Exit;
 use super::findings;
+use super::named_file::named;
 use super::terminal::Terminal;
 use crate::compare::{Side, compare};
 
@@ -28,11 +29,11 @@ pub(crate) fn run(folder: &Path, args: &Compare, terminal: &Terminal) -> anyhow:
 /// Reads a report folder, its out/ folder, a folder with figures.json in it, or a file of figures.
 fn read(path: &Path, name: &Path) -> anyhow::Result<Side> {
     let shown = name.display().to_string();
-    if path.is_file() {
-        return figures(path, &shown);
+    if !path.exists() {
+        bail!("There is no {shown}.");
     }
     if !path.is_dir() {
-        bail!("There is no {shown}.");
+        return figures(path, &shown);
     }
     let public = ["out/public", "public", "."]
         .into_iter()
@@ -47,7 +48,7 @@ fn read(path: &Path, name: &Path) -> anyhow::Result<Side> {
         .map(|under| public.join(under))
         .find(|path| path.is_file());
     if let Some(record) = record {
-        let bytes = fs::read(record).context("build.json cannot be read")?;
+        let bytes = named(&record)?;
         side.add_record(&bytes).context("build.json is not whole")?;
     }
     side.documents = documents(&public)?;
@@ -55,8 +56,7 @@ fn read(path: &Path, name: &Path) -> anyhow::Result<Side> {
 }
 
 fn figures(path: &Path, name: &str) -> anyhow::Result<Side> {
-    let bytes = fs::read(path).with_context(|| format!("{name} cannot be read"))?;
-    Side::read(name, &bytes).map_err(|wrong| findings::told(&wrong))
+    Side::read(name, &named(path)?).map_err(|wrong| findings::told(&wrong))
 }
 
 fn documents(public: &Path) -> anyhow::Result<BTreeMap<String, String>> {
@@ -67,7 +67,8 @@ fn documents(public: &Path) -> anyhow::Result<BTreeMap<String, String>> {
     let mut documents = BTreeMap::new();
     for path in paths {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let text = fs::read_to_string(&path).with_context(|| format!("{name} cannot be read"))?;
+        let text =
+            String::from_utf8(named(&path)?).with_context(|| format!("{name} cannot be read"))?;
         documents.insert(name.into_owned(), text);
     }
     Ok(documents)

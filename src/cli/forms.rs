@@ -9,6 +9,7 @@ use anyhow::bail;
 use super::access::Access;
 use super::args::Forms;
 use super::exit::Exit;
+use super::named_file::named;
 use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::dispatch;
@@ -107,7 +108,7 @@ fn shown(path: &Path) -> String {
 
 /// What a form may be written over: nothing, or a form of ours that nobody has filled in.
 fn replaceable(path: &Path, project: &Project) -> Option<Over> {
-    match fs::read(path) {
+    match named(path) {
         Ok(bytes) => {
             let over = Over::read(Some(&bytes));
             let form = File {
@@ -116,6 +117,8 @@ fn replaceable(path: &Path, project: &Project) -> Option<Over> {
             };
             dispatch::is_blank(project, form).then_some(over)
         }
-        Err(error) => (error.kind() == io::ErrorKind::NotFound).then_some(Over::Nothing),
+        Err(_) => fs::symlink_metadata(path)
+            .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+            .then_some(Over::Nothing),
     }
 }

@@ -21,6 +21,7 @@ mod forms;
 mod init;
 mod letters;
 mod list;
+mod named_file;
 mod open_folder;
 mod output;
 mod responses_file;
@@ -33,9 +34,12 @@ mod wanted_documents;
 use std::ffi::OsString;
 use std::io;
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 use std::time::Duration;
 
+use anyhow::Context;
 use clap::Parser;
+use rayon::ThreadPoolBuilder;
 
 use crate::model::capital;
 use crate::set::{Disk, RealDisk};
@@ -44,6 +48,9 @@ use args::{Args, Command};
 use exit::Exit;
 use terminal::Terminal;
 
+/// Most threads that read returns and lay out pages: more gain nothing.
+const MOST_THREADS: usize = 32;
+
 /// Runs the program with its arguments, the first of which is its own name.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(arguments) {
@@ -51,7 +58,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Err(error) => return terminal::usage(&error).into(),
     };
     let terminal = Terminal::new(args.colour, args.quiet, args.verbose);
-    match dispatch(&args, &RealDisk, &terminal) {
+    match start_threads().and_then(|()| dispatch(&args, &RealDisk, &terminal)) {
         Ok(exit) => exit,
         Err(error) => {
             terminal.problem(&in_sentences(&error));
@@ -59,6 +66,18 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     }
     .into()
+}
+
+/// Starts the threads that work side by side, one a processor or as many as `RAYON_NUM_THREADS` says, within reason.
+fn start_threads() -> anyhow::Result<()> {
+    let wanted = std::env::var("RAYON_NUM_THREADS").ok();
+    let wanted = wanted.and_then(|number| number.parse().ok());
+    let wanted = wanted.filter(|number: &usize| *number > 0);
+    let threads = wanted.unwrap_or_else(|| available_parallelism().map_or(1, usize::from));
+    ThreadPoolBuilder::new()
+        .num_threads(threads.min(MOST_THREADS))
+        .build_global()
+        .context("The program could not start the threads that it works with")
 }
 
 /// Runs a command; what it writes goes to that disk.

@@ -147,11 +147,15 @@ impl Terminal {
 
 /// Prints what clap has to say of the arguments.
 pub(crate) fn usage(error: &clap::Error) -> Exit {
-    let _ = error.print();
-    if error.use_stderr() {
-        Exit::CouldNotRun
-    } else {
-        Exit::Done
+    match error.print().and_then(|()| io::stdout().flush()) {
+        // Whoever reads the help may leave before its end.
+        Err(failed) if failed.kind() != io::ErrorKind::BrokenPipe => {
+            let why = super::why_not_written(&failed);
+            let _ = writeln!(io::stderr(), "yearly: This could not be printed. {why}");
+            Exit::CouldNotRun
+        }
+        _ if error.use_stderr() => Exit::CouldNotRun,
+        _ => Exit::Done,
     }
 }
 

@@ -1,40 +1,29 @@
 //! Writes into each call of our functions in a template the file and line where it stands, since Tera does not tell a function
 //! where it was called from. Text, comments, raw blocks and strings are left as they are, and no line moves.
 
+use crate::frame::{Stretch, stretches, string};
+
 /// The argument that carries the place; templates cannot mean anything by it.
 pub(super) const PLACE: &str = "__at";
 
 /// The template with every call of `functions` stamped. `file` is the file's place in the list that findings use.
 pub(super) fn stamp(text: &str, file: usize, functions: &[&str]) -> String {
     let mut out = String::with_capacity(text.len() + 64);
-    let mut rest = text;
     let mut line = 1;
     let mut copy = |piece: &str, line: &mut usize| {
         *line += piece.matches('\n').count();
         out.push_str(piece);
     };
-    while let Some(at) = rest.find('{') {
-        let (before, tag) = rest.split_at(at);
-        copy(before, &mut line);
-        let skipped = match tag.as_bytes().get(1) {
-            Some(b'#') => tag.find("#}").map_or(tag.len(), |end| end + 2),
-            Some(b'%') if is_raw(tag) => end_of_raw(tag),
-            Some(b'%' | b'{') => 0,
-            _ => 1,
+    for stretch in stretches(text) {
+        let mut inner = match stretch {
+            Stretch::Text(text) => {
+                copy(text, &mut line);
+                continue;
+            }
+            Stretch::Tag(tag) => tag,
         };
-        if skipped > 0 {
-            copy(&tag[..skipped], &mut line);
-            rest = &tag[skipped..];
-            continue;
-        }
-        let close = if tag.starts_with("{{") { "}}" } else { "%}" };
-        let mut inner = &tag[2..];
-        copy(&tag[..2], &mut line);
         let mut previous = ' ';
         while let Some(letter) = inner.chars().next() {
-            if inner.starts_with(close) {
-                break;
-            }
             let length = if matches!(letter, '"' | '\'' | '`') {
                 string(inner, letter)
             } else if is_word(letter) {
@@ -58,49 +47,12 @@ pub(super) fn stamp(text: &str, file: usize, functions: &[&str]) -> String {
                 previous = letter;
             }
         }
-        rest = inner;
     }
-    copy(rest, &mut line);
     out
 }
 
 fn is_word(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || letter == '_'
-}
-
-/// The length of a string with its quotes; to the end when it is not closed.
-fn string(text: &str, quote: char) -> usize {
-    let mut escaped = false;
-    for (at, letter) in text.char_indices().skip(1) {
-        match letter {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            _ if letter == quote => return at + letter.len_utf8(),
-            _ => {}
-        }
-    }
-    text.len()
-}
-
-fn is_raw(tag: &str) -> bool {
-    tag_word(tag) == Some("raw")
-}
-
-/// The first word of a `{% ... %}` tag.
-fn tag_word(tag: &str) -> Option<&str> {
-    tag.strip_prefix("{%")?
-        .trim_start_matches('-')
-        .split_whitespace()
-        .next()
-        .map(|word| word.trim_end_matches("%}").trim_end_matches('-'))
-}
-
-/// Where the tag begins that ends a raw block; the end of the text when none does.
-fn end_of_raw(text: &str) -> usize {
-    text.match_indices("{%")
-        .skip(1)
-        .find(|(at, _)| tag_word(&text[*at..]) == Some("endraw"))
-        .map_or(text.len(), |(at, tag)| at + tag.len())
 }
 
 #[cfg(test)]

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use pulldown_cmark::Tag;
 
-use super::narrative::line_of;
 use super::placeholder::{Piece, pieces};
 use super::tree::{Kind, Node};
 use crate::finding::Location;
@@ -20,6 +19,8 @@ pub(super) struct Page<'p> {
     pub lines: Lines<'p>,
     /// Words of each footnote that the text refers to, by label.
     pub footnotes: BTreeMap<String, String>,
+    /// Where its lines begin.
+    starts: Vec<usize>,
 }
 
 /// Where the lines of a text stand in its file.
@@ -47,13 +48,16 @@ impl<'p> Page<'p> {
             file,
             lines,
             footnotes: defined,
+            starts: std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect(),
         }
     }
 
     /// Where a byte of the text stands.
     pub(super) fn place(&self, at: usize) -> Location {
         let line = match self.lines {
-            Lines::From(first) => Some(line_of(self.text, at) + first - 1),
+            Lines::From(first) => u32::try_from(self.line(at)).ok().map(|line| first + line),
             Lines::At(line) => Some(line),
             Lines::Made(template) => self.line_in(template, at),
             Lines::Unknown => None,
@@ -64,13 +68,14 @@ impl<'p> Page<'p> {
         }
     }
 
+    /// The line of the text that holds a byte, from nought on.
+    fn line(&self, at: usize) -> usize {
+        self.starts.partition_point(|start| *start <= at) - 1
+    }
+
     /// The line of a template that holds the longest piece of text it can that stands on the line of this byte.
     fn line_in(&self, template: &str, at: usize) -> Option<u32> {
-        let line = self.text.lines().nth(
-            usize::try_from(line_of(self.text, at))
-                .ok()?
-                .checked_sub(1)?,
-        )?;
+        let line = self.text[self.starts[self.line(at)]..].lines().next()?;
         let mut words: Vec<&str> = pieces(line)
             .into_iter()
             .filter_map(|(_, piece)| match piece {

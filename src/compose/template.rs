@@ -14,15 +14,22 @@ use super::functions::{Desk, Record, names, register};
 use super::narrative::Narrative;
 use super::placeholder::token;
 use crate::finding::{Code, Finding, Location};
-use crate::frame::in_words;
+use crate::frame::{Bounds, Limits, counted, in_words};
 use crate::model::{did_you_mean, strip_private};
 
 /// The words about the report that a template may print: `{{ partnership }}`.
 const WORDS: [&str; 6] = ["partnership", "title", "kind", "year", "period", "as_at"];
 
+/// What a section may hold: more is not read, and far more than is printed.
+const SECTION: Limits = Limits {
+    made: 4 << 20,
+    held: 200 << 10,
+};
+
 /// All section templates of a project, ready to be rendered.
 pub(super) struct Templates {
     tera: Tera,
+    bounds: Arc<Bounds>,
     desk: Arc<Desk>,
     read: BTreeMap<String, Read>,
     words: BTreeMap<&'static str, String>,
@@ -87,9 +94,11 @@ impl Templates {
         let mut tera = Tera::new();
         tera.autoescape_on(Vec::<&str>::new());
         register(&mut tera, &desk);
+        let bounds = Bounds::register(&mut tera, SECTION, None);
         add(&mut tera, &mut read);
         Templates {
             tera,
+            bounds,
             desk,
             read,
             words,
@@ -156,7 +165,7 @@ impl Templates {
             ..Record::default()
         };
         let undefined = self.undefined(id, read);
-        let rendered = self.tera.render(id, &context);
+        let rendered = self.bounds.render(&self.tera, id, &context);
         let record = std::mem::take(&mut *self.desk.record());
         findings.extend(record.findings);
         let markdown = match rendered {
@@ -282,11 +291,18 @@ fn assigned(body: &str) -> Vec<&str> {
 
 /// Gives Tera every template it accepts: those that lean on others after them, the rest with what is wrong.
 fn add(tera: &mut Tera, read: &mut BTreeMap<String, Read>) {
-    let stamped: Vec<(String, String)> = read
-        .iter()
-        .enumerate()
-        .map(|(at, (id, read))| (id.clone(), stamp(&read.body, at, &names())))
-        .collect();
+    let mut stamped: Vec<(String, String)> = Vec::new();
+    for (at, (id, read)) in read.iter_mut().enumerate() {
+        match counted(&read.body) {
+            Ok(text) => stamped.push((id.clone(), stamp(&text, at, &names()))),
+            Err((line, why)) => {
+                read.usable = false;
+                let line = u32::try_from(line).unwrap_or(1);
+                read.findings
+                    .push(unusable(&why, Location::line(read.file.clone(), line)));
+            }
+        }
+    }
     if tera
         .add_raw_templates(stamped.iter().map(|(id, text)| (id, text)))
         .is_ok()
@@ -318,20 +334,19 @@ fn add(tera: &mut Tera, read: &mut BTreeMap<String, Read>) {
     }
 }
 
+/// A template that cannot be used, and why.
+fn unusable(why: &str, location: Location) -> Finding {
+    let message = format!("The template cannot be used: {}.", in_words(why));
+    Finding::new(Code::TemplateInvalid, location, message)
+}
+
 /// What Tera found, each with its file and line.
 fn complaints(error: &tera::Error, file: &dyn Fn(&str) -> Arc<str>) -> Vec<Finding> {
-    let made = |message: &str, location: Location| {
-        Finding::new(
-            Code::TemplateInvalid,
-            location,
-            format!("The template cannot be used: {}.", in_words(message)),
-        )
-    };
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
             let line = u32::try_from(report.span().start_line).unwrap_or(1);
             let at = Location::line(file(report.filename()), line);
-            vec![made(report.message(), at)]
+            vec![unusable(report.message(), at)]
         }
         // References to unknown functions, filters and templates come as one text of several reports.
         other => other
@@ -349,7 +364,7 @@ fn complaints(error: &tera::Error, file: &dyn Fn(&str) -> Arc<str>) -> Vec<Findi
                         let (_, line, name) = (parts.next()?, parts.next()?, parts.next()?);
                         Some(Location::line(file(name), line.parse().ok()?))
                     });
-                made(message, place.unwrap_or(Location::Folder))
+                unusable(message, place.unwrap_or(Location::Folder))
             })
             .collect(),
     }

@@ -96,18 +96,67 @@ fn plain(letter: char) -> Option<char> {
     })
 }
 
-/// Takes out control and private-use characters, so that text from outside can never imitate a token of ours or steer a terminal, and
-/// the marks that turn the direction of what follows, by which a text could be made to read as another.
+/// Takes out control and private-use characters, so that text from outside can never imitate a token of ours or steer a terminal; the
+/// marks that turn the direction of what follows, by which a text could be made to read as another; and what nobody sees, by which
+/// words can be hidden. Joiners and selectors stay after a letter or sign that they can change: Indic and Arabic letters, emoji.
 pub fn strip_private(text: &str) -> String {
     // Nearly every text is plain, and has nothing to be taken out.
     if text.bytes().all(is_plain) {
         return text.to_owned();
     }
-    text.chars()
-        .filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
-        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect()
+    let mut kept = String::with_capacity(text.len());
+    let mut before = ' ';
+    for letter in text.chars() {
+        let stays = match letter {
+            '\n' | '\t' => true,
+            // A line's or a paragraph's end that no reader of ours knows as one.
+            '\u{2028}' | '\u{2029}' => {
+                kept.push(' ');
+                false
+            }
+            '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0F}' => changes(letter, before),
+            letter => !letter.is_control() && !is_unseen(letter),
+        };
+        if stays {
+            kept.push(letter);
+            before = letter;
+        }
+    }
+    kept
+}
+
+/// Whether a joiner or a selector of forms may change how the letter before it looks. One after another hides words.
+fn changes(letter: char, before: char) -> bool {
+    match before {
+        // 1 and a selector is the beginning of a digit in a box.
+        '0'..='9' | '#' | '*' => letter == '\u{FE0F}',
+        // One after an emoji's selector joins it to the next.
+        '\u{FE0F}' => letter == '\u{200D}',
+        '\u{200C}' | '\u{200D}' | '\u{FE00}'..='\u{FE0E}' => false,
+        _ => {
+            before >= '\u{590}'
+                || (before == '\u{A9}' || before == '\u{AE}') && letter == '\u{FE0F}'
+        }
+    }
+}
+
+/// Characters of private use, and those that only steer: marks of direction, tags, joints and fillers of no width.
+fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{E000}'..='\u{F8FF}'
+            | '\u{F0000}'..='\u{10FFFF}'
+            | '\u{E0000}'..='\u{E0FFF}'
+            | '\u{61C}'
+            | '\u{180E}'
+            | '\u{200B}'
+            | '\u{200E}' | '\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{206F}'
+            | '\u{FEFF}'
+            | '\u{FFF9}'..='\u{FFFB}'
+            | '\u{1D173}'..='\u{1D17A}'
+    )
 }
 
 fn is_plain(byte: u8) -> bool {
@@ -156,5 +205,29 @@ mod tests {
         assert_eq!(strip_private("a\u{E000}1\u{E001}b\u{0}c"), "a1bc");
         assert_eq!(strip_private("a\u{1b}[1m\u{9b}b\n\tc"), "a[1mb\n\tc");
         assert_eq!(strip_private("\u{202E}oof\u{2066}"), "oof");
+        let unseen = "a\u{200E}b\u{200F}c\u{61C}d\u{E0041}e\u{E007F}f\u{200B}g\u{2060}h\u{FEFF}i\u{200D}j\u{FE0F}k\u{E0101}l\u{2028}m";
+        assert_eq!(strip_private(unseen), "abcdefghijkl m");
+    }
+
+    #[test]
+    fn joiners_that_people_need_stay() {
+        for text in [
+            "\u{645}\u{6CC}\u{200C}\u{62E}\u{648}\u{627}\u{647}\u{645}",
+            "\u{915}\u{94D}\u{200D}\u{937}",
+            "\u{1F469}\u{200D}\u{1F52C}",
+            "\u{1F3F3}\u{FE0F}\u{200D}\u{1F308}",
+            "1\u{FE0F}\u{20E3}",
+            "\u{26A0}\u{FE0F}",
+        ] {
+            assert_eq!(strip_private(text), text);
+        }
+        assert_eq!(
+            strip_private("\u{915}\u{200D}\u{200D}\u{200C}"),
+            "\u{915}\u{200D}"
+        );
+        assert_eq!(
+            strip_private("\u{26A0}\u{FE0F}\u{FE0F}\u{FE0E}"),
+            "\u{26A0}\u{FE0F}"
+        );
     }
 }

@@ -1,14 +1,23 @@
-//! The report folder on disk: walks it and reads files. Refuses whatever lies outside it.
+//! The report folder on disk: walks it and reads files. Refuses whatever lies outside it, and whatever is no file: nothing that is
+//! read can keep the program waiting or fill its memory. Files that a person names elsewhere are read here too.
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::{Component, Path};
 
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::strip_private;
 
 /// The largest file that is read, in bytes: far above any return, far below what memory holds.
-pub(crate) const LARGEST: u64 = 200 * 1024 * 1024;
+pub(crate) const LARGEST: u64 = 200 * MEGABYTE;
+
+/// The largest text that people write by hand, settings, templates and narrative: some 150,000 words.
+const LARGEST_TEXT: u64 = MEGABYTE;
+
+const MEGABYTE: u64 = 1024 * 1024;
+
+/// How often a file is read that is being written to meanwhile.
+const TRIES: usize = 3;
 
 /// Folders at the top of a report folder that hold no returns.
 const NOT_SEARCHED: &[&str] = &[
@@ -102,32 +111,102 @@ fn descend(root: &Path, folder: &Path, under: &str, found: &mut Checked<Vec<Stri
             }
         } else if kind.is_file() {
             found.value.push(path);
+        } else {
+            found.findings.push(unread(&path, &Unread::Device));
         }
     }
+}
+
+/// Why a file was not read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unread {
+    /// It is a folder.
+    #[error("This is a folder, not a file.")]
+    Folder,
+    /// It is a pipe, a device or the like: reading it may never end.
+    #[error("This is a pipe or a device, not a file, so it was not read.")]
+    Device,
+    /// It has so many bytes, and this is the most.
+    #[error("The file has {} megabytes; files of more than {} are not read.", .0.div_ceil(MEGABYTE), .1 / MEGABYTE)]
+    TooLarge(u64, u64),
+    /// It did not stay the same for as long as reading takes.
+    #[error("The file was changed each time while it was read.")]
+    Changing,
+    /// What the system says.
+    #[error("{}", said(.0))]
+    System(#[from] io::Error),
+}
+
+/// Reads a file from anywhere: an ordinary one, of at most so many bytes, and as it was at one moment.
+pub(crate) fn read_file(path: &Path, largest: u64) -> Result<Vec<u8>, Unread> {
+    for _ in 0..TRIES {
+        // Opening a pipe that nobody writes to never ends, so its kind is asked first.
+        ordinary(&fs::metadata(path)?)?;
+        let mut file = File::open(path)?;
+        let before = file.metadata()?;
+        ordinary(&before)?;
+        if before.len() > largest {
+            return Err(Unread::TooLarge(before.len(), largest));
+        }
+        let bytes = read_bounded(&mut file, largest)?;
+        let after = fs::metadata(path)?;
+        let same = before.len() == after.len() && before.modified().ok() == after.modified().ok();
+        if same && u64::try_from(bytes.len()).is_ok_and(|read| read == before.len()) {
+            return Ok(bytes);
+        }
+    }
+    Err(Unread::Changing)
+}
+
+/// Reads what a shell hands over in place of a file, `<(command)`, and otherwise a file.
+pub(crate) fn read_file_or_pipe(path: &Path, largest: u64) -> Result<Vec<u8>, Unread> {
+    if path.starts_with("/dev/fd") && !fs::metadata(path)?.is_file() {
+        return read_bounded(&mut File::open(path)?, largest);
+    }
+    read_file(path, largest)
+}
+
+fn ordinary(meta: &fs::Metadata) -> Result<(), Unread> {
+    match (meta.is_file(), meta.is_dir()) {
+        (true, _) => Ok(()),
+        (false, true) => Err(Unread::Folder),
+        (false, false) => Err(Unread::Device),
+    }
+}
+
+fn read_bounded(file: &mut File, largest: u64) -> Result<Vec<u8>, Unread> {
+    let mut bytes = Vec::new();
+    let read = file.take(largest + 1).read_to_end(&mut bytes)? as u64;
+    if read > largest {
+        return Err(Unread::TooLarge(read, largest));
+    }
+    Ok(bytes)
 }
 
 /// Reads one file inside the report folder.
 pub(crate) fn read(root: &Path, name: &str) -> Result<Vec<u8>, Box<Finding>> {
     let path = root.join(name);
-    let fail = |error: &io::Error| Box::new(unreadable(name, error));
     match inside(root, &path) {
         Ok(true) => {}
         Ok(false) => return Err(Box::new(link_refused(name))),
-        Err(error) => return Err(fail(&error)),
+        Err(error) => return Err(Box::new(unreadable(name, &error))),
     }
-    let length = fs::metadata(&path).map_err(|error| fail(&error))?.len();
-    if length > LARGEST {
-        return Err(Box::new(Finding::new(
-            Code::FileTooLarge,
-            Location::file(name),
-            format!(
-                "The file has {} megabytes; files of more than {} are not read.",
-                length / (1024 * 1024),
-                LARGEST / (1024 * 1024)
-            ),
-        )));
-    }
-    fs::read(&path).map_err(|error| fail(&error))
+    let largest = if is_written_by_hand(name) {
+        LARGEST_TEXT
+    } else {
+        LARGEST
+    };
+    read_file(&path, largest).map_err(|why| Box::new(unread(name, &why)))
+}
+
+/// Whether a file of the report folder is a text that somebody writes: settings, a template, narrative.
+fn is_written_by_hand(name: &str) -> bool {
+    let ending = name.rsplit('.').next().unwrap_or_default();
+    let text = ["toml", "md", "html", "css", "typ", "txt"];
+    let place = ["templates/", "narrative/"];
+    name == super::REPORT
+        || place.iter().any(|place| name.starts_with(place))
+            && text.contains(&&*ending.to_lowercase())
 }
 
 /// Whether a path or pattern of report.toml stays inside the report folder.
@@ -147,28 +226,53 @@ fn inside(root: &Path, path: &Path) -> io::Result<bool> {
     Ok(fs::canonicalize(path)?.starts_with(fs::canonicalize(root)?))
 }
 
-/// A file or folder that cannot be read, in plain words.
+/// A file or folder that the system does not let us read.
 pub(crate) fn unreadable(name: &str, error: &io::Error) -> Finding {
+    let help = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "Ask whoever owns the file, or copy it into the folder again."
+        }
+        io::ErrorKind::NotFound => "Run the command again.",
+        _ => "If it is open in another program, close it there and run the command again.",
+    };
+    not_read(Code::FileUnreadable, name, said(error)).help(help)
+}
+
+/// A file that was not read.
+fn unread(name: &str, why: &Unread) -> Finding {
+    let help = match why {
+        Unread::System(error) => return unreadable(name, error),
+        Unread::Folder | Unread::Device => "Put the file itself in its place.",
+        Unread::TooLarge(_, LARGEST) => {
+            return not_read(Code::FileTooLarge, name, why.to_string());
+        }
+        Unread::TooLarge(..) => {
+            let help = "Nobody writes so much by hand: look what went into it, or divide it.";
+            return not_read(Code::FileTooLarge, name, why.to_string()).help(help);
+        }
+        Unread::Changing => "Wait until whatever writes it has ended, and run the command again.",
+    };
+    not_read(Code::FileUnreadable, name, why.to_string()).help(help)
+}
+
+fn not_read(code: Code, name: &str, message: String) -> Finding {
     let location = if name.is_empty() {
         Location::Folder
     } else {
         Location::file(name)
     };
-    let (message, help) = match error.kind() {
-        io::ErrorKind::PermissionDenied => (
-            "You do not have the right to read this file.".to_owned(),
-            "Ask whoever owns the file, or copy it into the folder again.",
-        ),
-        io::ErrorKind::NotFound => (
-            "The file is not there any more.".to_owned(),
-            "Run the command again.",
-        ),
-        _ => (
-            format!("The file could not be read: {error}."),
-            "If it is open in another program, close it there and run the command again.",
-        ),
-    };
-    Finding::new(Code::FileUnreadable, location, message).help(help)
+    Finding::new(code, location, message)
+}
+
+/// What the system says of a file, in plain words.
+fn said(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "You do not have the right to read this file.".to_owned()
+        }
+        io::ErrorKind::NotFound => "The file is not there any more.".to_owned(),
+        _ => format!("The file could not be read: {error}."),
+    }
 }
 
 fn link_refused(name: &str) -> Finding {
@@ -220,6 +324,24 @@ mod tests {
         assert_eq!(all.value, ["returns/a/c.csv", "returns/b.xlsx"]);
         assert!(all.findings.is_empty());
         assert!(walk(dir.path(), "nothing").value.is_empty());
+    }
+
+    #[test]
+    fn a_file_has_a_largest_size_and_a_folder_is_none() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("a");
+        fs::write(&file, "12345").unwrap();
+        assert_eq!(read_file(&file, 5).unwrap(), b"12345");
+        assert!(matches!(read_file(&file, 4), Err(Unread::TooLarge(5, 4))));
+        assert!(matches!(read_file(dir.path(), 4), Err(Unread::Folder)));
+        let long = vec![b'x'; 1024 * 1024 + 1];
+        fs::write(dir.path().join("report.toml"), &long).unwrap();
+        let found = read(dir.path(), "report.toml").expect_err("it is too long");
+        assert_eq!(found.code, Code::FileTooLarge);
+        fs::write(dir.path().join("report.toml"), &long[1..]).unwrap();
+        assert!(read(dir.path(), "report.toml").is_ok());
+        fs::write(dir.path().join("other.toml"), &long).unwrap();
+        assert!(read(dir.path(), "other.toml").is_ok());
     }
 
     #[cfg(unix)]

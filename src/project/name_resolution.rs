@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::config::{Config, REPORT, YEAR};
+use super::file_names::unfit_ids;
 use super::files;
 use super::mistake::{at, undeclared, within};
 use super::report_folder::Project;
@@ -36,6 +37,7 @@ pub(super) fn settings(project: &Project, line: Line<'_>) -> Vec<Finding> {
     let mut findings = report(project, line);
     findings.extend(unused_narrative(project));
     findings.extend(agencies(project));
+    findings.extend(unfit_ids(project));
     findings.extend(unknown_datasets(project, line));
     findings.extend(needs(project));
     findings.extend(rolls(project));

@@ -35,7 +35,7 @@ pub fn is_report_folder(folder: &Path) -> Result<(), OpenError> {
     if !folder.is_dir() {
         return Err(OpenError::NoFolder(folder.to_owned()));
     }
-    if !folder.join(REPORT).is_file() {
+    if !folder.join(REPORT).exists() {
         return Err(OpenError::NoReport(folder.to_owned()));
     }
     Ok(())

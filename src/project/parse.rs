@@ -1,6 +1,7 @@
 //! The one way in for TOML: text to a typed value, or findings that name the line and say in plain words what is wrong with it.
 //! No key is ever silently ignored.
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use toml::de::{DeTable, DeValue, Deserializer, Error};
 
 use crate::finding::{Code, Finding, Location};
 pub use crate::model::{did_you_mean, nearest};
-use crate::model::{listed, strip_private};
+use crate::model::{listed, listed_to, shorten, strip_private};
 
 /// Reads a TOML text. `file` is its path for messages.
 ///
@@ -37,8 +38,8 @@ pub(super) fn parse_around<T: DeserializeOwned>(
     let mut findings = Vec::new();
     let mut removed = Vec::new();
     let mut whole = true;
-    // Reading stops at the first mistake; without it the next one comes to light.
-    loop {
+    // Reading stops at the first mistake; without it the next one comes to light. Each time everything is read again.
+    for _ in 0..MOST_MISTAKES {
         let error = match T::deserialize(Deserializer::from(table.clone())) {
             Ok(value) => return (whole.then_some(value), by_line(findings)),
             Err(error) => error,
@@ -46,6 +47,14 @@ pub(super) fn parse_around<T: DeserializeOwned>(
         let span = error.span();
         if span == Some(STAND_IN) {
             break;
+        }
+        if let (Some((_, known)), Some(span)) = (unknown(error.message(), "unknown field"), &span) {
+            let others = remove_unknown(table.get_mut(), span, &known);
+            if others.len() >= MANY {
+                let finding = finding(file, text, &error);
+                findings.push(and_others(finding, &others));
+                continue;
+            }
         }
         let lacks = error.message().strip_prefix("missing field ");
         let lacks = lacks.map(|key| key.trim_matches('`').to_owned());
@@ -67,11 +76,25 @@ pub(super) fn parse_around<T: DeserializeOwned>(
             (None, None) => false,
         };
         if !again {
-            break;
+            return (None, by_line(findings));
         }
+    }
+    if findings.len() >= MOST_MISTAKES {
+        let message = format!("The file has more mistakes than the {MOST_MISTAKES} that are told.");
+        let finding = Finding::new(Code::ConfigInvalid, Location::file(file), message);
+        findings.push(finding.help("Correct these, and run the command again."));
     }
     (None, by_line(findings))
 }
+
+/// So many mistakes of one file are told; nobody mends more before looking again.
+const MOST_MISTAKES: usize = 100;
+
+/// So many settings of one part that nobody knows are told together.
+const MANY: usize = 10;
+
+/// How many of them are named.
+const NAMED: usize = 5;
 
 /// Where a value stands that was put in for one that is missing.
 const STAND_IN: Range<usize> = usize::MAX..usize::MAX;
@@ -155,6 +178,60 @@ fn tidy_value(value: &mut DeValue<'_>) {
         DeValue::Table(table) => tidy_table(table),
         DeValue::Integer(_) | DeValue::Float(_) | DeValue::Boolean(_) => {}
     }
+}
+
+/// Where many settings of the part that holds the key at a span are unknown: takes them all out, and gives their names in the order in
+/// which they stand.
+fn remove_unknown(table: &mut DeTable<'_>, span: &Range<usize>, known: &[String]) -> Vec<String> {
+    if table.keys().any(|key| key.span() == *span) {
+        let is_known =
+            |key: &Spanned<Cow<'_, str>>| known.iter().any(|known| *known == **key.get_ref());
+        let mut others: Vec<(usize, String)> = (table.keys())
+            .filter(|key| !is_known(key))
+            .map(|key| (key.span().start, key.get_ref().to_string()))
+            .collect();
+        if others.len() >= MANY {
+            let all = std::mem::take(table).into_iter();
+            *table = all.filter(|(key, _)| is_known(key)).collect();
+        }
+        others.sort();
+        return others.into_iter().map(|(_, key)| key).collect();
+    }
+    let mut within = table.iter_mut();
+    let found = within.find_map(|(_, value)| {
+        let inside = unknown_within(value.get_mut(), span, known);
+        (!inside.is_empty()).then_some(inside)
+    });
+    found.unwrap_or_default()
+}
+
+fn unknown_within(value: &mut DeValue<'_>, span: &Range<usize>, known: &[String]) -> Vec<String> {
+    match value {
+        DeValue::Table(table) => remove_unknown(table, span, known),
+        DeValue::Array(values) => {
+            let mut values = values.iter_mut();
+            let found = values.find_map(|value| {
+                let inside = unknown_within(value.get_mut(), span, known);
+                (!inside.is_empty()).then_some(inside)
+            });
+            found.unwrap_or_default()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A finding of many settings that nobody knows.
+fn and_others(finding: Finding, keys: &[String]) -> Finding {
+    let message = format!(
+        "{} settings here are not known: {}.",
+        keys.len(),
+        listed_to(
+            &keys.iter().map(|key| shorten(key, 40)).collect::<Vec<_>>(),
+            NAMED
+        )
+    );
+    Finding { message, ..finding }
+        .help("Remove them, or move them to the part that they belong to.")
 }
 
 /// Takes out the setting whose key, value or listed value stands at a span; its name.

@@ -9,7 +9,7 @@ use super::{Listed, ListedCell, Says};
 use crate::aggregate::axis_categories::slug;
 use crate::aggregate::category::{Records, time_column};
 use crate::aggregate::filter::Filters;
-use crate::aggregate::table_layout::source_lines;
+use crate::aggregate::table_layout::{few_enough, source_lines};
 use crate::aggregate::table_spec::Order;
 use crate::aggregate::tables::{Absent, Entry, RowHead, Slot, Table, Text};
 use crate::aggregate::verb::column_unit;
@@ -38,11 +38,16 @@ struct Row<'a> {
     cases: Vec<Option<usize>>,
 }
 
-/// The finished list, and whether any record is in it.
-pub(crate) fn table(list: &Listed<'_>, records: Option<&Records<'_>>, names: &Names<'_>) -> Table {
+/// The finished list; why it is left out, where it would be longer than anybody prints.
+pub(crate) fn table(
+    list: &Listed<'_>,
+    records: Option<&Records<'_>>,
+    names: &Names<'_>,
+) -> Result<Table, String> {
     let mut rows = records
         .map(|records| rows(list, records))
         .unwrap_or_default();
+    few_enough("rows", rows.len(), || "each record".to_owned())?;
     match list.order {
         Order::Label => rows.sort_by_key(|row| {
             said(
@@ -104,7 +109,7 @@ pub(crate) fn table(list: &Listed<'_>, records: Option<&Records<'_>>, names: &Na
     let blocks = rows
         .iter()
         .map(|row| (list.dataset.title.as_str(), row.block));
-    Table {
+    Ok(Table {
         spec: list.spec.clone(),
         period: period(list, &rows).map(Period::label),
         row_heading: match &list.spec.row_heading {
@@ -128,7 +133,7 @@ pub(crate) fn table(list: &Listed<'_>, records: Option<&Records<'_>>, names: &Na
         notes: Vec::new(),
         sources: source_lines(blocks, names.agencies),
         slots,
-    }
+    })
 }
 
 fn says_nothing(list: &Listed<'_>, rows: &[Row<'_>], says: &Says<'_>, names: &Names<'_>) -> bool {

@@ -3,29 +3,18 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
+use crate::cli::named_file::named;
 use crate::intake::Kept;
-use crate::project::{LARGEST, read_inside, walk};
+use crate::project::{read_inside, walk};
 
 /// Reads a file from anywhere: an ordinary one, of a size that a return can have.
 pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
-    let name = path.display();
-    let meta = fs::metadata(path).with_context(|| format!("The file {name} cannot be read"))?;
-    if meta.is_dir() {
-        bail!("{name} is a folder. Name the files in it.");
+    if path.is_dir() {
+        bail!("{} is a folder. Name the files in it.", path.display());
     }
-    if !meta.is_file() {
-        bail!("{name} is not a file.");
-    }
-    if meta.len() > LARGEST {
-        bail!(
-            "{name} has {} megabytes; files of more than {} are not read.",
-            meta.len() / (1024 * 1024),
-            LARGEST / (1024 * 1024)
-        );
-    }
-    fs::read(path).with_context(|| format!("The file {name} cannot be read"))
+    named(path)
 }
 
 /// Where a file lies in the report folder's `returns/`: it is one of those, or one of them holds the same bytes.

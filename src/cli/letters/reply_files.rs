@@ -1,11 +1,11 @@
 //! Answers that came back: read from files that are named, and kept in responses.toml.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
+use crate::cli::named_file::named;
 use crate::cli::responses_file::save;
 use crate::cli::terminal::Terminal;
 use crate::ingest::{self, File};
@@ -19,7 +19,7 @@ pub(super) fn in_files(paths: &[PathBuf]) -> anyhow::Result<Vec<Reply>> {
     let mut replies = Vec::new();
     for path in paths {
         let name = path.display().to_string();
-        let bytes = fs::read(path).with_context(|| format!("{name} cannot be read"))?;
+        let bytes = named(path)?;
         let opened = ingest::open(&File {
             name: name.as_str().into(),
             bytes: bytes.into(),
