@@ -283,15 +283,12 @@ fn render_one(
                 .unwrap_or_default();
             let template = std::str::from_utf8(template)
                 .with_context(|| format!("{} is not text in UTF-8", render::pdf::TEMPLATE))?;
-            let mut findings = Vec::new();
-            let logo = project.logo().gather(&mut findings);
-            let logo = logo.map(|picture| render::pdf::Logo {
+            let logo = project.logo().map(|picture| render::pdf::Logo {
                 file: picture.file,
                 bytes: picture.bytes,
                 alt: format!("{}: logo", project.config.partnership.name),
             });
-            let pdf = render::pdf::render(document, template, logo.as_ref())?;
-            Checked::new(pdf.gather(&mut findings), findings)
+            render::pdf::render(document, template, logo.as_ref())?
         }
     })
 }

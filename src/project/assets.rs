@@ -1,9 +1,11 @@
 //! Pictures that the report folder brings: for now the partnership's logo.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use super::files;
-use super::picture_bounds::refused;
 use super::report_folder::Project;
-use crate::finding::{Checked, Code, Finding, Location, Severity};
+use crate::finding::Finding;
 
 /// The names under which a logo is looked for, the best form first.
 const LOGOS: &[&str] = &[
@@ -22,27 +24,26 @@ pub struct Picture {
     pub bytes: Vec<u8>,
 }
 
+/// Reads the logo, if there is one, into `own`.
+pub(super) fn read(root: &Path, own: &mut BTreeMap<String, Vec<u8>>, findings: &mut Vec<Finding>) {
+    let there = LOGOS.iter().find(|name| root.join(name).exists());
+    match there.map(|name| files::read(root, name).map(|bytes| (name, bytes))) {
+        None => {}
+        Some(Ok((name, bytes))) => _ = own.insert((*name).to_owned(), bytes),
+        Some(Err(finding)) => findings.push(*finding),
+    }
+}
+
 impl Project {
     /// The partnership's logo, if there is one.
-    pub fn logo(&self) -> Checked<Option<Picture>> {
-        let there = LOGOS.iter().find(|name| self.folder.join(name).exists());
-        match there.map(|name| files::read(&self.folder, name).map(|bytes| (name, bytes))) {
-            None => Checked::new(None, Vec::new()),
-            Some(Ok((name, bytes))) => {
-                if let Some(why) = refused(&bytes) {
-                    let message = format!("{why} The cover goes without it.");
-                    let finding = Finding::new(Code::FileTooLarge, Location::file(*name), message)
-                        .severity(Severity::Warning)
-                        .help("Save it as a plain .png file, no larger than it is printed.");
-                    return Checked::new(None, vec![finding]);
-                }
-                let picture = Picture {
-                    file: (*name).to_owned(),
-                    bytes,
-                };
-                Checked::new(Some(picture), Vec::new())
-            }
-            Some(Err(finding)) => Checked::new(None, vec![*finding]),
-        }
+    pub fn logo(&self) -> Option<Picture> {
+        let mut logos = LOGOS.iter().filter_map(|name| {
+            let bytes = self.own_file(name)?;
+            Some(Picture {
+                file: (*name).to_owned(),
+                bytes: bytes.to_vec(),
+            })
+        });
+        logos.next()
     }
 }

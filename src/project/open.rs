@@ -11,7 +11,7 @@ use super::pack::{self, Pack, Text};
 use super::parse;
 use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
-use super::{disclosure_settings, files, history, mistake, name_resolution, response};
+use super::{assets, disclosure_settings, files, history, mistake, name_resolution, response};
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest;
 use crate::model::{CodeEntry, CodeList, CodeLists, Period, SourceSpec};
@@ -102,6 +102,7 @@ impl Project {
         } else {
             Vec::new()
         };
+        assets::read(folder, &mut own, &mut findings);
         let finals = edition::read(folder, &mut own, &mut findings);
         let project = Project {
             edition: Edition::Draft,
