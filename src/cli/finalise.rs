@@ -7,7 +7,7 @@ use jiff::civil::Date;
 
 use crate::finding::{Code, Grouped, Severity};
 use crate::model::{Period, count};
-use crate::project::{FINAL, Project, read_inside, walk};
+use crate::project::{FINAL, FinalSet, Project, read_inside, walk};
 use crate::run::Disclosure;
 use crate::set::manifest::{FileHash, Made, SetManifest};
 
@@ -57,7 +57,7 @@ pub(crate) fn same_figures(project: &Project, day: Date, figures: &[u8]) -> anyh
     Ok(())
 }
 
-/// The list of a final set to which something is added. Of a set without a list, what can be told from its files.
+/// The list of a final set to which something is added.
 pub(crate) fn with_earlier(
     project: &Project,
     day: Date,
@@ -66,10 +66,19 @@ pub(crate) fn with_earlier(
     let Some(set) = project.final_set(day) else {
         return Ok(new);
     };
-    if let Some(manifest) = &set.manifest {
-        return Ok(manifest.clone().merge(new));
-    }
-    let mut there = SetManifest::new(&new.figures);
+    let there = match &set.manifest {
+        Some(manifest) => manifest.clone(),
+        None => unlisted(project, set, &new.figures)?,
+    };
+    // What stands there already is left as it is.
+    let new = new.without(&|path| there.paths().any(|own| own == path));
+    Ok(there.merge(new))
+}
+
+/// What can be told of a final set without a list from its files.
+fn unlisted(project: &Project, set: &FinalSet, figures: &str) -> anyhow::Result<SetManifest> {
+    let day = set.day;
+    let mut there = SetManifest::new(figures);
     let folder = format!("{FINAL}/{day}");
     for path in walk(&project.folder, &folder).value {
         let bytes = read_inside(&project.folder, &path)
@@ -86,18 +95,18 @@ pub(crate) fn with_earlier(
             section: None,
             title: id.to_owned(),
             as_at: day,
-            figures: new.figures.clone(),
+            figures: figures.to_owned(),
             inputs: String::new(),
             files: vec![file],
             corrects: None,
         };
         let more = SetManifest {
             documents: vec![made],
-            ..SetManifest::new(&new.figures)
+            ..SetManifest::new(figures)
         };
         there = there.merge(more);
     }
-    Ok(there.merge(new))
+    Ok(there)
 }
 
 /// One sentence for each thing that must be settled before a final set is made; none when nothing stands in its way.

@@ -127,11 +127,7 @@ pub(super) fn draft_set(
 /// Files that every build of a document makes anew, or leaves out because there is nothing to say.
 fn is_made_by_every_build(path: &str) -> bool {
     let folders = ["public/tables/", "private/suggested/"];
-    path == "public/figures.json"
-        || folders.iter().any(|folder| path.starts_with(folder))
-        || path
-            .strip_prefix("private/")
-            .is_some_and(|name| !name.contains('/'))
+    folders.iter().any(|folder| path.starts_with(folder))
 }
 
 /// The command that makes an older document or section again.
@@ -144,7 +140,7 @@ pub(super) fn again(older: &Older) -> String {
 
 /// Which files are older, and how to make them again.
 fn in_words(older: &[Older]) -> String {
-    let mut text = "These files are older than the figures beside them, or than another file of the same document:\n".to_owned();
+    let mut text = "These files are older than the newest figures, or than another file of the same document:\n".to_owned();
     for one in older {
         text.push('\n');
         for file in &one.files {

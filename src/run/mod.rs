@@ -42,7 +42,7 @@ pub struct Options<'a> {
     pub until: Step,
     /// The documents, by their ids.
     pub documents: Vec<String>,
-    /// Only the section of that id, as it stands in the whole, of the first document that has it.
+    /// Only the section of that id, as it stands in the whole.
     pub only: Option<&'a str>,
     /// Whether a second reader looks at the returns too.
     pub second_reader: bool,

@@ -176,7 +176,7 @@ fn building_one_document_leaves_the_others_and_marks_what_is_older() {
     assert_eq!(
         project.text("out/public/older-documents.txt").as_deref(),
         Some(
-            "These files are older than the figures beside them, or than another file of the same document:\n\n  more.html\n  more.md\n  more.pdf\n  To make them again: yearly build --document more\n"
+            "These files are older than the newest figures, or than another file of the same document:\n\n  more.html\n  more.md\n  more.pdf\n  To make them again: yearly build --document more\n"
         )
     );
     listed(&project, "out", "out/private/set.json");
@@ -462,6 +462,47 @@ fn a_correction_names_the_document_and_the_set_that_it_corrects() {
     assert!(
         status(&project, "final/2026-05-20/small.md")
             .contains("It corrects the yearly report of 19 May 2026, and takes its place.")
+    );
+}
+
+/// What the sample's documents say of themselves when they are published on these days.
+fn published(finals: &[(&str, &[&str])]) -> Vec<String> {
+    let project = copy("data-samples/good");
+    for (day, documents) in finals {
+        let mut arguments = vec!["build", "-q", "--final", "--as-at", day];
+        arguments.extend(documents.iter().flat_map(|id| ["--document", id]));
+        done(&project.run_all(&arguments));
+        let folder = format!("final/{day}");
+        listed(&project, &folder, &format!("{folder}/set.json"));
+    }
+    let texts = project.files("final").into_iter();
+    let texts = texts.filter(|file| file.ends_with(".md"));
+    texts
+        .map(|file| format!("{file} {}", status(&project, &file)))
+        .collect()
+}
+
+#[test]
+fn the_yearly_and_the_lado_report_are_published_on_one_day_or_on_two() {
+    let (annual, lado) = ("annual-report", "lado-report");
+    assert_eq!(
+        published(&[("2026-05-18", &[annual, lado])]),
+        [
+            "final/2026-05-18/annual-report.md - Status: Final, 18 May 2026.",
+            "final/2026-05-18/lado-report.md - Status: Final, 18 May 2026.",
+        ]
+    );
+    assert_eq!(
+        published(&[
+            ("2026-05-18", &[lado]),
+            ("2026-05-19", &[annual]),
+            ("2026-05-20", &[lado]),
+        ]),
+        [
+            "final/2026-05-18/lado-report.md - Status: Final, 18 May 2026.",
+            "final/2026-05-19/annual-report.md - Status: Final, 19 May 2026.",
+            "final/2026-05-20/lado-report.md - Status: Final, 20 May 2026. It corrects the report of the designated officer of 18 May 2026, and takes its place.",
+        ]
     );
 }
 
