@@ -100,6 +100,9 @@ impl Place<'_> {
                 }
                 _ => {}
             }
+            if old.is_some() && self.is_fixed(&put.path)? {
+                return Err(SetError::Fixed(put.path.clone()));
+            }
             puts.push(put);
             steps.push(Step {
                 path: put.path.clone(),
@@ -113,11 +116,13 @@ impl Place<'_> {
         for take in &change.takes {
             // What is not there, or not as it was written, is nobody's to take away.
             match self.hash(&take.path) {
-                Ok(Some(now)) if now == take.sha256 => steps.push(Step {
-                    path: take.path.clone(),
-                    old: Some(now),
-                    new: None,
-                }),
+                Ok(Some(now)) if now == take.sha256 && !self.is_fixed(&take.path)? => {
+                    steps.push(Step {
+                        path: take.path.clone(),
+                        old: Some(now),
+                        new: None,
+                    })
+                }
                 Err(error @ SetError::Refused { .. }) => return Err(error),
                 _ => {}
             }
@@ -183,7 +188,7 @@ impl Place<'_> {
         let whole = self.names.root.join(path);
         match self.disk.kind(&whole).map_err(refused(&whole))? {
             None => Ok(None),
-            Some(Kind::File) => {
+            Some(Kind::File | Kind::Fixed) => {
                 let bytes = self.disk.read(&whole).map_err(refused(&whole))?;
                 Ok(Some(sha256(&bytes)))
             }
@@ -191,10 +196,26 @@ impl Place<'_> {
         }
     }
 
+    /// Whether the file at a path may only be read.
+    fn is_fixed(self, path: &str) -> Result<bool, SetError> {
+        let whole = self.names.root.join(path);
+        let kind = self.disk.kind(&whole).map_err(refused(&whole))?;
+        Ok(kind == Some(Kind::Fixed))
+    }
+
     /// Brings everything that is put, and what it takes the place of, into the stage.
     fn stage(self, journal: &Journal, puts: &[&Put]) -> Result<(), SetError> {
         let Place { disk, names } = self;
         let stage = names.stage(journal);
+        for own in [&names.draft, &stage.0] {
+            if let Some(kind) = disk.kind(own).map_err(refused(own))? {
+                return Err(SetError::in_the_way(
+                    kind,
+                    "change",
+                    own.display().to_string(),
+                ));
+            }
+        }
         disk.make_folder(&stage.0).map_err(refused(&stage.0))?;
         for (at, step) in journal.steps.iter().enumerate() {
             let target = names.root.join(&step.path);
@@ -359,7 +380,9 @@ impl Place<'_> {
     /// Takes away what was prepared. What cannot be taken away now is taken away by the next run.
     fn clean(self) {
         let Place { disk, names } = self;
-        let _ = disk.remove_file(&names.draft);
+        if matches!(disk.kind(&names.draft), Ok(Some(Kind::File))) {
+            let _ = disk.remove_file(&names.draft);
+        }
         let mut stages = disk.names(&names.own).unwrap_or_default();
         stages.retain(|name| is_stage(name));
         for stage in stages.into_iter().map(|name| names.own.join(name)) {

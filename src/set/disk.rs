@@ -9,6 +9,8 @@ use std::path::Path;
 pub(crate) enum Kind {
     /// An ordinary file.
     File,
+    /// A file that may only be read.
+    Fixed,
     /// A folder.
     Folder,
     /// A link to something, on Windows a junction too.
@@ -50,6 +52,7 @@ impl Disk for RealDisk {
         match fs::symlink_metadata(path) {
             Ok(meta) if meta.is_symlink() => Ok(Some(Kind::Link)),
             Ok(meta) if meta.is_dir() => Ok(Some(Kind::Folder)),
+            Ok(meta) if meta.is_file() && meta.permissions().readonly() => Ok(Some(Kind::Fixed)),
             Ok(meta) if meta.is_file() => Ok(Some(Kind::File)),
             Ok(_) => Ok(Some(Kind::Other)),
             Err(error) => match error.kind() {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,8 @@ impl Worker {
 #[derive(Debug)]
 pub(super) struct FolderLock {
     file: File,
-    own: std::path::PathBuf,
+    /// The file that says who holds it, where it could be written.
+    signed: Option<PathBuf>,
 }
 
 impl FolderLock {
@@ -103,28 +104,30 @@ impl FolderLock {
                 Err(TryLockError::Error(error)) => return Err(refused(&error)),
             }
         }
-        let lock = FolderLock {
-            file,
-            own: own.to_owned(),
-        };
-        lock.sign(disk, worker);
-        Ok(lock)
+        let signed = sign(disk, own, worker);
+        Ok(FolderLock { file, signed })
     }
+}
 
-    /// Says who holds it. A note for others: the lock holds without it.
-    fn sign(&self, disk: &dyn Disk, worker: &Worker) {
-        let path = self.own.join(WORKER);
-        if matches!(disk.kind(&path), Ok(None | Some(Kind::File))) {
-            let text = serde_json::to_vec(worker).unwrap_or_default();
-            let _ = fs::remove_file(&path);
-            let _ = fs::write(&path, text);
-        }
+/// Says who holds it. A note for others: the lock holds without it.
+fn sign(disk: &dyn Disk, own: &Path, worker: &Worker) -> Option<PathBuf> {
+    let path = own.join(WORKER);
+    match disk.kind(&path) {
+        // A run that was killed left it.
+        Ok(Some(Kind::File)) => fs::remove_file(&path).ok()?,
+        Ok(None) => {}
+        _ => return None,
     }
+    let text = serde_json::to_vec(worker).unwrap_or_default();
+    disk.write_new(&path, &text, None).ok()?;
+    Some(path)
 }
 
 impl Drop for FolderLock {
     fn drop(&mut self) {
-        let _ = fs::remove_file(self.own.join(WORKER));
+        if let Some(path) = &self.signed {
+            let _ = fs::remove_file(path);
+        }
         let _ = self.file.unlock();
     }
 }

@@ -10,7 +10,7 @@ use super::disk::Kind;
 pub(crate) enum SetError {
     /// A link stands where something is to be written.
     #[error(
-        "{0} is a link, and nothing is written through a link. Put a file or folder of its own in its place, or move the link away. Nothing was changed."
+        "There is a link at {0}, and nothing is written through a link. Put the file or folder itself in its place, or move the link away, and run the command again. Nothing was changed."
     )]
     Link(String),
     /// Something else stands where a file or folder should be.
@@ -28,6 +28,11 @@ pub(crate) enum SetError {
     /// A file that should be new is there.
     #[error("{0} is there already, and it is not written over. Nothing was changed.")]
     There(String),
+    /// Somebody allowed nobody to write into a file.
+    #[error(
+        "{0} may only be read. Allow writing into it, or move it away, and run the command again. Nothing was changed."
+    )]
+    Fixed(String),
     /// Somebody changed what this run had read.
     #[error(
         "{0} was changed by somebody else meanwhile. Run the command again. Nothing was changed."
@@ -95,7 +100,7 @@ impl SetError {
         let path = path.into();
         let what = match kind {
             Kind::Link => return SetError::Link(path),
-            Kind::File => "A file",
+            Kind::File | Kind::Fixed => "A file",
             Kind::Folder => "A folder",
             Kind::Other => "A pipe or a device",
         };

@@ -131,7 +131,9 @@ fn nothing_goes_through_a_link() {
         let error = on(&disk, |place| commit(place, &change())).expect_err("it is refused");
         let name = link.trim_start_matches("/r/");
         assert!(
-            error.to_string().starts_with(&format!("{name} is a link")),
+            error
+                .to_string()
+                .starts_with(&format!("There is a link at {name},")),
             "{error}"
         );
         assert!(tree(&disk) == before && left(&disk).is_empty());

@@ -134,14 +134,11 @@ mod tests {
     }
 
     #[test]
-    fn a_new_text_keeps_the_rights_of_the_file_and_other_names_of_the_old_one_keep_it() {
+    fn other_names_of_a_file_keep_the_old_text_and_what_may_only_be_read_stays() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("responses.toml");
         fs::write(&path, "old").unwrap();
         fs::hard_link(&path, dir.path().join("mine")).unwrap();
-        let mut rights = fs::metadata(&path).unwrap().permissions();
-        rights.set_readonly(true);
-        fs::set_permissions(&path, rights).unwrap();
         let mut change = Transaction::default();
         change.put(
             "responses.toml",
@@ -150,8 +147,27 @@ mod tests {
         );
         open(dir.path()).unwrap().commit(&change).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
-        assert!(fs::metadata(&path).unwrap().permissions().readonly());
         assert_eq!(fs::read(dir.path().join("mine")).unwrap(), b"old");
+        let mut rights = fs::metadata(&path).unwrap().permissions();
+        rights.set_readonly(true);
+        fs::set_permissions(&path, rights).unwrap();
+        let mut change = Transaction::default();
+        change.put(
+            "responses.toml",
+            b"newer".to_vec(),
+            Over::Read(sha256(b"new")),
+        );
+        let error = open(dir.path())
+            .unwrap()
+            .commit(&change)
+            .expect_err("it is refused");
+        assert!(
+            error
+                .to_string()
+                .starts_with("responses.toml may only be read."),
+            "{error}"
+        );
+        assert_eq!(fs::read(&path).unwrap(), b"new");
     }
 
     #[cfg(unix)]
@@ -172,7 +188,7 @@ mod tests {
             symlink(outside.path().join("nothing"), dir.path().join(name)).unwrap();
             let error = open(dir.path()).err().expect("it is refused");
             let told = error.to_string();
-            let (link, record) = ("is a link", "is not a record that yearly wrote");
+            let (link, record) = ("There is a link at", "is not a record that yearly wrote");
             assert!(
                 told.contains(link) || told.contains(record),
                 "{name}: {told}"
