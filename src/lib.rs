@@ -23,11 +23,12 @@
 //! Before them, [`intake`] looks at a file that somebody sent, and says how it would be taken in. [`resubmission`] knows the same return
 //! when it comes twice, for whoever asks.
 //!
-//! [`set`] knows what a set of documents holds, and what in it is older than its figures.
+//! [`set`] is the one way to write: as a whole or not at all, one run at a time, over nothing but what is known. It knows what a set of
+//! documents holds, and what in it is older than its figures.
 //!
 //! [`model`] is the shared vocabulary, [`finding`] one thing wrong or doubtful, [`chart`] a plain plot in and SVG out; `frame` makes a
 //! page from its template, and `package` opens zip archives of markup within bounds, for every format that is one. [`forms`] writes
-//! the blank returns that agencies fill in. `cli` is the only part that prints, writes files and ends with an exit code.
+//! the blank returns that agencies fill in. `cli` is the only part that prints and ends with an exit code.
 //!
 //! # Invariants
 //!

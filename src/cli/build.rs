@@ -58,7 +58,7 @@ pub(crate) fn run(
     }
     let section = args.section.as_deref();
     let options = Options {
-        documents: ids,
+        documents: ids.clone(),
         only: section,
         second_reader: args.make_final,
         ..Options::new(&project, as_at, Step::Document)
@@ -129,7 +129,7 @@ pub(crate) fn run(
         json(&public_figures(&figures.safe, &formulas, &provenance)),
     );
     if args.make_final {
-        finalise::same_figures(&project, as_at, &public.bytes)?;
+        finalise::same_figures(&project, &ids, as_at, &public.bytes)?;
     }
     let record = Record {
         project: &project,

@@ -45,13 +45,19 @@ pub(crate) fn may_be_added(project: &Project, ids: &[String], day: Date) -> anyh
 }
 
 /// Makes sure that the final set of a day, where there is one, shows the same figures as what is to be added to it.
-pub(crate) fn same_figures(project: &Project, day: Date, figures: &[u8]) -> anyhow::Result<()> {
+pub(crate) fn same_figures(
+    project: &Project,
+    ids: &[String],
+    day: Date,
+    figures: &[u8],
+) -> anyhow::Result<()> {
     if project
         .final_figures(day)
         .is_some_and(|there| there != figures)
     {
         bail!(
-            "The figures have changed since the final set of this day was made, so nothing can be added to {FINAL}/{day}. Give the corrected set its own day with --as-at."
+            "The figures have changed since the final set {FINAL}/{day} was made, so it cannot hold {} as well: its documents would not agree. Give the new set its own day with --as-at.",
+            ids.join(" and ")
         );
     }
     Ok(())

@@ -7,7 +7,7 @@ use anyhow::bail;
 use super::args::Build;
 use crate::project::{Project, did_you_mean};
 
-/// The documents, each once: as they are named, else the published ones first. With a section, the first that has it.
+/// The documents, each once, the published ones first. With a section, the first of them, as they are named, that has it.
 pub(super) fn wanted(args: &Build, project: &Project) -> anyhow::Result<Vec<String>> {
     let known = &project.writing.documents;
     if let Some(id) = args.document.iter().find(|id| !known.contains_key(*id)) {
@@ -26,7 +26,13 @@ pub(super) fn wanted(args: &Build, project: &Project) -> anyhow::Result<Vec<Stri
     ids.retain(|id| seen.insert(id.clone()));
     match &args.section {
         Some(section) => with_section(project, ids, section, !args.document.is_empty()),
-        None => Ok(ids),
+        None => {
+            // In whichever order they are named, the set has the same bytes.
+            let published = project.published();
+            let place = |id: &String| published.iter().position(|own| own == id);
+            ids.sort_by_key(|id| (place(id).unwrap_or(usize::MAX), id.clone()));
+            Ok(ids)
+        }
     }
 }
 

@@ -250,7 +250,7 @@ impl Place<'_> {
             Ok(None) => {}
             _ if disk.remove_file(&names.commit).is_ok() => {}
             // It may be on the disk: then the next run completes it.
-            _ => return Err(SetError::Half(Box::new(error))),
+            _ => return Err(error.half()),
         }
         self.clean();
         Err(error)
@@ -274,7 +274,7 @@ impl Place<'_> {
             .and_then(|()| self.undo(journal));
         match turned {
             Ok(()) => Err(error),
-            Err(_) => Err(SetError::Half(Box::new(error))),
+            Err(_) => Err(error.half()),
         }
     }
 

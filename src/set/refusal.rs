@@ -54,9 +54,9 @@ pub(crate) enum SetError {
     },
     /// A change could neither be completed nor undone.
     #[error(
-        "A change was begun and could be neither completed nor undone: {0} Run the command again when that is mended; it goes on from there."
+        "A change was begun and could be neither completed nor undone. {0} Run the command again when that is mended; it goes on from there."
     )]
-    Half(Box<SetError>),
+    Half(String),
     /// The record of a change that was begun cannot be read.
     #[error("{} is not a record that yearly wrote. Move it away, and run the command again. Nothing was changed.", .0.display())]
     Journal(PathBuf),
@@ -91,6 +91,11 @@ impl Named {
 }
 
 impl SetError {
+    /// A change that had been begun when this came up.
+    pub(super) fn half(self) -> SetError {
+        SetError::Half(self.to_string().replace(" Nothing was changed.", ""))
+    }
+
     /// Something stands where a file should be, or a folder: a link, or something else.
     pub(super) fn in_the_way(
         kind: Kind,
