@@ -11,7 +11,9 @@ use super::pack::{self, Pack, Text};
 use super::parse;
 use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
-use super::{assets, disclosure_settings, files, history, mistake, name_resolution, response};
+use super::{
+    assets, changed, disclosure_settings, files, history, mistake, name_resolution, response,
+};
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest;
 use crate::model::{CodeEntry, CodeList, CodeLists, Period, SourceSpec};
@@ -48,6 +50,7 @@ impl Project {
         is_report_folder(folder)?;
         let mut findings = Vec::new();
         let mut own = BTreeMap::new();
+        let there = changed::everything(folder);
         let read = text(folder, REPORT, &mut own);
         let pack = Pack::with_folder(folder).gather(&mut findings);
         let words = vocabulary(&pack).gather(&mut findings);
@@ -106,6 +109,7 @@ impl Project {
         let finals = edition::read(folder, &mut own, &mut findings);
         let project = Project {
             edition: Edition::Draft,
+            there,
             finals,
             exceptions,
             folder: folder.to_owned(),

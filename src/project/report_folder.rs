@@ -1,6 +1,6 @@
 //! A report folder that has been opened, and what it tells each stage.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -51,6 +51,8 @@ pub struct Project {
     pub edition: Edition,
     /// The final sets that there are, earliest first.
     pub finals: Vec<FinalSet>,
+    /// The files that were there when it was opened, by path.
+    pub(super) there: BTreeSet<String>,
     /// The text of report.toml, to tell lines by.
     pub(super) report_text: Arc<str>,
     /// report.toml and narrative as they were read, by path.
