@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use jiff::civil::Date;
 use rayon::prelude::*;
 
@@ -14,6 +14,7 @@ use super::finalise;
 use super::findings;
 use super::open_folder::{Opened, open, words};
 use super::output::{self, Output};
+use super::pdf_format;
 use super::terminal::Terminal;
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{self, Findings, human};
@@ -184,14 +185,21 @@ fn render_all(
     formats: &[Format],
     stem: &str,
 ) -> anyhow::Result<Checked<Vec<Output>>> {
-    let rendered: Vec<anyhow::Result<Checked<Vec<u8>>>> = formats
+    // What may have no end is not worked among what others wait for.
+    let own = pdf_format::is_own(project);
+    let alone = |format: &Format| own && *format == Format::Pdf;
+    let rendered: Vec<Option<anyhow::Result<Checked<Vec<u8>>>>> = formats
         .par_iter()
-        .map(|format| render_one(project, document, sources, *format))
+        .map(|format| (!alone(format)).then(|| render_one(project, document, sources, *format)))
         .collect();
     let mut findings = Vec::new();
     let mut files = Vec::new();
     for (format, rendered) in formats.iter().zip(rendered) {
-        let bytes = rendered?.gather(&mut findings);
+        let rendered = match rendered {
+            Some(rendered) => rendered?,
+            None => pdf_format::by_own_template(project, document)?,
+        };
+        let bytes = rendered.gather(&mut findings);
         files.push(Output::new(format!("{stem}.{}", format.ending()), bytes));
     }
     Ok(Checked::new(files, findings))
@@ -213,23 +221,7 @@ fn render_one(
             let parts = render::html::Parts::read(file)?;
             render::html::render(document, &parts, Some(sources))?
         }
-        Format::Pdf => {
-            let template = project
-                .pack
-                .bytes(render::pdf::TEMPLATE)
-                .unwrap_or_default();
-            let template = std::str::from_utf8(template)
-                .with_context(|| format!("{} is not text in UTF-8", render::pdf::TEMPLATE))?;
-            let mut findings = Vec::new();
-            let logo = project.logo().gather(&mut findings);
-            let logo = logo.map(|picture| render::pdf::Logo {
-                file: picture.file,
-                bytes: picture.bytes,
-                alt: format!("{}: logo", project.config.partnership.name),
-            });
-            let pdf = render::pdf::render(document, template, logo.as_ref())?;
-            Checked::new(pdf.gather(&mut findings), findings)
-        }
+        Format::Pdf => pdf_format::render(project, document)?,
     })
 }
 
