@@ -4,12 +4,10 @@
 mod bounds;
 mod tags;
 
-use std::io::{self, Write};
-
 use tera::{Context, ErrorKind, Kwargs, State, Tera};
 
 use crate::model::{escape, strip_private};
-pub(crate) use bounds::{Bounds, Limits, counted};
+pub(crate) use bounds::{Bounds, Escape, Limits, counted};
 pub(crate) use tags::{Stretch, stretches, string};
 
 /// What a page may hold: with its fonts and charts in it, one is a few megabytes.
@@ -17,9 +15,6 @@ const PAGE: Limits = Limits {
     made: 256 << 20,
     held: 4 << 20,
 };
-
-/// Writes a text so that it is harmless in a format.
-pub(crate) type Escape = fn(&str, &mut dyn Write) -> io::Result<()>;
 
 /// A page of HTML by its template.
 pub(crate) fn html(name: &str, template: &str, context: &Context) -> Result<String, tera::Error> {

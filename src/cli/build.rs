@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use jiff::civil::Date;
-use rayon::prelude::*;
 
 use super::access::Access;
 use super::account_file;
 use super::args::{Build, Format, MessageFormat};
 use super::build_record::Record;
+use super::every_format::render_all;
 use super::exit::Exit;
 use super::finalise;
 use super::findings;
@@ -20,7 +20,7 @@ use super::terminal::Terminal;
 use super::wanted_documents::wanted;
 use crate::compose::{Document, add_open_items};
 use crate::finding::emit::{self, Findings, human};
-use crate::finding::{Checked, Grouped, Severity, group};
+use crate::finding::{Grouped, Severity, group};
 use crate::project::{self, Project};
 use crate::protect::{formulas, provenance};
 use crate::render;
@@ -220,77 +220,6 @@ fn left_out(args: &Build, run: &Run) -> anyhow::Result<Vec<String>> {
         }
         _ => Ok(unowed),
     }
-}
-
-/// Every document in every format that is wanted, side by side.
-fn render_all(
-    project: &Project,
-    documents: Vec<Document>,
-    section: Option<&str>,
-    sources: render::html::Sources<'_>,
-    formats: &[Format],
-) -> anyhow::Result<Checked<Vec<Rendered>>> {
-    let pairs = documents.iter();
-    let pairs: Vec<(&Document, Format)> = pairs
-        .flat_map(|document| formats.iter().map(move |format| (document, *format)))
-        .collect();
-    let bytes: Vec<anyhow::Result<Checked<Vec<u8>>>> = pairs
-        .par_iter()
-        .map(|(document, format)| render_one(project, document, sources, *format))
-        .collect();
-    let mut bytes = bytes.into_iter();
-    let mut findings = Vec::new();
-    let mut rendered = Vec::new();
-    for document in documents {
-        let stem = match section {
-            Some(section) => format!("public/sections/{section}"),
-            None => format!("public/{}", document.meta.id),
-        };
-        let mut files = Vec::new();
-        for (format, bytes) in formats.iter().zip(&mut bytes) {
-            let bytes = bytes?.gather(&mut findings);
-            files.push(Output::new(format!("{stem}.{}", format.ending()), bytes));
-        }
-        rendered.push(Rendered {
-            document,
-            section: section.map(str::to_owned),
-            files,
-        });
-    }
-    Ok(Checked::new(rendered, findings))
-}
-
-fn render_one(
-    project: &Project,
-    document: &Document,
-    sources: render::html::Sources<'_>,
-    format: Format,
-) -> anyhow::Result<Checked<Vec<u8>>> {
-    Ok(match format {
-        Format::Md => Checked::new(render::markdown::render(document), Vec::new()),
-        Format::Html => {
-            let file = |name: &str| {
-                let bytes = project.pack.bytes(&format!("templates/html/{name}"))?;
-                Some(bytes.to_vec())
-            };
-            let parts = render::html::Parts::read(file)?;
-            render::html::render(document, &parts, Some(sources))?
-        }
-        Format::Pdf => {
-            let template = project
-                .pack
-                .bytes(render::pdf::TEMPLATE)
-                .unwrap_or_default();
-            let template = std::str::from_utf8(template)
-                .with_context(|| format!("{} is not text in UTF-8", render::pdf::TEMPLATE))?;
-            let logo = project.logo().map(|picture| render::pdf::Logo {
-                file: picture.file,
-                bytes: picture.bytes,
-                alt: format!("{}: logo", project.config.partnership.name),
-            });
-            render::pdf::render(document, template, logo.as_ref())?
-        }
-    })
 }
 
 /// The tables, as files; not those of datasets that the report has nothing to do with.

@@ -14,7 +14,7 @@ use super::terminal::Terminal;
 use crate::explain::account_line;
 use crate::finding::emit::human::Detail;
 use crate::finding::{Severity, group};
-use crate::model::ReturnAccount;
+use crate::model::{ReturnAccount, endless_paragraph};
 use crate::project::{Pack, prose_words, read_file_or_pipe};
 use crate::review::{Prose, Text, check_text};
 use crate::run::Step;
@@ -53,7 +53,7 @@ fn accounts(accounts: &[ReturnAccount], human: bool, terminal: &Terminal) -> io:
 }
 
 /// So many bytes of text are read at most; a longer one is no report.
-const MOST: u64 = 20_000_000;
+const MOST: u64 = 2_000_000;
 
 /// Checks texts by themselves.
 fn texts(files: &[PathBuf], args: &Check, terminal: &Terminal) -> anyhow::Result<Exit> {
@@ -74,6 +74,11 @@ fn texts(files: &[PathBuf], args: &Check, terminal: &Terminal) -> anyhow::Result
             );
         };
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(&text);
+        if let Some(line) = endless_paragraph(text) {
+            bail!(
+                "{name} has a paragraph of more than 20,000 letters in line {line}; it is no text that people read."
+            );
+        }
         found.extend(check_text(&Text::read(&name, text, &[]), &options));
     }
     let grouped = group(found);

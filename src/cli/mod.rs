@@ -13,6 +13,7 @@ mod close;
 mod compare;
 #[cfg(test)]
 mod every_command;
+mod every_format;
 mod exit;
 mod explain;
 mod finalise;
@@ -24,6 +25,7 @@ mod list;
 mod named_file;
 mod open_folder;
 mod output;
+mod pdf_format;
 mod responses_file;
 mod roll;
 mod set_files;
@@ -107,7 +109,7 @@ fn in_sentences(error: &anyhow::Error) -> String {
     let sentences: Vec<String> = error
         .chain()
         .map(|cause| match cause.downcast_ref::<io::Error>() {
-            Some(error) => why_not_written(error),
+            Some(error) => terminal::why_not_written(error),
             None => cause.to_string(),
         })
         .map(|text| {
@@ -122,22 +124,6 @@ fn in_sentences(error: &anyhow::Error) -> String {
         })
         .collect();
     sentences.join(" ")
-}
-
-/// What the system says of a file or folder, in plain words.
-fn why_not_written(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "There is no such folder.".to_owned(),
-        io::ErrorKind::PermissionDenied => {
-            "You have no right to write there, or it is open in another program.".to_owned()
-        }
-        io::ErrorKind::IsADirectory => "A folder has that name.".to_owned(),
-        io::ErrorKind::NotADirectory => "A file stands where a folder should be.".to_owned(),
-        io::ErrorKind::AlreadyExists => "Something of that name is there already.".to_owned(),
-        io::ErrorKind::ReadOnlyFilesystem => "The disk can only be read.".to_owned(),
-        io::ErrorKind::StorageFull => "The disk is full.".to_owned(),
-        _ => error.to_string(),
-    }
 }
 
 #[cfg(test)]

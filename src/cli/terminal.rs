@@ -150,12 +150,28 @@ pub(crate) fn usage(error: &clap::Error) -> Exit {
     match error.print().and_then(|()| io::stdout().flush()) {
         // Whoever reads the help may leave before its end.
         Err(failed) if failed.kind() != io::ErrorKind::BrokenPipe => {
-            let why = super::why_not_written(&failed);
+            let why = why_not_written(&failed);
             let _ = writeln!(io::stderr(), "yearly: This could not be printed. {why}");
             Exit::CouldNotRun
         }
         _ if error.use_stderr() => Exit::CouldNotRun,
         _ => Exit::Done,
+    }
+}
+
+/// What the system says of a file or folder, in plain words.
+pub(crate) fn why_not_written(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "There is no such folder.".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "You have no right to write there, or it is open in another program.".to_owned()
+        }
+        io::ErrorKind::IsADirectory => "A folder has that name.".to_owned(),
+        io::ErrorKind::NotADirectory => "A file stands where a folder should be.".to_owned(),
+        io::ErrorKind::AlreadyExists => "Something of that name is there already.".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "The disk can only be read.".to_owned(),
+        io::ErrorKind::StorageFull => "The disk is full.".to_owned(),
+        _ => error.to_string(),
     }
 }
 

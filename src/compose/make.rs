@@ -11,7 +11,7 @@ use super::narrative::Narrative;
 use super::template::{Rendered, Templates};
 use super::tree::parse;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Mark, capital, did_you_mean};
+use crate::model::{Mark, capital, did_you_mean, endless_paragraph};
 
 /// Makes the blocks of one section.
 pub(super) struct Maker<'a> {
@@ -222,6 +222,12 @@ impl Maker<'_> {
             }];
         };
         self.calls = calls;
+        if endless_paragraph(&markdown).is_some() {
+            let message = "The template makes a paragraph of more than 20,000 letters.";
+            let at = Location::file(file.clone());
+            self.report(Finding::new(Code::TemplateInvalid, at, message));
+            return Vec::new();
+        }
         let nodes = parse(&markdown);
         let page = Page::new(&markdown, file.clone(), Lines::Made(body), &nodes);
         self.blocks(&page, &nodes)

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 use super::code::Code;
 use super::location::{Excerpt, Location};
 use super::severity::Severity;
+use crate::model::shorten;
 
 /// One thing wrong or doubtful.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,16 @@ pub struct Finding {
     pub reopened: Option<String>,
 }
 
+/// The most letters of what a finding says: cells and settings are quoted in it, however long they are.
+const MOST_LETTERS: usize = 2000;
+
+fn brief(text: String) -> String {
+    if text.len() <= MOST_LETTERS {
+        return text;
+    }
+    shorten(&text, MOST_LETTERS)
+}
+
 impl Finding {
     /// A finding with the code's own severity and help.
     pub fn new(code: Code, location: Location, message: impl Into<String>) -> Self {
@@ -50,7 +61,7 @@ impl Finding {
             code,
             rule: None,
             severity: code.severity(),
-            message: message.into(),
+            message: brief(message.into()),
             help: code.help().to_owned(),
             found: None,
             expected: None,
@@ -95,8 +106,8 @@ impl Finding {
     /// The same finding with what stood there and what was expected.
     #[must_use]
     pub fn values(mut self, found: impl Into<String>, expected: impl Into<String>) -> Self {
-        self.found = Some(found.into());
-        self.expected = Some(expected.into());
+        self.found = Some(brief(found.into()));
+        self.expected = Some(brief(expected.into()));
         self
     }
 

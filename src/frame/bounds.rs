@@ -7,8 +7,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tera::{Context, Error, Kwargs, State, Tera, Value};
 
-use super::Escape;
 use super::tags::{Stretch, stretches, string, tag_word};
+
+/// Writes a text so that it is harmless in a format.
+pub(crate) type Escape = fn(&str, &mut dyn Write) -> io::Result<()>;
 
 /// How much a template may do.
 #[derive(Debug, Clone, Copy)]
@@ -52,8 +54,11 @@ impl Bounds {
             STEP,
             move |kwargs: Kwargs, _: &State<'_>| -> Result<Value, Error> {
                 own.spend(kwargs.get::<usize>("n")?.unwrap_or(0))?;
-                if let Some(value) = kwargs.get::<Value>("value")? {
-                    own.hold(&value)?;
+                if let Some(value) = kwargs.get::<&Value>("made")? {
+                    own.spend(weight(value, own.limits.made))?;
+                }
+                if let Some(value) = kwargs.get::<&Value>("held")? {
+                    own.hold(value)?;
                 }
                 Ok(Value::safe_string(""))
             },
@@ -303,6 +308,11 @@ pub(crate) fn counted(template: &str) -> Result<String, (usize, String)> {
             None if inner.trim().is_empty() || inner.trim_start().starts_with('<') => {
                 out.push_str(tag)
             }
+            // Of a plain name Tera itself says best what is wrong with it.
+            None if is_name(inner.trim()) => {
+                let name = inner.trim();
+                out.push_str(&format!("{tag}{{{{ {STEP}(made={name}) {dash}}}}}"));
+            }
             None => out.push_str(&format!("{open}({inner}) | {MADE} {close}")),
             Some("for" | "component") => {
                 out.push_str(&format!("{tag}{{{{ {STEP}(n={round}) {dash}}}}}"));
@@ -319,7 +329,7 @@ pub(crate) fn counted(template: &str) -> Result<String, (usize, String)> {
             Some("endset" | "endset_global") => {
                 out.push_str(tag);
                 if let Some(name) = names.pop() {
-                    out.push_str(&format!("{{{{ {STEP}(value={name}) {dash}}}}}"));
+                    out.push_str(&format!("{{{{ {STEP}(held={name}) {dash}}}}}"));
                 }
             }
             Some(_) => out.push_str(tag),
@@ -338,6 +348,14 @@ fn inside(tag: &str) -> (&str, &str, &str) {
         &tag[..open.min(close)],
         &tag[close..],
     )
+}
+
+/// Whether a text is a name, or the field of one.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+        && text
+            .chars()
+            .all(|letter| letter.is_ascii_alphanumeric() || "_.".contains(letter))
 }
 
 /// The parts of `set name = value`, the first with its word; none when the tag begins a block.

@@ -114,6 +114,11 @@ pub enum Unable {
     /// A narrative file that words would be put into was not read when the folder was opened.
     #[error("{0} cannot be read.")]
     Unread(String),
+    /// A narrative file would be longer than one may be.
+    #[error(
+        "{0} would be longer than a text that is read, or have a paragraph of more than 20,000 letters. Divide the text in Word."
+    )]
+    TooLong(String),
     /// report.toml cannot be changed; a clause says why.
     #[error("{0}")]
     Report(String),

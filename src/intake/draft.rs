@@ -2,7 +2,8 @@
 
 use super::arrival::{Options, Unable};
 use super::narrative_place::{Place, headings, key};
-use crate::model::fold;
+use crate::model::{endless_paragraph, fold};
+use crate::project::LARGEST_TEXT;
 
 /// A narrative file as it will be.
 #[derive(Debug, Clone)]
@@ -18,6 +19,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Whether the file could not be read any more.
+    pub(super) fn is_too_long(&self) -> bool {
+        let length = u64::try_from(self.text.len()).unwrap_or(u64::MAX);
+        length > LARGEST_TEXT || endless_paragraph(&self.text).is_some()
+    }
+
     /// A narrative file as it is now.
     pub(super) fn open(name: String, options: &Options<'_>) -> Result<Draft, Unable> {
         let mut own = options.project.own_files();

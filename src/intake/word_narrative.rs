@@ -77,6 +77,9 @@ pub(super) fn look(
         });
     }
     seen.push(Seen::Lost(text.lost));
+    if let Some(long) = drafts.values().find(|draft| draft.is_too_long()) {
+        return Err(Unable::TooLong(long.name.clone()));
+    }
     let changed = drafts.into_values().filter(|draft| draft.changed);
     Ok((seen, Outcome::Text(changed.collect())))
 }

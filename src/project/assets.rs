@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::files;
+use super::picture_bounds::refused;
 use super::report_folder::Project;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding, Location, Severity};
 
 /// The names under which a logo is looked for, the best form first.
 const LOGOS: &[&str] = &[
@@ -29,7 +30,16 @@ pub(super) fn read(root: &Path, own: &mut BTreeMap<String, Vec<u8>>, findings: &
     let there = LOGOS.iter().find(|name| root.join(name).exists());
     match there.map(|name| files::read(root, name).map(|bytes| (name, bytes))) {
         None => {}
-        Some(Ok((name, bytes))) => _ = own.insert((*name).to_owned(), bytes),
+        Some(Ok((name, bytes))) => match refused(&bytes) {
+            Some(why) => {
+                let message = format!("{why} The cover goes without it.");
+                let finding = Finding::new(Code::FileTooLarge, Location::file(*name), message)
+                    .severity(Severity::Warning)
+                    .help("Save it as a plain .png file, no larger than it is printed.");
+                findings.push(finding);
+            }
+            None => _ = own.insert((*name).to_owned(), bytes),
+        },
         Some(Err(finding)) => findings.push(*finding),
     }
 }

@@ -12,7 +12,7 @@ use crate::model::strip_private;
 pub(crate) const LARGEST: u64 = 200 * MEGABYTE;
 
 /// The largest text that people write by hand, settings, templates and narrative: some 150,000 words.
-const LARGEST_TEXT: u64 = MEGABYTE;
+pub(crate) const LARGEST_TEXT: u64 = MEGABYTE;
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -342,6 +342,16 @@ mod tests {
         assert!(read(dir.path(), "report.toml").is_ok());
         fs::write(dir.path().join("other.toml"), &long).unwrap();
         assert!(read(dir.path(), "other.toml").is_ok());
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_is_another_when_it_was_read_is_told() {
+        // The system says that it is empty, and gives words.
+        let changing = read_file(Path::new("/proc/self/status"), 100_000);
+        assert!(matches!(changing, Err(Unread::Changing)));
+        let device = read_file(Path::new("/dev/zero"), 5);
+        assert!(matches!(device, Err(Unread::Device)));
     }
 
     #[cfg(unix)]

@@ -42,7 +42,9 @@ pub use disclosure_settings::Exceptions;
 pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
 pub use edition::{Edition, FINAL, FinalSet};
-pub(crate) use files::{LARGEST, read as read_inside, read_file, read_file_or_pipe, walk};
+pub(crate) use files::{
+    LARGEST, LARGEST_TEXT, read as read_inside, read_file, read_file_or_pipe, walk,
+};
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub use next_year::{next_year, roll, skeleton};
 pub use open::{OpenError, is_report_folder};

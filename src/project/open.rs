@@ -16,7 +16,7 @@ use super::{
 };
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest;
-use crate::model::{CodeEntry, CodeList, CodeLists, Period, SourceSpec};
+use crate::model::{CodeEntry, CodeList, CodeLists, Period, SourceSpec, endless_paragraph};
 
 /// Why a report folder could not be opened.
 #[derive(Debug, thiserror::Error)]
@@ -190,7 +190,7 @@ fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> C
             continue;
         };
         let id = id.to_owned();
-        match text(folder, &name, own) {
+        match text(folder, &name, own).and_then(readable) {
             Ok(text) => {
                 narrative.insert(id, text);
             }
@@ -208,6 +208,23 @@ fn writing(folder: &Path, pack: &Pack, own: &mut BTreeMap<String, Vec<u8>>) -> C
         narrative,
     };
     Checked::new(writing, findings)
+}
+
+/// A text whose paragraphs can be read.
+fn readable(text: Text) -> Result<Text, Box<Finding>> {
+    match endless_paragraph(&text.text) {
+        None => Ok(text),
+        Some(line) => {
+            let at = Location::line(text.file, line);
+            let message =
+                "A paragraph here is longer than 20,000 letters, so the text is left out.";
+            let help =
+                "Divide it by blank lines; if nobody wrote it like that, save the text again.";
+            Err(Box::new(
+                Finding::new(Code::FileTooLarge, at, message).help(help),
+            ))
+        }
+    }
 }
 
 /// What leaves nothing to work with, before what was found besides.

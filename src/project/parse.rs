@@ -46,7 +46,7 @@ pub(super) fn parse_around<T: DeserializeOwned>(
         };
         let span = error.span();
         if span == Some(STAND_IN) {
-            break;
+            return (None, by_line(findings));
         }
         if let (Some((_, known)), Some(span)) = (unknown(error.message(), "unknown field"), &span) {
             let others = remove_unknown(table.get_mut(), span, &known);
@@ -79,15 +79,13 @@ pub(super) fn parse_around<T: DeserializeOwned>(
             return (None, by_line(findings));
         }
     }
-    if findings.len() >= MOST_MISTAKES {
-        let message = format!("The file has more mistakes than the {MOST_MISTAKES} that are told.");
-        let finding = Finding::new(Code::ConfigInvalid, Location::file(file), message);
-        findings.push(finding.help("Correct these, and run the command again."));
-    }
+    let message = "The file has more mistakes than are told here.";
+    let finding = Finding::new(Code::ConfigInvalid, Location::file(file), message);
+    findings.push(finding.help("Correct these, and run the command again."));
     (None, by_line(findings))
 }
 
-/// So many mistakes of one file are told; nobody mends more before looking again.
+/// So often a file is looked through for one more mistake; nobody mends more before looking again.
 const MOST_MISTAKES: usize = 100;
 
 /// So many settings of one part that nobody knows are told together.

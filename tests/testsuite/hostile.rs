@@ -46,6 +46,11 @@ const HOSTILE: &[&str] = &[
     "bold\u{1B}[1mnot\u{9B}0m\u{7}",
     "\u{2067}\u{5E9}\u{5DC}\u{5D5}\u{5DD}",
     "e\u{301}\u{323}\u{300} combined",
+    "left\u{200E}right\u{200F}arab\u{61C}mark",
+    "tagged\u{E0001}\u{E0069}\u{E0067}\u{E007F}",
+    "no\u{200B}width\u{2060}at\u{2063}all\u{FEFF}",
+    "sel\u{FE0F}ect\u{E0101}ors\u{200D}",
+    "\u{2028}line",
 ];
 
 /// The same text as it may be printed: without what nobody can see.
@@ -53,8 +58,20 @@ fn seen(text: &str) -> String {
     text.chars()
         .filter(|c| !c.is_control())
         .filter(|c| !matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..='\u{10FFFF}'))
-        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-        .collect()
+        .filter(|c| !is_unseen(*c))
+        .map(|c| if c == '\u{2028}' { ' ' } else { c })
+        .collect::<String>()
+        .trim()
+        .to_owned()
+}
+
+/// What steers how others are read, or has no width and no meaning in our texts.
+fn is_unseen(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{200B}'..='\u{200F}' | '\u{61C}' | '\u{FEFF}'
+            | '\u{FE00}'..='\u{FE0F}' | '\u{E0000}'..='\u{E0FFF}'
+    )
 }
 
 /// One line of CSV.
@@ -164,7 +181,8 @@ fn words(pdf: &[u8]) -> String {
 fn is_plain(name: &str, text: &str) {
     let odd = text.chars().find(|c| {
         (c.is_control() && *c != '\n' && *c != '\t')
-            || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{E000}'..='\u{F8FF}')
+            || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{2028}')
+            || is_unseen(*c)
     });
     assert_eq!(odd, None, "{name}: {text:?}");
 }

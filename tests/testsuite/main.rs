@@ -7,6 +7,7 @@ mod annual_report;
 mod arrows;
 mod bad_input;
 mod bad_settings;
+mod bounded;
 mod catalogue;
 mod check;
 mod commands;

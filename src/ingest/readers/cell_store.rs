@@ -16,6 +16,9 @@ pub(crate) const MAX_CELLS: usize = 20_000_000;
 /// Most text of one workbook, in bytes: half a gigabyte.
 const MAX_TEXT: usize = 512 << 20;
 
+/// Longest text of one cell, in bytes: Excel's own limit is 32,767 letters, and a page of a web form has more.
+const LONGEST_TEXT: usize = 1 << 18;
+
 /// Most sheets of one workbook: a sheet for each working day of a year is the most that anybody has seen.
 pub(crate) const MAX_SHEETS: usize = 1000;
 
@@ -82,6 +85,11 @@ impl Gather {
                 "it holds more than half a gigabyte of text".to_owned(),
             ));
         }
+        if let Raw::Text(text) | Raw::Error(text) = &raw
+            && text.len() > LONGEST_TEXT
+        {
+            return Err(Fault::too_long(cell));
+        }
         self.left -= 1;
         self.cells.push((cell, raw));
         Ok(())
@@ -91,6 +99,9 @@ impl Gather {
     pub(crate) fn push_text(&mut self, cell: Cell, text: &str) -> Result<(), Fault> {
         if text.is_empty() {
             return Ok(());
+        }
+        if text.len() > LONGEST_TEXT {
+            return Err(Fault::too_long(cell));
         }
         let text = self.share(text);
         self.push(cell, Raw::Text(text))

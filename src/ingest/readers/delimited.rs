@@ -19,8 +19,17 @@ const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 const SNIFFED_ROWS: usize = 60;
 const SNIFFED_BYTES: usize = 64 << 10;
 
+/// Longest line, in bytes: a row as wide as Excel's widest, with a sentence in each cell.
+const LONGEST_LINE: usize = 4 << 20;
+
 /// Reads the one sheet of a text file.
 pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
+    if let Some(at) = text.lines().position(|line| line.len() > LONGEST_LINE) {
+        return Err(Fault::TooLarge(format!(
+            "line {} is longer than the widest sheet's",
+            at + 1
+        )));
+    }
     let (stated, text) = stated_separator(text);
     let (separator, columns) = match stated {
         Some(stated) => (stated, columns(text, &[stated]).1),

@@ -4,6 +4,7 @@ use std::io;
 
 use crate::finding::{Code, Finding, Location, Severity};
 use crate::ingest::file::File;
+use crate::model::Cell;
 use crate::package::PackageError;
 
 /// Why a file could not be read.
@@ -77,6 +78,13 @@ impl Fault {
         } else {
             Fault::Damaged(format!("{part} is damaged"))
         }
+    }
+
+    /// A cell that holds more text than a spreadsheet program puts into one.
+    pub(crate) fn too_long(cell: Cell) -> Fault {
+        Fault::TooLarge(format!(
+            "cell {cell} holds a longer text than any real return"
+        ))
     }
 
     /// The finding about `file`; `named_spreadsheet` when its name promises a spreadsheet.
