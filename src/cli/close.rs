@@ -1,6 +1,5 @@
 //! `yearly close`: this year's figures, as published, frozen into history/YEAR.json. Nothing that is withheld is in it.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::bail;
@@ -12,6 +11,7 @@ use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, counts};
 use crate::model::{Period, count};
+use crate::project::{LARGEST, read_file};
 use crate::protect::{SafeCell, formulas, provenance};
 use crate::render::figures_json::{Closed, history, public_figures};
 use crate::run::{Step, grouped};
@@ -36,7 +36,7 @@ pub(crate) fn run(
     let year = project.period.code();
     let name = format!("history/{year}.json");
     let path = folder.join(&name);
-    let earlier = fs::read(&path).ok();
+    let earlier = read_file(&path, LARGEST).ok();
     if earlier.is_some() && !args.again {
         bail!(
             "{name} is there already: {year} is closed. To correct it, run yearly close --again; the earlier file is kept."

@@ -2,14 +2,13 @@
 //! nothing else does.
 
 use std::collections::BTreeSet;
-use std::fs;
 use std::path::Path;
 
 use anyhow::bail;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use crate::project::FINAL;
+use crate::project::{FINAL, LARGEST, read_file};
 use crate::set::manifest::{MANIFEST, SetManifest};
 use crate::set::{Over, Transaction};
 
@@ -66,7 +65,7 @@ pub(crate) const DRAFTS: &str = "out/";
 impl DraftSet {
     /// Reads what the set in a folder holds.
     pub(crate) fn read(root: &Path, under: &'static str) -> anyhow::Result<DraftSet> {
-        let bytes = fs::read(root.join(under).join(SET)).ok();
+        let bytes = read_file(&root.join(under).join(SET), LARGEST).ok();
         let manifest = match bytes.as_deref().map(SetManifest::read) {
             None => None,
             Some(Ok(manifest)) => Some(manifest),

@@ -1,7 +1,6 @@
 //! `yearly roll`: the folder of the next year's report. It builds at once, everything in it awaited, and nothing of this year's returns or
 //! texts is in it.
 
-use std::fs;
 use std::path::Path;
 
 use super::access::Access;
@@ -14,7 +13,8 @@ use super::terminal::Terminal;
 use crate::dispatch;
 use crate::model::count;
 use crate::project::{
-    REPORT, RESPONSES, next_year, read_inside, roll, skeleton, walk, write_responses,
+    LARGEST, REPORT, RESPONSES, next_year, read_file, read_inside, roll, skeleton, walk,
+    write_responses,
 };
 use crate::run::Step;
 use crate::set::{Over, Transaction};
@@ -121,7 +121,8 @@ pub(crate) fn run(
 
 /// What version control leaves out: what it left out here, and whatever holds personal data.
 fn ignored(folder: &Path) -> String {
-    let mut text = fs::read_to_string(folder.join(".gitignore")).unwrap_or_default();
+    let bytes = read_file(&folder.join(".gitignore"), LARGEST).unwrap_or_default();
+    let mut text = String::from_utf8_lossy(&bytes).into_owned();
     let forms = format!("/{FORMS}/");
     for line in GITIGNORE.lines().chain([forms.as_str()]) {
         if !text.lines().any(|known| known.trim() == line) {

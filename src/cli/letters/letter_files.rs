@@ -1,12 +1,12 @@
 //! The files of letters in out/private/letters/.
 
 use std::collections::BTreeSet;
-use std::fs;
 
 use serde::{Deserialize, Serialize};
 
 use crate::cli::output::{DRAFTS, DraftSet, Output};
 use crate::letters::{Summary, Written};
+use crate::project::{LARGEST, read_file};
 use crate::set::Workplace;
 use crate::set::manifest::{FileHash, SetManifest};
 
@@ -28,7 +28,7 @@ pub(super) fn save(
     written: &[Written],
     only: Option<&str>,
 ) -> anyhow::Result<()> {
-    let earlier = fs::read(place.root().join(DRAFTS).join(RECORD)).ok();
+    let earlier = read_file(&place.root().join(DRAFTS).join(RECORD), LARGEST).ok();
     let earlier: Option<Record> = earlier.and_then(|bytes| serde_json::from_slice(&bytes).ok());
     let (stale, mut letters): (Vec<Summary>, Vec<Summary>) = earlier
         .unwrap_or_default()
