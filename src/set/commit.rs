@@ -79,7 +79,7 @@ fn refused(path: &Path) -> impl Fn(io::Error) -> SetError {
 
 impl Place<'_> {
     /// Looks at everything that a change touches, and says in which steps it is done; nothing is written.
-    fn examine<'c>(self, change: &'c Transaction) -> Result<(Journal, Vec<&'c Put>), SetError> {
+    fn examine(self, change: &Transaction) -> Result<(Journal, Vec<&Put>), SetError> {
         let mut folders = BTreeSet::new();
         let mut not_ours = Vec::new();
         let (mut steps, mut puts) = (Vec::new(), Vec::new());
