@@ -236,3 +236,59 @@ fn a_page_template_that_is_wrong_leaves_the_last_set_whole() {
     );
     assert_eq!(project.text("out/public/small.md"), last);
 }
+
+#[test]
+fn a_set_can_be_written_elsewhere_and_the_report_folder_stays_as_it_is() {
+    let project = Project::with_return();
+    let before = project.files("");
+    let elsewhere = Project::empty();
+    let out = elsewhere.path("drafts").display().to_string();
+    let build = ["build", "--format", "md", "--out", &out];
+    let run = project.run(build);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.stdout.contains("drafts/public/small.md."), "{run:?}");
+    assert_eq!(project.files(""), before);
+    assert!(!project.path(".yearly").exists());
+    let text = elsewhere.text("drafts/public/small.md");
+    assert!(text.expect("it was written").contains("42 visits"));
+    assert!(elsewhere.text("drafts/private/set.json").is_some());
+    // What somebody puts there is theirs, as in out/.
+    let elsewhere = elsewhere
+        .file("drafts/public/mine.txt", "mine")
+        .file("drafts/public/small.md", "my own words");
+    let run = project.run(build);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr
+            .contains("public/small.md was not written by yearly, or changed since."),
+        "{run:?}"
+    );
+    assert_eq!(
+        elsewhere.text("drafts/public/small.md").as_deref(),
+        Some("my own words")
+    );
+    assert_eq!(
+        elsewhere.text("drafts/public/mine.txt").as_deref(),
+        Some("mine")
+    );
+}
+
+#[test]
+fn a_set_elsewhere_is_not_inside_the_report_folder_and_not_final() {
+    let project = Project::with_return();
+    let before = project.files("");
+    for out in ["drafts", "returns/x", ".", "out", "narrative"] {
+        let run = project.run(["build", "--format", "md", "--out", out]);
+        run.is(
+            2,
+            "",
+            &format!(
+                "yearly: The folder {out} is inside the report folder. Leave --out away to write into out/, or name a folder elsewhere.\n"
+            ),
+        );
+    }
+    let run = project.run(["build", "--final", "--out", "/nowhere"]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(run.stderr.contains("cannot be used with"), "{run:?}");
+    assert_eq!(project.files(""), before);
+}
