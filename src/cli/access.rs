@@ -7,6 +7,7 @@ use anyhow::{Context, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use super::init::no_link;
 use super::terminal::Terminal;
 use crate::project::is_report_folder;
 use crate::set::{Disk, Recovered, Worker, Workplace, is_half_done};
@@ -47,6 +48,7 @@ impl<'d> Access<'d> {
     ) -> anyhow::Result<Workplace<'d>> {
         is_report_folder(report)?;
         let name = out.display();
+        no_link(out)?;
         let inside = |path: &Path| -> std::io::Result<bool> {
             // What is not there yet lies where the nearest folder lies that is.
             let there = std::path::absolute(path)?;

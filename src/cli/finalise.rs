@@ -51,12 +51,14 @@ pub(crate) fn same_figures(
     day: Date,
     figures: &[u8],
 ) -> anyhow::Result<()> {
-    if project
-        .final_figures(day)
-        .is_some_and(|there| there != figures)
-    {
+    let Some(there) = project.final_set(day) else {
+        return Ok(());
+    };
+    if project.final_figures(day).is_some_and(|own| own != figures) {
+        let there: Vec<&str> = there.documents.iter().map(String::as_str).collect();
         bail!(
-            "The figures have changed since the final set {FINAL}/{day} was made, so it cannot hold {} as well: its documents would not agree. Give the new set its own day with --as-at.",
+            "The figures have changed since {} was made in {FINAL}/{day}, so {} cannot be added to that set: its documents would not agree. Give the new set its own day with --as-at.",
+            there.join(" and "),
             ids.join(" and ")
         );
     }

@@ -117,8 +117,12 @@ fn replaceable(path: &Path, project: &Project) -> Option<Over> {
             };
             dispatch::is_blank(project, form).then_some(over)
         }
-        Err(_) => fs::symlink_metadata(path)
-            .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
-            .then_some(Over::Nothing),
+        Err(_) => {
+            let there = fs::symlink_metadata(path).map_err(|error| error.kind());
+            let nothing = [io::ErrorKind::NotFound, io::ErrorKind::NotADirectory];
+            there
+                .is_err_and(|kind| nothing.contains(&kind))
+                .then_some(Over::Nothing)
+        }
     }
 }

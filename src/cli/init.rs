@@ -80,9 +80,21 @@ pub(super) fn fill(
     Ok(place.commit(change)?)
 }
 
+/// A folder that is made or filled for somebody is where it says it is.
+pub(super) fn no_link(dir: &Path) -> anyhow::Result<()> {
+    if fs::symlink_metadata(dir).is_ok_and(|meta| meta.is_symlink()) {
+        bail!(
+            "{} is a link, and nothing is written through a link. Name the folder itself; nothing was changed.",
+            dir.display()
+        );
+    }
+    Ok(())
+}
+
 /// Nothing may be in the way.
 pub(super) fn free(dir: &Path) -> anyhow::Result<()> {
     let name = dir.display();
+    no_link(dir)?;
     match fs::read_dir(dir) {
         // A run was stopped here, and this one goes on.
         Ok(_) if is_half_done(dir) => Ok(()),

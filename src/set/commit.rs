@@ -207,14 +207,9 @@ impl Place<'_> {
     fn stage(self, journal: &Journal, puts: &[&Put]) -> Result<(), SetError> {
         let Place { disk, names } = self;
         let stage = names.stage(journal);
-        for own in [&names.draft, &stage.0] {
-            if let Some(kind) = disk.kind(own).map_err(refused(own))? {
-                return Err(SetError::in_the_way(
-                    kind,
-                    "change",
-                    own.display().to_string(),
-                ));
-            }
+        if let Some(kind) = disk.kind(&stage.0).map_err(refused(&stage.0))? {
+            let path = stage.0.display().to_string();
+            return Err(SetError::in_the_way(kind, "new folder", path));
         }
         disk.make_folder(&stage.0).map_err(refused(&stage.0))?;
         for (at, step) in journal.steps.iter().enumerate() {
@@ -238,9 +233,10 @@ impl Place<'_> {
     /// Writes the record of the change: from here on it is completed, unless the disk says at once that the record is not on it.
     fn decide(self, journal: &Journal) -> Result<(), SetError> {
         let Place { disk, names } = self;
+        let draft = names.stage(journal).draft();
         let decided = disk
-            .write_new(&names.draft, &journal.bytes(), None)
-            .and_then(|()| disk.rename(&names.draft, &names.commit))
+            .write_new(&draft, &journal.bytes(), None)
+            .and_then(|()| disk.rename(&draft, &names.commit))
             .and_then(|()| disk.sync_folder(&names.own));
         let Err(error) = decided else {
             return Ok(());
@@ -380,9 +376,6 @@ impl Place<'_> {
     /// Takes away what was prepared. What cannot be taken away now is taken away by the next run.
     fn clean(self) {
         let Place { disk, names } = self;
-        if matches!(disk.kind(&names.draft), Ok(Some(Kind::File))) {
-            let _ = disk.remove_file(&names.draft);
-        }
         let mut stages = disk.names(&names.own).unwrap_or_default();
         stages.retain(|name| is_stage(name));
         for stage in stages.into_iter().map(|name| names.own.join(name)) {

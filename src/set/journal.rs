@@ -64,8 +64,6 @@ pub(super) struct Names {
     pub(super) root: PathBuf,
     /// Its `.yearly/`.
     pub(super) own: PathBuf,
-    /// The record, while it is being written.
-    pub(super) draft: PathBuf,
     /// The record of a change that is decided: it is completed.
     pub(super) commit: PathBuf,
     /// The record of a change that could not be completed: it is undone.
@@ -78,7 +76,6 @@ impl Names {
         let own = root.join(OWN);
         Names {
             root: root.to_owned(),
-            draft: own.join("commit.new"),
             commit: own.join("commit.json"),
             back: own.join("undo.json"),
             own,
@@ -101,11 +98,18 @@ pub(super) struct Stage(pub(super) PathBuf);
 /// How the names of such folders begin; letters of a hash follow, as many as `ID` says.
 const STAGE: &str = "stage-";
 const ID: usize = 16;
+/// The record in it, before it counts.
+const DRAFT: &str = "record";
 
 impl Stage {
     /// What the step of that number, 0-based, puts.
     pub(super) fn new_file(&self, step: usize) -> PathBuf {
         self.0.join(format!("{step}.new"))
+    }
+
+    /// The record, while it is being written.
+    pub(super) fn draft(&self) -> PathBuf {
+        self.0.join(DRAFT)
     }
 
     /// What stood where that step puts something.
@@ -125,7 +129,8 @@ pub(super) fn is_staged(name: &str) -> bool {
     let number = name
         .strip_suffix(".new")
         .or_else(|| name.strip_suffix(".was"));
-    number.is_some_and(|number| {
-        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
-    })
+    name == DRAFT
+        || number.is_some_and(|number| {
+            !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
 }

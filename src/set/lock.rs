@@ -1,7 +1,7 @@
 //! One run at a time in a folder: a lock that the system takes back when a run ends, however it ends, and beside it who holds it.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -14,6 +14,8 @@ use super::refusal::SetError;
 const LOCK: &str = "lock";
 /// Who holds the lock.
 const WORKER: &str = "working.json";
+/// No such note is longer, in bytes.
+const MOST: u64 = 10_000;
 /// How long to wait between two looks.
 const PAUSE: Duration = Duration::from_millis(40);
 
@@ -91,9 +93,7 @@ impl FolderLock {
                     std::thread::sleep(PAUSE);
                 }
                 Err(TryLockError::WouldBlock) => {
-                    let who = fs::read(own.join(WORKER)).ok();
-                    let who = who.and_then(|bytes| serde_json::from_slice::<Worker>(&bytes).ok());
-                    let who = who.map_or_else(
+                    let who = read(disk, &own.join(WORKER)).map_or_else(
                         || "Another run is at work in this folder.".to_owned(),
                         |who| who.words(),
                     );
@@ -109,12 +109,21 @@ impl FolderLock {
     }
 }
 
+/// Who is said to hold it.
+fn read(disk: &dyn Disk, path: &Path) -> Option<Worker> {
+    if !matches!(disk.kind(path), Ok(Some(Kind::File))) {
+        return None;
+    }
+    let file = File::open(path).ok()?;
+    serde_json::from_reader(file.take(MOST)).ok()
+}
+
 /// Says who holds it. A note for others: the lock holds without it.
 fn sign(disk: &dyn Disk, own: &Path, worker: &Worker) -> Option<PathBuf> {
     let path = own.join(WORKER);
     match disk.kind(&path) {
         // A run that was killed left it.
-        Ok(Some(Kind::File)) => fs::remove_file(&path).ok()?,
+        Ok(Some(Kind::File)) if read(disk, &path).is_some() => fs::remove_file(&path).ok()?,
         Ok(None) => {}
         _ => return None,
     }

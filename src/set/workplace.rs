@@ -170,6 +170,23 @@ mod tests {
         assert_eq!(fs::read(&path).unwrap(), b"new");
     }
 
+    #[test]
+    fn what_somebody_put_among_our_own_names_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let own = dir.path().join(".yearly");
+        fs::create_dir_all(own.join("stage-mine")).unwrap();
+        let mine = ["working.json", "notes.txt", "stage-mine/0.new"];
+        for name in mine {
+            fs::write(own.join(name), "mine").unwrap();
+        }
+        let mut change = Transaction::default();
+        change.put("a", b"1".to_vec(), Over::Nothing);
+        open(dir.path()).unwrap().commit(&change).unwrap();
+        for name in mine {
+            assert_eq!(fs::read(own.join(name)).unwrap(), b"mine", "{name}");
+        }
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_in_the_place_of_our_own_names_is_not_followed() {

@@ -416,7 +416,7 @@ fn a_document_is_added_to_a_day_whose_figures_are_the_same() {
     let before = bytes(&project, "final");
     refused(
         &project.run(["build", "-q", "--final", "--document", "more"]),
-        "The figures have changed since the final set final/2026-05-18 was made, so it cannot hold more as well: its documents would not agree. Give the new set its own day with --as-at.",
+        "The figures have changed since small was made in final/2026-05-18, so more cannot be added to that set: its documents would not agree. Give the new set its own day with --as-at.",
     );
     assert!(before == bytes(&project, "final"));
 }
