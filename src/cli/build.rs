@@ -18,7 +18,7 @@ use super::output::{self, DRAFTS, DraftSet, Output};
 use super::set_files::{Hashes, Rendered, again, draft_set, manifest};
 use super::terminal::Terminal;
 use super::wanted_documents::wanted;
-use crate::compose::{Document, add_open_items};
+use crate::compose::{AwaitedReturn, Document, add_open_items};
 use crate::finding::emit::{self, Findings, human};
 use crate::finding::{Grouped, Severity, group};
 use crate::project::{self, Project};
@@ -26,7 +26,7 @@ use crate::protect::{formulas, provenance};
 use crate::render;
 use crate::render::figures_json::{json, public_figures};
 use crate::run::{self, Disclosure, Figures, Options, Run, Step};
-use crate::set::manifest::{Newer, SetManifest, sha256};
+use crate::set::manifest::{Newer, Older, SetManifest, sha256};
 use crate::signoff;
 
 /// Runs it.
@@ -77,25 +77,9 @@ pub(crate) fn run(
     let formulas = formulas(&run.figures.tables, &run.figures.safe);
     let disclosure = run.disclose(&project, Some(&formulas));
     let awaited = project.awaited_returns(&run.figures.awaited);
-    let documents: Vec<Document> = run
-        .documents
-        .iter()
-        .filter(|one| one.owed)
-        .filter_map(|one| {
-            let mut document = one.document.clone()?;
-            if section.is_none() && document.meta.draft && !document.meta.short {
-                let open = group(run.found_for(one)).findings;
-                add_open_items(&mut document, &open, &awaited);
-            }
-            Some(document)
-        })
-        .collect();
-    let wanted = if args.format.is_empty() {
-        Format::ALL.to_vec()
-    } else {
-        let asked = |format: &Format| args.format.contains(format);
-        Format::ALL.into_iter().filter(asked).collect()
-    };
+    let documents = documents(&run, section, &awaited);
+    let asked = |format: &Format| args.format.is_empty() || args.format.contains(format);
+    let wanted: Vec<Format> = Format::ALL.into_iter().filter(asked).collect();
     terminal.step("Rendering");
     let provenance = provenance(&run.figures.tables, &run.figures.safe);
     let sources = render::html::Sources {
@@ -183,22 +167,39 @@ pub(crate) fn run(
     }
     tell(&grouped, &project, &rendered, as_at, args, &shown, terminal)?;
     for one in &older {
-        let files: Vec<&str> = one.files.iter().map(String::as_str).collect();
-        let than = match one.than {
-            Newer::Figures => "the figures",
-            Newer::Build => "the rest of the document",
-        };
-        terminal.say(&format!(
-            "Older than {than}: {}. To make it again: {}",
-            files
-                .iter()
-                .map(|file| format!("{shown}/{file}"))
-                .collect::<Vec<_>>()
-                .join(", "),
-            again(one)
-        ));
+        terminal.say(&told_older(one, &shown));
     }
     Ok(findings::exit(&grouped, args.findings.fail_on))
+}
+
+/// The documents that are made; a draft of a whole one ends with what is open.
+fn documents(run: &Run, section: Option<&str>, awaited: &[AwaitedReturn]) -> Vec<Document> {
+    let made = run.documents.iter().filter(|one| one.owed);
+    made.filter_map(|one| {
+        let mut document = one.document.clone()?;
+        if section.is_none() && document.meta.draft && !document.meta.short {
+            let open = group(run.found_for(one)).findings;
+            add_open_items(&mut document, &open, awaited);
+        }
+        Some(document)
+    })
+    .collect()
+}
+
+/// Which files of the set in a folder are older than the rest, and how to make them again.
+fn told_older(older: &Older, shown: &str) -> String {
+    let than = match older.than {
+        Newer::Figures => "the figures",
+        Newer::Build => "the rest of the document",
+    };
+    let files: Vec<String> = (older.files.iter())
+        .map(|file| format!("{shown}/{file}"))
+        .collect();
+    format!(
+        "Older than {than}: {}. To make it again: {}",
+        files.join(", "),
+        again(older)
+    )
 }
 
 /// The documents that are left out because nobody owes them: with --all, which asks for whatever there is. Else that ends the run.
