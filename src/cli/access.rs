@@ -1,5 +1,6 @@
 //! The right to write that a command is given: on which disk, as whom, and how long it waits for another run.
 
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -7,7 +8,6 @@ use anyhow::{Context, bail};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::init::no_link;
 use super::terminal::Terminal;
 use crate::project::is_report_folder;
 use crate::set::{Disk, Recovered, Worker, Workplace, is_half_done};
@@ -105,4 +105,15 @@ impl<'d> Access<'d> {
             computer: named(&["COMPUTERNAME", "HOSTNAME"]),
         }
     }
+}
+
+/// A folder that is made or filled for somebody is where it says it is.
+pub(super) fn no_link(dir: &Path) -> anyhow::Result<()> {
+    if fs::symlink_metadata(dir).is_ok_and(|meta| meta.is_symlink()) {
+        bail!(
+            "{} is a link, and nothing is written through a link. Name the folder itself; nothing was changed.",
+            dir.display()
+        );
+    }
+    Ok(())
 }

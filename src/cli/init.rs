@@ -7,7 +7,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use include_dir::{Dir, include_dir};
 
-use super::access::Access;
+use super::access::{Access, no_link};
 use super::args::{Init, Sample};
 use super::exit::Exit;
 use super::terminal::Terminal;
@@ -78,17 +78,6 @@ pub(super) fn fill(
     // Another run may have filled it meanwhile.
     free(dir)?;
     Ok(place.commit(change)?)
-}
-
-/// A folder that is made or filled for somebody is where it says it is.
-pub(super) fn no_link(dir: &Path) -> anyhow::Result<()> {
-    if fs::symlink_metadata(dir).is_ok_and(|meta| meta.is_symlink()) {
-        bail!(
-            "{} is a link, and nothing is written through a link. Name the folder itself; nothing was changed.",
-            dir.display()
-        );
-    }
-    Ok(())
 }
 
 /// Nothing may be in the way.

@@ -93,8 +93,11 @@ fn faults(project: &Project, ends: &[(i32, String)]) -> Vec<String> {
             let Some((_, written)) = line.split_once("written: ") else {
                 continue;
             };
+            // A section by itself makes way for the whole document, when that is built after it.
+            let whole = ends.iter().any(|(_, said)| said.contains("small.pdf"));
+            let makes_way = |file: &str| whole && file.contains("/sections/");
             for file in written.trim_end_matches('.').split(", ") {
-                if !project.path(file).is_file() {
+                if !project.path(file).is_file() && !makes_way(file) {
                     faults.push(format!("\"{line}\", but {file} is not there"));
                 }
             }
