@@ -1,7 +1,7 @@
 //! The right to write that a command is given: on which disk, as whom, and how long it waits for another run.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::terminal::Terminal;
-use crate::project::is_report_folder;
+use crate::project::{REPORT, is_report_folder};
 use crate::set::{Disk, Recovered, Worker, Workplace, is_half_done};
 
 /// What a command that writes is given.
@@ -49,16 +49,22 @@ impl<'d> Access<'d> {
         is_report_folder(report)?;
         let name = out.display();
         no_link(out)?;
-        let inside = |path: &Path| -> std::io::Result<bool> {
-            // What is not there yet lies where the nearest folder lies that is.
-            let there = std::path::absolute(path)?;
-            let there = there.ancestors().find(|path| path.exists());
-            let there = there.unwrap_or(path).canonicalize()?;
-            Ok(there.starts_with(report.canonicalize()?))
-        };
-        if inside(out).with_context(|| format!("The folder {name} cannot be used"))? {
+        let whole = resolved(out).with_context(|| format!("The folder {name} cannot be used"))?;
+        let report_folder = report.canonicalize()?;
+        if whole.starts_with(&report_folder) {
             bail!(
                 "The folder {name} is inside the report folder. Leave --out away to write into out/, or name a folder elsewhere."
+            );
+        }
+        if report_folder.starts_with(&whole) {
+            bail!(
+                "The report folder is inside the folder {name}, so the set would be written around it. Name a folder elsewhere."
+            );
+        }
+        if let Some(other) = whole.ancestors().find(|path| path.join(REPORT).exists()) {
+            bail!(
+                "The folder {name} belongs to another report folder, {}. Name a folder elsewhere.",
+                other.display()
             );
         }
         if is_half_done(report) {
@@ -78,14 +84,21 @@ impl<'d> Access<'d> {
         terminal.step("Waiting for the folder");
         let place = Workplace::open(folder, self.disk, &self.worker(), self.wait)?;
         terminal.finish();
-        match place.recovered() {
-            Some(Recovered::Completed) => terminal.problem(
-                "A run before this one was stopped while it wrote; what it had begun is complete now.",
-            ),
-            Some(Recovered::Undone) => terminal.problem(
-                "A run before this one was stopped while it wrote, and could not be completed; everything is as it was before it.",
-            ),
-            None => {}
+        if let Some(recovered) = place.recovered() {
+            let became = match recovered {
+                Recovered::Completed => "what it had begun is complete now.".to_owned(),
+                Recovered::Partly => {
+                    "files that it had prepared are gone, so not all of it is there. Run that command once more.".to_owned()
+                }
+                Recovered::Undone(why) => {
+                    let why = why.as_ref().map(|why| why.replace(" Nothing was changed.", ""));
+                    let why = why.map_or(String::new(), |why| format!(" {why}"));
+                    format!("what it had begun was taken back, and what others had changed since was left as it is.{why}")
+                }
+            };
+            terminal.problem(&format!(
+                "A run before this one was stopped while it wrote; {became}"
+            ));
         }
         Ok(place)
     }
@@ -116,4 +129,20 @@ pub(super) fn no_link(dir: &Path) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+/// Where a path leads, with all links followed, though its last parts may not be there yet.
+fn resolved(path: &Path) -> std::io::Result<PathBuf> {
+    let path = std::path::absolute(path)?;
+    let mut whole = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => _ = whole.pop(),
+            part => whole.push(part),
+        }
+        if whole.exists() {
+            whole = whole.canonicalize()?;
+        }
+    }
+    Ok(whole)
 }

@@ -147,7 +147,7 @@ pub(crate) fn run(
     let mut older = Vec::new();
     let change = if args.make_final {
         let there = project.final_set(as_at);
-        let there = there.and_then(|set| set.manifest.as_ref());
+        let there = there.and_then(|set| set.list.as_deref());
         let after = finalise::with_earlier(&project, as_at, new)?;
         output::final_change(as_at, files, &after, there)
     } else {
@@ -159,6 +159,8 @@ pub(crate) fn run(
         files.extend(after.mark);
         set.change(files, &after.manifest)
     };
+    // What cannot be written is known before anything is.
+    findings::to_files(&grouped, &project.agency_names(), formats)?;
     place.commit(&change)?;
     terminal.finish();
     terminal.say_as_at(as_at);
@@ -293,7 +295,7 @@ fn tell(
     let agencies = project.agency_names();
     let formats = &args.findings.message_format;
     if !formats.is_empty() {
-        findings::write(grouped, &agencies, formats, terminal)?;
+        findings::print(grouped, &agencies, formats, terminal)?;
     }
     let documents: Vec<String> = rendered
         .iter()

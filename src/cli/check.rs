@@ -1,7 +1,6 @@
 //! `yearly check`: reads and checks everything, writes nothing, and says what is wrong. With `--prose`, only the texts that are named.
 
 use std::collections::BTreeMap;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -44,7 +43,7 @@ pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::R
 }
 
 /// One line a return: what became of it. Standard output belongs to a program when JSON was asked for.
-fn accounts(accounts: &[ReturnAccount], human: bool, terminal: &Terminal) -> io::Result<()> {
+fn accounts(accounts: &[ReturnAccount], human: bool, terminal: &Terminal) -> anyhow::Result<()> {
     if !human || accounts.is_empty() {
         return Ok(());
     }

@@ -28,7 +28,7 @@ pub(crate) fn may_be_added(project: &Project, ids: &[String], day: Date) -> anyh
         let mut later = project.finals.iter().filter(|set| set.day > day);
         if let Some(later) = later.find(|set| set.documents.contains(id)) {
             bail!(
-                "The document \"{id}\" was published again on {}, in {FINAL}/{}, so one of {} would not be the one that holds. Give it a later day with --as-at.",
+                "The document \"{id}\" was published on {}, in {FINAL}/{}, so one of {} would not be the one that holds. Give it a later day with --as-at.",
                 label(later.day),
                 later.day,
                 label(day)

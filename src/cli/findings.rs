@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 
 use anyhow::bail;
 
@@ -10,11 +11,39 @@ use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::finding::emit::{Findings, human, json};
 use crate::finding::{Finding, Grouped, Severity};
-use crate::project::RESPONSES;
+use crate::project::{LARGEST, RESPONSES, read_file};
 use crate::set::write_named;
 
 /// Writes findings in every form that was asked for; for people when none was.
 pub(crate) fn write(
+    grouped: &Grouped,
+    agencies: &BTreeMap<String, String>,
+    formats: &[MessageFormat],
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    to_files(grouped, agencies, formats)?;
+    print(grouped, agencies, formats, terminal)
+}
+
+/// The files that were asked for.
+pub(crate) fn to_files(
+    grouped: &Grouped,
+    agencies: &BTreeMap<String, String>,
+    formats: &[MessageFormat],
+) -> anyhow::Result<()> {
+    let findings = Findings { grouped, agencies };
+    for format in formats {
+        if let MessageFormat::JsonFile(path) = format {
+            let mut bytes = Vec::new();
+            json::write(&mut bytes, &findings)?;
+            write_named(path, &bytes, &holds_findings)?;
+        }
+    }
+    Ok(())
+}
+
+/// What was asked for on standard output; for people when nothing was asked for.
+pub(crate) fn print(
     grouped: &Grouped,
     agencies: &BTreeMap<String, String>,
     formats: &[MessageFormat],
@@ -27,25 +56,25 @@ pub(crate) fn write(
         formats
     };
     for format in formats {
+        let mut out = terminal.results();
         match format {
             MessageFormat::Human => {
-                let mut out = terminal.results();
                 human::write(&mut out, &findings, terminal.colour(), terminal.detail())?;
-                out.flush()?;
             }
-            MessageFormat::Json => {
-                let mut out = terminal.results();
-                json::write(&mut out, &findings)?;
-                out.flush()?;
-            }
-            MessageFormat::JsonFile(path) => {
-                let mut bytes = Vec::new();
-                json::write(&mut bytes, &findings)?;
-                write_named(path, &bytes)?;
-            }
+            MessageFormat::Json => json::write(&mut out, &findings)?,
+            MessageFormat::JsonFile(_) => {}
         }
+        out.flush()?;
     }
     Ok(())
+}
+
+/// Whether a file holds nothing, or findings that were written earlier: it may make way for new ones.
+fn holds_findings(path: &Path) -> bool {
+    read_file(path, LARGEST).is_ok_and(|bytes| {
+        let json = serde_json::from_slice::<serde_json::Value>(&bytes);
+        bytes.is_empty() || json.is_ok_and(|json| json["findings"].is_array())
+    })
 }
 
 /// What is wrong with a file that cannot be used, as one error.

@@ -14,7 +14,7 @@ use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::dispatch;
 use crate::ingest::File;
-use crate::project::Project;
+use crate::project::{Project, READ};
 use crate::set::{Over, Transaction};
 
 /// Where forms go when nothing else is asked for. Private: they may carry over what returns hold.
@@ -84,6 +84,13 @@ fn inside(folder: &Path, out: &Path) -> anyhow::Result<PathBuf> {
         bail!(
             "The folder {} is not inside the report folder. Name one that is, such as {OUT}.",
             out.display()
+        );
+    }
+    let top = path.components().next();
+    let top = top.map(|part| part.as_os_str().to_string_lossy().into_owned());
+    if let Some(top) = top.filter(|top| READ.contains(&top.as_str()) && top != "returns") {
+        bail!(
+            "Forms do not belong into {top}/, which holds something else. Name another folder, such as {OUT}."
         );
     }
     if path.starts_with("returns") {

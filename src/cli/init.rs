@@ -72,7 +72,7 @@ pub(super) fn fill(
     terminal: &Terminal,
 ) -> anyhow::Result<()> {
     let place = access.any_folder(dir, terminal)?;
-    if place.recovered() == Some(Recovered::Completed) {
+    if place.recovered() == Some(&Recovered::Completed) {
         return Ok(());
     }
     // Another run may have filled it meanwhile.

@@ -13,6 +13,7 @@ use super::terminal::Terminal;
 use crate::finding::{Finding, group};
 use crate::project::{OpenError, Project, as_at};
 use crate::run::{Options, Run, Step, run};
+use crate::set::is_half_done;
 
 /// A report folder, the day it speaks of, and what was found on opening it.
 pub(crate) struct Opened {
@@ -30,6 +31,9 @@ pub(crate) fn open(
     formats: &[MessageFormat],
     terminal: &Terminal,
 ) -> anyhow::Result<Opened> {
+    if is_half_done(folder) {
+        terminal.problem("A run was stopped while it wrote into this folder, so not everything is in its place. The next command that writes, such as yearly build, completes it.");
+    }
     terminal.step("Reading report.toml and templates");
     let opened = match Project::open(folder) {
         Ok(opened) => opened,

@@ -65,7 +65,12 @@ pub(crate) const DRAFTS: &str = "out/";
 impl DraftSet {
     /// Reads what the set in a folder holds.
     pub(crate) fn read(root: &Path, under: &'static str) -> anyhow::Result<DraftSet> {
-        let bytes = read_file(&root.join(under).join(SET), LARGEST).ok();
+        let path = root.join(under).join(SET);
+        let bytes = match read_file(&path, LARGEST) {
+            Ok(bytes) => Some(bytes),
+            Err(_) if !path.exists() => None,
+            Err(why) => bail!("{under}{SET} cannot be used: {why} Nothing was changed."),
+        };
         let manifest = match bytes.as_deref().map(SetManifest::read) {
             None => None,
             Some(Ok(manifest)) => Some(manifest),
@@ -103,12 +108,12 @@ impl DraftSet {
     }
 }
 
-/// The change that makes a final set of a day, or adds to the one that is there. `there` is what that one holds.
+/// The change that makes a final set of a day, or adds to the one that is there. `there` is the list of that one, as it was read.
 pub(crate) fn final_change(
     day: Date,
     files: Vec<Output>,
     after: &SetManifest,
-    there: Option<&SetManifest>,
+    there: Option<&[u8]>,
 ) -> Transaction {
     let mut change = Transaction::default();
     for file in files {
@@ -116,8 +121,7 @@ pub(crate) fn final_change(
             change.put(format!("{FINAL}/{day}/{path}"), file.bytes, Over::Nothing);
         }
     }
-    let list = there.map(SetManifest::write);
     let path = format!("{FINAL}/{day}/{MANIFEST}");
-    change.put(path, after.write(), Over::read(list.as_deref()));
+    change.put(path, after.write(), Over::read(there));
     change
 }

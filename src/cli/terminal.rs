@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
 
+use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::civil::Date;
 
@@ -78,10 +79,11 @@ impl Terminal {
     }
 
     /// Lines of results, with nothing in them that could steer the terminal.
-    pub(crate) fn result(&self, lines: &str) -> io::Result<()> {
+    pub(crate) fn result(&self, lines: &str) -> anyhow::Result<()> {
         let mut out = self.results();
-        writeln!(out, "{}", strip_private(lines))?;
-        out.flush()
+        writeln!(out, "{}", strip_private(lines))
+            .and_then(|()| out.flush())
+            .context("The command did its work, but this could not be printed")
     }
 
     /// Says something about the run, unless it is to be quiet.

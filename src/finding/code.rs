@@ -18,6 +18,7 @@ pub enum Code {
     FileTooLarge,
     FileOutside,
     FileChanged,
+    FinalChanged,
     QuoteOpen,
     LetterLost,
     ReadersDiffer,
@@ -297,6 +298,13 @@ impl Code {
                 title: "A file was changed while it was being read",
                 help: "Run the command again.",
                 explain: "At the end of a run every file that went in is looked at once more. One that is not what it was, because somebody saved it meanwhile, is named: the report holds what was read, which out/private/build.json knows by its hash, and not what lies there now. A final set is not made then.",
+            },
+            Code::FinalChanged => Entry {
+                id: "final-changed",
+                class: (Error, Partnership, Alone),
+                title: "A final set is not what was published",
+                help: "Put back the file as it was published, from wherever it was sent to. What has to be corrected gets a final set of its own, of a later day.",
+                explain: "Each final set lists its files with their hashes in set.json. A file that has another hash, or is not there, was changed or taken away after it was signed.",
             },
 
             // Sheets and their cells.

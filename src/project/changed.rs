@@ -10,7 +10,7 @@ use crate::finding::{Code, Finding, Location};
 use crate::ingest::File;
 
 /// Folders of files that go into a report.
-const READ: [&str; 6] = [
+pub(crate) const READ: [&str; 6] = [
     "assets",
     "final",
     "history",

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 
 use super::files;
 use super::mistake::within;
-use crate::finding::Finding;
-use crate::set::manifest::{MANIFEST, SetManifest};
+use crate::finding::{Code, Finding, Location};
+use crate::set::manifest::{MANIFEST, SetManifest, sha256};
 
 /// The folder of final sets; each stands in a folder named by its day.
 pub const FINAL: &str = "final";
@@ -35,6 +35,8 @@ pub struct FinalSet {
     pub documents: BTreeSet<String>,
     /// What it says it holds; none in a set made before there were manifests.
     pub manifest: Option<SetManifest>,
+    /// The bytes of that.
+    pub list: Option<Vec<u8>>,
 }
 
 /// The final sets, earliest first. Their figures are kept in `own`: what they printed is known to everybody.
@@ -57,15 +59,21 @@ pub(super) fn read(
             day,
             documents: BTreeSet::new(),
             manifest: None,
+            list: None,
         });
         match file {
             "figures.json" => match files::read(root, &path) {
                 Ok(bytes) => _ = own.insert(path, bytes),
                 Err(finding) => findings.push(*finding),
             },
-            MANIFEST => match files::read(root, &path).map(|bytes| SetManifest::read(&bytes)) {
-                Ok(Ok(manifest)) => set.manifest = Some(manifest),
-                Ok(Err(why)) => {
+            MANIFEST => match files::read(root, &path)
+                .map(|bytes| (SetManifest::read(&bytes), bytes))
+            {
+                Ok((Ok(manifest), bytes)) => {
+                    findings.extend(changed(root, day, &manifest));
+                    (set.manifest, set.list) = (Some(manifest), Some(bytes));
+                }
+                Ok((Err(why), _)) => {
                     let message =
                         format!("The list of what the final set holds could not be read: {why}.");
                     let help = "Put back the file that yearly build --final wrote.";
@@ -92,4 +100,17 @@ pub(super) fn read(
         }
     }
     sets
+}
+
+/// A finding for each file of a final set that is not what was published.
+fn changed(root: &Path, day: Date, manifest: &SetManifest) -> Vec<Finding> {
+    let entries = manifest.entries().filter_map(|entry| {
+        let path = format!("{FINAL}/{day}/{}", entry.file);
+        let same = files::read(root, &path).is_ok_and(|bytes| sha256(&bytes) == entry.sha256);
+        (!same).then(|| {
+            let message = "The file is not what was published in this final set, or is gone.";
+            Finding::new(Code::FinalChanged, Location::file(path), message)
+        })
+    });
+    entries.collect()
 }

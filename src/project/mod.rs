@@ -36,6 +36,7 @@ mod vocabulary;
 
 pub use as_at::as_at;
 pub use assets::Picture;
+pub(crate) use changed::READ;
 pub use compose_options::unowed;
 pub use config::{Agency, Config, Disclosure, OverrideSpec, Owes, Partnership, REPORT, Report};
 pub use disclosure_settings::Exceptions;

@@ -23,15 +23,49 @@ pub(super) fn refused(bytes: &[u8]) -> Option<String> {
     }
     let start = bytes.trim_ascii_start();
     let drawing = start.starts_with(b"<") || start.starts_with(b"\xEF\xBB\xBF");
-    if drawing {
+    if bytes.starts_with(b"\x1F\x8B") {
+        Some("The drawing is compressed.".to_owned())
+    } else if drawing {
         in_drawing(bytes)
     } else {
         points(bytes)
     }
 }
 
+/// The most bytes of a compressed part of a .png file beside its points: colours that it speaks of, texts. They unpack to a thousand
+/// times as much.
+const MOST_BESIDE: usize = 1 << 16;
+
+/// Whether a .png file has a compressed part beside its points that is too large.
+fn has_large_part(bytes: &[u8]) -> bool {
+    let Some(mut rest) = bytes.strip_prefix(b"\x89PNG\r\n\x1A\n") else {
+        return false;
+    };
+    // A part is its length, its name of four letters, what it holds, and a checksum.
+    while let Some((length, after)) = rest.split_first_chunk::<4>() {
+        let length = u32::from_be_bytes(*length) as usize;
+        let Some(name) = after.get(..4) else {
+            return false;
+        };
+        if [b"iCCP", b"zTXt", b"iTXt"]
+            .iter()
+            .any(|known| *known == name)
+            && length > MOST_BESIDE
+        {
+            return true;
+        }
+        rest = after.get(length.saturating_add(8)..).unwrap_or_default();
+    }
+    false
+}
+
 /// Why a picture made of points is not shown. Of one that says nothing, whoever draws it says what is wrong.
 fn points(bytes: &[u8]) -> Option<String> {
+    if has_large_part(bytes) {
+        return Some(
+            "The picture's file holds more beside the picture than can be read safely.".to_owned(),
+        );
+    }
     let size = imagesize::blob_size(bytes).ok()?;
     (size.width.saturating_mul(size.height) > MOST_POINTS).then(|| {
         format!(

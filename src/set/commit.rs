@@ -1,22 +1,25 @@
 //! Makes a change as a whole or not at all, and completes or undoes what a run that died had begun.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::disk::{Disk, Kind};
+use super::fate::{self, Fate};
 use super::journal::{Journal, Names, Step, is_stage, is_staged};
 use super::manifest::sha256;
 use super::refusal::{Named, SetError};
 use super::transaction::{Over, Put, Transaction, is_plain};
 
 /// What became of a change that a run before this one had begun.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Recovered {
     /// It was decided, and is complete now.
     Completed,
-    /// It could not be completed, and is undone now.
-    Undone,
+    /// It was decided, but files that it had prepared are gone.
+    Partly,
+    /// It could not be completed, for this reason where it came up now, and is undone.
+    Undone(Option<String>),
 }
 
 /// A disk and the folder that is written to.
@@ -36,7 +39,7 @@ pub(super) fn commit(place: Place<'_>, change: &Transaction) -> Result<(), SetEr
         .stage(&journal, &puts)
         .inspect_err(|_| place.clean())?;
     place.decide(&journal)?;
-    place.carry_out(&journal)
+    place.carry_out(&journal).map(|_| ())
 }
 
 /// Completes or undoes what a run before had begun, and takes away what it had only prepared.
@@ -45,7 +48,7 @@ pub(super) fn recover(place: Place<'_>) -> Result<Option<Recovered>, SetError> {
     let found = |path: &Path| -> Result<Option<Journal>, SetError> {
         match disk.kind(path).map_err(refused(path))? {
             None => Ok(None),
-            Some(Kind::File) => {
+            Some(Kind::File | Kind::Fixed) => {
                 let bytes = disk.read(path).map_err(refused(path))?;
                 let journal = Journal::read(&bytes);
                 journal
@@ -57,13 +60,13 @@ pub(super) fn recover(place: Place<'_>) -> Result<Option<Recovered>, SetError> {
     };
     let done = if let Some(journal) = found(&names.back)? {
         place.undo(&journal)?;
-        Some(Recovered::Undone)
+        Some(Recovered::Undone(None))
     } else if let Some(journal) = found(&names.commit)? {
         Some(match place.carry_out(&journal) {
-            Ok(()) => Recovered::Completed,
-            // It was undone whole; whoever runs this is told why.
+            Ok(true) => Recovered::Completed,
+            Ok(false) => Recovered::Partly,
             Err(error @ SetError::Half(_)) => return Err(error),
-            Err(_) => Recovered::Undone,
+            Err(error) => Recovered::Undone(Some(error.to_string())),
         })
     } else {
         place.clean();
@@ -83,7 +86,11 @@ impl Place<'_> {
         let mut folders = BTreeSet::new();
         let mut not_ours = Vec::new();
         let (mut steps, mut puts) = (Vec::new(), Vec::new());
+        let mut taken: BTreeMap<String, &str> = BTreeMap::new();
         for put in &change.puts {
+            if let Some(other) = taken.insert(put.path.to_lowercase(), &put.path) {
+                return Err(SetError::Twice(other.to_owned(), put.path.clone()));
+            }
             let old = self.hash(&put.path)?;
             self.parents(&put.path, &mut folders)?;
             let new = sha256(&put.bytes);
@@ -189,10 +196,19 @@ impl Place<'_> {
         match self.disk.kind(&whole).map_err(refused(&whole))? {
             None => Ok(None),
             Some(Kind::File | Kind::Fixed) => {
-                let bytes = self.disk.read(&whole).map_err(refused(&whole))?;
-                Ok(Some(sha256(&bytes)))
+                self.disk.sha256(&whole).map(Some).map_err(refused(&whole))
             }
             Some(kind) => Err(SetError::in_the_way(kind, "file", path)),
+        }
+    }
+
+    /// The SHA-256 of a file of our own; none when there is no such file.
+    fn file(self, path: &Path) -> Result<Option<String>, SetError> {
+        match self.disk.kind(path).map_err(refused(path))? {
+            Some(Kind::File | Kind::Fixed) => {
+                self.disk.sha256(path).map(Some).map_err(refused(path))
+            }
+            _ => Ok(None),
         }
     }
 
@@ -207,11 +223,15 @@ impl Place<'_> {
     fn stage(self, journal: &Journal, puts: &[&Put]) -> Result<(), SetError> {
         let Place { disk, names } = self;
         let stage = names.stage(journal);
-        if let Some(kind) = disk.kind(&stage.0).map_err(refused(&stage.0))? {
-            let path = stage.0.display().to_string();
-            return Err(SetError::in_the_way(kind, "new folder", path));
+        match disk.kind(&stage.0).map_err(refused(&stage.0))? {
+            None => disk.make_folder(&stage.0).map_err(refused(&stage.0))?,
+            // Something of somebody else's keeps it there: a list of thumbnails.
+            Some(Kind::Folder) => {}
+            Some(kind) => {
+                let path = stage.0.display().to_string();
+                return Err(SetError::in_the_way(kind, "folder", path));
+            }
         }
-        disk.make_folder(&stage.0).map_err(refused(&stage.0))?;
         for (at, step) in journal.steps.iter().enumerate() {
             let target = names.root.join(&step.path);
             if step.old.is_some() {
@@ -252,16 +272,19 @@ impl Place<'_> {
         Err(error)
     }
 
-    /// Does what was decided; when a step cannot be done, undoes all.
-    fn carry_out(self, journal: &Journal) -> Result<(), SetError> {
+    /// Does what was decided; when a step cannot be done, undoes all. Whether nothing was missing in the stage.
+    fn carry_out(self, journal: &Journal) -> Result<bool, SetError> {
         let Place { disk, names } = self;
-        let Err(error) = self.forward(journal) else {
-            // All is in place. If the record stays, the next run finds nothing left to do.
-            if disk.remove_file(&names.commit).is_ok() {
-                let _ = disk.sync_folder(&names.own);
-                self.clean();
+        let error = match self.forward(journal) {
+            Err(error) => error,
+            Ok(whole) => {
+                // All is in place. If the record stays, the next run finds everything done, whatever people did with it since.
+                if disk.remove_file(&names.commit).is_ok() {
+                    let _ = disk.sync_folder(&names.own);
+                    self.clean();
+                }
+                return Ok(whole);
             }
-            return Ok(());
         };
         let turned = disk
             .rename(&names.commit, &names.back)
@@ -274,10 +297,11 @@ impl Place<'_> {
         }
     }
 
-    /// Moves everything into its place; can be repeated.
-    fn forward(self, journal: &Journal) -> Result<(), SetError> {
+    /// Moves everything into its place; can be repeated. Whether nothing was missing in the stage.
+    fn forward(self, journal: &Journal) -> Result<bool, SetError> {
         let Place { disk, names } = self;
         let stage = names.stage(journal);
+        let mut whole = true;
         let mut touched = BTreeSet::new();
         let mut missing = BTreeSet::new();
         for folder in &journal.folders {
@@ -288,37 +312,28 @@ impl Place<'_> {
             let target = names.root.join(&step.path);
             let staged = stage.new_file(at);
             let now = self.hash(&step.path)?;
-            if now == step.new {
-                continue;
-            }
-            match &step.new {
-                Some(new) => {
-                    let waits = disk.kind(&staged).map_err(refused(&staged))?.is_some();
-                    if now != step.old {
-                        match waits {
-                            true => return Err(SetError::Changed(step.path.clone())),
-                            // It was moved into place, and somebody changed it since: it is theirs now.
-                            false => continue,
-                        }
-                    }
-                    let bytes = disk.read(&staged).map_err(refused(&staged))?;
-                    if sha256(&bytes) != *new {
-                        return Err(SetError::Journal(staged));
-                    }
+            let waits = self.file(&staged)?;
+            match fate::forward(step, now.as_deref(), waits.is_some()) {
+                Fate::Done | Fate::Theirs => continue,
+                Fate::Lost => {
+                    whole = false;
+                    continue;
+                }
+                Fate::InTheWay => return Err(SetError::Changed(step.path.clone())),
+                Fate::Move if waits != step.new => return Err(SetError::Journal(staged)),
+                Fate::Move => {
                     self.make_parents(&step.path)?;
                     disk.rename(&staged, &target).map_err(refused(&target))?;
                 }
-                None if now == step.old => {
-                    disk.remove_file(&target).map_err(refused(&target))?;
-                }
-                None => continue,
+                Fate::Remove => disk.remove_file(&target).map_err(refused(&target))?,
             }
             touched.extend(target.parent().map(Path::to_owned));
         }
         for step in journal.steps.iter().filter(|step| step.new.is_none()) {
             self.remove_empty(&step.path, &mut touched);
         }
-        self.sync(touched)
+        self.sync(touched)?;
+        Ok(whole)
     }
 
     /// Puts everything back that a change had moved; can be repeated.
@@ -329,18 +344,18 @@ impl Place<'_> {
         for (at, step) in journal.steps.iter().enumerate().rev() {
             let target = names.root.join(&step.path);
             let now = self.hash(&step.path)?;
-            // What is neither the old nor the new is somebody else's.
-            if now == step.old || (now != step.new && now.is_some()) {
-                continue;
-            }
-            match step.old {
-                Some(_) => {
+            let kept = stage.old_file(at);
+            let waits = self.file(&kept)?;
+            // What is in the stage is used only while it is what was kept there.
+            let waits = waits.is_some() && waits == step.old;
+            match fate::back(step, now.as_deref(), waits) {
+                Fate::Done | Fate::Theirs | Fate::Lost | Fate::InTheWay => continue,
+                Fate::Move => {
                     self.make_parents(&step.path)?;
-                    disk.rename(&stage.old_file(at), &target)
+                    disk.rename(&kept, &target).map_err(refused(&target))?;
                 }
-                None => disk.remove_file(&target),
+                Fate::Remove => disk.remove_file(&target).map_err(refused(&target))?,
             }
-            .map_err(refused(&target))?;
             touched.extend(target.parent().map(Path::to_owned));
         }
         self.sync(touched)?;

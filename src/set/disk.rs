@@ -1,8 +1,15 @@
 //! The few calls by which anything is written: small enough that a test can die, or run out of space, at each of them.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
+
+use sha2::{Digest, Sha256};
+
+use super::manifest::{hex, sha256};
+
+/// The most bytes of a file that is read as a whole: a record of a change.
+const MOST: u64 = 200 << 20;
 
 /// What stands at a path; a link is never followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +32,10 @@ pub(crate) trait Disk {
     fn kind(&self, path: &Path) -> io::Result<Option<Kind>>;
     /// The bytes of a file.
     fn read(&self, path: &Path) -> io::Result<Vec<u8>>;
+    /// The SHA-256 of the bytes of a file.
+    fn sha256(&self, path: &Path) -> io::Result<String> {
+        self.read(path).map(|bytes| sha256(&bytes))
+    }
     /// The names in a folder, in any order.
     fn names(&self, folder: &Path) -> io::Result<Vec<String>>;
     /// Makes one folder, which is not there yet.
@@ -63,7 +74,25 @@ impl Disk for RealDisk {
     }
 
     fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
-        fs::read(path)
+        let mut bytes = Vec::new();
+        File::open(path)?.take(MOST + 1).read_to_end(&mut bytes)?;
+        match u64::try_from(bytes.len()) {
+            Ok(length) if length <= MOST => Ok(bytes),
+            _ => Err(io::ErrorKind::FileTooLarge.into()),
+        }
+    }
+
+    fn sha256(&self, path: &Path) -> io::Result<String> {
+        // Of any size: it may be something that somebody put there.
+        let mut file = File::open(path)?;
+        let mut digest = Sha256::new();
+        let mut piece = vec![0; 1 << 16];
+        loop {
+            match file.read(&mut piece)? {
+                0 => return Ok(hex(&digest.finalize())),
+                length => digest.update(&piece[..length]),
+            }
+        }
     }
 
     fn names(&self, folder: &Path) -> io::Result<Vec<String>> {

@@ -58,6 +58,7 @@ impl Worker {
 #[derive(Debug)]
 pub(super) struct FolderLock {
     file: File,
+    path: PathBuf,
     /// The file that says who holds it, where it could be written.
     signed: Option<PathBuf>,
 }
@@ -73,7 +74,7 @@ impl FolderLock {
         let path = own.join(LOCK);
         let refused = |error: &io::Error| SetError::refused(&path, error);
         match disk.kind(&path).map_err(|error| refused(&error))? {
-            None | Some(Kind::File) => {}
+            None | Some(Kind::File | Kind::Fixed) => {}
             Some(kind) => {
                 return Err(SetError::in_the_way(
                     kind,
@@ -104,9 +105,41 @@ impl FolderLock {
                 Err(TryLockError::Error(error)) => return Err(refused(&error)),
             }
         }
-        let signed = sign(disk, own, worker);
-        Ok(FolderLock { file, signed })
+        let mut lock = FolderLock {
+            file,
+            path,
+            signed: None,
+        };
+        lock.is_held(disk)?;
+        lock.signed = sign(disk, own, worker);
+        Ok(lock)
     }
+
+    /// Makes sure that the lock is still the one of the folder: somebody may have taken it away, or the folder.
+    pub(super) fn is_held(&self, disk: &dyn Disk) -> Result<(), SetError> {
+        let there = disk.kind(&self.path).is_ok_and(|kind| kind.is_some());
+        match there && is_same(&self.file, &self.path) {
+            true => Ok(()),
+            false => Err(SetError::LockLost(self.path.display().to_string())),
+        }
+    }
+}
+
+/// Whether an open file is the one at a path.
+#[cfg(unix)]
+fn is_same(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    let id = |meta: fs::Metadata| (meta.dev(), meta.ino());
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(open), Ok(there)) => id(open) == id(there),
+        _ => false,
+    }
+}
+
+/// Whether an open file is the one at a path: elsewhere a file that is open cannot be taken away.
+#[cfg(not(unix))]
+fn is_same(_: &File, path: &Path) -> bool {
+    path.exists()
 }
 
 /// Who is said to hold it.

@@ -13,6 +13,7 @@ mod commit;
 mod disk;
 #[cfg(test)]
 pub(crate) mod every_call;
+mod fate;
 mod journal;
 mod lock;
 pub mod manifest;

@@ -100,6 +100,17 @@ impl ModelDisk {
         self.plant(path, file);
     }
 
+    /// Takes a file away, as a person does it.
+    pub(crate) fn take_away(&self, path: &str) {
+        let mut state = self.0.borrow_mut();
+        if let Ok((folder, name)) = state.place(Path::new(path)) {
+            state.names(folder).remove(&name);
+            if let Node::Folder { kept, .. } = &mut state.nodes[folder] {
+                kept.remove(&name);
+            }
+        }
+    }
+
     /// Puts a link there.
     pub(crate) fn add_link(&self, path: &str) {
         self.plant(path, Node::Link);

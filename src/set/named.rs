@@ -7,8 +7,13 @@ use std::path::Path;
 use super::disk::{Disk, Kind, RealDisk};
 use super::refusal::SetError;
 
-/// Writes such a file as a whole or not at all, and through no link to a file. A pipe or a device takes what it is given.
-pub(crate) fn write_named(path: &Path, bytes: &[u8]) -> Result<(), SetError> {
+/// Writes such a file as a whole or not at all, through no link to a file, and over no file but one of which `is_of_its_kind` says that it
+/// may go. A pipe or a device takes what it is given.
+pub(crate) fn write_named(
+    path: &Path,
+    bytes: &[u8],
+    is_of_its_kind: &dyn Fn(&Path) -> bool,
+) -> Result<(), SetError> {
     let disk = RealDisk;
     let refused = |error: io::Error| SetError::refused(path, &error);
     // What a shell hands over, such as /dev/stdout, is a link too, and leads to no file.
@@ -21,7 +26,13 @@ pub(crate) fn write_named(path: &Path, bytes: &[u8]) -> Result<(), SetError> {
     }
     let rights_of = match disk.kind(path).map_err(refused)? {
         None => None,
-        Some(Kind::File) => Some(path),
+        Some(Kind::File) => {
+            if !is_of_its_kind(path) {
+                return Err(SetError::There(path.display().to_string()));
+            }
+            Some(path)
+        }
+        Some(Kind::Fixed) => return Err(SetError::Fixed(path.display().to_string())),
         Some(kind) => {
             let path = path.display().to_string();
             return Err(SetError::in_the_way(kind, "file", path));
@@ -45,21 +56,23 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("found.json");
         for text in ["one", "two"] {
-            write_named(&path, text.as_bytes()).unwrap();
+            write_named(&path, text.as_bytes(), &|_| true).unwrap();
             assert_eq!(fs::read_to_string(&path).unwrap(), text);
         }
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
-        let error = write_named(dir.path(), b"x").expect_err("it is a folder");
+        assert!(write_named(&path, b"x", &|_| false).is_err());
+        let error = write_named(dir.path(), b"x", &|_| true).expect_err("it is a folder");
         assert!(error.to_string().starts_with("A folder stands"), "{error}");
-        let error = write_named(&dir.path().join("no/x.json"), b"x").expect_err("no folder");
+        let error =
+            write_named(&dir.path().join("no/x.json"), b"x", &|_| true).expect_err("no folder");
         assert!(error.to_string().contains("no such folder"), "{error}");
         #[cfg(unix)]
         {
             let link = dir.path().join("link.json");
             std::os::unix::fs::symlink(&path, &link).unwrap();
-            assert!(write_named(&link, b"x").is_err());
+            assert!(write_named(&link, b"x", &|_| true).is_err());
             assert_eq!(fs::read_to_string(&path).unwrap(), "two");
-            write_named(Path::new("/dev/null"), b"x").unwrap();
+            write_named(Path::new("/dev/null"), b"x", &|_| false).unwrap();
         }
     }
 }

@@ -44,8 +44,13 @@ pub(crate) enum SetError {
     /// A path leads out of the folder.
     #[error("\"{0}\" cannot be the name of a file in this folder. Nothing was changed.")]
     Outside(String),
+    /// Two files are one on a system that does not tell capitals from small letters.
+    #[error(
+        "{0} and {1} would be one file on Windows and on a Mac. Give one of what they are named after another name. Nothing was changed."
+    )]
+    Twice(String, String),
     /// The disk refused.
-    #[error("{} {reason}. Nothing was changed.", .path.display())]
+    #[error("Writing to {} failed: {reason}. Nothing was changed.", .path.display())]
     Refused {
         /// Where.
         path: PathBuf,
@@ -60,6 +65,11 @@ pub(crate) enum SetError {
     /// The record of a change that was begun cannot be read.
     #[error("{} is not a record that yearly wrote. Move it away, and run the command again. Nothing was changed.", .0.display())]
     Journal(PathBuf),
+    /// Somebody took the lock away while this ran.
+    #[error(
+        "{0} was taken away while this ran, so another run may be at work here too. Run the command again. Nothing was changed."
+    )]
+    LockLost(String),
     /// Another run works in the folder.
     #[error("{0}")]
     Busy(String),
@@ -116,20 +126,20 @@ impl SetError {
     pub(super) fn refused(path: &Path, error: &io::Error) -> SetError {
         let reason = match error.kind() {
             io::ErrorKind::PermissionDenied => {
-                "cannot be written: you have no right to, or it is open in another program; close it there and run the command again".to_owned()
+                "you have no right to, or it is open in another program; close it there and run the command again".to_owned()
             }
             io::ErrorKind::ReadOnlyFilesystem => {
-                "cannot be written: the disk can only be read".to_owned()
+                "the disk can only be read".to_owned()
             }
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-                "cannot be written: the disk is full".to_owned()
+                "the disk is full".to_owned()
             }
             io::ErrorKind::CrossesDevices => {
-                "cannot be written: it lies on another disk than the report folder".to_owned()
+                "it lies on another disk than the report folder".to_owned()
             }
-            io::ErrorKind::InvalidFilename => "is too long for the name of a file".to_owned(),
-            io::ErrorKind::NotFound => "cannot be written: there is no such folder".to_owned(),
-            _ => format!("cannot be written: {error}"),
+            io::ErrorKind::InvalidFilename => "its name is too long".to_owned(),
+            io::ErrorKind::NotFound => "there is no such folder".to_owned(),
+            _ => error.to_string(),
         };
         SetError::Refused {
             path: path.to_owned(),

@@ -1,5 +1,7 @@
 //! Changes on a disk in memory.
 
+use std::collections::BTreeMap;
+
 use super::commit::{Recovered, commit, recover};
 use super::every_call::{dies_at_every_call, left, on, refuses_at_every_call, tree};
 use super::journal::{Journal, Step};
@@ -171,20 +173,72 @@ fn a_planted_record_leads_nowhere_else() {
     assert!(on(&disk, recover).is_err());
 }
 
-/// Somebody who finds a set half done and writes into it loses nothing.
+/// Somebody who finds a set half done, or done, and does something with it loses nothing; nor is the rest taken away.
 #[test]
-fn what_somebody_wrote_after_a_kill_is_kept() {
+fn what_somebody_did_after_a_kill_is_left() {
     let start = folder();
-    let mut kept = 0;
-    for at in 0..80 {
-        let disk = start.with(Fault::Death(at));
-        let _ = on(&disk, |place| commit(place, &change()));
-        let disk = disk.with(Fault::None);
-        disk.add("/r/out/public/a.md", b"by hand");
-        let recovered = on(&disk, recover);
-        let text = disk.tree()["/r/out/public/a.md"].clone().unwrap();
-        assert_eq!(text, b"by hand", "{at}: {recovered:?}");
-        kept += usize::from(matches!(recovered, Ok(Some(Recovered::Undone))));
+    let whole = start.with(Fault::None);
+    on(&whole, |place| commit(place, &change())).unwrap();
+    let (before, after) = (tree(&start), tree(&whole));
+    let path = "/r/out/public/a.md";
+    let mut undone = 0;
+    for at in 0..=whole.calls() {
+        for by_hand in [
+            None,
+            Some(&b"by hand"[..]),
+            Some(b"first text"),
+            Some(b"second text"),
+        ] {
+            let disk = start.with(Fault::Death(at));
+            let _ = on(&disk, |place| commit(place, &change()));
+            let disk = disk.with(Fault::None);
+            match by_hand {
+                Some(bytes) => disk.add(path, bytes),
+                None => disk.take_away(path),
+            }
+            let recovered = on(&disk, recover);
+            let told = format!("{at}: {recovered:?}");
+            assert!(recovered.is_ok(), "{told}");
+            let mut now = tree(&disk);
+            let text = now.remove(path).flatten();
+            let rest = |tree: &BTreeMap<String, Option<Vec<u8>>>| {
+                let mut tree = tree.clone();
+                tree.remove(path);
+                tree
+            };
+            assert!(now == rest(&before) || now == rest(&after), "{told}");
+            if by_hand == Some(b"by hand") {
+                assert_eq!(text.as_deref(), by_hand, "{told}");
+            }
+            undone += usize::from(matches!(recovered, Ok(Some(Recovered::Undone(_)))));
+        }
     }
-    assert!(kept > 0, "it was never in the way");
+    assert!(undone > 0, "it was never in the way");
+}
+
+/// A folder is never of no use any more, whatever somebody takes out of our own folder.
+#[test]
+fn what_is_taken_out_of_our_own_folder_stops_nobody() {
+    let start = folder();
+    let whole = start.with(Fault::None);
+    on(&whole, |place| commit(place, &change())).unwrap();
+    for at in 0..whole.calls() {
+        for faulty in [Fault::Death(at), Fault::Held(at)] {
+            let disk = start.with(faulty);
+            let _ = on(&disk, |place| commit(place, &change()));
+            let disk = disk.with(Fault::None);
+            let tree = disk.tree();
+            for path in tree
+                .keys()
+                .filter(|path| path.contains("/stage-") && !path.ends_with('/'))
+            {
+                disk.take_away(path);
+            }
+            for _ in 0..2 {
+                let recovered = on(&disk, recover);
+                assert!(recovered.is_ok(), "{faulty:?}: {recovered:?}");
+            }
+            assert!(left(&disk).is_empty(), "{faulty:?}: {:?}", left(&disk));
+        }
+    }
 }

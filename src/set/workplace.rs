@@ -15,7 +15,7 @@ pub(crate) struct Workplace<'d> {
     disk: &'d dyn Disk,
     names: Names,
     recovered: Option<Recovered>,
-    _lock: FolderLock,
+    lock: FolderLock,
 }
 
 impl<'d> Workplace<'d> {
@@ -58,7 +58,7 @@ impl<'d> Workplace<'d> {
             disk,
             recovered,
             names,
-            _lock: lock,
+            lock,
         })
     }
 
@@ -68,12 +68,13 @@ impl<'d> Workplace<'d> {
     }
 
     /// What became of what a run before this one had left half done.
-    pub(crate) fn recovered(&self) -> Option<Recovered> {
-        self.recovered
+    pub(crate) fn recovered(&self) -> Option<&Recovered> {
+        self.recovered.as_ref()
     }
 
     /// Makes a change, all of it or nothing.
     pub(crate) fn commit(&self, change: &Transaction) -> Result<(), SetError> {
+        self.lock.is_held(self.disk)?;
         let place = Place {
             disk: self.disk,
             names: &self.names,

@@ -222,7 +222,7 @@ fn arguments_that_mean_nothing_end_with_two() {
         "--message-format",
         "json=no/such/folder.json",
     ]);
-    run.is(2, "", "yearly: no/such/folder.json cannot be written: there is no such folder. Nothing was changed.\n");
+    run.is(2, "", "yearly: Writing to no/such/folder.json failed: there is no such folder. Nothing was changed.\n");
     assert!(project.files("out").is_empty());
 }
 

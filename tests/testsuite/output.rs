@@ -292,3 +292,95 @@ fn a_set_elsewhere_is_not_inside_the_report_folder_and_not_final() {
     assert!(run.stderr.contains("cannot be used with"), "{run:?}");
     assert_eq!(project.files(""), before);
 }
+
+#[test]
+fn a_set_elsewhere_is_in_nobody_elses_way() {
+    let place = Project::with_return();
+    let build = |out: &str| place.run(["build", "-q", "--format", "md", "--out", out]);
+    let before = place.files("");
+    // Through a folder that is not there, and back into the report folder.
+    let name = place.path(".").canonicalize().expect("it is there");
+    let name = name
+        .file_name()
+        .expect("it has one")
+        .to_string_lossy()
+        .into_owned();
+    let run = build(&format!("../no-such-folder/../{name}/returns"));
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("is inside the report folder"),
+        "{run:?}"
+    );
+    let run = build("..");
+    assert!(
+        run.stderr
+            .contains("The report folder is inside the folder .."),
+        "{run:?}"
+    );
+    // Another report folder.
+    let other = Project::with_return();
+    let theirs = other.path("out").display().to_string();
+    let run = build(&theirs);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(
+        run.stderr.contains("belongs to another report folder"),
+        "{run:?}"
+    );
+    assert!(!other.path("out").exists());
+    assert_eq!(place.files(""), before);
+}
+
+#[test]
+fn findings_are_written_over_nothing_but_findings() {
+    let project = Project::with_return();
+    for path in ["report.toml", "returns/visits.csv"] {
+        let before = project.text(path);
+        let run = project.run(["check", "-q", "--message-format", &format!("json={path}")]);
+        run.is(
+            2,
+            "",
+            &format!("yearly: {path} is there already, and it is not written over. Nothing was changed.\n"),
+        );
+        assert_eq!(project.text(path), before);
+    }
+    for _ in 0..2 {
+        let run = project.run(["check", "-q", "--message-format", "json=found.json"]);
+        assert_eq!(run.code, 0, "{run:?}");
+    }
+    // Where they cannot be written, no set is made either.
+    let run = project.run([
+        "build",
+        "--final",
+        "--message-format",
+        "json=no/such/folder.json",
+    ]);
+    assert_eq!(run.code, 2, "{run:?}");
+    assert!(!project.path("final").exists());
+}
+
+#[test]
+fn a_final_set_that_was_changed_is_named() {
+    let project = Project::with_return();
+    assert_eq!(project.run(["build", "-q", "--final"]).code, 0);
+    assert_eq!(project.run(["check", "-q"]).code, 0);
+    let list = project
+        .text("final/2026-05-18/set.json")
+        .expect("it was written");
+    let text = project
+        .text("final/2026-05-18/small.md")
+        .expect("it was written");
+    let project = project
+        .file("final/2026-05-18/set.json", list.replace('\n', "\r\n"))
+        .file(
+            "final/2026-05-18/small.md",
+            format!("{text}One word more.\n"),
+        );
+    let run = project.run(["check", "-q"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("error[final-changed] The file is not what was published in this final set, or is gone.\n  --> final/2026-05-18/small.md\n"),
+        "{run:?}"
+    );
+    let run = project.run(["build", "-q", "--final", "--as-at", "2026-05-19"]);
+    assert_eq!(run.code, 1, "{run:?}");
+}

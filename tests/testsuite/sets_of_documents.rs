@@ -456,7 +456,7 @@ fn a_correction_names_the_document_and_the_set_that_it_corrects() {
     );
     assert_eq!(
         on("2026-05-19", "more"),
-        (2, "yearly: The document \"more\" was published again on 20 May 2026, in final/2026-05-20, so one of 19 May 2026 would not be the one that holds. Give it a later day with --as-at.\n".to_owned())
+        (2, "yearly: The document \"more\" was published on 20 May 2026, in final/2026-05-20, so one of 19 May 2026 would not be the one that holds. Give it a later day with --as-at.\n".to_owned())
     );
     assert_eq!(on("2026-05-20", "small").0, 0);
     assert!(
