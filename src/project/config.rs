@@ -161,7 +161,7 @@ impl Report {
     }
 }
 
-/// A [report] that names a document, by one key or the other.
+/// A `[report]` that names a document, by one key or the other.
 fn with_document<'de, D: Deserializer<'de>>(from: D) -> Result<Report, D::Error> {
     let report = Report::deserialize(from)?;
     match (&report.document, &report.documents) {

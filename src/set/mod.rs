@@ -1,7 +1,7 @@
 //! Everything that is written into a report folder: one run at a time, all of a change or nothing, through no link, and over nothing
 //! but what is known.
 //!
-//! A command works out a [`Transaction`] and hands it to the [`Workplace`] that it opened. What the change puts is staged in `.yearly/` and
+//! A command works out a `Transaction` and hands it to the `Workplace` that it opened. What the change puts is staged in `.yearly/` and
 //! brought to the disk; then `commit.json` is written, which is the commit point; then names are moved into place, which can be repeated. A run that
 //! is killed before the commit point has changed nothing; after it, the next run that writes completes what was begun, before it reads anything. When a
 //! name cannot be moved while the run lives (a file is open in another program), everything goes back to what it was.
