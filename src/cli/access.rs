@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::terminal::Terminal;
+use crate::model::Period;
 use crate::project::{REPORT, is_report_folder};
 use crate::set::{Disk, Recovered, Worker, Workplace, is_half_done};
 
@@ -91,8 +92,7 @@ impl<'d> Access<'d> {
                     "files that it had prepared are gone, so not all of it is there. Run that command once more.".to_owned()
                 }
                 Recovered::Undone(why) => {
-                    let why = why.as_ref().map(|why| why.replace(" Nothing was changed.", ""));
-                    let why = why.map_or(String::new(), |why| format!(" {why}"));
+                    let why = why.as_ref().map_or(String::new(), |why| format!(" {why}"));
                     format!("what it had begun was taken back, and what others had changed since was left as it is.{why}")
                 }
             };
@@ -112,7 +112,11 @@ impl<'d> Access<'d> {
         let now = Timestamp::now().to_zoned(london);
         Worker {
             command: format!("yearly {}", self.command),
-            since: now.strftime("%H:%M on %-d %B %Y").to_string(),
+            since: format!(
+                "{} on {}",
+                now.strftime("%H:%M"),
+                Period::Day(now.date()).label()
+            ),
             process: std::process::id(),
             user: named(&["USER", "USERNAME", "LOGNAME"]),
             computer: named(&["COMPUTERNAME", "HOSTNAME"]),

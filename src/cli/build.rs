@@ -21,12 +21,13 @@ use super::wanted_documents::wanted;
 use crate::compose::{AwaitedReturn, Document, add_open_items};
 use crate::finding::emit::{self, Findings, human};
 use crate::finding::{Grouped, Severity, group};
+use crate::model::sha256;
 use crate::project::{self, Project};
 use crate::protect::{formulas, provenance};
 use crate::render;
 use crate::render::figures_json::{json, public_figures};
 use crate::run::{self, Disclosure, Figures, Options, Run, Step};
-use crate::set::manifest::{Newer, Older, SetManifest, sha256};
+use crate::set::manifest::{Newer, Older, SetManifest};
 use crate::signoff;
 
 /// Runs it.

@@ -10,8 +10,8 @@ use super::output::{Output, RECORD};
 use super::set_files::Rendered;
 use crate::Figures;
 use crate::finding::{Grouped, counts};
+use crate::model::sha256;
 use crate::project::Project;
-use crate::set::manifest::sha256;
 
 /// The version of the program.
 const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::args::{Args, When};
 use super::dispatch;
 use super::terminal::Terminal;
+use crate::model::sha256;
 use crate::set::every_call::{dies_at_every_call, refuses_at_every_call};
-use crate::set::manifest::sha256;
 use crate::set::model_disk::ModelDisk;
 use crate::set::{Disk, Kind, Over, RealDisk, Transaction};
 
@@ -208,15 +208,31 @@ fn death_and_a_full_disk_at_every_call_of_every_command() {
 /// A small report folder in which nothing stands in the way of a final set.
 fn folder() -> tempfile::TempDir {
     let dir = tempfile::tempdir().expect("a temporary folder");
+    let name = "name = \"Northmoor Council\"";
+    let owes = format!("{name}\nowes = [{{ dataset = \"visits\", due = 2026-05-01 }}]");
+    let source = include_str!("../../tests/small/source.toml").replace(name, &owes);
+    let report = format!("{}{source}", include_str!("../../tests/small/report.toml"));
     for (path, text) in [
-        ("report.toml", REPORT),
-        ("templates/datasets/visits.toml", DATASET),
-        ("templates/tables/visits-team.toml", TABLE),
-        ("templates/profiles/open.toml", PROFILE),
-        ("templates/documents/small.toml", DOCUMENT),
+        ("report.toml", report.as_str()),
+        (
+            "templates/datasets/visits.toml",
+            include_str!("../../tests/small/templates/datasets/visits.toml"),
+        ),
+        (
+            "templates/tables/visits-team.toml",
+            include_str!("../../tests/small/templates/tables/visits-team.toml"),
+        ),
+        (
+            "templates/profiles/open.toml",
+            include_str!("../../tests/small/templates/profiles/open.toml"),
+        ),
+        (
+            "templates/documents/small.toml",
+            include_str!("../../tests/small/templates/documents/small.toml"),
+        ),
         (
             "narrative/visits.md",
-            "Teams made {visits-team/total/n} visits.\n",
+            include_str!("../../tests/small/narrative/visits.md"),
         ),
         ("returns/visits.csv", "Team,Visits\nNorth,12\nSouth,30\n"),
         ("returns/notes.csv", "What is this\n"),
@@ -227,74 +243,3 @@ fn folder() -> tempfile::TempDir {
     }
     dir
 }
-
-const REPORT: &str = r#"[partnership]
-name = "Northmoor Safeguarding Partnership"
-area = "Northmoor"
-published-by = "Northmoor Council"
-other-formats = "ask@northmoor.example"
-
-[report]
-title = "Safeguarding children in Northmoor"
-period = "2025-26"
-as-at = 2026-05-18
-document = "small"
-profile = "open"
-
-[[agency]]
-id = "north-council"
-name = "Northmoor Council"
-owes = [{ dataset = "visits", due = 2026-05-01 }]
-
-[[source]]
-dataset = "visits"
-file = "returns/visits.csv"
-agency = "north-council"
-"#;
-
-const DATASET: &str = r#"title = "Visits"
-about = "Visits by team, one row each."
-counts = "meetings"
-
-[[column]]
-id = "team"
-heading = "Team"
-type = "text"
-key = true
-
-[[column]]
-id = "n"
-heading = "Visits"
-type = "count"
-key = true
-
-[[rule]]
-id = "V-VIS-01"
-form = "unique"
-columns = ["team"]
-"#;
-
-const TABLE: &str = r#"title = "Visits by team"
-measure = "Number of visits"
-dataset = "visits"
-row_heading = "Team"
-rows = { by = "team", total = "All teams" }
-
-[[cell]]
-id = "n"
-heading = "Number"
-sum = "n"
-"#;
-
-const PROFILE: &str = r#"title = "Everything shown"
-about = "Nothing is hidden."
-source = "A test"
-"#;
-
-const DOCUMENT: &str = r#"title = "Small report"
-kind = "Yearly report"
-
-[[section]]
-id = "visits"
-title = "Visits"
-"#;

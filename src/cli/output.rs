@@ -1,7 +1,7 @@
 //! The files of a set, and the change that puts them into its folder: what an earlier run wrote and nobody changed since makes way, and
 //! nothing else does.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use anyhow::bail;
@@ -89,17 +89,16 @@ impl DraftSet {
     pub(crate) fn change(self, files: Vec<Output>, after: &SetManifest) -> Transaction {
         let mut change = Transaction::default();
         let before = self.manifest.iter().flat_map(SetManifest::entries);
-        let before: Vec<(&str, &str)> = before
+        let before: BTreeMap<&str, &str> = before
             .map(|entry| (entry.file.as_str(), entry.sha256.as_str()))
             .collect();
         for file in files {
-            let known = before.iter().find(|(path, _)| *path == file.path);
-            let known = known.map_or("", |(_, sha256)| sha256);
+            let known = before.get(file.path.as_str()).copied().unwrap_or_default();
             let path = format!("{}{}", self.under, file.path);
             change.put(path, file.bytes, Over::Ours(known.to_owned()));
         }
         let stays: BTreeSet<&str> = after.paths().collect();
-        for (path, sha256) in before.iter().filter(|(path, _)| !stays.contains(path)) {
+        for (path, sha256) in before.iter().filter(|(path, _)| !stays.contains(*path)) {
             change.take_away(format!("{}{path}", self.under), *sha256);
         }
         let list = format!("{}{SET}", self.under);

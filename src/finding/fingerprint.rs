@@ -5,6 +5,7 @@ use sha2::{Digest, Sha256};
 use super::checked::Finding;
 use super::entry::Grouping;
 use super::location::Location;
+use crate::model::hex;
 
 /// What a finding is known by from run to run: 16 hexadecimal digits. The same while the same thing is wrong, whatever else is
 /// found, however the value changes and however late it gets.
@@ -28,11 +29,7 @@ pub fn fingerprint(finding: &Finding) -> String {
         // The words tell several findings of one file apart; the line does not, because it moves when text above it changes.
         _ => part(&finding.message),
     }
-    let digest = hash.finalize();
-    digest[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash.finalize()[..8])
 }
 
 /// What a finding and its repeats are known by, in their order.

@@ -9,19 +9,9 @@ use super::report_folder::Project;
 use crate::finding::{Code, Finding, Location};
 use crate::ingest::File;
 
-/// Folders of files that go into a report.
-pub(crate) const READ: [&str; 6] = [
-    "assets",
-    "final",
-    "history",
-    "narrative",
-    "returns",
-    "templates",
-];
-
 /// Every file of a report folder that may go into a report.
 pub(super) fn everything(root: &Path) -> BTreeSet<String> {
-    let all = READ.into_iter();
+    let all = files::READ.into_iter();
     all.flat_map(|folder| files::walk(root, folder).value)
         .collect()
 }

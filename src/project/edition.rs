@@ -8,7 +8,8 @@ use jiff::civil::Date;
 use super::files;
 use super::mistake::within;
 use crate::finding::{Code, Finding, Location};
-use crate::set::manifest::{MANIFEST, SetManifest, sha256};
+use crate::model::sha256;
+use crate::set::manifest::{MANIFEST, SetManifest};
 
 /// The folder of final sets; each stands in a folder named by its day.
 pub const FINAL: &str = "final";

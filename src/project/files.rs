@@ -19,14 +19,17 @@ const MEGABYTE: u64 = 1024 * 1024;
 /// How often a file is read that is being written to meanwhile.
 const TRIES: usize = 3;
 
-/// Folders at the top of a report folder that hold no returns.
-const NOT_SEARCHED: &[&str] = &[
-    "out",
+/// Where agencies' files are.
+const RETURNS: &str = "returns";
+
+/// Folders at the top of a report folder of files that go into a report.
+pub(crate) const READ: [&str; 6] = [
+    "assets",
     "final",
     "history",
-    "templates",
     "narrative",
-    "assets",
+    RETURNS,
+    "templates",
 ];
 
 /// Whether a file or folder is something that a program left behind: a lock file of Excel, a thumbnail list, a hidden file.
@@ -104,8 +107,7 @@ fn descend(root: &Path, folder: &Path, under: &str, found: &mut Checked<Vec<Stri
                 _ => found.findings.push(link_refused(&path)),
             }
         } else if kind.is_dir() {
-            let ours =
-                under.is_empty() && (NOT_SEARCHED.contains(&&*name) || name.starts_with("out."));
+            let ours = under.is_empty() && holds_no_returns(&name);
             if !ours {
                 descend(root, &entry.path(), &path, found);
             }
@@ -181,6 +183,12 @@ fn read_bounded(file: &mut File, largest: u64) -> Result<Vec<u8>, Unread> {
         return Err(Unread::TooLarge(read, largest));
     }
     Ok(bytes)
+}
+
+/// Whether a folder at the top of a report folder is for something else than what agencies sent: texts, settings, sets and what is left of them.
+fn holds_no_returns(name: &str) -> bool {
+    let for_others = READ.contains(&name) && name != RETURNS;
+    for_others || name == "out" || name.starts_with("out.")
 }
 
 /// Reads one file inside the report folder.

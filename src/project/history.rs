@@ -10,7 +10,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::config::YEAR;
-use super::{files, parse};
+use super::{files, parse, toml_words};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{Mark, Period, Unit};
 use crate::protect::{Profile, Published, PublishedFigure};
@@ -238,15 +238,15 @@ fn mistake(path: &str, error: &serde_json::Error) -> Finding {
     let at = Location::line(path, line);
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or(&text);
-    if let Some((key, known)) = parse::unknown(text, "unknown field ") {
+    if let Some((key, known)) = toml_words::unknown(text, "unknown field ") {
         return parse::unknown_key(at, &key, &known);
     }
-    if let Some((key, _)) = parse::unknown(text, "missing field ") {
+    if let Some((key, _)) = toml_words::unknown(text, "missing field ") {
         let message = format!("\"{key}\" is missing from this entry.");
         return Finding::new(Code::ConfigInvalid, at, message).help(HELP);
     }
     let message = if error.is_data() {
-        parse::plain(text)
+        toml_words::plain(text)
     } else {
         "From here on the file is not whole, or not written as JSON.".to_owned()
     };

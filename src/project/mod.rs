@@ -32,11 +32,11 @@ mod settled;
 mod stamped;
 #[cfg(test)]
 mod tests;
+mod toml_words;
 mod vocabulary;
 
 pub use as_at::as_at;
 pub use assets::Picture;
-pub(crate) use changed::READ;
 pub use compose_options::unowed;
 pub use config::{Agency, Config, Disclosure, OverrideSpec, Owes, Partnership, REPORT, Report};
 pub use disclosure_settings::Exceptions;
@@ -44,7 +44,7 @@ pub use due::{Arrived, Awaited, Ownership, Standing};
 pub use edit::{Change, edit};
 pub use edition::{Edition, FINAL, FinalSet};
 pub(crate) use files::{
-    LARGEST, LARGEST_TEXT, read as read_inside, read_file, read_file_or_pipe, walk,
+    LARGEST, LARGEST_TEXT, READ, read as read_inside, read_file, read_file_or_pipe, walk,
 };
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub use next_year::{next_year, roll, skeleton};

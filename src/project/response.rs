@@ -5,12 +5,11 @@ use std::path::Path;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::parse::parse;
 use super::{files, pack};
 use crate::finding::{Checked, Finding};
-use crate::model::Period;
+use crate::model::{Period, sha256};
 
 /// The name of the file.
 pub const RESPONSES: &str = "responses.toml";
@@ -110,9 +109,8 @@ pub(super) fn kept_value(found: Option<&str>, personal: bool) -> Option<String> 
 }
 
 fn digest(text: &str) -> String {
-    let digest = Sha256::digest(text.as_bytes());
-    let digits: String = digest[..8].iter().map(|b| format!("{b:02x}")).collect();
-    format!("{DIGEST}{digits}")
+    let digits = sha256(text.as_bytes());
+    format!("{DIGEST}{}", &digits[..16])
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]

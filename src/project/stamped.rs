@@ -3,13 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use sha2::{Digest, Sha256};
-
 use super::config::{Agency, YEAR};
 use super::report_folder::Project;
 use crate::finding::{Code, Finding, Location};
 use crate::ingest::{self, File};
-use crate::model::{DatasetSpec, Period, SourceSpec, Stamp};
+use crate::model::{DatasetSpec, Period, SourceSpec, Stamp, sha256};
 
 /// The forms met so far: which file holds the return of an agency, a dataset and a period.
 pub(super) type Taken = BTreeMap<(String, String, String), Arc<str>>;
@@ -20,8 +18,7 @@ impl Project {
     pub fn dataset_version(&self, id: &str) -> Option<String> {
         let bytes = self.pack.bytes(&format!("templates/datasets/{id}.toml"))?;
         let bytes: Vec<u8> = bytes.iter().copied().filter(|b| *b != b'\r').collect();
-        let digest = Sha256::digest(&bytes);
-        Some(digest.iter().take(6).map(|b| format!("{b:02x}")).collect())
+        Some(sha256(&bytes)[..12].to_owned())
     }
 
     /// The dataset and the agency that a form is for; else which of them this report does not have, and its id.

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use super::disk::{Disk, Kind};
 use super::fate::{self, Fate};
 use super::journal::{Journal, Names, Step, is_stage, is_staged};
-use super::manifest::sha256;
 use super::refusal::{Named, SetError};
 use super::transaction::{Over, Put, Transaction, is_plain};
+use crate::model::sha256;
 
 /// What became of a change that a run before this one had begun.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,17 +29,25 @@ pub(super) struct Place<'a> {
     pub(super) names: &'a Names,
 }
 
-/// Makes a change.
-pub(super) fn commit(place: Place<'_>, change: &Transaction) -> Result<(), SetError> {
+/// Makes a change. Before it is decided, `may` is asked once more.
+pub(super) fn commit(
+    place: Place<'_>,
+    change: &Transaction,
+    may: &dyn Fn() -> Result<(), SetError>,
+) -> Result<(), SetError> {
     let (journal, puts) = place.examine(change)?;
     if journal.steps.is_empty() && journal.folders.is_empty() {
         return Ok(());
     }
     place
         .stage(&journal, &puts)
+        .and_then(|()| may())
         .inspect_err(|_| place.clean())?;
     place.decide(&journal)?;
-    place.carry_out(&journal).map(|_| ())
+    match place.carry_out(&journal)? {
+        true => Ok(()),
+        false => Err(SetError::StageLost(place.names.own.display().to_string())),
+    }
 }
 
 /// Completes or undoes what a run before had begun, and takes away what it had only prepared.
@@ -66,7 +74,7 @@ pub(super) fn recover(place: Place<'_>) -> Result<Option<Recovered>, SetError> {
             Ok(true) => Recovered::Completed,
             Ok(false) => Recovered::Partly,
             Err(error @ SetError::Half(_)) => return Err(error),
-            Err(error) => Recovered::Undone(Some(error.to_string())),
+            Err(error) => Recovered::Undone(Some(error.cause())),
         })
     } else {
         place.clean();
@@ -195,14 +203,12 @@ impl Place<'_> {
         let whole = self.names.root.join(path);
         match self.disk.kind(&whole).map_err(refused(&whole))? {
             None => Ok(None),
-            Some(Kind::File | Kind::Fixed) => {
-                self.disk.sha256(&whole).map(Some).map_err(refused(&whole))
-            }
+            Some(Kind::File | Kind::Fixed) => self.file(&whole),
             Some(kind) => Err(SetError::in_the_way(kind, "file", path)),
         }
     }
 
-    /// The SHA-256 of a file of our own; none when there is no such file.
+    /// The SHA-256 of a file; none when there is no such file.
     fn file(self, path: &Path) -> Result<Option<String>, SetError> {
         match self.disk.kind(path).map_err(refused(path))? {
             Some(Kind::File | Kind::Fixed) => {

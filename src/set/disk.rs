@@ -6,7 +6,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
-use super::manifest::{hex, sha256};
+use crate::model::{hex, sha256};
 
 /// The most bytes of a file that is read as a whole: a record of a change.
 const MOST: u64 = 200 << 20;

@@ -57,12 +57,12 @@ fn coin(seed: u64) -> impl FnMut() -> bool {
 pub(crate) fn dies_at_every_call(start: &ModelDisk, change: &Transaction) -> usize {
     let old = tree(start);
     let whole = start.with(Fault::None);
-    on(&whole, |place| commit(place, change)).expect("nothing goes wrong");
+    on(&whole, |place| commit(place, change, &|| Ok(()))).expect("nothing goes wrong");
     let new = tree(&whole);
     let calls = whole.calls();
     for at in 0..calls {
         let dead = start.with(Fault::Death(at));
-        let _ = on(&dead, |place| commit(place, change));
+        let _ = on(&dead, |place| commit(place, change, &|| Ok(())));
         let mut left_behind = vec![dead.with(Fault::None)];
         let seeds = [0, 1, 2 + 2 * at as u64, 3 + 2 * at as u64];
         left_behind.extend(seeds.map(|seed| dead.after_power_cut(coin(seed))));
@@ -80,7 +80,7 @@ pub(crate) fn dies_at_every_call(start: &ModelDisk, change: &Transaction) -> usi
             }
             is_one_of(&tree(&third), &old, &new, &told);
             assert!(left(&third).is_empty(), "{told}: {:?}", left(&third));
-            on(&third, |place| commit(place, change)).expect("nothing is in its way");
+            on(&third, |place| commit(place, change, &|| Ok(()))).expect("nothing is in its way");
             assert!(tree(&third) == new, "{told}");
         }
     }
@@ -99,12 +99,12 @@ fn is_one_of(now: &Tree, old: &Tree, new: &Tree, told: &str) {
 pub(crate) fn refuses_at_every_call(start: &ModelDisk, change: &Transaction) {
     let old = tree(start);
     let whole = start.with(Fault::None);
-    on(&whole, |place| commit(place, change)).expect("nothing goes wrong");
+    on(&whole, |place| commit(place, change, &|| Ok(()))).expect("nothing goes wrong");
     let (new, calls) = (tree(&whole), whole.calls());
     for at in 0..calls {
         for fault in [Fault::Full(at), Fault::Once(at), Fault::Held(at)] {
             let disk = start.with(fault);
-            let done = on(&disk, |place| commit(place, change));
+            let done = on(&disk, |place| commit(place, change, &|| Ok(())));
             let mended = disk.with(Fault::None);
             let told = format!("{fault:?} of {calls}: {done:?}");
             match done {
@@ -117,7 +117,7 @@ pub(crate) fn refuses_at_every_call(start: &ModelDisk, change: &Transaction) {
                 panic!("{told}: {error}");
             }
             is_one_of(&tree(&mended), &old, &new, &told);
-            on(&mended, |place| commit(place, change)).expect("nothing is in its way");
+            on(&mended, |place| commit(place, change, &|| Ok(()))).expect("nothing is in its way");
             assert!(tree(&mended) == new && left(&mended).is_empty(), "{told}");
         }
     }

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::manifest::sha256;
 use super::transaction::{OWN, is_plain};
+use crate::model::sha256;
 
 /// A change, step by step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

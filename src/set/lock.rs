@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::disk::{Disk, Kind};
 use super::refusal::SetError;
 
-/// The file that is locked. It is never taken away: another run may be about to lock it.
+/// The file that is locked. No run takes it away: another may be about to lock it.
 const LOCK: &str = "lock";
 /// Who holds the lock.
 const WORKER: &str = "working.json";

@@ -65,6 +65,11 @@ pub(crate) enum SetError {
     /// The record of a change that was begun cannot be read.
     #[error("{} is not a record that yearly wrote. Move it away, and run the command again. Nothing was changed.", .0.display())]
     Journal(PathBuf),
+    /// What was prepared is gone before it was moved.
+    #[error(
+        "Files in {0} were taken away while this ran, so not all of what was to be written is there. Run the command again."
+    )]
+    StageLost(String),
     /// Somebody took the lock away while this ran.
     #[error(
         "{0} was taken away while this ran, so another run may be at work here too. Run the command again. Nothing was changed."
@@ -101,9 +106,14 @@ impl Named {
 }
 
 impl SetError {
+    /// What is wrong, where something was changed.
+    pub(super) fn cause(&self) -> String {
+        self.to_string().replace(" Nothing was changed.", "")
+    }
+
     /// A change that had been begun when this came up.
     pub(super) fn half(self) -> SetError {
-        SetError::Half(self.to_string().replace(" Nothing was changed.", ""))
+        SetError::Half(self.cause())
     }
 
     /// Something stands where a file should be, or a folder: a link, or something else.

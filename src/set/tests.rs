@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use super::commit::{Recovered, commit, recover};
 use super::every_call::{dies_at_every_call, left, on, refuses_at_every_call, tree};
 use super::journal::{Journal, Step};
-use super::manifest::sha256;
 use super::model_disk::{Fault, ModelDisk};
+use super::refusal::SetError;
 use super::transaction::{Over, Transaction};
+use crate::model::sha256;
 
 /// A report folder with a set in it and something of the user's.
 fn folder() -> ModelDisk {
@@ -48,7 +49,7 @@ fn change() -> Transaction {
 #[test]
 fn a_change_is_made_as_a_whole() {
     let disk = folder();
-    on(&disk, |place| commit(place, &change())).unwrap();
+    on(&disk, |place| commit(place, &change(), &|| Ok(()))).unwrap();
     let tree = disk.tree();
     let text = |path: &str| tree.get(path).cloned().flatten();
     assert_eq!(text("/r/out/public/a.md").unwrap(), b"second text");
@@ -77,7 +78,8 @@ fn what_is_not_known_is_not_written_over() {
         let mut change = Transaction::default();
         change.put("out/public/z.md", b"z".to_vec(), Over::Nothing);
         change.put(path, b"x".to_vec(), over);
-        let error = on(&disk, |place| commit(place, &change)).expect_err("it is refused");
+        let error =
+            on(&disk, |place| commit(place, &change, &|| Ok(()))).expect_err("it is refused");
         assert!(tree(&disk) == before && left(&disk).is_empty());
         error.to_string()
     };
@@ -130,7 +132,8 @@ fn nothing_goes_through_a_link() {
         disk.add("/r/.yearly/lock", b"");
         disk.add_link(link);
         let before = tree(&disk);
-        let error = on(&disk, |place| commit(place, &change())).expect_err("it is refused");
+        let error =
+            on(&disk, |place| commit(place, &change(), &|| Ok(()))).expect_err("it is refused");
         let name = link.trim_start_matches("/r/");
         assert!(
             error
@@ -178,7 +181,7 @@ fn a_planted_record_leads_nowhere_else() {
 fn what_somebody_did_after_a_kill_is_left() {
     let start = folder();
     let whole = start.with(Fault::None);
-    on(&whole, |place| commit(place, &change())).unwrap();
+    on(&whole, |place| commit(place, &change(), &|| Ok(()))).unwrap();
     let (before, after) = (tree(&start), tree(&whole));
     let path = "/r/out/public/a.md";
     let mut undone = 0;
@@ -190,7 +193,7 @@ fn what_somebody_did_after_a_kill_is_left() {
             Some(b"second text"),
         ] {
             let disk = start.with(Fault::Death(at));
-            let _ = on(&disk, |place| commit(place, &change()));
+            let _ = on(&disk, |place| commit(place, &change(), &|| Ok(())));
             let disk = disk.with(Fault::None);
             match by_hand {
                 Some(bytes) => disk.add(path, bytes),
@@ -221,11 +224,11 @@ fn what_somebody_did_after_a_kill_is_left() {
 fn what_is_taken_out_of_our_own_folder_stops_nobody() {
     let start = folder();
     let whole = start.with(Fault::None);
-    on(&whole, |place| commit(place, &change())).unwrap();
+    on(&whole, |place| commit(place, &change(), &|| Ok(()))).unwrap();
     for at in 0..whole.calls() {
         for faulty in [Fault::Death(at), Fault::Held(at)] {
             let disk = start.with(faulty);
-            let _ = on(&disk, |place| commit(place, &change()));
+            let _ = on(&disk, |place| commit(place, &change(), &|| Ok(())));
             let disk = disk.with(Fault::None);
             let tree = disk.tree();
             for path in tree
@@ -241,4 +244,32 @@ fn what_is_taken_out_of_our_own_folder_stops_nobody() {
             assert!(left(&disk).is_empty(), "{faulty:?}: {:?}", left(&disk));
         }
     }
+}
+
+/// Between what is prepared and what is decided, somebody may take away the lock, or what was prepared.
+#[test]
+fn what_is_lost_before_it_is_decided_is_told() {
+    let disk = folder();
+    let before = tree(&disk);
+    let refuse = || Err(SetError::LockLost("lock".to_owned()));
+    let error = on(&disk, |place| commit(place, &change(), &refuse)).expect_err("it is refused");
+    assert!(
+        error.to_string().starts_with("lock was taken away"),
+        "{error}"
+    );
+    assert!(tree(&disk) == before && left(&disk).is_empty());
+    let take = || {
+        for path in disk.tree().keys().filter(|path| path.ends_with("/0.new")) {
+            disk.take_away(path);
+        }
+        Ok(())
+    };
+    let error = on(&disk, |place| commit(place, &change(), &take)).expect_err("it is told");
+    assert!(
+        error
+            .to_string()
+            .contains("not all of what was to be written is there"),
+        "{error}"
+    );
+    assert!(left(&disk).is_empty());
 }

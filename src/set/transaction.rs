@@ -1,8 +1,7 @@
 //! What a command wants of a folder: files to put and files to take away, each with what may stand there.
 
-use std::path::{Component, Path};
-
-use super::manifest::sha256;
+use super::manifest::stays_inside;
+use crate::model::sha256;
 
 /// The folder in which a change is prepared, and runs know of each other, inside the folder that is written to.
 pub(crate) const OWN: &str = ".yearly";
@@ -70,11 +69,7 @@ impl Transaction {
     }
 }
 
-/// Whether a path names a file inside the folder and none of those by which changes are made.
+/// Whether a path names something inside the folder, and nothing by which changes are made.
 pub(super) fn is_plain(path: &str) -> bool {
-    let mut parts = Path::new(path).components();
-    let first = parts.clone().next();
-    !path.contains(['\\', ':', '\0'])
-        && first.is_some_and(|first| first.as_os_str() != OWN)
-        && parts.all(|part| matches!(part, Component::Normal(_)))
+    stays_inside(path) && path.split('/').next() != Some(OWN)
 }

@@ -74,12 +74,11 @@ impl<'d> Workplace<'d> {
 
     /// Makes a change, all of it or nothing.
     pub(crate) fn commit(&self, change: &Transaction) -> Result<(), SetError> {
-        self.lock.is_held(self.disk)?;
         let place = Place {
             disk: self.disk,
             names: &self.names,
         };
-        commit::commit(place, change)
+        commit::commit(place, change, &|| self.lock.is_held(self.disk))
     }
 }
 
@@ -93,9 +92,9 @@ pub(crate) fn is_half_done(folder: &Path) -> bool {
 mod tests {
     use std::fs;
 
-    use super::super::manifest::sha256;
     use super::super::{Over, RealDisk};
     use super::*;
+    use crate::model::sha256;
 
     fn worker(command: &str) -> Worker {
         Worker {

@@ -137,7 +137,7 @@ const ROOMS: &[Line] = &[
     ),
     (
         "set",
-        &[],
+        &["model"],
         "files and what they hold, whatever they are about",
     ),
     (

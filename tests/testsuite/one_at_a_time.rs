@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
+use yearly::model::sha256;
 
 use super::project::{Project, REPORT, Run, SOURCE};
 
@@ -150,10 +150,7 @@ fn set_faults(project: &Project, set: &str, manifest: &str) -> Vec<String> {
     let mut faults = Vec::new();
     for (file, hash) in &said {
         let bytes = fs::read(project.path(&format!("{set}/{file}"))).unwrap_or_default();
-        let now: String = Sha256::digest(&bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let now = sha256(&bytes);
         if now != *hash {
             faults.push(format!("{set}/{file} is not what {manifest} says"));
         }
@@ -320,10 +317,7 @@ fn a_return_that_is_saved_while_it_is_read_is_told() {
     let number: String = number.chars().take_while(char::is_ascii_digit).collect();
     let number: u32 = number.parse().expect("a number of visits");
     let used = format!("Team,Visits\nNorth,{}\nSouth,30\n", number - 30);
-    let used: String = Sha256::digest(used.as_bytes())
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let used = sha256(used.as_bytes());
     let record = project
         .text("out/private/build.json")
         .expect("it was written");

@@ -7,31 +7,10 @@ use rust_xlsxwriter::{Workbook, XlsxError};
 use tempfile::TempDir;
 
 /// A report.toml that needs nothing beyond what [`Project::new`] writes.
-pub(crate) const REPORT: &str = r#"[partnership]
-name = "Northmoor Safeguarding Partnership"
-area = "Northmoor"
-published-by = "Northmoor Council"
-other-formats = "ask@northmoor.example"
-
-[report]
-title = "Safeguarding children in Northmoor"
-period = "2025-26"
-as-at = 2026-05-18
-document = "small"
-profile = "open"
-"#;
+pub(crate) const REPORT: &str = include_str!("../small/report.toml");
 
 /// A source of the dataset `visits` in the file `returns/visits.csv`.
-pub(crate) const SOURCE: &str = r#"
-[[agency]]
-id = "north-council"
-name = "Northmoor Council"
-
-[[source]]
-dataset = "visits"
-file = "returns/visits.csv"
-agency = "north-council"
-"#;
+pub(crate) const SOURCE: &str = include_str!("../small/source.toml");
 
 /// A report folder in a temporary place.
 pub(crate) struct Project(TempDir);
@@ -59,51 +38,24 @@ impl Project {
             .file("report.toml", REPORT)
             .file(
                 "templates/datasets/visits.toml",
-                r#"title = "Visits"
-about = "Visits by team, one row each."
-counts = "meetings"
-
-[[column]]
-id = "team"
-heading = "Team"
-type = "text"
-key = true
-
-[[column]]
-id = "n"
-heading = "Visits"
-type = "count"
-key = true
-
-[[rule]]
-id = "V-VIS-01"
-form = "unique"
-columns = ["team"]
-"#,
+                include_str!("../small/templates/datasets/visits.toml"),
             )
             .file(
                 "templates/tables/visits-team.toml",
-                r#"title = "Visits by team"
-measure = "Number of visits"
-dataset = "visits"
-row_heading = "Team"
-rows = { by = "team", total = "All teams" }
-
-[[cell]]
-id = "n"
-heading = "Number"
-sum = "n"
-"#,
+                include_str!("../small/templates/tables/visits-team.toml"),
             )
             .file(
                 "templates/profiles/open.toml",
-                "title = \"Everything shown\"\nabout = \"Nothing is hidden.\"\nsource = \"A test\"\n",
+                include_str!("../small/templates/profiles/open.toml"),
             )
             .file(
                 "templates/documents/small.toml",
-                "title = \"Small report\"\nkind = \"Yearly report\"\n\n[[section]]\nid = \"visits\"\ntitle = \"Visits\"\n",
+                include_str!("../small/templates/documents/small.toml"),
             )
-            .file("narrative/visits.md", "Teams made {visits-team/total/n} visits.\n")
+            .file(
+                "narrative/visits.md",
+                include_str!("../small/narrative/visits.md"),
+            )
     }
 
     /// The small report folder with a return that is right.

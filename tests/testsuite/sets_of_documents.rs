@@ -70,7 +70,7 @@ fn listed(project: &Project, folder: &str, list: &str) -> Vec<String> {
     for file in files {
         let path = format!("{folder}/{}", file.file);
         let bytes = std::fs::read(project.path(&path)).unwrap_or_else(|_| panic!("no {path}"));
-        assert_eq!(yearly::set::manifest::sha256(&bytes), file.sha256, "{path}");
+        assert_eq!(yearly::model::sha256(&bytes), file.sha256, "{path}");
         names.push(path);
     }
     names.push(list.to_owned());
