@@ -122,12 +122,10 @@ fn square(side: usize, most: u64) -> Tables {
         tables.relations.push(Relation {
             whole: at(row, side),
             parts: (0..side).map(|column| at(row, column)).collect(),
-            complete: true,
         });
         tables.relations.push(Relation {
             whole: at(side, row),
             parts: (0..side).map(|other| at(other, row)).collect(),
-            complete: true,
         });
     }
     let spec = "title = \"Square\"\nmeasure = \"x\"\ndataset = \"square\"\nrows = { by = \"row\" }\ncell = []";

@@ -184,6 +184,21 @@ impl Column {
             .collect()
     }
 
+    /// Whether a filter lets a category through that no record needs to have.
+    pub(crate) fn allows(&self, filter: &Filter, category: &Category) -> bool {
+        Codes::reading(filter, self, std::slice::from_ref(category)).allow(category, &key(category))
+    }
+
+    /// What filters know a category by, by its place.
+    pub(crate) fn key(&self, category: usize) -> &str {
+        &self.keys[category]
+    }
+
+    /// What a year in it means.
+    pub(crate) fn year(&self) -> YearKind {
+        self.year
+    }
+
     /// Whether line-level returns cover the time that a filter speaks of, so that no record there means nought. `report` counts as
     /// covered when any record falls into it.
     pub(crate) fn covers(&self, filter: &Filter, report: Option<Period>) -> bool {
@@ -284,6 +299,11 @@ struct Codes<'a> {
 
 impl<'a> Codes<'a> {
     fn new(filter: &'a Filter, column: &Column) -> Self {
+        Codes::reading(filter, column, &column.categories)
+    }
+
+    /// As far as some categories need it.
+    fn reading(filter: &'a Filter, column: &Column, categories: &[Category]) -> Self {
         let texts: &[String] = match filter {
             Filter::Any(codes) | Filter::Except(codes) => codes,
             Filter::Span(code) => std::slice::from_ref(code),
@@ -294,7 +314,7 @@ impl<'a> Codes<'a> {
             | Filter::Days(..) => &[],
         };
         // What no category is held against need not be read.
-        let has = |wanted: fn(&Category) -> bool| column.categories.iter().any(wanted);
+        let has = |wanted: fn(&Category) -> bool| categories.iter().any(wanted);
         let written = has(|category| matches!(category, Category::Written(_)));
         let timed = has(|category| matches!(category, Category::Time(_)));
         let texts = texts.iter();

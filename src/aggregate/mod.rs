@@ -11,10 +11,13 @@ mod axis_categories;
 mod base;
 mod category;
 mod cell_reference;
+mod cliques;
+mod column_classes;
 mod coverage;
 mod declaration;
 mod derivation;
 mod filter;
+mod joint_classes;
 mod line_list;
 mod margins;
 mod notices;
@@ -23,6 +26,7 @@ mod query;
 mod recipe;
 mod record_fates;
 mod relations;
+mod stated_relations;
 mod table_layout;
 mod table_pass;
 pub mod table_spec;
@@ -49,7 +53,7 @@ use rayon::prelude::*;
 pub use crate::model::ColumnHead;
 
 use crate::finding::{Checked, Location};
-use crate::model::{DatasetSpec, Period};
+use crate::model::Period;
 use crate::validate::Validated;
 use category::Records;
 use declaration::Declared;
@@ -197,16 +201,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     }
     tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
     let cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
-    let specs: BTreeMap<&str, &DatasetSpec> = declared
-        .iter()
-        .map(|table| (table.dataset.id.as_str(), &**table.dataset))
-        .collect();
-    let relations = relations::relations(&cells, &registry.queries, &specs);
+    let related = relations::relations(&cells, &registry.queries, &datasets);
     let implied = implied(validated, &cells);
     Checked::new(
         Tables {
             cells,
-            relations,
+            relations: related.relations,
+            unseen: related.unseen,
             tables,
             implied,
             uses,

@@ -1,392 +1,452 @@
-//! Finds what adds up to what among all base cells, from their keys: wholes and their parts, and one number under two keys. Tables
-//! are linked by this, whatever file declares them.
+//! What adds up to what among the numbers of all tables. A figure counts a set of records: what its filters hold of each column. All
+//! relations are those that the sets imply, in whatever words or tables they stand: the figures of one measure are sums of classes of
+//! records (`column_classes`, `joint_classes`), over the columns that figures name together (`cliques`), which agree on what
+//! they share. A class that no figure prints is a number too, which is nowhere shown. What numbers that need not add up tell all the same
+//! is in `stated_relations`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use jiff::civil::Date;
 use rust_decimal::Decimal;
 
+use super::category::Records;
+use super::cliques::Cliques;
+use super::column_classes::Classes;
+use super::joint_classes::{Clique, Implied, JointClass};
 use super::margins::is_whole;
-use super::query::Query;
-use super::tables::{Amount, BaseCell, BaseId, Filter, Relation};
-use super::verb::Verb;
-use crate::model::{Area, DatasetSpec, Period, YearKind};
+use super::query::{Query, Registry};
+use super::stated_relations;
+use super::table_pass;
+use super::tables::{Absent, Amount, BaseCell, BaseId, Filter, Relation};
 
-/// A key with one column left out: dataset and measure, the other filters, the column; each as a number, for keys are long and many.
-type Family = (usize, Vec<usize>, usize);
-
-/// A cell of a family with what it is held to in the family's column.
-type Held<'a> = (usize, Option<&'a Filter>);
-
-/// Gives every different thing a number, in the order in which they are met.
-struct Numbers<T>(BTreeMap<T, usize>);
-
-impl<T: Ord> Numbers<T> {
-    fn of(&mut self, thing: T) -> usize {
-        let next = self.0.len();
-        *self.0.entry(thing).or_insert(next)
-    }
+/// Relations, and the numbers in them that nobody prints.
+#[derive(Debug, Default)]
+pub(crate) struct Related {
+    pub(crate) relations: Vec<Relation>,
+    /// Numbered on from the base cells.
+    pub(crate) unseen: Vec<Decimal>,
 }
 
 /// All relations, in a fixed order. `cells` and `queries` stand in the same order.
 pub(crate) fn relations(
     cells: &[BaseCell],
     queries: &[Query],
-    datasets: &BTreeMap<&str, &DatasetSpec>,
-) -> Vec<Relation> {
-    let mut families: BTreeMap<Family, Vec<Held<'_>>> = BTreeMap::new();
-    let mut measures = Numbers(BTreeMap::new());
-    let mut columns = Numbers(BTreeMap::new());
-    let mut filters = Numbers(BTreeMap::new());
-    // The cells that are not held to a column at all are wholes of its family.
-    let mut wholes_of: Vec<(usize, usize, Vec<usize>)> = Vec::new();
-    for at in (0..cells.len()).filter(|at| may_add_up(queries[*at].verb)) {
-        let key = &cells[at].key;
-        let measure = measures.of((key.dataset.as_str(), key.measure.as_str()));
-        let held = key.filters.iter();
-        let all: Vec<usize> = held.map(|(c, f)| filters.of((c.as_str(), f))).collect();
-        for (place, (column, filter)) in key.filters.iter().enumerate() {
-            let mut rest = all.clone();
-            rest.remove(place);
-            let family = (measure, rest, columns.of(column.as_str()));
-            families.entry(family).or_default().push((at, Some(filter)));
-        }
-        wholes_of.push((at, measure, all));
-    }
-    for (at, measure, all) in wholes_of {
-        let first = (measure, all.clone(), 0);
-        let family = families.range_mut(first..);
-        for (_, members) in family.take_while(|((own, rest, _), _)| *own == measure && *rest == all)
-        {
-            members.push((at, None));
+    datasets: &BTreeMap<String, Records<'_>>,
+) -> Related {
+    let mut measures: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
+        let given = !matches!(
+            cell.amount,
+            Amount::Absent(Absent::NotAvailable | Absent::NotApplicable)
+        );
+        if query.verb.is_additive() && given {
+            let measure = (cell.key.dataset.as_str(), cell.key.measure.as_str());
+            measures.entry(measure).or_default().push(at);
         }
     }
-    let mut found = Found::new();
-    let columns: BTreeMap<usize, &str> = columns.0.into_iter().map(|(c, at)| (at, c)).collect();
-    for ((_, _, column), members) in &families {
-        let Some((first, _)) = members.first() else {
-            continue;
-        };
-        let spec = datasets.get(cells[*first].key.dataset.as_str());
-        let at = spec.and_then(|spec| spec.column(columns[column]));
-        let year = spec.zip(at).map(|(spec, at)| spec.columns[at].year);
-        let whole = |code: &str| {
-            spec.zip(at)
-                .is_some_and(|(spec, at)| is_whole(spec, at, code))
-        };
-        let family = family(members, year.unwrap_or_default(), &whole);
-        wholes(cells, &family, &mut found);
-    }
-    same(cells, &mut found);
-    found
-        .into_iter()
-        .map(|(whole, parts, complete)| Relation {
-            whole,
-            parts,
-            complete,
-        })
-        .collect()
-}
-
-/// Whether numbers of a verb may add up: counts and sums do. Different values and latest values need not; where they do, to the very
-/// number, a reader can subtract them all the same.
-fn may_add_up(verb: Verb) -> bool {
-    match verb {
-        Verb::Count | Verb::Sum | Verb::Distinct | Verb::Last | Verb::First => true,
-        Verb::Min | Verb::Max => false,
-    }
-}
-
-/// Wholes, their parts, and whether these are all there is.
-type Found = BTreeSet<(BaseId, Vec<BaseId>, bool)>;
-
-/// A cell of a family, with what is asked of it again and again.
-struct Member<'a> {
-    at: usize,
-    filter: Option<&'a Filter>,
-    /// Whether one of its codes stands for the whole of the others.
-    whole: bool,
-    /// The period of its one code or span, in a family that has spans.
-    period: Option<Period>,
-}
-
-fn family<'a>(
-    held: &[Held<'a>],
-    year: YearKind,
-    is_whole: &dyn Fn(&str) -> bool,
-) -> Vec<Member<'a>> {
-    let spans = held.iter().any(|(_, f)| matches!(f, Some(Filter::Span(_))));
-    let member = |(at, filter): &Held<'a>| {
-        let (codes, one): (&[String], Option<&String>) = match filter {
-            Some(Filter::Any(codes)) => (codes, codes.first().filter(|_| codes.len() == 1)),
-            Some(Filter::Span(code) | Filter::Unbroken(code)) => (&[], Some(code)),
-            _ => (&[], None),
-        };
-        let one = one.filter(|_| spans);
-        Member {
-            at: *at,
-            filter: *filter,
-            whole: codes.iter().any(|code| is_whole(code)),
-            period: one.and_then(|code| Period::parse(code, year)),
-        }
+    let mut book = Book {
+        cells,
+        queries,
+        datasets,
+        related: Related::default(),
+        found: BTreeSet::new(),
     };
-    held.iter().map(member).collect()
-}
-
-/// The wholes of one family, with the parts that add up to them.
-fn wholes(cells: &[BaseCell], members: &[Member<'_>], found: &mut Found) {
-    let singles: Vec<(usize, Option<&str>, Option<Period>)> = members
-        .iter()
-        .filter_map(|member| match member.filter {
-            Some(Filter::Any(codes)) if codes.len() == 1 && !member.whole => {
-                Some((member.at, Some(codes[0].as_str()), member.period))
-            }
-            Some(Filter::Unbroken(code)) => Some((member.at, Some(code.as_str()), member.period)),
-            Some(Filter::Blank) => Some((member.at, None, None)),
-            _ => None,
-        })
-        .collect();
-    let spans: Vec<(usize, Period)> = members
-        .iter()
-        .filter_map(|member| match member.filter {
-            Some(Filter::Span(_)) => Some((member.at, member.period?)),
-            _ => None,
-        })
-        .collect();
-    // Of spans within spans only the smallest are parts.
-    let smallest = innermost(&spans, |outer, inner| outer.covers(*inner));
-    // What is left when codes are left out, and how days are parted.
-    let others: Vec<(usize, &Vec<String>)> = members
-        .iter()
-        .filter_map(|member| match member.filter {
-            Some(Filter::Except(codes)) => Some((member.at, codes)),
-            _ => None,
-        })
-        .collect();
-    let ranges: Vec<(usize, Range)> = members
-        .iter()
-        .filter_map(|member| match member.filter {
-            Some(Filter::Days(from, to)) => Some((member.at, (*from, *to))),
-            _ => None,
-        })
-        .collect();
-    let shortest = innermost(&ranges, |outer, inner| covers(*outer, *inner));
-    for member in members {
-        let (whole, filter) = (member.at, member.filter);
-        let holds = |code: Option<&str>, period: Option<Period>| match (filter, code) {
-            (None | Some(Filter::Asked), _) => true,
-            (Some(Filter::Given), code) => code.is_some(),
-            (Some(Filter::Any(_)), Some(_)) if member.whole => true,
-            (Some(Filter::Any(codes)), Some(code)) => {
-                codes.len() > 1 && codes.iter().any(|own| own == code)
-            }
-            (Some(Filter::Span(_)), Some(_)) => member
-                .period
-                .zip(period)
-                .is_some_and(|(span, period)| span.covers(period)),
-            (Some(Filter::Except(codes)), code) => {
-                !codes.iter().any(|own| own == code.unwrap_or_default())
-            }
-            (
-                Some(
-                    Filter::Any(_)
-                    | Filter::Span(_)
-                    | Filter::Blank
-                    | Filter::Unbroken(_)
-                    | Filter::Days(..),
-                ),
-                _,
-            ) => false,
-        };
-        let of_codes: Vec<(usize, Option<&str>)> = singles
-            .iter()
-            .filter(|(at, code, period)| *at != whole && holds(*code, *period))
-            .map(|(at, code, _)| (*at, *code))
-            .collect();
-        let parts = of_codes.iter().map(|(at, _)| *at).collect();
-        push(cells, whole, parts, found);
-        let held = groups(members, whole, filter);
-        if let Some((of_groups, inside)) = held {
-            let outside = |code: &Option<&str>| !code.is_some_and(|code| inside.contains(code));
-            let others = of_codes.iter().filter(|(_, code)| outside(code));
-            let parts = of_groups.into_iter().chain(others.map(|(at, _)| *at));
-            push(cells, whole, parts.collect(), found);
-        }
-        let everything = matches!(filter, None | Some(Filter::Asked | Filter::Given));
-        let own_span = match filter {
-            Some(Filter::Span(_)) => member.period,
-            _ => None,
-        };
-        let of_spans = smallest
-            .iter()
-            .filter(|(_, span)| everything || own_span.is_some_and(|own| own.covers(*span)));
-        let of_days = shortest.iter().filter(|(_, range)| match filter {
-            Some(Filter::Days(from, to)) => covers((*from, *to), *range),
-            _ => everything,
-        });
-        let of_spans: Vec<usize> = of_spans.map(|(at, _)| *at).collect();
-        let of_days: Vec<usize> = of_days.map(|(at, _)| *at).collect();
-        for mut parts in [of_spans, of_days] {
-            parts.retain(|at| *at != whole);
-            if everything && !parts.is_empty() && !matches!(filter, Some(Filter::Given)) {
-                // Records that give no time have a row of their own beside the spans.
-                let blank = singles.iter().filter(|(_, code, _)| code.is_none());
-                parts.extend(blank.map(|(at, ..)| *at));
-            }
-            push(cells, whole, parts, found);
-        }
-        for (rest, codes) in others.iter().filter(|_| everything) {
-            let named =
-                |code: Option<&str>| codes.iter().any(|own| own == code.unwrap_or_default());
-            let single = singles.iter().filter(|(_, code, _)| named(*code));
-            let mut parts = vec![*rest];
-            parts.extend(single.map(|(at, ..)| *at));
-            push(cells, whole, parts, found);
-            // The same codes taken together.
-            let together = members.iter().filter(
-                |member| matches!(member.filter, Some(Filter::Any(any)) if any.len() > 1 && any == *codes),
-            );
-            for together in together {
-                push(cells, whole, vec![*rest, together.at], found);
-            }
+    for ((dataset, _), figures) in measures {
+        if let Some(records) = datasets.get(dataset) {
+            book.measure(records, &figures);
         }
     }
-}
-
-/// The members that hold no other.
-fn innermost<T: Copy + PartialEq>(
-    members: &[(usize, T)],
-    covers: impl Fn(&T, &T) -> bool,
-) -> Vec<(usize, T)> {
-    let holds = |own: &T| (members.iter()).any(|(_, other)| other != own && covers(own, other));
-    let inner = members.iter().filter(|(_, own)| !holds(own));
-    inner.copied().collect()
-}
-
-/// The first and the last day; open where there is none.
-type Range = (Option<Date>, Option<Date>);
-
-fn covers(outer: Range, inner: Range) -> bool {
-    outer
-        .0
-        .is_none_or(|first| inner.0.is_some_and(|other| first <= other))
-        && outer
-            .1
-            .is_none_or(|last| inner.1.is_some_and(|other| other <= last))
-}
-
-/// The largest groups of several codes within a whole, when no two of them share a code, and all their codes: sectors, each held to
-/// the codes that roll up to it.
-fn groups<'a>(
-    members: &[Member<'a>],
-    whole: usize,
-    filter: Option<&Filter>,
-) -> Option<(Vec<usize>, BTreeSet<&'a str>)> {
-    let within = |codes: &[String]| match filter {
-        None | Some(Filter::Asked | Filter::Given) => true,
-        Some(Filter::Any(own)) => {
-            own.len() > codes.len() && codes.iter().all(|code| own.contains(code))
-        }
-        Some(
-            Filter::Span(_)
-            | Filter::Blank
-            | Filter::Unbroken(_)
-            | Filter::Except(_)
-            | Filter::Days(..),
-        ) => false,
-    };
-    let mut held: Vec<(usize, &[String])> = members
-        .iter()
-        .filter_map(|member| match member.filter {
-            Some(Filter::Any(codes))
-                if member.at != whole && codes.len() > 1 && within(codes) && !member.whole =>
-            {
-                Some((member.at, codes.as_slice()))
-            }
-            _ => None,
-        })
-        .collect();
-    held.sort_by_key(|(at, codes)| (std::cmp::Reverse(codes.len()), *at));
-    let mut inside: BTreeSet<&str> = BTreeSet::new();
-    let mut largest = Vec::new();
-    for (at, codes) in held {
-        let known = codes.iter().filter(|code| inside.contains(code.as_str()));
-        match known.count() {
-            0 => {
-                largest.push(at);
-                inside.extend(codes.iter().map(String::as_str));
-            }
-            // It lies within one that was taken.
-            known if known == codes.len() => {}
-            _ => return None,
-        }
+    for relation in stated_relations::stated(cells, queries, datasets) {
+        book.push(relation.whole, relation.parts);
     }
-    (!largest.is_empty()).then_some((largest, inside))
+    book.related
 }
 
-/// A relation, when the parts add up to the whole or to less than it. Parts without a number add nothing.
-fn push(cells: &[BaseCell], whole: usize, mut parts: Vec<usize>, found: &mut Found) {
-    let Some(sum) = ends(&cells[whole].amount) else {
-        return;
-    };
-    let mut of_parts = Some((Decimal::ZERO, Decimal::ZERO));
-    for (low, high) in parts.iter().filter_map(|at| ends(&cells[*at].amount)) {
-        of_parts = of_parts.and_then(|(a, b)| a.checked_add(low).zip(b.checked_add(high)));
-    }
-    let Some(of_parts) = of_parts.filter(|(low, _)| *low <= sum.0 && !parts.is_empty()) else {
-        return;
-    };
-    let complete = of_parts == sum;
-    let measure = cells[whole].key.measure.split(' ').next();
-    let adds = matches!(measure, Some("count" | "sum"));
-    if !complete && (sum.0.is_zero() || !adds) || sum.1.is_zero() && !adds {
-        return;
-    }
-    parts.sort_unstable();
-    let parts = parts.into_iter().map(BaseId).collect();
-    found.insert((BaseId(whole), parts, complete));
-}
-
-/// One number under two keys: totals over different breakdowns of the same records, and cells read from the very same places.
-fn same(cells: &[BaseCell], found: &mut Found) {
-    type Places<'a> = Vec<(&'a str, Option<&'a str>, &'a [Area])>;
-    let mut totals: BTreeMap<_, usize> = BTreeMap::new();
-    let mut places: BTreeMap<_, usize> = BTreeMap::new();
-    for (at, cell) in cells.iter().enumerate() {
-        let Some(ends) = ends(&cell.amount).filter(|(_, high)| !high.is_zero()) else {
-            continue;
-        };
-        let held: Vec<_> = cell
-            .key
-            .filters
-            .iter()
-            .filter(|(_, filter)| !matches!(filter, Filter::Given | Filter::Asked))
-            .collect();
-        let key = (&cell.key.dataset, &cell.key.measure, held, ends);
-        let first = *totals.entry(key).or_insert(at);
-        if first != at {
-            found.insert((BaseId(first), vec![BaseId(at)], true));
-        }
-        let parts = &cell.origin.parts;
-        if parts.is_empty() || parts.iter().any(|part| part.more > 0) {
-            continue;
-        }
-        let read: Places<'_> = parts
-            .iter()
-            .map(|part| (&*part.file, part.sheet.as_deref(), &part.areas[..]))
-            .collect();
-        let first = *places.entry((&cell.key.dataset, read, ends)).or_insert(at);
-        if first != at {
-            found.insert((BaseId(first), vec![BaseId(at)], true));
-        }
-    }
-}
-
-/// The smallest and largest number an amount can be.
-fn ends(amount: &Amount) -> Option<(Decimal, Decimal)> {
+/// The smallest number that an amount can be. Ranges add up end by end.
+pub(crate) fn least(amount: &Amount) -> Option<Decimal> {
     match amount {
-        Amount::Exact(value) => Some((*value, *value)),
-        Amount::Between(low, high) => Some((*low, *high)),
+        Amount::Exact(value) | Amount::Between(value, _) => Some(*value),
         Amount::Absent(_) => None,
+    }
+}
+
+struct Book<'a> {
+    cells: &'a [BaseCell],
+    queries: &'a [Query],
+    datasets: &'a BTreeMap<String, Records<'a>>,
+    related: Related,
+    /// What was pushed already.
+    found: BTreeSet<(BaseId, Vec<BaseId>)>,
+}
+
+/// The records of one dataset as the figures of a measure see them.
+struct Seen<'a> {
+    records: &'a Records<'a>,
+    /// Dataset columns that figures name, by place, with their classes.
+    classes: BTreeMap<usize, Classes>,
+    /// How many records have each combination of classes, in the order of `classes`; none where their return says nothing.
+    rows: BTreeMap<Vec<Option<usize>>, u32>,
+}
+
+/// The figures that name no other columns than those of a clique.
+struct Members {
+    columns: Vec<usize>,
+    figures: Vec<usize>,
+}
+
+/// What the figures of a clique count.
+struct Counted {
+    /// The columns that a neighbour shares.
+    apart: Vec<usize>,
+    classes: Vec<JointClass>,
+    /// The number of each class: a figure's where one holds just it.
+    numbers: Vec<BaseId>,
+    /// Figures of several classes, each set once, with their classes in order.
+    sums: Vec<(BaseId, Vec<usize>)>,
+}
+
+impl Book<'_> {
+    /// The relations among the figures of one measure.
+    fn measure(&mut self, records: &Records<'_>, figures: &[usize]) {
+        let seen = Seen::new(records, figures.iter().map(|at| &self.queries[*at]));
+        let implied = seen.implied();
+        let columns = |at: usize| -> BTreeSet<usize> {
+            self.queries[at].filters.keys().copied().collect()
+        };
+        let mut sets: BTreeSet<BTreeSet<usize>> = figures.iter().map(|at| columns(*at)).collect();
+        sets.extend(implied.pairs().map(|(one, two)| BTreeSet::from([one, two])));
+        let cliques = Cliques::new(&sets);
+        let members = cliques.columns.iter().map(|clique| Members {
+            columns: clique.iter().copied().collect(),
+            figures: (figures.iter().copied())
+                .filter(|at| columns(*at).is_subset(clique))
+                .collect(),
+        });
+        let members: Vec<Members> = members.collect();
+        // Where every class of a separator is printed, the figures themselves keep neighbours in agreement.
+        let open: Vec<_> = (cliques.neighbours.iter())
+            .filter(|(one, _, shared)| !self.prints(&seen, &members[*one], shared))
+            .collect();
+        let mut counted = Vec::new();
+        for (at, members) in members.into_iter().enumerate() {
+            let own = || (open.iter()).filter(|(one, two, _)| *one == at || *two == at);
+            let apart = own().flat_map(|(.., shared)| shared).copied().collect();
+            // A separator of no columns is the whole, of which every class is a part.
+            let whole = own().any(|(.., shared)| shared.is_empty());
+            counted.push(self.count(&seen, &implied, members, &apart, whole));
+        }
+        for (one, two, shared) in open {
+            self.agree(&counted[*one], &counted[*two], shared);
+        }
+    }
+
+    /// Whether each combination of classes of some columns that a record may be in is printed by itself.
+    fn prints(&self, seen: &Seen<'_>, members: &Members, shared: &BTreeSet<usize>) -> bool {
+        let mut printed: BTreeSet<Vec<usize>> = BTreeSet::new();
+        for figure in &members.figures {
+            let filters = &self.queries[*figure].filters;
+            if !filters.keys().eq(shared) {
+                continue;
+            }
+            let one = filters.iter().map(|(column, filter)| {
+                let held = seen.classes[column].held(filter).iter().enumerate();
+                let mut held = held.filter(|(_, held)| **held).map(|(class, _)| class);
+                held.next().filter(|_| held.next().is_none())
+            });
+            printed.extend(one.collect::<Option<Vec<usize>>>());
+        }
+        let mut all = shared.iter().map(|column| seen.possible(*column).len());
+        let all = all.try_fold(1usize, usize::checked_mul);
+        // Classes that nothing speaks of and no record has are none of those.
+        let possible = |classes: &Vec<usize>| {
+            let mut each = shared.iter().zip(classes);
+            each.all(|(column, class)| seen.possible(*column).contains(class))
+        };
+        Some(printed.iter().filter(|classes| possible(classes)).count()) == all
+    }
+
+    /// The classes of a clique and their numbers; relations among its own figures.
+    fn count(
+        &mut self,
+        seen: &Seen<'_>,
+        implied: &Implied,
+        members: Members,
+        apart: &BTreeSet<usize>,
+        whole: bool,
+    ) -> Counted {
+        let columns = &members.columns;
+        let occupied = seen.occupied(columns);
+        let known_empty = |combination: &[usize]| {
+            let mut each = columns.iter().zip(combination);
+            each.any(|(column, class)| !seen.classes[column].is_named(*class))
+                || implied.rules_out(columns, combination)
+        };
+        let held = |figure: &usize| -> Vec<Option<&[bool]>> {
+            let filters = &self.queries[*figure].filters;
+            let of = |column| Some(seen.classes[column].held(filters.get(column)?));
+            columns.iter().map(of).collect()
+        };
+        let mut figures: Vec<_> = members.figures.iter().map(held).collect();
+        if whole {
+            figures.push(vec![None; columns.len()]);
+        }
+        let classes = Clique {
+            columns: columns.iter().map(|at| (*at, &seen.classes[at])).collect(),
+            figures,
+            kept_apart: columns.iter().map(|at| apart.contains(at)).collect(),
+            occupied: &occupied,
+            known_empty: &known_empty,
+        }
+        .classes();
+        let mut of_figure: Vec<Vec<usize>> = vec![Vec::new(); members.figures.len()];
+        for (at, class) in classes.iter().enumerate() {
+            let own = class.figures.iter().filter(|f| **f < of_figure.len());
+            let own: Vec<usize> = own.copied().collect();
+            own.into_iter().for_each(|figure| of_figure[figure].push(at));
+        }
+        let mut known: BTreeMap<Vec<usize>, BaseId> = BTreeMap::new();
+        for (figure, own) in members.figures.iter().zip(of_figure) {
+            let figure = BaseId(*figure);
+            if own.is_empty() {
+                continue;
+            }
+            let first = *known.entry(own).or_insert(figure);
+            if first != figure {
+                self.push(first, vec![figure]);
+            }
+        }
+        let numbers = self.numbers(seen, columns, &members.figures, &classes, &known);
+        let mut sums: Vec<(BaseId, Vec<usize>)> = known
+            .into_iter()
+            .filter(|(own, _)| own.len() > 1)
+            .map(|(own, figure)| (figure, own))
+            .collect();
+        sums.sort_by_key(|(figure, own)| (own.len(), *figure));
+        let counted = Counted {
+            apart: columns.iter().copied().filter(|at| apart.contains(at)).collect(),
+            classes,
+            numbers,
+            sums,
+        };
+        for (at, (figure, own)) in counted.sums.iter().enumerate() {
+            let parts = counted.parts(own, at);
+            self.push(*figure, parts);
+        }
+        counted
+    }
+
+    /// The number of each class of a clique; those that no figure prints are worked out.
+    fn numbers(
+        &mut self,
+        seen: &Seen<'_>,
+        columns: &[usize],
+        figures: &[usize],
+        classes: &[JointClass],
+        known: &BTreeMap<Vec<usize>, BaseId>,
+    ) -> Vec<BaseId> {
+        let mut registry = Registry::default();
+        let mut asked: Vec<Vec<BaseId>> = Vec::new();
+        let model = figures.first().map(|at| &self.queries[*at]);
+        for (at, class) in classes.iter().enumerate() {
+            let mut own = Vec::new();
+            if !known.contains_key([at].as_slice())
+                && let Some(model) = model
+            {
+                let each = class.occupied.iter();
+                own.extend(each.map(|one| registry.cell(seen.query(model, columns, one))));
+            }
+            asked.push(own);
+        }
+        let (worked, _) = table_pass::evaluate(&registry, self.datasets, None);
+        let value = |id: &BaseId| least(&worked[id.0].cell.amount);
+        let mut numbers = Vec::new();
+        for (at, asked) in asked.iter().enumerate() {
+            numbers.push(match known.get([at].as_slice()) {
+                Some(figure) => *figure,
+                None => self.unseen(asked.iter().filter_map(value).sum()),
+            });
+        }
+        numbers
+    }
+
+    /// A number that nobody prints.
+    fn unseen(&mut self, value: Decimal) -> BaseId {
+        self.related.unseen.push(value);
+        BaseId(self.cells.len() + self.related.unseen.len() - 1)
+    }
+
+    /// Two cliques agree on each combination of classes of the columns that they share.
+    fn agree(&mut self, one: &Counted, two: &Counted, shared: &BTreeSet<usize>) {
+        let (mut own, others) = (one.by_shared(shared), two.by_shared(shared));
+        for key in others.keys() {
+            own.entry(key.clone()).or_default();
+        }
+        for (key, classes) in own {
+            let none = Vec::new();
+            let sides = [(one, &classes), (two, others.get(&key).unwrap_or(&none))];
+            let [a, b] = sides.map(|(counted, classes)| counted.parts(classes, counted.sums.len()));
+            match (&a[..], &b[..]) {
+                ([one], _) => self.push(*one, b),
+                (_, [one]) => self.push(*one, a),
+                _ => {
+                    let value = |parts: &[BaseId]| -> Decimal {
+                        parts.iter().filter_map(|id| self.value(*id)).sum()
+                    };
+                    let both = value(&a).max(value(&b));
+                    let both = self.unseen(both);
+                    self.push(both, a);
+                    self.push(both, b);
+                }
+            }
+        }
+    }
+
+    /// The smallest that a number can be.
+    fn value(&self, id: BaseId) -> Option<Decimal> {
+        match self.cells.get(id.0) {
+            Some(cell) => least(&cell.amount),
+            None => self.related.unseen.get(id.0 - self.cells.len()).copied(),
+        }
+    }
+
+    /// A relation. What a whole holds beyond its parts, because a return does not say what they ask, is a number too. Parts that are more
+    /// than their whole contradict it, and nobody can reckon with that.
+    fn push(&mut self, whole: BaseId, mut parts: Vec<BaseId>) {
+        let absent = |id: &BaseId| self.value(*id).is_none();
+        let sum: Decimal = parts.iter().filter_map(|id| self.value(*id)).sum();
+        // A part that a supplier gave as a range, or not at all, may be the rest itself.
+        let is_range = |id: &BaseId| {
+            let cell = self.cells.get(id.0);
+            cell.is_some_and(|cell| matches!(cell.amount, Amount::Between(..)))
+        };
+        let rest = match self.value(whole) {
+            Some(value) if !parts.iter().any(absent) => value - sum,
+            _ => Decimal::ZERO,
+        };
+        let rest = match parts.iter().any(is_range) {
+            true => Decimal::ZERO,
+            false => rest,
+        };
+        parts.sort_unstable();
+        if rest.is_sign_negative() || !self.found.insert((whole, parts.clone())) {
+            return;
+        }
+        if rest > Decimal::ZERO {
+            parts.push(self.unseen(rest));
+        }
+        self.related.relations.push(Relation { whole, parts });
+    }
+}
+
+impl Counted {
+    /// Classes as the numbers that make them up, the largest sums first; only sums before a place among the sums.
+    fn parts(&self, classes: &[usize], before: usize) -> Vec<BaseId> {
+        let mut left: BTreeSet<usize> = classes.iter().copied().collect();
+        let mut parts = Vec::new();
+        for (figure, own) in self.sums[..before].iter().rev() {
+            if own.len() <= left.len() && own.iter().all(|class| left.contains(class)) {
+                own.iter().for_each(|class| {
+                    left.remove(class);
+                });
+                parts.push(*figure);
+            }
+        }
+        parts.extend(left.into_iter().map(|class| self.numbers[class]));
+        parts
+    }
+
+    /// The classes by what they are in some of the columns that are kept apart.
+    fn by_shared(&self, shared: &BTreeSet<usize>) -> BTreeMap<Vec<usize>, Vec<usize>> {
+        let mut found: BTreeMap<Vec<usize>, Vec<usize>> = BTreeMap::new();
+        for (at, class) in self.classes.iter().enumerate() {
+            let key = self.apart.iter().zip(&class.apart);
+            let key = key.filter(|(column, _)| shared.contains(column));
+            let key = key.map(|(_, class)| *class).collect();
+            found.entry(key).or_default().push(at);
+        }
+        found
+    }
+}
+
+impl<'a> Seen<'a> {
+    fn new<'q>(records: &'a Records<'a>, queries: impl Iterator<Item = &'q Query> + Clone) -> Self {
+        let mut filters: BTreeMap<usize, BTreeSet<&Filter>> = BTreeMap::new();
+        for (at, filter) in queries.flat_map(|query| &query.filters) {
+            filters.entry(*at).or_default().insert(filter);
+        }
+        let spec = &records.dataset.spec;
+        let classes = filters.iter().filter_map(|(at, filters)| {
+            let whole = |code: &str| is_whole(spec, *at, code);
+            Some((*at, Classes::new(records.column(*at)?, filters, &whole)))
+        });
+        let classes: BTreeMap<usize, Classes> = classes.collect();
+        let mut rows: BTreeMap<Vec<Option<usize>>, u32> = BTreeMap::new();
+        for (block, records_of) in records.dataset.blocks.iter().enumerate() {
+            for record in 0..records_of.len() {
+                let class = |(at, classes): (&usize, &Classes)| {
+                    let column = records.column(*at).filter(|_| !records.lacks(block, *at))?;
+                    Some(classes.of(column.id(block, record)))
+                };
+                *rows.entry(classes.iter().map(class).collect()).or_default() += 1;
+            }
+        }
+        Seen {
+            records,
+            classes,
+            rows,
+        }
+    }
+
+    /// The place of a column among those that figures name.
+    fn place(&self, column: usize) -> Option<usize> {
+        self.classes.keys().position(|own| *own == column)
+    }
+
+    /// The combinations of classes of some columns that a record has.
+    fn occupied(&self, columns: &[usize]) -> BTreeSet<Vec<usize>> {
+        let places: Vec<usize> = columns.iter().filter_map(|at| self.place(*at)).collect();
+        let of = |row: &Vec<Option<usize>>| places.iter().map(|at| row[*at]).collect();
+        self.rows.keys().filter_map(of).collect()
+    }
+
+    /// The classes of a column that a filter speaks of or a record has.
+    fn possible(&self, column: usize) -> BTreeSet<usize> {
+        let occupied = self.occupied(&[column]);
+        let mut possible: BTreeSet<usize> = occupied.into_iter().flatten().collect();
+        let classes = &self.classes[&column];
+        possible.extend((0..classes.len()).filter(|class| classes.is_named(*class)));
+        possible
+    }
+
+    /// What classes of one column decide of another.
+    fn implied(&self) -> Implied {
+        let columns: Vec<usize> = self.classes.keys().copied().collect();
+        let mut pairs: BTreeMap<(usize, usize), BTreeMap<(usize, usize), u32>> = BTreeMap::new();
+        for (row, count) in &self.rows {
+            for (one, a) in row.iter().enumerate() {
+                for (two, b) in row.iter().enumerate().skip(one + 1) {
+                    if let Some(classes) = a.zip(*b) {
+                        let pair = pairs.entry((columns[one], columns[two])).or_default();
+                        *pair.entry(classes).or_default() += count;
+                    }
+                }
+            }
+        }
+        Implied::new(&pairs)
+    }
+
+    /// What counts the records of a combination of classes.
+    fn query(&self, model: &Query, columns: &[usize], combination: &[usize]) -> Query {
+        let spec = &self.records.dataset.spec;
+        let mut query = model.clone();
+        query.filters.clear();
+        query.key.filters.clear();
+        for (column, class) in columns.iter().zip(combination) {
+            let filter = self.classes[column].filter(*class);
+            query.filters.insert(*column, filter.clone());
+            let id = spec.columns[*column].id.clone();
+            query.key.filters.insert(id, filter.clone());
+        }
+        query.table = 0;
+        query
     }
 }

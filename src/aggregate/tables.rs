@@ -16,6 +16,9 @@ pub struct Tables {
     pub cells: Vec<BaseCell>,
     /// What adds up to what.
     pub relations: Vec<Relation>,
+    /// Numbers in relations that no table asks for, such as that of a class of records which no figure counts by itself; their ids go on
+    /// from those of the cells.
+    pub unseen: Vec<Decimal>,
     /// The tables, ordered by id.
     pub tables: Vec<Table>,
     /// Percentages that give their count away, so that showing one shows the other.
@@ -35,9 +38,16 @@ pub struct Implied {
     pub base: u64,
 }
 
-/// The place of a base cell in [`Tables::cells`].
+/// The place of a base cell in [`Tables::cells`], or after them of an unseen number in [`Tables::unseen`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BaseId(pub usize);
+
+impl Tables {
+    /// A base cell; none for an unseen number.
+    pub fn cell(&self, id: BaseId) -> Option<&BaseCell> {
+        self.cells.get(id.0)
+    }
+}
 
 /// What a base cell is the number of. Equal keys are the same number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -150,15 +160,13 @@ pub struct OriginPart {
     pub aggregate: bool,
 }
 
-/// A whole that is the sum of its parts, or holds at least them, over base cells.
+/// A whole that is the sum of its parts, over base cells and unseen numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Relation {
     /// The whole.
     pub whole: BaseId,
     /// The parts, which share nothing with one another.
     pub parts: Vec<BaseId>,
-    /// Whether the parts make the whole; if not, it holds more than them.
-    pub complete: bool,
 }
 
 /// One declared table, its cells as references and recipes.

@@ -166,7 +166,14 @@ impl<'a> Names<'a> {
     fn sum(&self, relation: &Relation) -> Option<Sum> {
         let cells = &self.tables.cells;
         let is_given = |id: &BaseId| !matches!(cells[id.0].amount, Amount::Absent(_));
-        let parts: Vec<BaseId> = relation.parts.iter().copied().filter(is_given).collect();
+        let count = cells.len();
+        let seen = |id: &BaseId| id.0 < count;
+        let complete = relation.parts.iter().all(seen);
+        let parts = relation.parts.iter().copied().filter(seen);
+        let parts: Vec<BaseId> = parts.filter(is_given).collect();
+        if !seen(&relation.whole) {
+            return None;
+        }
         let all = || std::iter::once(&relation.whole).chain(&parts);
         let counts = all().all(|id| cells[id.0].unit == Unit::Count);
         let printed = all().any(|id| self.named[id.0].is_some());
@@ -177,7 +184,7 @@ impl<'a> Names<'a> {
         (counts && printed && !parts.is_empty()).then(|| Sum {
             whole: name(&relation.whole),
             parts: parts.iter().map(name).collect(),
-            complete: relation.complete,
+            complete,
         })
     }
 }

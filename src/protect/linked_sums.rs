@@ -8,7 +8,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use crate::aggregate::{Amount, BaseCell, Tables};
 
-/// The sums over all base cells. Numbers from `cells` on are rests: what a whole holds beyond the parts that are known of it.
+/// The sums over all base cells. Numbers from `cells` on are those that no table asks for.
 #[derive(Debug)]
 pub(crate) struct System {
     /// How many numbers are base cells, by the same places.
@@ -17,8 +17,8 @@ pub(crate) struct System {
     pub(crate) sums: Vec<Vec<(usize, i64)>>,
     /// The rows that a number stands in.
     pub(crate) of: Vec<Vec<usize>>,
-    /// The rests, in the order of their numbers.
-    pub(crate) rests: Vec<Freedom>,
+    /// How far those could be from what they are, in the order of their numbers.
+    pub(crate) unseen: Vec<Freedom>,
 }
 
 /// How far a number that is not known can be from what it is, in whole steps.
@@ -37,23 +37,19 @@ impl System {
         let mut system = System {
             cells,
             sums: Vec::new(),
-            of: vec![Vec::new(); cells],
-            rests: Vec::new(),
+            of: vec![Vec::new(); cells + tables.unseen.len()],
+            unseen: (tables.unseen.iter())
+                .map(|value| Freedom {
+                    down: steps(*value),
+                    up: None,
+                })
+                .collect(),
         };
         for relation in &tables.relations {
             let mut row: BTreeMap<usize, i64> = BTreeMap::new();
             *row.entry(relation.whole.0).or_default() += 1;
             for part in &relation.parts {
                 *row.entry(part.0).or_default() -= 1;
-            }
-            if !relation.complete {
-                let parts = relation.parts.iter();
-                let parts: Decimal = parts.filter_map(|part| low(&tables.cells[part.0])).sum();
-                let whole = low(&tables.cells[relation.whole.0]).unwrap_or(parts);
-                let down = steps(whole - parts);
-                row.insert(cells + system.rests.len(), -1);
-                system.rests.push(Freedom { down, up: None });
-                system.of.push(Vec::new());
             }
             row.retain(|_, factor| *factor != 0);
             for number in row.keys() {

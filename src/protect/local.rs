@@ -15,7 +15,8 @@ use crate::model::Unit;
 pub(crate) fn ranges(task: &Task<'_>, hidden: &mut [Option<Reason>], must: &mut BTreeSet<usize>) {
     for relation in &task.tables.relations {
         let whole = relation.whole.0;
-        if hidden[whole].is_some() || task.kept.contains(&whole) {
+        let shown = |at: usize| task.printed.get(at) == Some(&true) && hidden[at].is_none();
+        if !shown(whole) || task.kept.contains(&whole) {
             continue;
         }
         if tells(task, relation, hidden) {
@@ -34,7 +35,12 @@ fn tells(task: &Task<'_>, relation: &Relation, hidden: &[Option<Reason>]) -> boo
     let mut unknown: Vec<(Decimal, Decimal, bool)> = Vec::new();
     let mut rest = whole;
     for part in &relation.parts {
-        let (cell, profile) = (&cells[part.0], task.policies.cell(part.0));
+        // Of what nobody prints only that it is not less than nought is known.
+        let Some(cell) = cells.get(part.0).filter(|_| task.printed[part.0]) else {
+            unknown.push((Decimal::ZERO, whole, false));
+            continue;
+        };
+        let profile = task.policies.cell(part.0);
         match cell.amount {
             Amount::Exact(value) if hidden[part.0].is_none() => rest -= value,
             Amount::Exact(_) => unknown.push((Decimal::ONE, whole, false)),
@@ -99,8 +105,9 @@ impl<'a> SuppliedRates<'a> {
             .map(|(at, _)| at)
             .collect();
         for relation in &tables.relations {
-            if hidden[relation.whole.0].is_some() {
-                beside.extend(relation.parts.iter().map(|part| part.0));
+            if hidden.get(relation.whole.0).is_some_and(Option::is_some) {
+                let parts = relation.parts.iter().map(|part| part.0);
+                beside.extend(parts.filter(|part| *part < tables.cells.len()));
             }
         }
         for count in beside {

@@ -60,8 +60,12 @@ const FROM_HISTORY: &str = "Figures of an earlier year that the returns no longe
 pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let mut findings = Vec::new();
     let policies = Policies::new(tables, options);
+    let printed = printed(tables);
     let (kept, overrides) = overridden(tables, &options.overrides).gather(&mut findings);
     let mut hidden = primary_suppression::small(tables, &policies, &kept);
+    for (hidden, _) in hidden.iter_mut().zip(&printed).filter(|(_, printed)| !**printed) {
+        *hidden = None;
+    }
     findings.extend(tell::without_effect(tables, &policies, &overrides));
     let earlier = Earlier::new(tables, &options.published);
     for cell in earlier.withheld.iter().filter(|cell| !kept.contains(cell)) {
@@ -71,6 +75,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let task = Task {
         tables,
         policies: &policies,
+        printed: &printed,
         known: &earlier.known,
         kept: &kept,
     };
@@ -127,6 +132,18 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
         },
         findings,
     )
+}
+
+/// Of each base cell, whether a published table prints it or makes a number of it.
+fn printed(tables: &Tables) -> Vec<bool> {
+    let mut printed = vec![false; tables.cells.len()];
+    let published = tables.tables.iter().filter(|table| table.spec.publish);
+    for slot in published.flat_map(|table| table.slots.iter().flatten()) {
+        for id in slot.entry.bases() {
+            printed[id.0] = true;
+        }
+    }
+    printed
 }
 
 /// The base cells of figures that somebody answers for. An override without a reason, or of a figure that is not there, shows nothing.

@@ -42,13 +42,17 @@ pub(crate) fn small(
         .iter()
         .filter(|relation| relation.parts.len() > 1)
     {
-        let whole = &tables.cells[relation.whole.0];
+        let Some(whole) = tables.cell(relation.whole) else {
+            continue;
+        };
         let Some(size) = low(whole).filter(|size| *size > Decimal::ZERO) else {
             continue;
         };
         for part in &relation.parts {
+            let Some(cell) = tables.cell(*part) else {
+                continue;
+            };
             let profile = policies.cell(part.0);
-            let cell = &tables.cells[part.0];
             if profile.cohort.is_some_and(|cohort| size < cohort.into())
                 && profile.controls(cell)
                 && profile.controls(whole)

@@ -166,10 +166,10 @@ impl Linked {
                 .map(|(whole, parts)| Relation {
                     whole: BaseId(*whole),
                     parts: parts.iter().copied().map(BaseId).collect(),
-                    complete: true,
                 })
                 .collect(),
             implied: Vec::new(),
+            unseen: Vec::new(),
             uses: Default::default(),
             tables: vec![Table {
                 spec: Arc::new(spec),

@@ -90,7 +90,8 @@ impl<'a> Search<'a> {
     /// How far a shown cell could be from its number if it were withheld; none when it cannot be.
     fn could(&self, at: usize) -> Option<Freedom> {
         let cell = self.task.tables.cells.get(at)?;
-        let free = self.hidden[at].is_none()
+        let free = self.task.printed[at]
+            && self.hidden[at].is_none()
             && !self.task.known.contains(&at)
             && !self.task.kept.contains(&at);
         let value = low(cell).filter(|value| free && *value >= Decimal::ONE)?;
@@ -215,6 +216,12 @@ fn freedoms(task: &Task<'_>, system: &System, hidden: &[Option<Reason>]) -> Vec<
                 up: None,
             });
         }
+        if !task.printed[at] && !task.known.contains(&at) {
+            return Some(Freedom {
+                down: steps(value),
+                up: None,
+            });
+        }
         // A rounded number is shown as the nearest of many.
         let to = Decimal::from(
             profile
@@ -231,8 +238,8 @@ fn freedoms(task: &Task<'_>, system: &System, hidden: &[Option<Reason>]) -> Vec<
             up: Some(steps(shown + reach - value)),
         })
     });
-    let rests = system.rests.iter().map(|rest| Some(*rest));
-    cells.chain(rests).collect()
+    let unseen = system.unseen.iter().map(|unseen| Some(*unseen));
+    cells.chain(unseen).collect()
 }
 
 /// What it costs to withhold each cell: every printed number that rests on it and is not withheld already.

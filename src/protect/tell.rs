@@ -157,9 +157,13 @@ pub(crate) fn all_in_one(
     hidden: &[Option<Reason>],
 ) -> Vec<Finding> {
     let mut found = BTreeSet::new();
-    for relation in tables.relations.iter().filter(|relation| relation.complete) {
+    let all = || tables.relations.iter();
+    let printed = all().filter(|relation| relation.parts.iter().all(|id| tables.cell(*id).is_some()));
+    for relation in printed {
         let whole = relation.whole.0;
-        let cell = &tables.cells[whole];
+        let Some(cell) = tables.cell(relation.whole) else {
+            continue;
+        };
         let profile = policies.cell(whole);
         let Amount::Exact(size) = cell.amount else {
             continue;

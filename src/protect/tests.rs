@@ -84,7 +84,6 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
         relations.push(Relation {
             whole: all(row, width),
             parts,
-            complete: true,
         });
     }
     for column in 0..=width {
@@ -92,7 +91,6 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
         relations.push(Relation {
             whole: all(rows.len(), column),
             parts,
-            complete: true,
         });
     }
     let slot = |entry, unit| Slot {
@@ -132,6 +130,7 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
     });
     Tables {
         implied: Vec::new(),
+        unseen: Vec::new(),
         uses: Default::default(),
         cells,
         relations,
@@ -169,6 +168,7 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
     let slots: Vec<Vec<Slot>> = cells.iter().enumerate().map(slot).collect();
     Tables {
         implied: Vec::new(),
+        unseen: Vec::new(),
         uses: Default::default(),
         tables: vec![Table {
             spec: spec(""),
@@ -295,7 +295,6 @@ fn a_total_stays_where_its_hidden_parts_keep_each_other_open() {
             vec![Relation {
                 whole: BaseId(3),
                 parts: vec![BaseId(0), BaseId(1), BaseId(2)],
-                complete: true,
             }],
         )
     };
@@ -331,17 +330,14 @@ fn a_total_that_two_breakdowns_share_stays_where_a_part_can_go() {
             Relation {
                 whole: BaseId(2),
                 parts: vec![BaseId(0), BaseId(1)],
-                complete: true,
             },
             Relation {
                 whole: BaseId(5),
                 parts: vec![BaseId(3), BaseId(4)],
-                complete: true,
             },
             Relation {
                 whole: BaseId(2),
                 parts: vec![BaseId(5)],
-                complete: true,
             },
         ],
     );
@@ -357,7 +353,6 @@ fn what_one_breakdown_withholds_another_does_not_give_back() {
     let of = |parts: [usize; 2]| Relation {
         whole: BaseId(2),
         parts: parts.map(BaseId).to_vec(),
-        complete: true,
     };
     let tables = list(
         vec![
@@ -401,7 +396,6 @@ fn a_stated_percentage_goes_with_its_hidden_count() {
         vec![Relation {
             whole: BaseId(4),
             parts: vec![BaseId(0), BaseId(2)],
-            complete: true,
         }],
     );
     // The other row's percentage with the total would give its count.

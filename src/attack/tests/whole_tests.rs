@@ -239,7 +239,6 @@ impl Toy {
                 .map(|(whole, parts)| Relation {
                     whole: BaseId(*whole),
                     parts: parts.iter().map(|part| BaseId(*part)).collect(),
-                    complete: true,
                 })
                 .collect(),
             tables: vec![Table {
@@ -275,6 +274,7 @@ impl Toy {
             }],
             cells: cells.collect(),
             implied: Vec::new(),
+            unseen: Vec::new(),
             uses: Default::default(),
         }
     }

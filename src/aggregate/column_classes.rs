@@ -1,0 +1,174 @@
+//! The values of one column, parted by what the figures of a measure ask of it: two values are in one class when no filter tells them
+//! apart. Blank is a value, and so is what a filter names and no record has. Words do not matter here: `not`, past, to come,
+//! a quarter and its months are all sets of classes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::ToSpan;
+
+use super::category::{Category, Column};
+use super::tables::Filter;
+use crate::model::Period;
+
+/// The classes of a column, numbered from 0.
+#[derive(Debug)]
+pub(crate) struct Classes {
+    /// By category of the column: its class.
+    of_category: Vec<usize>,
+    /// By class: a filter that lets exactly its records through.
+    filters: Vec<Filter>,
+    /// By class: whether some filter speaks of it, rather than of all or of all but others.
+    named: Vec<bool>,
+    /// By filter: which classes it holds.
+    held: BTreeMap<Filter, Vec<bool>>,
+}
+
+impl Classes {
+    /// The classes that some filters make of a column. `is_whole` says of a code that it stands for all the others.
+    pub(crate) fn new(
+        column: &Column,
+        filters: &BTreeSet<&Filter>,
+        is_whole: &dyn Fn(&str) -> bool,
+    ) -> Self {
+        let more = named_only(column, filters);
+        let whole = |category: &Category| matches!(category, Category::Known(code) | Category::Written(code) if is_whole(code));
+        let mut passes: Vec<Vec<bool>> =
+            vec![Vec::new(); column.categories.len() + more.len()];
+        for filter in filters {
+            let all = stands_for_all(filter, is_whole);
+            let own = if all { &Filter::Given } else { *filter };
+            let known = column.allowed(own);
+            let extra = more.iter().map(|category| holds(column, own, category));
+            for (pass, passes) in known.into_iter().chain(extra).zip(&mut passes) {
+                passes.push(pass);
+            }
+        }
+        let mut classes = Classes {
+            of_category: Vec::new(),
+            filters: Vec::new(),
+            named: Vec::new(),
+            held: BTreeMap::new(),
+        };
+        let mut known: BTreeMap<&Vec<bool>, usize> = BTreeMap::new();
+        for passes in &passes {
+            let next = known.len();
+            let class = *known.entry(passes).or_insert(next);
+            classes.of_category.push(class);
+        }
+        let mut signs: Vec<&Vec<bool>> = vec![&passes[0]; known.len()];
+        for (sign, class) in &known {
+            signs[*class] = sign;
+        }
+        for (at, filter) in filters.iter().enumerate() {
+            let held: Vec<bool> = signs.iter().map(|sign| sign[at]).collect();
+            classes.held.insert((*filter).clone(), held);
+        }
+        let names = |filter: &Filter| match filter {
+            Filter::Any(_) | Filter::Span(_) | Filter::Blank | Filter::Unbroken(_) => {
+                !stands_for_all(filter, is_whole)
+            }
+            Filter::Days(..) => true,
+            Filter::Given | Filter::Asked | Filter::Except(_) => false,
+        };
+        let spoken: Vec<bool> = filters.iter().map(|filter| names(filter)).collect();
+        for (class, sign) in signs.iter().enumerate() {
+            let mut of = sign.iter().zip(&spoken);
+            classes.named.push(of.any(|(holds, named)| *holds && *named));
+            let inside = |at: &usize| classes.of_category[*at] == class;
+            let all = 0..column.categories.len();
+            let keys = |own: bool| -> Vec<String> {
+                let of = all.clone().filter(|at| {
+                    inside(at) == own && *at > 0 && !whole(&column.categories[*at])
+                });
+                let mut keys: Vec<String> = of.map(|at| column.key(at).to_owned()).collect();
+                keys.sort();
+                keys
+            };
+            let mut wholes = all.clone().filter(inside).filter_map(|at| {
+                let category = &column.categories[at];
+                whole(category).then(|| column.key(at).to_owned())
+            });
+            classes.filters.push(match (inside(&0), wholes.next()) {
+                (true, _) => Filter::Except(keys(false)),
+                (false, Some(code)) if keys(true).is_empty() => Filter::Unbroken(code),
+                (false, _) => Filter::Any(keys(true)),
+            });
+        }
+        classes.of_category.truncate(column.categories.len());
+        classes
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.filters.len()
+    }
+
+    /// The class of a category.
+    pub(crate) fn of(&self, category: u32) -> usize {
+        self.of_category[category as usize]
+    }
+
+    /// A filter that lets exactly the records of a class through.
+    pub(crate) fn filter(&self, class: usize) -> &Filter {
+        &self.filters[class]
+    }
+
+    /// Whether some filter speaks of a class.
+    pub(crate) fn is_named(&self, class: usize) -> bool {
+        self.named[class]
+    }
+
+    /// Which classes a filter holds; one of those that the classes were made of.
+    pub(crate) fn held(&self, filter: &Filter) -> &[bool] {
+        self.held.get(filter).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// Whether a filter holds what no record has. A day lies in the months and years that are asked for by their codes.
+fn holds(column: &Column, filter: &Filter, category: &Category) -> bool {
+    match (filter, category) {
+        (Filter::Any(codes), Category::Time(day @ Period::Day(_))) => codes.iter().any(|code| {
+            Period::parse(code, column.year()).is_some_and(|period| period.covers(*day))
+        }),
+        _ => column.allows(filter, category),
+    }
+}
+
+/// Whether a filter asks for the code that stands for all others: it is the same fact as all of them.
+fn stands_for_all(filter: &Filter, is_whole: &dyn Fn(&str) -> bool) -> bool {
+    matches!(filter, Filter::Any(codes) if codes.len() == 1 && is_whole(&codes[0]))
+}
+
+/// What filters speak of and no record has: codes, and the days at which times begin and end.
+fn named_only(column: &Column, filters: &BTreeSet<&Filter>) -> Vec<Category> {
+    let mut days = BTreeSet::new();
+    let mut codes = BTreeSet::new();
+    for filter in filters {
+        match filter {
+            Filter::Any(all) => codes.extend(all),
+            Filter::Span(code) => {
+                let span = Period::parse(code, column.year());
+                days.extend(span.map(Period::start));
+                days.extend(span.and_then(|span| span.end().checked_add(1.day()).ok()));
+            }
+            Filter::Days(from, to) => {
+                days.extend(from.iter().copied());
+                days.extend(from.and_then(|day| day.checked_sub(1.day()).ok()));
+                days.extend(to.iter().copied());
+                days.extend(to.and_then(|day| day.checked_add(1.day()).ok()));
+            }
+            _ => {}
+        }
+    }
+    let timed = (column.categories.iter()).any(|known| matches!(known, Category::Time(_)));
+    let codes = codes.into_iter().filter_map(|code| {
+        let one = Filter::Any(vec![code.clone()]);
+        let known = column.allowed(&one).contains(&true);
+        let time = Period::parse(code, column.year()).filter(|_| timed);
+        let category = time.map_or(Category::Known(code.clone()), Category::Time);
+        (!known).then_some(category)
+    });
+    let codes: Vec<Category> = codes.collect();
+    let days = days.iter().map(|day| Category::Time(Period::Day(*day)));
+    codes.into_iter().chain(days).collect()
+}
