@@ -78,7 +78,12 @@ mod tests {
     use super::*;
 
     fn cliques(sets: &[&[usize]]) -> Cliques {
-        Cliques::new(&sets.iter().map(|set| set.iter().copied().collect()).collect())
+        Cliques::new(
+            &sets
+                .iter()
+                .map(|set| set.iter().copied().collect())
+                .collect(),
+        )
     }
 
     fn sets(cliques: &Cliques) -> Vec<Vec<usize>> {

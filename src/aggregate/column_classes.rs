@@ -32,8 +32,7 @@ impl Classes {
     ) -> Self {
         let more = named_only(column, filters);
         let whole = |category: &Category| matches!(category, Category::Known(code) | Category::Written(code) if is_whole(code));
-        let mut passes: Vec<Vec<bool>> =
-            vec![Vec::new(); column.categories.len() + more.len()];
+        let mut passes: Vec<Vec<bool>> = vec![Vec::new(); column.categories.len() + more.len()];
         for filter in filters {
             let all = stands_for_all(filter, is_whole);
             let own = if all { &Filter::Given } else { *filter };
@@ -73,13 +72,15 @@ impl Classes {
         let spoken: Vec<bool> = filters.iter().map(|filter| names(filter)).collect();
         for (class, sign) in signs.iter().enumerate() {
             let mut of = sign.iter().zip(&spoken);
-            classes.named.push(of.any(|(holds, named)| *holds && *named));
+            classes
+                .named
+                .push(of.any(|(holds, named)| *holds && *named));
             let inside = |at: &usize| classes.of_category[*at] == class;
             let all = 0..column.categories.len();
             let keys = |own: bool| -> Vec<String> {
-                let of = all.clone().filter(|at| {
-                    inside(at) == own && *at > 0 && !whole(&column.categories[*at])
-                });
+                let of = all
+                    .clone()
+                    .filter(|at| inside(at) == own && *at > 0 && !whole(&column.categories[*at]));
                 let mut keys: Vec<String> = of.map(|at| column.key(at).to_owned()).collect();
                 keys.sort();
                 keys

@@ -119,7 +119,10 @@ impl Found<'_> {
             return;
         }
         let next = self.classes.len();
-        let at = *self.known.entry((alive.to_vec(), apart.clone())).or_insert(next);
+        let at = *self
+            .known
+            .entry((alive.to_vec(), apart.clone()))
+            .or_insert(next);
         if at == next {
             let figures = 0..self.clique.figures.len();
             let holding = figures.filter(|figure| alive[figure / 64] >> (figure % 64) & 1 == 1);
@@ -146,6 +149,8 @@ fn and(bits: &mut [u64], others: &[u64]) {
 pub(crate) struct Implied {
     /// Pairs of columns, the lower first, to the pairs of classes that no record has.
     empty: BTreeMap<(usize, usize), BTreeSet<(usize, usize)>>,
+    /// Those of which one decides the other whatever its class.
+    whole: BTreeSet<(usize, usize)>,
 }
 
 /// Logarithm of the chance at which it is believed that one class decides another.
@@ -158,8 +163,12 @@ impl Implied {
         for (columns, counts) in pairs {
             let mut empty = BTreeSet::new();
             let turned = counts.iter().map(|((a, b), n)| ((*b, *a), *n)).collect();
-            empty.extend(decided(counts));
-            empty.extend(decided(&turned).into_iter().map(|(b, a)| (a, b)));
+            let (one, two) = (decided(counts), decided(&turned));
+            if one.1 || two.1 {
+                implied.whole.insert(*columns);
+            }
+            empty.extend(one.0);
+            empty.extend(two.0.into_iter().map(|(b, a)| (a, b)));
             if !empty.is_empty() {
                 implied.empty.insert(*columns, empty);
             }
@@ -167,9 +176,10 @@ impl Implied {
         implied
     }
 
-    /// The pairs of columns of which one decides something of the other.
-    pub(crate) fn pairs(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
-        self.empty.keys().copied()
+    /// The pairs of columns of which one decides the other whatever its class, or else some of it.
+    pub(crate) fn pairs(&self, whole: bool) -> impl Iterator<Item = (usize, usize)> + '_ {
+        let pairs = self.empty.keys().copied();
+        pairs.filter(move |pair| self.whole.contains(pair) == whole)
     }
 
     /// Whether a combination of classes, in columns in their order, is one that no record has.
@@ -185,8 +195,8 @@ impl Implied {
     }
 }
 
-/// The pairs that are ruled out because the first class decides the second.
-fn decided(counts: &BTreeMap<(usize, usize), u32>) -> Vec<(usize, usize)> {
+/// The pairs that are ruled out because the first class decides the second, and whether every class does.
+fn decided(counts: &BTreeMap<(usize, usize), u32>) -> (Vec<(usize, usize)>, bool) {
     let mut of_second: BTreeMap<usize, u32> = BTreeMap::new();
     let mut of_first: BTreeMap<usize, (u32, BTreeSet<usize>)> = BTreeMap::new();
     for ((first, second), count) in counts {
@@ -197,7 +207,7 @@ fn decided(counts: &BTreeMap<(usize, usize), u32>) -> Vec<(usize, usize)> {
     }
     let all: u32 = of_second.values().sum();
     if of_second.len() < 2 || of_first.len() < 2 {
-        return Vec::new();
+        return (Vec::new(), false);
     }
     // The chance that all records of a class go with its one class of the other column.
     let chance = |(count, seconds): &(u32, BTreeSet<usize>)| {
@@ -216,5 +226,5 @@ fn decided(counts: &BTreeMap<(usize, usize), u32>) -> Vec<(usize, usize)> {
             empty.extend(others.map(|second| (*first, *second)));
         }
     }
-    empty
+    (empty, every)
 }

@@ -18,6 +18,9 @@ use super::stated_relations;
 use super::table_pass;
 use super::tables::{Absent, Amount, BaseCell, BaseId, Filter, Relation};
 
+/// Most combinations of a clique that columns are joined for only because one decides another.
+const MOST_IMPLIED: usize = 20_000;
+
 /// Relations, and the numbers in them that nobody prints.
 #[derive(Debug, Default)]
 pub(crate) struct Related {
@@ -109,12 +112,10 @@ impl Book<'_> {
     fn measure(&mut self, records: &Records<'_>, figures: &[usize]) {
         let seen = Seen::new(records, figures.iter().map(|at| &self.queries[*at]));
         let implied = seen.implied();
-        let columns = |at: usize| -> BTreeSet<usize> {
-            self.queries[at].filters.keys().copied().collect()
-        };
-        let mut sets: BTreeSet<BTreeSet<usize>> = figures.iter().map(|at| columns(*at)).collect();
-        sets.extend(implied.pairs().map(|(one, two)| BTreeSet::from([one, two])));
-        let cliques = Cliques::new(&sets);
+        let columns =
+            |at: usize| -> BTreeSet<usize> { self.queries[at].filters.keys().copied().collect() };
+        let sets = figures.iter().map(|at| columns(*at)).collect();
+        let cliques = seen.cliques(sets, &implied);
         let members = cliques.columns.iter().map(|clique| Members {
             columns: clique.iter().copied().collect(),
             figures: (figures.iter().copied())
@@ -201,7 +202,8 @@ impl Book<'_> {
         for (at, class) in classes.iter().enumerate() {
             let own = class.figures.iter().filter(|f| **f < of_figure.len());
             let own: Vec<usize> = own.copied().collect();
-            own.into_iter().for_each(|figure| of_figure[figure].push(at));
+            own.into_iter()
+                .for_each(|figure| of_figure[figure].push(at));
         }
         let mut known: BTreeMap<Vec<usize>, BaseId> = BTreeMap::new();
         for (figure, own) in members.figures.iter().zip(of_figure) {
@@ -222,7 +224,11 @@ impl Book<'_> {
             .collect();
         sums.sort_by_key(|(figure, own)| (own.len(), *figure));
         let counted = Counted {
-            apart: columns.iter().copied().filter(|at| apart.contains(at)).collect(),
+            apart: columns
+                .iter()
+                .copied()
+                .filter(|at| apart.contains(at))
+                .collect(),
             classes,
             numbers,
             sums,
@@ -432,6 +438,49 @@ impl<'a> Seen<'a> {
             }
         }
         Implied::new(&pairs)
+    }
+
+    /// The columns that must be looked at together: those that figures name together, and those of which one decides another, as long as
+    /// their combinations can be gone through.
+    fn cliques(&self, mut sets: BTreeSet<BTreeSet<usize>>, implied: &Implied) -> Cliques {
+        let size = |cliques: &Cliques| -> usize {
+            let size = |clique: &BTreeSet<usize>| {
+                let each = clique.iter().map(|column| self.classes[column].len());
+                each.fold(1, usize::saturating_mul)
+            };
+            cliques.columns.iter().map(size).max().unwrap_or(1)
+        };
+        let mut cliques = Cliques::new(&sets);
+        let most = size(&cliques).max(MOST_IMPLIED);
+        let joined = |cliques: &Cliques, (one, two): &(usize, usize)| {
+            let mut all = cliques.columns.iter();
+            all.any(|clique| clique.contains(one) && clique.contains(two))
+        };
+        // Columns that decide something of each other because a third decides both are told by the third.
+        let mut group: BTreeMap<usize, usize> = self.classes.keys().map(|at| (*at, *at)).collect();
+        let all = || [true, false].map(|whole| implied.pairs(whole).map(move |pair| (whole, pair)));
+        let (near, far): (Vec<_>, Vec<_>) =
+            (all().into_iter().flatten()).partition(|(_, pair)| joined(&cliques, pair));
+        for (whole, (one, two)) in near.into_iter().chain(far) {
+            if !joined(&cliques, &(one, two)) {
+                if !whole && group[&one] == group[&two] {
+                    continue;
+                }
+                sets.insert(BTreeSet::from([one, two]));
+                let with = Cliques::new(&sets);
+                if size(&with) > most {
+                    sets.remove(&BTreeSet::from([one, two]));
+                    continue;
+                }
+                cliques = with;
+            }
+            let (from, to) = (group[&one], group[&two]);
+            group
+                .values_mut()
+                .filter(|own| **own == from)
+                .for_each(|own| *own = to);
+        }
+        cliques
     }
 
     /// What counts the records of a combination of classes.

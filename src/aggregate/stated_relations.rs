@@ -36,7 +36,11 @@ pub(crate) fn stated(
             let family = (measure.0, measure.1, rest, *column);
             families.entry(family).or_default().push((at, filter));
         }
-        let all: Vec<_> = query.filters.iter().map(|(at, filter)| (*at, filter)).collect();
+        let all: Vec<_> = query
+            .filters
+            .iter()
+            .map(|(at, filter)| (*at, filter))
+            .collect();
         wholes.push((at, measure, all));
     }
     for (at, measure, all) in wholes {
@@ -82,14 +86,19 @@ fn family(
     };
     let sets: Vec<BTreeSet<usize>> = members.iter().map(named).collect();
     let number = |at: usize| least(&cells[members[at].0].amount).unwrap_or_default();
-    let mut smallest: Vec<usize> = (0..members.len()).filter(|at| !sets[*at].is_empty()).collect();
+    let mut smallest: Vec<usize> = (0..members.len())
+        .filter(|at| !sets[*at].is_empty())
+        .collect();
     smallest.sort_by_key(|at| (sets[*at].len(), members[*at].0));
     let largest: Vec<usize> = smallest.iter().rev().copied().collect();
     for whole in 0..members.len() {
         for order in [&smallest, &largest] {
             let mut left = sets[whole].clone();
             let mut parts = Vec::new();
-            for part in order.iter().filter(|part| sets[**part].len() < sets[whole].len()) {
+            for part in order
+                .iter()
+                .filter(|part| sets[**part].len() < sets[whole].len())
+            {
                 if sets[*part].is_subset(&left) {
                     left.retain(|class| !sets[*part].contains(class));
                     parts.push(*part);
@@ -97,7 +106,11 @@ fn family(
             }
             let sum: Decimal = parts.iter().map(|part| number(*part)).sum();
             if left.is_empty() && sum == number(whole) {
-                insert(found, members[whole].0, parts.iter().map(|at| members[*at].0));
+                insert(
+                    found,
+                    members[whole].0,
+                    parts.iter().map(|at| members[*at].0),
+                );
             }
         }
     }
@@ -129,7 +142,11 @@ fn spans(
                 let mut inside = periods.iter().filter(|(at, period)| {
                     period.start() == day && own.covers(*period) && period != own && at != whole
                 });
-                let part = if longest { inside.next_back() } else { inside.next() };
+                let part = if longest {
+                    inside.next_back()
+                } else {
+                    inside.next()
+                };
                 let Some((part, period)) = part else { break };
                 parts.push(*part);
                 next = period.end().tomorrow().ok();

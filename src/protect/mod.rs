@@ -63,7 +63,11 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let printed = printed(tables);
     let (kept, overrides) = overridden(tables, &options.overrides).gather(&mut findings);
     let mut hidden = primary_suppression::small(tables, &policies, &kept);
-    for (hidden, _) in hidden.iter_mut().zip(&printed).filter(|(_, printed)| !**printed) {
+    for (hidden, _) in hidden
+        .iter_mut()
+        .zip(&printed)
+        .filter(|(_, printed)| !**printed)
+    {
         *hidden = None;
     }
     findings.extend(tell::without_effect(tables, &policies, &overrides));

@@ -158,7 +158,8 @@ pub(crate) fn all_in_one(
 ) -> Vec<Finding> {
     let mut found = BTreeSet::new();
     let all = || tables.relations.iter();
-    let printed = all().filter(|relation| relation.parts.iter().all(|id| tables.cell(*id).is_some()));
+    let printed =
+        all().filter(|relation| relation.parts.iter().all(|id| tables.cell(*id).is_some()));
     for relation in printed {
         let whole = relation.whole.0;
         let Some(cell) = tables.cell(relation.whole) else {
