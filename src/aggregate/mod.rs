@@ -16,6 +16,7 @@ mod column_classes;
 mod coverage;
 mod declaration;
 mod derivation;
+mod earlier_facts;
 mod filter;
 mod joint_classes;
 mod line_list;
@@ -39,9 +40,10 @@ mod verb;
 
 pub(crate) use derivation::figure_place;
 pub use derivation::{Explanation, Part, described, explain};
+pub use earlier_facts::EarlierFact;
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, Entry, Expr, Filter, Implied, Key, Origin, OriginPart,
-    Relation, RowHead, Slot, Table, Tables, Text,
+    Relation, RowHead, Slot, Table, Tables, Text, Told, Unseen,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,6 +80,8 @@ pub struct Options {
     pub personal: Vec<Location>,
     /// The years whose published figures are at hand, for changes against a period that this year's returns do not give.
     pub history: Vec<Period>,
+    /// What their reports said of counts.
+    pub earlier: Vec<EarlierFact>,
 }
 
 /// Makes every declared table. One that is declared wrongly is left out, with a finding for each mistake; one whose return has not
@@ -113,7 +117,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             }
         }
     }
-    let datasets = records(validated, &declared, &lists);
+    let datasets = records(validated, &declared, &lists, &options.earlier);
     let mut plans: Vec<axis::Plan> = declared
         .par_iter()
         .map(|table| {
@@ -201,7 +205,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     }
     tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
     let cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
-    let related = relations::relations(&cells, &registry.queries, &datasets);
+    let related = relations::relations(&cells, &registry.queries, &datasets, &options.earlier);
     let implied = implied(validated, &cells);
     Checked::new(
         Tables {
@@ -281,6 +285,7 @@ fn records<'a>(
     validated: &'a Validated,
     declared: &[Declared<'_>],
     lists: &[line_list::Listed<'_>],
+    earlier: &[EarlierFact],
 ) -> BTreeMap<String, Records<'a>> {
     let mut needed: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for table in declared {
@@ -299,8 +304,12 @@ fn records<'a>(
         .datasets()
         .iter()
         .filter_map(|dataset| {
-            let columns = needed.get(dataset.spec.id.as_str())?;
-            Some((dataset.spec.id.clone(), Records::new(dataset, columns)))
+            let mut columns = needed.remove(dataset.spec.id.as_str())?;
+            let facts = earlier
+                .iter()
+                .filter(|fact| fact.key.dataset == dataset.spec.id);
+            columns.extend(facts.flat_map(|fact| fact.columns(&dataset.spec)));
+            Some((dataset.spec.id.clone(), Records::new(dataset, &columns)))
         })
         .collect()
 }

@@ -11,12 +11,13 @@ use rust_decimal::Decimal;
 use super::category::Records;
 use super::cliques::Cliques;
 use super::column_classes::Classes;
+use super::earlier_facts::{EarlierFact, borne_out};
 use super::joint_classes::{Clique, Implied, JointClass};
 use super::margins::is_whole;
 use super::query::{Query, Registry};
 use super::stated_relations;
 use super::table_pass;
-use super::tables::{Absent, Amount, BaseCell, BaseId, Filter, Relation};
+use super::tables::{Absent, Amount, BaseCell, BaseId, Filter, Relation, Told, Unseen};
 
 /// Most combinations of a clique that columns are joined for only because one decides another.
 const MOST_IMPLIED: usize = 20_000;
@@ -26,7 +27,7 @@ const MOST_IMPLIED: usize = 20_000;
 pub(crate) struct Related {
     pub(crate) relations: Vec<Relation>,
     /// Numbered on from the base cells.
-    pub(crate) unseen: Vec<Decimal>,
+    pub(crate) unseen: Vec<Unseen>,
 }
 
 /// All relations, in a fixed order. `cells` and `queries` stand in the same order.
@@ -34,7 +35,10 @@ pub(crate) fn relations(
     cells: &[BaseCell],
     queries: &[Query],
     datasets: &BTreeMap<String, Records<'_>>,
+    earlier: &[EarlierFact],
 ) -> Related {
+    let (facts, unseen): (Vec<Query>, Vec<Unseen>) =
+        borne_out(earlier, datasets).into_iter().unzip();
     let mut measures: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
         let given = !matches!(
@@ -46,11 +50,21 @@ pub(crate) fn relations(
             measures.entry(measure).or_default().push(at);
         }
     }
+    // Facts of earlier years count among the figures of a measure that has any.
+    for (at, fact) in (cells.len()..).zip(&facts) {
+        let measure = (fact.key.dataset.as_str(), fact.key.measure.as_str());
+        if let Some(figures) = measures.get_mut(&measure) {
+            figures.push(at);
+        }
+    }
     let mut book = Book {
         cells,
-        queries,
+        queries: queries.iter().chain(&facts).collect(),
         datasets,
-        related: Related::default(),
+        related: Related {
+            unseen,
+            ..Related::default()
+        },
         found: BTreeSet::new(),
     };
     for ((dataset, _), figures) in measures {
@@ -74,7 +88,8 @@ pub(crate) fn least(amount: &Amount) -> Option<Decimal> {
 
 struct Book<'a> {
     cells: &'a [BaseCell],
-    queries: &'a [Query],
+    /// Those of the base cells, then of facts of earlier years.
+    queries: Vec<&'a Query>,
     datasets: &'a BTreeMap<String, Records<'a>>,
     related: Related,
     /// What was pushed already.
@@ -110,7 +125,7 @@ struct Counted {
 impl Book<'_> {
     /// The relations among the figures of one measure.
     fn measure(&mut self, records: &Records<'_>, figures: &[usize]) {
-        let seen = Seen::new(records, figures.iter().map(|at| &self.queries[*at]));
+        let seen = Seen::new(records, figures.iter().map(|at| self.queries[*at]));
         let implied = seen.implied();
         let columns =
             |at: usize| -> BTreeSet<usize> { self.queries[at].filters.keys().copied().collect() };
@@ -251,7 +266,7 @@ impl Book<'_> {
     ) -> Vec<BaseId> {
         let mut registry = Registry::default();
         let mut asked: Vec<Vec<BaseId>> = Vec::new();
-        let model = figures.first().map(|at| &self.queries[*at]);
+        let model = figures.first().map(|at| self.queries[*at]);
         for (at, class) in classes.iter().enumerate() {
             let mut own = Vec::new();
             if !known.contains_key([at].as_slice())
@@ -276,7 +291,8 @@ impl Book<'_> {
 
     /// A number that nobody prints.
     fn unseen(&mut self, value: Decimal) -> BaseId {
-        self.related.unseen.push(value);
+        let told = Told::Nothing;
+        self.related.unseen.push(Unseen { value, told });
         BaseId(self.cells.len() + self.related.unseen.len() - 1)
     }
 
@@ -310,7 +326,7 @@ impl Book<'_> {
     fn value(&self, id: BaseId) -> Option<Decimal> {
         match self.cells.get(id.0) {
             Some(cell) => least(&cell.amount),
-            None => self.related.unseen.get(id.0 - self.cells.len()).copied(),
+            None => (self.related.unseen.get(id.0 - self.cells.len())).map(|unseen| unseen.value),
         }
     }
 

@@ -18,7 +18,7 @@ pub struct Tables {
     pub relations: Vec<Relation>,
     /// Numbers in relations that no table asks for, such as that of a class of records which no figure counts by itself; their ids go on
     /// from those of the cells.
-    pub unseen: Vec<Decimal>,
+    pub unseen: Vec<Unseen>,
     /// The tables, ordered by id.
     pub tables: Vec<Table>,
     /// Percentages that give their count away, so that showing one shows the other.
@@ -167,6 +167,26 @@ pub struct Relation {
     pub whole: BaseId,
     /// The parts, which share nothing with one another.
     pub parts: Vec<BaseId>,
+}
+
+/// A number in relations that no table asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unseen {
+    /// The number.
+    pub value: Decimal,
+    /// Who was told of it.
+    pub told: Told,
+}
+
+/// What readers know of a number that no table asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing but that it is not negative.
+    Nothing,
+    /// An earlier report printed it.
+    Printed,
+    /// An earlier report withheld it; of which dataset it is.
+    Withheld(String),
 }
 
 /// One declared table, its cells as references and recipes.

@@ -156,6 +156,7 @@ fn run_all(
 ) -> Checked<Tables> {
     let options = Options {
         history: Vec::new(),
+        earlier: Vec::new(),
         tables,
         datasets: datasets.iter().map(|(spec, _)| spec.clone()).collect(),
         agencies: BTreeMap::from([("council".to_owned(), "Anytown Council".to_owned())]),
@@ -232,7 +233,7 @@ fn messages(findings: &[Finding], code: Code) -> Vec<String> {
 fn relations(tables: &Tables) -> Vec<String> {
     let show = |id: &BaseId| match tables.cell(*id) {
         Some(cell) => amount(&cell.amount),
-        None => format!("~{}", tables.unseen[id.0 - tables.cells.len()]),
+        None => format!("~{}", tables.unseen[id.0 - tables.cells.len()].value),
     };
     tables
         .relations
@@ -1161,6 +1162,7 @@ fn a_distribution_over_grades_shows_noughts_and_pools_two_of_them() {
     lists.0.insert("grade".to_owned(), code_list(grades));
     let options = Options {
         history: Vec::new(),
+        earlier: Vec::new(),
         tables: vec![table(
             "s11",
             r#"
@@ -1416,6 +1418,7 @@ fn a_row_that_restates_its_parts_is_not_added_to_them() {
     });
     let options = Options {
         history: Vec::new(),
+        earlier: Vec::new(),
         tables: tables.to_vec(),
         datasets: vec![spec.clone()],
         agencies: BTreeMap::new(),

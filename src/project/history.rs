@@ -10,6 +10,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use super::config::YEAR;
+use super::earlier_facts::earlier_fact;
 use super::{files, parse, toml_words};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{Mark, Period, Unit};
@@ -352,5 +353,6 @@ fn figure(entry: &FigureEntry) -> Result<PublishedFigure, String> {
         unit,
         mark,
         rule: entry.rule.clone(),
+        count: earlier_fact(entry),
     })
 }

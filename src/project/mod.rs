@@ -10,6 +10,7 @@ mod config;
 mod dataset_checks;
 mod disclosure_settings;
 mod due;
+mod earlier_facts;
 mod edit;
 mod edition;
 mod file_names;

@@ -96,6 +96,9 @@ impl Project {
             as_at: Some(as_at),
             personal,
             history: self.history.iter().map(|year| year.period).collect(),
+            earlier: (self.history.iter())
+                .flat_map(|year| year.counts.clone())
+                .collect(),
         }
     }
 

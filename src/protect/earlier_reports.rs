@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::safe_cell::{Reason, SafeCell};
 use super::safe_table::{SafeColumn, SafeRow, SafeTable};
-use crate::aggregate::{Absent, Amount, BaseCell, described};
+use crate::aggregate::{Absent, Amount, BaseCell, EarlierFact, described};
 use crate::model::{Mark, Period, Unit};
 
 /// The figures of one earlier year, as its report gave them.
@@ -20,6 +20,8 @@ pub struct Published {
     pub(in crate::protect) tables: Vec<SafeTable>,
     /// What stood there by the words of its rule: the same words stand for the same fact, whatever table it stood in.
     pub(in crate::protect) facts: BTreeMap<String, SafeCell>,
+    /// What it said of counts, by the sets that they count.
+    pub counts: Vec<EarlierFact>,
 }
 
 /// A figure as it is read from `history/`.
@@ -47,6 +49,8 @@ pub struct PublishedFigure {
     pub mark: Option<Mark>,
     /// How it was made, in words.
     pub rule: Option<String>,
+    /// What it counts, where it is a count.
+    pub count: Option<EarlierFact>,
 }
 
 impl Published {
@@ -68,6 +72,9 @@ impl Published {
                 .map(|(id, figures)| table(id, &period, &figures))
                 .collect(),
             facts,
+            counts: (figures.iter())
+                .filter_map(|figure| figure.count.clone())
+                .collect(),
         }
     }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use crate::aggregate::{Amount, BaseCell, Tables};
+use crate::aggregate::{Amount, BaseCell, Tables, Told};
 
 /// The sums over all base cells. Numbers from `cells` on are those that no table asks for.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ pub(crate) struct System {
     pub(crate) sums: Vec<Vec<(usize, i64)>>,
     /// The rows that a number stands in.
     pub(crate) of: Vec<Vec<usize>>,
-    /// How far those could be from what they are, in the order of their numbers.
-    pub(crate) unseen: Vec<Freedom>,
+    /// How far those could be from what they are, in the order of their numbers; none where a reader knows them.
+    pub(crate) unseen: Vec<Option<Freedom>>,
 }
 
 /// How far a number that is not known can be from what it is, in whole steps.
@@ -39,9 +39,17 @@ impl System {
             sums: Vec::new(),
             of: vec![Vec::new(); cells + tables.unseen.len()],
             unseen: (tables.unseen.iter())
-                .map(|value| Freedom {
-                    down: steps(*value),
-                    up: None,
+                .map(|unseen| match unseen.told {
+                    Told::Printed => None,
+                    Told::Nothing => Some(unseen.value),
+                    // Nought would have been shown.
+                    Told::Withheld(_) => Some(unseen.value - Decimal::ONE),
+                })
+                .map(|down| {
+                    Some(Freedom {
+                        down: steps(down?),
+                        up: None,
+                    })
                 })
                 .collect(),
         };

@@ -45,7 +45,7 @@ pub use suppression_record::{Override, Record, Suppression};
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::table_spec::Order;
-use crate::aggregate::{BaseId, Entry, Table, Tables, described, figure_place};
+use crate::aggregate::{BaseId, Entry, Table, Tables, Told, described, figure_place};
 use crate::finding::Checked;
 use derive::Survivors;
 use policy::Policies;
@@ -205,6 +205,18 @@ impl Earlier {
             known: BTreeSet::new(),
             withheld: BTreeSet::new(),
         };
+        // In other words it is the same fact too, where it counts the same records.
+        let count = tables.cells.len();
+        for relation in &tables.relations {
+            let [part] = relation.parts[..] else { continue };
+            let (cell, other) = (relation.whole.0.min(part.0), relation.whole.0.max(part.0));
+            let told = other.checked_sub(count).filter(|_| cell < count);
+            match told.map(|at| &tables.unseen[at].told) {
+                Some(Told::Printed) => drop(earlier.known.insert(cell)),
+                Some(Told::Withheld(_)) => drop(earlier.withheld.insert(cell)),
+                _ => {}
+            }
+        }
         if published.is_empty() {
             return earlier;
         }

@@ -45,6 +45,7 @@ impl Options {
 pub(crate) struct Policies<'a> {
     of_cell: Vec<&'a Profile>,
     of_table: Vec<&'a Profile>,
+    options: &'a Options,
 }
 
 impl<'a> Policies<'a> {
@@ -75,7 +76,16 @@ impl<'a> Policies<'a> {
                 .map(|(profile, cell)| profile.unwrap_or_else(|| of_dataset(&cell.key.dataset)))
                 .collect(),
             of_table,
+            options,
         }
+    }
+
+    /// The profile of a dataset.
+    pub(crate) fn dataset(&self, id: &str) -> &'a Profile {
+        self.options
+            .datasets
+            .get(id)
+            .unwrap_or(&self.options.profile)
     }
 
     /// The profile of a base cell.

@@ -17,7 +17,7 @@ use super::linked_sums::{Freedom, System, low, steps};
 use super::local;
 use super::safe_cell::Reason;
 use super::task::Task;
-use crate::aggregate::{Amount, Tables};
+use crate::aggregate::{Amount, Tables, Told};
 
 /// Rounds in which the choice is made anew, so that it is the least.
 const ROUNDS_EXACT: usize = 60;
@@ -188,10 +188,23 @@ fn needs(
             Some(Reason::Small | Reason::SmallAmongOthers | Reason::SmallGroup)
         ) || hidden[*at].is_some() && must.contains(at)
     });
-    small
+    let small = small
         .filter(|at| !system.of[*at].is_empty() && !task.known.contains(at))
-        .filter_map(|number| {
-            let profile = task.policies.cell(number);
+        .map(|number| (number, task.policies.cell(number)));
+    let earlier = (system.cells..).zip(&task.tables.unseen);
+    let earlier = earlier.filter_map(|(number, unseen)| match &unseen.told {
+        Told::Withheld(dataset) => {
+            let profile = task.policies.dataset(dataset);
+            let large = profile
+                .hide
+                .is_none_or(|hide| unseen.value > hide.to.into());
+            (!large).then_some((number, profile))
+        }
+        _ => None,
+    });
+    small
+        .chain(earlier)
+        .filter_map(|(number, profile)| {
             let width = profile.width()?;
             Some(Need { number, width })
         })
@@ -238,8 +251,7 @@ fn freedoms(task: &Task<'_>, system: &System, hidden: &[Option<Reason>]) -> Vec<
             up: Some(steps(shown + reach - value)),
         })
     });
-    let unseen = system.unseen.iter().map(|unseen| Some(*unseen));
-    cells.chain(unseen).collect()
+    cells.chain(system.unseen.iter().copied()).collect()
 }
 
 /// What it costs to withhold each cell: every printed number that rests on it and is not withheld already.

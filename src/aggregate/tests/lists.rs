@@ -136,6 +136,7 @@ fn what_was_flagged_as_personal_goes_on_as_such() {
             .map(|cell| Location::cells(&file, Some(&sheet), cell))
             .to_vec(),
         history: Vec::new(),
+        earlier: Vec::new(),
     };
     let data = vec![Dataset {
         blocks: vec![block(&spec, "Plan", ACTIONS)],

@@ -1,6 +1,7 @@
 //! Other profiles for some tables, decisions to show a number, what earlier reports printed, and what words may tell.
 
 use super::*;
+use crate::aggregate::Unseen;
 use crate::finding::Code;
 use crate::protect::earlier_reports::PublishedFigure;
 
@@ -258,7 +259,10 @@ fn a_whole_that_holds_more_than_its_parts_still_bounds_them() {
         let mut tables = parts(&[3, 40]);
         tables.cells[2].amount = exact(whole);
         tables.relations[0].parts.push(BaseId(3));
-        tables.unseen.push(Decimal::from(whole - 43));
+        tables.unseen.push(Unseen {
+            value: Decimal::from(whole - 43),
+            told: Told::Nothing,
+        });
         let safe = protect(&tables, &Options::new(profile("la-under5"))).value;
         (0..3).any(|at| reason(&safe, &format!("t/{at}/n")) == Some(Reason::GivesAway))
     };
