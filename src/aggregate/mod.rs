@@ -23,6 +23,7 @@ mod line_list;
 mod margins;
 mod notices;
 mod origin;
+mod populations;
 mod query;
 mod recipe;
 mod record_fates;
@@ -205,7 +206,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     }
     tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
     let cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
-    let related = relations::relations(&cells, &registry.queries, &datasets, &options.earlier);
+    let (mut also, mut unseen) = (Vec::new(), Vec::new());
+    for (query, fact) in earlier_facts::borne_out(&options.earlier, &datasets) {
+        also.push((BaseId(cells.len() + unseen.len()), query));
+        unseen.push(fact);
+    }
+    also.extend(populations::shared(&cells, &registry.queries, &datasets).gather(&mut findings));
+    let related = relations::relations(&cells, &registry.queries, &datasets, also, unseen);
     let implied = implied(validated, &cells);
     Checked::new(
         Tables {
@@ -300,6 +307,13 @@ fn records<'a>(
             .or_default()
             .extend(list.columns_needed());
     }
+    // Another dataset may be about the same people, and its figures hold columns of the same name.
+    let ids: BTreeSet<&str> = (declared.iter())
+        .flat_map(|table| {
+            let columns = table.columns_needed().into_iter();
+            columns.map(|at| table.dataset.columns[at].id.as_str())
+        })
+        .collect();
     validated
         .datasets()
         .iter()
@@ -309,6 +323,9 @@ fn records<'a>(
                 .iter()
                 .filter(|fact| fact.key.dataset == dataset.spec.id);
             columns.extend(facts.flat_map(|fact| fact.columns(&dataset.spec)));
+            if dataset.spec.counts.is_controlled() {
+                columns.extend(ids.iter().filter_map(|id| dataset.spec.column(id)));
+            }
             Some((dataset.spec.id.clone(), Records::new(dataset, &columns)))
         })
         .collect()

@@ -11,7 +11,6 @@ use rust_decimal::Decimal;
 use super::category::Records;
 use super::cliques::Cliques;
 use super::column_classes::Classes;
-use super::earlier_facts::{EarlierFact, borne_out};
 use super::joint_classes::{Clique, Implied, JointClass};
 use super::margins::is_whole;
 use super::query::{Query, Registry};
@@ -30,36 +29,37 @@ pub(crate) struct Related {
     pub(crate) unseen: Vec<Unseen>,
 }
 
-/// All relations, in a fixed order. `cells` and `queries` stand in the same order.
+/// All relations, in a fixed order. `cells` and `queries` stand in the same order. `also` are numbers that count records of a dataset
+/// as well: facts of earlier years, which `unseen` holds, and figures of another dataset about the same people.
 pub(crate) fn relations(
     cells: &[BaseCell],
     queries: &[Query],
     datasets: &BTreeMap<String, Records<'_>>,
-    earlier: &[EarlierFact],
+    also: Vec<(BaseId, Query)>,
+    unseen: Vec<Unseen>,
 ) -> Related {
-    let (facts, unseen): (Vec<Query>, Vec<Unseen>) =
-        borne_out(earlier, datasets).into_iter().unzip();
-    let mut measures: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    let mut measures: BTreeMap<(&str, &str), Vec<Figure<'_>>> = BTreeMap::new();
     for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
         let given = !matches!(
             cell.amount,
             Amount::Absent(Absent::NotAvailable | Absent::NotApplicable)
         );
         if query.verb.is_additive() && given {
-            let measure = (cell.key.dataset.as_str(), cell.key.measure.as_str());
-            measures.entry(measure).or_default().push(at);
+            let measure = (query.key.dataset.as_str(), query.key.measure.as_str());
+            measures
+                .entry(measure)
+                .or_default()
+                .push((BaseId(at), query));
         }
     }
-    // Facts of earlier years count among the figures of a measure that has any.
-    for (at, fact) in (cells.len()..).zip(&facts) {
-        let measure = (fact.key.dataset.as_str(), fact.key.measure.as_str());
+    for (id, query) in &also {
+        let measure = (query.key.dataset.as_str(), query.key.measure.as_str());
         if let Some(figures) = measures.get_mut(&measure) {
-            figures.push(at);
+            figures.push((*id, query));
         }
     }
     let mut book = Book {
         cells,
-        queries: queries.iter().chain(&facts).collect(),
         datasets,
         related: Related {
             unseen,
@@ -78,6 +78,9 @@ pub(crate) fn relations(
     book.related
 }
 
+/// A number and what it counts.
+type Figure<'q> = (BaseId, &'q Query);
+
 /// The smallest number that an amount can be. Ranges add up end by end.
 pub(crate) fn least(amount: &Amount) -> Option<Decimal> {
     match amount {
@@ -88,8 +91,6 @@ pub(crate) fn least(amount: &Amount) -> Option<Decimal> {
 
 struct Book<'a> {
     cells: &'a [BaseCell],
-    /// Those of the base cells, then of facts of earlier years.
-    queries: Vec<&'a Query>,
     datasets: &'a BTreeMap<String, Records<'a>>,
     related: Related,
     /// What was pushed already.
@@ -106,9 +107,9 @@ struct Seen<'a> {
 }
 
 /// The figures that name no other columns than those of a clique.
-struct Members {
+struct Members<'q> {
     columns: Vec<usize>,
-    figures: Vec<usize>,
+    figures: Vec<Figure<'q>>,
 }
 
 /// What the figures of a clique count.
@@ -124,20 +125,20 @@ struct Counted {
 
 impl Book<'_> {
     /// The relations among the figures of one measure.
-    fn measure(&mut self, records: &Records<'_>, figures: &[usize]) {
-        let seen = Seen::new(records, figures.iter().map(|at| self.queries[*at]));
+    fn measure(&mut self, records: &Records<'_>, figures: &[Figure<'_>]) {
+        let seen = Seen::new(records, figures.iter().map(|(_, query)| *query));
         let implied = seen.implied();
         let columns =
-            |at: usize| -> BTreeSet<usize> { self.queries[at].filters.keys().copied().collect() };
-        let sets = figures.iter().map(|at| columns(*at)).collect();
+            |query: &Query| -> BTreeSet<usize> { query.filters.keys().copied().collect() };
+        let sets = figures.iter().map(|(_, query)| columns(query)).collect();
         let cliques = seen.cliques(sets, &implied);
         let members = cliques.columns.iter().map(|clique| Members {
             columns: clique.iter().copied().collect(),
             figures: (figures.iter().copied())
-                .filter(|at| columns(*at).is_subset(clique))
+                .filter(|(_, query)| columns(query).is_subset(clique))
                 .collect(),
         });
-        let members: Vec<Members> = members.collect();
+        let members: Vec<Members<'_>> = members.collect();
         // Where every class of a separator is printed, the figures themselves keep neighbours in agreement.
         let open: Vec<_> = (cliques.neighbours.iter())
             .filter(|(one, _, shared)| !self.prints(&seen, &members[*one], shared))
@@ -156,10 +157,10 @@ impl Book<'_> {
     }
 
     /// Whether each combination of classes of some columns that a record may be in is printed by itself.
-    fn prints(&self, seen: &Seen<'_>, members: &Members, shared: &BTreeSet<usize>) -> bool {
+    fn prints(&self, seen: &Seen<'_>, members: &Members<'_>, shared: &BTreeSet<usize>) -> bool {
         let mut printed: BTreeSet<Vec<usize>> = BTreeSet::new();
-        for figure in &members.figures {
-            let filters = &self.queries[*figure].filters;
+        for (_, query) in &members.figures {
+            let filters = &query.filters;
             if !filters.keys().eq(shared) {
                 continue;
             }
@@ -185,7 +186,7 @@ impl Book<'_> {
         &mut self,
         seen: &Seen<'_>,
         implied: &Implied,
-        members: Members,
+        members: Members<'_>,
         apart: &BTreeSet<usize>,
         whole: bool,
     ) -> Counted {
@@ -196,8 +197,8 @@ impl Book<'_> {
             each.any(|(column, class)| !seen.classes[column].is_named(*class))
                 || implied.rules_out(columns, combination)
         };
-        let held = |figure: &usize| -> Vec<Option<&[bool]>> {
-            let filters = &self.queries[*figure].filters;
+        let held = |(_, query): &Figure<'_>| -> Vec<Option<&[bool]>> {
+            let filters = &query.filters;
             let of = |column| Some(seen.classes[column].held(filters.get(column)?));
             columns.iter().map(of).collect()
         };
@@ -221,8 +222,8 @@ impl Book<'_> {
                 .for_each(|figure| of_figure[figure].push(at));
         }
         let mut known: BTreeMap<Vec<usize>, BaseId> = BTreeMap::new();
-        for (figure, own) in members.figures.iter().zip(of_figure) {
-            let figure = BaseId(*figure);
+        for ((figure, _), own) in members.figures.iter().zip(of_figure) {
+            let figure = *figure;
             if own.is_empty() {
                 continue;
             }
@@ -260,13 +261,13 @@ impl Book<'_> {
         &mut self,
         seen: &Seen<'_>,
         columns: &[usize],
-        figures: &[usize],
+        figures: &[Figure<'_>],
         classes: &[JointClass],
         known: &BTreeMap<Vec<usize>, BaseId>,
     ) -> Vec<BaseId> {
         let mut registry = Registry::default();
         let mut asked: Vec<Vec<BaseId>> = Vec::new();
-        let model = figures.first().map(|at| self.queries[*at]);
+        let model = figures.first().map(|(_, query)| *query);
         for (at, class) in classes.iter().enumerate() {
             let mut own = Vec::new();
             if !known.contains_key([at].as_slice())

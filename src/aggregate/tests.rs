@@ -593,7 +593,7 @@ fn declared_months_have_their_own_sum_once() {
         "50 = 20 + 30",
         "11 = 10 + 1",
         "55 = 22 + 33",
-        "66 = 11 + 55",
+        "66 = 55 + 11",
     ] {
         assert!(found.contains(&wanted.to_owned()), "{wanted} in {found:?}");
     }

@@ -112,6 +112,10 @@ pub enum Code {
     DisclosureOpen,
     DisclosureUnknown,
     DisclosureGuess,
+    /// Two datasets that could be about the same people, of which nobody says so.
+    PopulationUndeclared,
+    /// Datasets about the same people that do not agree.
+    PopulationDiffers,
     ConfigInvalid,
     UnknownKey,
     TemplateInvalid,
@@ -930,6 +934,20 @@ impl Code {
                 title: "Whether a withheld number can be worked out is not known",
                 help: "Do not publish this before somebody has looked at it. Merge small categories, or leave out a table that shows the same people again.",
                 explain: "The check of what a reader can work out is bounded, so that it ends. What it cannot decide is not taken to be safe.",
+            },
+            Code::PopulationUndeclared => Entry {
+                id: "population-undeclared",
+                class: (Query, Partnership, Alone),
+                title: "Two datasets may be about the same people",
+                help: "If they are, write the same [[population]] in both of their files in templates/datasets. If they are not, answer with the reason: yearly accept.",
+                explain: "A register and a counted return of the same people, or a register and its line in a scorecard, are one set of numbers: what a table of the one withholds can be had from the other. Datasets that name the same population are protected together.",
+            },
+            Code::PopulationDiffers => Entry {
+                id: "population-differs",
+                class: (Warning, Partnership, Alone),
+                title: "Datasets about the same people do not agree",
+                help: "Ask the agencies which numbers are right, or take the [[population]] out of one of the datasets.",
+                explain: "Datasets that name the same population are about the same people, so that the same count must come out of both. Numbers that differ are not protected together, for nobody can reckon from the one to the other.",
             },
             Code::DisclosureGuess => Entry {
                 id: "disclosure-guess",

@@ -63,7 +63,9 @@ pub use period::{MONTHS, Months, Period, YearKind, month_of};
 pub use role::{Cells, Reported, Role, Says, Whole};
 pub use rounding::{Unit, round, round_places};
 pub use rule_spec::{RuleForm, RuleSpec};
-pub use schema::{AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec};
+pub use schema::{
+    AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, PopulationSpec,
+};
 pub use source::{Columns, SourceSpec, answers};
 pub use value::{Mark, Value};
 pub use words::{

@@ -43,6 +43,9 @@ pub struct DatasetSpec {
     /// What its blank form begins with.
     #[serde(default)]
     pub form: FormSpec,
+    /// The people it is about, where another dataset is about the same ones.
+    #[serde(default, rename = "population")]
+    pub populations: Vec<PopulationSpec>,
 }
 
 impl DatasetSpec {
@@ -57,6 +60,20 @@ impl DatasetSpec {
         let heading = place.map_or(id, |place| &self.columns[place].heading);
         format!("\"{heading}\"")
     }
+}
+
+/// People that several datasets are about: datasets that name the same are about the same people.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PopulationSpec {
+    /// The name that they share.
+    pub of: String,
+    /// The records that are about them, where not all are: column to codes; `any` for whatever stands there.
+    #[serde(default, rename = "where")]
+    pub held: BTreeMap<String, OneOrMany>,
+    /// The column that states how many they are, where it is not the records that are counted.
+    #[serde(default)]
+    pub column: Option<String>,
 }
 
 /// What one counted thing is (`disclosure.md` 5.2).

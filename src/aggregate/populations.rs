@@ -1,0 +1,194 @@
+//! Several datasets about the same people: a register and a counted return of it, cases and their line in a scorecard. Declared so, their
+//! figures are figures of one population; where they could be and nobody says so, it is asked.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::category::Records;
+use super::query::{Query, Registry};
+use super::table_pass;
+use super::tables::{Amount, BaseCell, BaseId, Filter};
+use super::verb::Verb;
+use crate::finding::{Checked, Code, Finding, Location};
+use crate::model::{DatasetSpec, PopulationSpec};
+
+/// Fewer equal numbers than this may be chance.
+const LEAST_ALIKE: usize = 2;
+
+/// A smaller number that one line of a return shares with the whole of a register may be chance.
+const LEAST_WHOLE: i64 = 20;
+
+/// A figure, its number, and its place among the queries of another dataset's records.
+type Asked = (BaseId, Decimal, BaseId);
+
+/// Figures that are also figures of another dataset: their number, and what it counts of the other's records. Each holds among them.
+pub(crate) fn shared(
+    cells: &[BaseCell],
+    queries: &[Query],
+    datasets: &BTreeMap<String, Records<'_>>,
+) -> Checked<Vec<(BaseId, Query)>> {
+    let mut findings = Vec::new();
+    let mut found = Vec::new();
+    let people = |records: &&Records<'_>| records.dataset.spec.counts.is_controlled();
+    for theirs in datasets.values() {
+        for own in datasets.values().filter(people) {
+            let (spec, other) = (&*own.dataset.spec, &*theirs.dataset.spec);
+            if spec.id == other.id {
+                continue;
+            }
+            let pair = Pair {
+                own,
+                spec,
+                other,
+                declared: declared(spec, other),
+            };
+            let asked = cells.iter().zip(queries).enumerate();
+            let asked = asked.filter(|(_, (cell, _))| cell.key.dataset == other.id);
+            let asked = asked.filter_map(|(at, (cell, query))| {
+                let amount = match cell.amount {
+                    Amount::Exact(value) if !value.is_zero() => value,
+                    _ => return None,
+                };
+                Some((BaseId(at), amount, pair.translated(query, amount)?))
+            });
+            let mut registry = Registry::default();
+            let asked: Vec<Asked> = asked
+                .map(|(id, amount, query)| (id, amount, registry.cell(query)))
+                .collect();
+            let (worked, _) = table_pass::evaluate(&registry, datasets, None);
+            let (same, differ): (Vec<Asked>, Vec<Asked>) =
+                (asked.into_iter()).partition(|(_, amount, query)| {
+                    worked[query.0].cell.amount == Amount::Exact(*amount)
+                });
+            match pair.declared {
+                Some(_) => {
+                    findings.extend((!differ.is_empty()).then(|| pair.differ(differ.len())));
+                    let queries = &registry.queries;
+                    found.extend(same.iter().map(|(id, _, at)| (*id, queries[at.0].clone())));
+                }
+                None if differ.is_empty() && pair.is_alike(&same, &registry, datasets) => {
+                    findings.push(pair.undeclared());
+                }
+                None => {}
+            }
+        }
+    }
+    Checked::new(found, findings)
+}
+
+/// How two datasets are declared to be about the same people: by the declaration of the second.
+fn declared<'a>(own: &DatasetSpec, other: &'a DatasetSpec) -> Option<&'a PopulationSpec> {
+    let whole = |one: &&PopulationSpec| one.held.is_empty() && one.column.is_none();
+    let mut all = other.populations.iter();
+    all.find(|theirs| {
+        own.populations
+            .iter()
+            .filter(whole)
+            .any(|own| own.of == theirs.of)
+    })
+}
+
+/// Two datasets, of which the second's figures are looked for in the first's records.
+struct Pair<'a> {
+    own: &'a Records<'a>,
+    spec: &'a DatasetSpec,
+    other: &'a DatasetSpec,
+    declared: Option<&'a PopulationSpec>,
+}
+
+impl Pair<'_> {
+    /// What a figure of the other dataset counts of this one's records; none when it cannot be said.
+    fn translated(&self, query: &Query, amount: Decimal) -> Option<Query> {
+        let stated = matches!(query.verb, Verb::Last | Verb::First | Verb::Sum);
+        let is_count = query.verb == Verb::Count && query.measure.is_none();
+        let id = |at: usize| self.other.columns[at].id.as_str();
+        let mut wanted = Query::new(0, query.key.clone(), Verb::Count, None);
+        wanted.key.dataset.clone_from(&self.spec.id);
+        "count".clone_into(&mut wanted.key.measure);
+        wanted.key.filters.clear();
+        let dropped: Vec<&str> = match self.declared {
+            Some(one) if one.column.is_some() => {
+                let measure = query.measure.map(id);
+                let held = |(column, codes): (&String, &crate::model::OneOrMany)| {
+                    let mut filters = query.filters.iter().filter(|(at, _)| id(**at) == column);
+                    filters.all(|(_, filter)| {
+                        matches!(filter, Filter::Any(own) if own.iter().all(|code| codes.has(code)))
+                            || codes.has("any")
+                    }) && (codes.has("any") || query.filters.keys().any(|at| id(*at) == column))
+                };
+                if !stated || measure != one.column.as_deref() || !one.held.iter().all(held) {
+                    return None;
+                }
+                one.held.keys().map(String::as_str).collect()
+            }
+            // A line of a return that may be the whole of a register.
+            None if stated && !is_count => {
+                let whole = query.unit == crate::model::Unit::Count
+                    && query.counts.is_controlled()
+                    && amount >= LEAST_WHOLE.into();
+                return whole.then_some(wanted);
+            }
+            _ if !is_count => return None,
+            _ => Vec::new(),
+        };
+        for (at, filter) in &query.filters {
+            let column = id(*at);
+            if dropped.contains(&column) {
+                continue;
+            }
+            let place = self.spec.column(column)?;
+            let alike = self.spec.columns[place].kind == self.other.columns[*at].kind;
+            if !alike || self.own.column(place).is_none() {
+                return None;
+            }
+            wanted.filters.insert(place, filter.clone());
+            wanted.key.filters.insert(column.to_owned(), filter.clone());
+        }
+        Some(wanted)
+    }
+
+    /// Whether equal numbers are too many, or of too large a whole, to be chance.
+    fn is_alike(
+        &self,
+        same: &[Asked],
+        registry: &Registry,
+        datasets: &BTreeMap<String, Records<'_>>,
+    ) -> bool {
+        let held = same
+            .iter()
+            .filter(|(_, _, query)| !registry.queries[query.0].filters.is_empty());
+        let parts = held.count() >= LEAST_ALIKE;
+        let register = self.spec.columns.iter().any(|column| column.personal);
+        let whole = register
+            && datasets.contains_key(&self.other.id)
+            && same
+                .iter()
+                .any(|(_, amount, _)| *amount >= LEAST_WHOLE.into());
+        parts || whole
+    }
+
+    fn undeclared(&self) -> Finding {
+        let message = format!(
+            "\"{}\" and \"{}\" give the same numbers, as if they were about the same people; what one of them withholds could then be had from the other.",
+            self.spec.title, self.other.title
+        );
+        Finding::new(Code::PopulationUndeclared, Location::Folder, message)
+            .rule(&format!("{} {}", self.spec.id, self.other.id))
+            .about(&self.spec.id, None)
+            .help(&format!(
+                "If they are, write [[population]] of = \"{}\" in templates/datasets/{}.toml and in templates/datasets/{}.toml. If they are not, answer with the reason: yearly accept.",
+                self.spec.id, self.spec.id, self.other.id
+            ))
+    }
+
+    fn differ(&self, numbers: usize) -> Finding {
+        let message = format!(
+            "\"{}\" and \"{}\" are declared to be about the same people, and {numbers} of the numbers that both give are not equal.",
+            self.spec.title, self.other.title
+        );
+        Finding::new(Code::PopulationDiffers, Location::Folder, message)
+            .rule(&format!("{} {}", self.spec.id, self.other.id))
+            .about(&self.spec.id, None)
+    }
+}
