@@ -63,11 +63,12 @@ pub(crate) fn shared(
                 });
             match pair.declared {
                 Some(_) => {
-                    findings.extend((!differ.is_empty()).then(|| pair.differ(differ.len())));
+                    let wrong = pair.is_register() && !differ.is_empty();
+                    findings.extend(wrong.then(|| pair.differ(differ.len())));
                     let queries = &registry.queries;
                     found.extend(same.iter().map(|(id, _, at)| (*id, queries[at.0].clone())));
                 }
-                None if differ.is_empty() && pair.is_alike(&same, &registry, datasets) => {
+                None if differ.is_empty() && pair.is_alike(&same, &registry) => {
                     findings.push(pair.undeclared());
                 }
                 None => {}
@@ -149,23 +150,21 @@ impl Pair<'_> {
     }
 
     /// Whether equal numbers are too many, or of too large a whole, to be chance.
-    fn is_alike(
-        &self,
-        same: &[Asked],
-        registry: &Registry,
-        datasets: &BTreeMap<String, Records<'_>>,
-    ) -> bool {
+    fn is_alike(&self, same: &[Asked], registry: &Registry) -> bool {
         let held = same
             .iter()
             .filter(|(_, _, query)| !registry.queries[query.0].filters.is_empty());
         let parts = held.count() >= LEAST_ALIKE;
-        let register = self.spec.columns.iter().any(|column| column.personal);
-        let whole = register
-            && datasets.contains_key(&self.other.id)
+        let whole = self.is_register()
             && same
                 .iter()
                 .any(|(_, amount, _)| *amount >= LEAST_WHOLE.into());
         parts || whole
+    }
+
+    /// Whether the first dataset has a row for each of its people, so that it must have all of them.
+    fn is_register(&self) -> bool {
+        self.spec.columns.iter().any(|column| column.personal)
     }
 
     fn undeclared(&self) -> Finding {
