@@ -28,6 +28,7 @@ mod query;
 mod recipe;
 mod record_fates;
 mod relations;
+mod seen;
 mod stated_relations;
 mod table_layout;
 mod table_pass;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 mod days;
 mod lists;
+mod sets;
 
 use super::*;
 use crate::finding::{Code, Finding};
