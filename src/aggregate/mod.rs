@@ -37,7 +37,7 @@ pub(crate) use derivation::figure_place;
 pub use derivation::{Explanation, Part, described, explain};
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, Entry, Expr, Filter, Implied, Key, Origin, OriginPart,
-    Relation, RowHead, Slot, Table, Tables, Text,
+    Population, Relation, RowHead, Slot, Table, Tables, Text,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -210,6 +210,10 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             tables,
             implied,
             uses,
+            populations: datasets
+                .iter()
+                .map(|(id, records)| (id.clone(), records.population()))
+                .collect(),
         },
         findings,
     )

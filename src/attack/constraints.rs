@@ -7,8 +7,11 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::additivity;
+use super::classes::{Partition, Sets};
+use super::implications::{Fact, Line, implications};
 use super::linear::{self, Kind};
-use super::published::{Figure, Formula, Known, Profile, Published, Sum};
+use super::published::{Figure, Formula, Known, Profile, Published};
+use super::region::Region;
 
 /// Why a count is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +43,13 @@ pub(crate) struct Count {
 }
 
 impl Count {
+    /// Whether only one number is possible.
+    pub(crate) fn is_known(&self) -> bool {
+        self.high == Some(self.low)
+    }
+
     /// A count of which nothing is known.
-    fn new() -> Count {
+    pub(crate) fn new() -> Count {
         Count {
             low: 0,
             high: None,
@@ -79,7 +87,7 @@ impl System {
         if self.unclear.is_empty() {
             return false;
         }
-        let is_open = |at: usize| self.counts[at].high != Some(self.counts[at].low);
+        let is_open = |at: usize| !self.counts[at].is_known();
         let mut near = BTreeSet::from([count]);
         loop {
             let before = near.len();
@@ -109,14 +117,36 @@ pub(crate) fn figure_name(files: &[&str], set: usize, figure: &str) -> String {
     }
 }
 
-/// Builds the system of several published sets, the newest first.
-/// `said` are this year's figures that
-/// words tell more of than their mark: "fewer than 6", with the largest number that allows.
-pub(crate) fn system(sets: &[&Published], said: &[(String, i64)]) -> System {
+/// Builds the system of several published sets, the newest first. `said` are this year's figures that words tell more of than their
+/// mark: "fewer than 6", with the largest number that allows. `believing` also takes what the layout of tables makes a reader believe.
+pub(crate) fn system(sets: &[&Published], said: &[(String, i64)], believing: bool) -> System {
+    let mut regions = Vec::new();
+    for (set, published) in sets.iter().enumerate() {
+        let mut leaves = Vec::new();
+        let formulas = published
+            .figures
+            .iter()
+            .filter_map(|figure| figure.formula.as_ref());
+        formulas.for_each(|formula| all_leaves(formula, &mut leaves));
+        regions.extend(leaves.into_iter().map(|(_, region)| (set, region)));
+        let sums = published.sums.iter();
+        regions.extend(
+            sums.flat_map(|sum| sum.parts.iter().chain([&sum.whole]))
+                .map(|of| (set, of)),
+        );
+    }
+    let partition = Partition::new(sets, &regions);
     let mut builder = Builder {
-        corrected: corrected(sets),
-        ..Builder::default()
+        partition: &partition,
+        corrected: vec![BTreeSet::new(); sets.len()],
+        system: System::default(),
+        facts: BTreeMap::new(),
+        counts: BTreeMap::new(),
+        absent: BTreeSet::new(),
+        added: BTreeSet::new(),
+        rounded: BTreeMap::new(),
     };
+    builder.corrected = builder.corrected(sets);
     for (set, published) in sets.iter().enumerate() {
         builder.direct(set, published);
     }
@@ -130,20 +160,63 @@ pub(crate) fn system(sets: &[&Published], said: &[(String, i64)]) -> System {
             narrow(count, count.low, Some(*most));
         }
     }
+    let mut lines = Vec::new();
     for (set, published) in sets.iter().enumerate() {
-        builder.sums(set, &published.sums);
-        builder.sums(set, &additivity::sums(published));
+        for sum in &published.sums {
+            let parts: Vec<&Region> = sum.parts.iter().collect();
+            builder.sum(set, &sum.whole, &parts, sum.complete);
+        }
+        if believing {
+            for table in additivity::lines(published) {
+                for line in additivity::believed(&table) {
+                    builder.sum(set, line.whole, &line.parts, true);
+                }
+                lines.extend(table.iter().map(|line| builder.line(set, line)));
+            }
+        }
         builder.derived(set, published);
     }
-    builder.system
+    let Builder {
+        mut system,
+        facts,
+        absent,
+        corrected,
+        ..
+    } = builder;
+    let facts = facts.into_iter().filter(|((number, ..), _)| !number);
+    let facts: Vec<Fact<'_>> = facts
+        .map(|((_, of_set, key), (count, own))| Fact {
+            key,
+            count,
+            is_absent: absent.contains(&count),
+            own: own.into_iter().collect(),
+            of_set,
+        })
+        .collect();
+    let tainted: Vec<BTreeSet<(&str, &str)>> = corrected
+        .iter()
+        .map(|own| own.iter().map(|key| (key.of, key.measure)).collect())
+        .collect();
+    implications(&partition, &facts, &lines, &tainted, &mut system);
+    system
 }
 
-#[derive(Default)]
-struct Builder {
+/// What a count is: equal keys are the same number, in whatever words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Key<'a> {
+    pub(crate) of: &'a str,
+    pub(crate) measure: &'a str,
+    pub(crate) sets: Sets,
+}
+
+struct Builder<'a> {
+    partition: &'a Partition,
     system: System,
-    by_name: BTreeMap<(Option<usize>, Kind, String), usize>,
-    /// In each set, the names whose number a newer set gives differently.
-    corrected: Vec<BTreeSet<String>>,
+    /// Each count, with the sets that speak of it; by whether it is no count, and the one set that it is of, if it is of one alone.
+    facts: BTreeMap<(bool, Option<usize>, Key<'a>), (usize, BTreeSet<usize>)>,
+    counts: BTreeMap<(usize, bool, &'a Region), usize>,
+    /// In each set, the counts whose number a newer set gives differently.
+    corrected: Vec<BTreeSet<Key<'a>>>,
     /// Counts of which a set says that there is none.
     absent: BTreeSet<usize>,
     /// Sums that are rows already.
@@ -152,29 +225,78 @@ struct Builder {
     rounded: BTreeMap<(usize, usize), usize>,
 }
 
-impl Builder {
-    /// A count by its name in a set. A name that says its period is the same count in every set, unless it was restated since.
-    fn count(&mut self, set: usize, kind: Kind, name: &str) -> usize {
-        let everywhere = name.contains("|@") && !self.corrected[set].contains(name);
-        let key = (
-            (!everywhere).then_some(set),
-            // A count is what it is, whatever the dataset says that it counts.
-            if kind == Kind::Number {
-                kind
-            } else {
-                Kind::People
-            },
-            name.to_owned(),
-        );
+impl<'a> Builder<'a> {
+    fn key(&self, set: usize, region: &'a Region) -> (Key<'a>, bool) {
+        let (sets, dated) = self.partition.sets(set, region);
+        let key = Key {
+            of: &region.of,
+            measure: &region.measure,
+            sets,
+        };
+        (key, dated)
+    }
+
+    /// A count by its region in a set. One that says its time is the same in every set, unless it was corrected since.
+    fn count(&mut self, set: usize, kind: Kind, region: &'a Region) -> usize {
+        // A count is what it is, whatever the dataset says that it counts.
+        let number = kind == Kind::Number;
+        if let Some(at) = self.counts.get(&(set, number, region)) {
+            return *at;
+        }
+        let (key, dated) = self.key(set, region);
+        let everywhere = dated && !self.corrected[set].contains(&key);
         let counts = &mut self.system.counts;
-        *self.by_name.entry(key).or_insert_with(|| {
+        let fact = self
+            .facts
+            .entry((number, (!everywhere).then_some(set), key));
+        let (at, seen) = fact.or_insert_with(|| {
             counts.push(Count::new());
-            counts.len() - 1
+            (counts.len() - 1, BTreeSet::new())
+        });
+        seen.insert(set);
+        let at = *at;
+        self.counts.insert((set, number, region), at);
+        at
+    }
+
+    fn line(&mut self, set: usize, line: &additivity::Line<'a>) -> Line {
+        Line {
+            whole: self.count(set, Kind::People, line.whole),
+            parts: line
+                .parts
+                .iter()
+                .map(|part| self.count(set, Kind::People, part))
+                .collect(),
+            adds_up: line.adds_up,
+        }
+    }
+
+    /// In each set, the counts whose printed number a newer set prints differently: an agency has corrected it since.
+    fn corrected(&self, sets: &[&'a Published]) -> Vec<BTreeSet<Key<'a>>> {
+        let mut newest: BTreeMap<Key<'a>, &str> = BTreeMap::new();
+        let sets = sets.iter().enumerate();
+        sets.map(|(set, published)| {
+            let mut own = BTreeSet::new();
+            let shown = published
+                .figures
+                .iter()
+                .filter(|figure| figure.value.is_some());
+            for figure in shown {
+                let Some((_, region)) = figure.formula.as_ref().and_then(leaf) else {
+                    continue;
+                };
+                let (key, dated) = self.key(set, region);
+                if dated && *newest.entry(key.clone()).or_insert(&figure.text) != figure.text {
+                    own.insert(key);
+                }
+            }
+            own
         })
+        .collect()
     }
 
     /// What figures say that are a count by themselves.
-    fn direct(&mut self, set: usize, published: &Published) {
+    fn direct(&mut self, set: usize, published: &'a Published) {
         let least = published.least();
         for figure in &published.figures {
             let profile = published.profile_of(&figure.table);
@@ -251,35 +373,33 @@ impl Builder {
         at
     }
 
-    fn sums(&mut self, set: usize, sums: &[Sum]) {
-        for sum in sums {
-            let whole = self.count(set, Kind::People, &sum.whole);
-            if self.absent.contains(&whole) {
-                continue;
+    fn sum(&mut self, set: usize, whole: &'a Region, parts: &[&'a Region], complete: bool) {
+        let whole = self.count(set, Kind::People, whole);
+        if self.absent.contains(&whole) {
+            return;
+        }
+        let mut factors: BTreeMap<usize, i64> = BTreeMap::from([(whole, -1)]);
+        for part in parts {
+            let part = self.count(set, Kind::People, part);
+            if !self.absent.contains(&part) {
+                *factors.entry(part).or_default() += 1;
             }
-            let mut factors: BTreeMap<usize, i64> = BTreeMap::from([(whole, -1)]);
-            for part in &sum.parts {
-                let part = self.count(set, Kind::People, part);
-                if !self.absent.contains(&part) {
-                    *factors.entry(part).or_default() += 1;
-                }
-            }
-            factors.retain(|_, factor| *factor != 0);
-            let terms: Vec<(usize, i64)> = factors.into_iter().collect();
-            // Said and seen, and in the reports of several years, it is one sum.
-            if self.added.insert((terms.clone(), sum.complete)) {
-                self.system.rows.push(Row {
-                    terms,
-                    low: sum.complete.then_some(0),
-                    high: Some(0),
-                    figure: None,
-                });
-            }
+        }
+        factors.retain(|_, factor| *factor != 0);
+        let terms: Vec<(usize, i64)> = factors.into_iter().collect();
+        // Said and seen, and in the reports of several years, it is one sum.
+        if self.added.insert((terms.clone(), complete)) {
+            self.system.rows.push(Row {
+                terms,
+                low: complete.then_some(0),
+                high: Some(0),
+                figure: None,
+            });
         }
     }
 
     /// What figures say that are worked out from counts.
-    fn derived(&mut self, set: usize, published: &Published) {
+    fn derived(&mut self, set: usize, published: &'a Published) {
         for figure in &published.figures {
             let profile = published.profile_of(&figure.table);
             let Some(formula) = figure.formula.as_ref().filter(|f| leaf(f).is_none()) else {
@@ -308,8 +428,8 @@ impl Builder {
     fn rows(
         &mut self,
         set: usize,
-        figure: &Figure,
-        formula: &Formula,
+        figure: &'a Figure,
+        formula: &'a Formula,
         (value, places): (Decimal, u32),
         profile: &Profile,
     ) -> Option<()> {
@@ -319,7 +439,7 @@ impl Builder {
                 if kind == Kind::Number {
                     return None;
                 }
-                let count = self.count(set, kind, &name);
+                let count = self.count(set, kind, name);
                 // A share of rounded counts is of the rounded ones.
                 terms.push(match round_to(profile, kind) {
                     Some(to) => (
@@ -358,7 +478,7 @@ fn whole(value: Decimal) -> Option<i64> {
 }
 
 /// The name of the count that a formula is, when it is one by itself.
-fn leaf(formula: &Formula) -> Option<(Kind, &str)> {
+fn leaf(formula: &Formula) -> Option<(Kind, &Region)> {
     match formula {
         Formula::Count(name) => Some((Kind::People, name)),
         Formula::Things(name) => Some((Kind::Things, name)),
@@ -373,7 +493,7 @@ fn leaf(formula: &Formula) -> Option<(Kind, &str)> {
     }
 }
 
-fn all_leaves<'a>(formula: &'a Formula, found: &mut Vec<(Kind, &'a str)>) {
+fn all_leaves<'a>(formula: &'a Formula, found: &mut Vec<(Kind, &'a Region)>) {
     match formula {
         Formula::Count(_) | Formula::Things(_) | Formula::Number(_) | Formula::Percent(_) => {
             found.extend(leaf(formula));
@@ -389,26 +509,4 @@ fn all_leaves<'a>(formula: &'a Formula, found: &mut Vec<(Kind, &'a str)>) {
             all_leaves(b, found);
         }
     }
-}
-
-/// In each set, the names whose printed number a newer set prints differently: an agency has corrected it since.
-fn corrected(sets: &[&Published]) -> Vec<BTreeSet<String>> {
-    let mut newest: BTreeMap<&str, &str> = BTreeMap::new();
-    sets.iter()
-        .map(|published| {
-            let mut own = BTreeSet::new();
-            for figure in &published.figures {
-                let Some((_, name)) = figure.formula.as_ref().and_then(leaf) else {
-                    continue;
-                };
-                if figure.value.is_some() {
-                    let text = *newest.entry(name).or_insert(&figure.text);
-                    if text != figure.text {
-                        own.insert(name.to_owned());
-                    }
-                }
-            }
-            own
-        })
-        .collect()
 }

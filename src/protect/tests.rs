@@ -133,6 +133,7 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
     Tables {
         implied: Vec::new(),
         uses: Default::default(),
+        populations: Default::default(),
         cells,
         relations,
         tables: vec![Table {
@@ -170,6 +171,7 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
     Tables {
         implied: Vec::new(),
         uses: Default::default(),
+        populations: Default::default(),
         tables: vec![Table {
             spec: spec(""),
             period: None,
