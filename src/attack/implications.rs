@@ -6,11 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::civil::Date;
 
 use super::classes::{Classes, Partition, Population, Sets, is_within};
-use super::constraints::{Count, Key, Row, Secret, System};
+use super::constraints::{Count, Row, Secret, System};
 use super::elimination;
 
 /// Most pairs of numbers of different things that are held against each other.
 const MOST_PAIRS: usize = 250_000;
+
+/// What a count is: equal keys are the same number, in whatever words.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key<'a> {
+    pub(super) of: &'a str,
+    pub(super) measure: &'a str,
+    pub(super) sets: Sets,
+}
 
 /// A count with what it is the number of.
 pub(super) struct Fact<'a> {

@@ -19,6 +19,7 @@ mod linear_programme;
 mod published;
 mod region;
 mod search;
+mod statements;
 #[cfg(test)]
 mod tests;
 
@@ -31,8 +32,9 @@ use std::collections::BTreeMap;
 use crate::finding::{Code, Finding, Location};
 use crate::model::listed_to;
 use bounds::{Contradiction, ends};
-use constraints::{Count, Secret, System, system};
+use constraints::{Count, Secret, System};
 use search::{Range, ranges};
+use statements::system;
 
 /// Work allowed for one linked group, in multiplications: about two seconds. Counted, never timed, so that the same input gives the
 /// same answer everywhere.

@@ -1,14 +1,16 @@
 //! The attacker against brute force: thousands of small linked tables, each with all the worlds that would have been printed alike.
 
+mod region_tests;
 mod whole_tests;
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
 
-use super::constraints::{Secret, system};
+use super::constraints::Secret;
 use super::published::*;
 use super::region::{Held, Region};
 use super::search::{Range, ranges};
+use super::statements::system;
 use crate::model::round;
 
 /// Numbers from a seed, the same everywhere.

@@ -61,7 +61,6 @@ fn history(with_total: bool) -> Project {
         figures[0]["text"] = "12,462".into();
         figures[0]["mark"] = serde_json::Value::Null;
     }
-    set["sums"] = serde_json::json!([]);
     let set = serde_json::to_string(&set).expect("it is JSON");
     project.file("history/2024-25.json", set)
 }
@@ -103,7 +102,7 @@ pub(super) fn printed_before() -> Project {
     let run = before.run(["close", "-q"]);
     assert_eq!(run.code, 0, "{run:?}");
     let closed = before.text("history/2024-25.json").expect("it was closed");
-    assert!(closed.contains("\"sums\":["), "{closed}");
+    assert!(closed.contains("\"populations\":{"), "{closed}");
     project().file("history/2024-25.json", closed)
 }
 
