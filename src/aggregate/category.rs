@@ -37,7 +37,8 @@ pub(crate) struct Column {
     /// First and last day of the records of line-level returns.
     covered: Option<(Date, Date)>,
     year: YearKind,
-    is_date: bool,
+    /// It holds days of records, and no periods.
+    pub(crate) is_date: bool,
     /// It says when something was, and a blank there means nothing.
     is_time: bool,
 }

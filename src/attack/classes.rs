@@ -99,6 +99,17 @@ pub(crate) struct Column {
     days: Option<Vec<(Date, Date)>>,
 }
 
+/// How a region says when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Time {
+    /// Not at all: it is a number of its own set alone.
+    None,
+    /// By a time that its records lie in.
+    Within,
+    /// By the very period of what it takes.
+    Of,
+}
+
 /// A population: the columns that any region holds.
 #[derive(Debug, Default)]
 pub(crate) struct Population {
@@ -117,8 +128,8 @@ impl Population {
             .copied()
     }
 
-    /// What a region holds, with its time among it; and whether it has one. Without one it is of its own set alone.
-    fn held(&self, set: usize, region: &Region) -> (BTreeMap<String, Held>, bool) {
+    /// What a region holds, with its time among it, and which kind of time that is.
+    fn held(&self, set: usize, region: &Region) -> (BTreeMap<String, Held>, Time) {
         let mut held = region.held.clone();
         let time = self.said.time.as_deref();
         let is_dated = |column: &str, held: &Held| match held {
@@ -129,8 +140,12 @@ impl Population {
             Held::Any(_) | Held::Blank => time == Some(column),
             _ => false,
         };
-        if held.iter().any(|(column, held)| is_dated(column, held)) {
-            return (held, true);
+        if let Some((_, own)) = held.iter().find(|(column, held)| is_dated(column, held)) {
+            let time = match own {
+                Held::Any(_) => Time::Of,
+                _ => Time::Within,
+            };
+            return (held, time);
         }
         let period = match self.dated.get(&set) {
             Some(shared) if region.adds_up() => {
@@ -142,11 +157,15 @@ impl Population {
             _ => region.period.as_ref(),
         };
         let Some(period) = period else {
-            return (held, false);
+            return (held, Time::None);
         };
         let column = time.unwrap_or(NO_COLUMN).to_owned();
         held.insert(column, Held::Within(period.clone()));
-        (held, true)
+        // Version 1 gave the very time of what was taken.
+        match self.dated.contains_key(&set) {
+            true => (held, Time::Of),
+            false => (held, Time::Within),
+        }
     }
 
     fn period(&self, code: &str) -> Option<Period> {
@@ -359,15 +378,15 @@ impl Partition {
         Partition { populations }
     }
 
-    /// The sets of a region, and whether it says its time, by which it is the same in every year's report.
-    pub(crate) fn sets(&self, set: usize, region: &Region) -> (Sets, bool) {
+    /// The sets of a region, and its kind of time.
+    pub(crate) fn sets(&self, set: usize, region: &Region) -> (Sets, Time) {
         let population = &self.populations[&region.of];
-        let (held, dated) = population.held(set, region);
+        let (held, time) = population.held(set, region);
         let sets = held.iter().map(|(id, held)| {
             let at = population.places[id];
             (at, population.columns[at].sets[held].clone())
         });
         let narrows = |(at, own): &(usize, Classes)| *own != population.columns[*at].all;
-        (sets.filter(narrows).collect(), dated)
+        (sets.filter(narrows).collect(), time)
     }
 }

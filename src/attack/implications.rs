@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 
-use super::classes::{Classes, Partition, Population, Sets, is_within};
+use super::classes::{Classes, Partition, Population, Sets, Time, is_within};
 use super::constraints::{Count, Row, Secret, System};
 use super::elimination;
 
@@ -18,6 +18,8 @@ pub(super) struct Key<'a> {
     pub(super) of: &'a str,
     pub(super) measure: &'a str,
     pub(super) sets: Sets,
+    /// What adds up is the same however it says when; the last value within a year is not that of the year.
+    pub(super) time: Option<Time>,
 }
 
 /// A count with what it is the number of.
@@ -72,9 +74,8 @@ pub(super) fn implications(
                 }
                 Some("max") => within(&group, false, system),
                 Some("min") => within(&group, true, system),
-                _ => {}
+                _ => spans(population, &group, system),
             }
-            spans(population, &group, system);
             continue;
         }
         let holding = holding(population, &group, lines, system);
@@ -272,13 +273,14 @@ fn at_least(terms: Vec<(usize, i64)>, system: &mut System) {
 /// Whether numbers of spans make the number of a longer one, where all of them can be seen; and the sums that cannot be.
 type Seen = (bool, Vec<Vec<(usize, i64)>>);
 
-/// Spans of one length that make a longer one: a reader takes their numbers to add up unless some that can be seen do not.
+/// Values of spans of one length that make a longer one: a reader takes their numbers to add up unless some that can be seen do not.
 fn spans(population: &Population, group: &[&Fact<'_>], system: &mut System) {
     let Some(time) = population.time() else {
         return;
     };
     let mut families: BTreeMap<Sets, Vec<((Date, Date), usize)>> = BTreeMap::new();
-    for fact in group.iter().filter(|fact| !fact.is_absent) {
+    let of_a_time = |fact: &&&Fact<'_>| !fact.is_absent && fact.key.time == Some(Time::Of);
+    for fact in group.iter().filter(of_a_time) {
         let mut sets = fact.key.sets.clone();
         let span = sets.remove(&time);
         if let Some(span) = span.and_then(|own| population.columns[time].span(&own)) {

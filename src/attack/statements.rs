@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::additivity;
-use super::classes::Partition;
+use super::classes::{Partition, Time};
 use super::constraints::{Count, Row, Secret, System};
 use super::implications::{Fact, Key, Line, implications};
 use super::linear::{self, Kind};
@@ -114,14 +114,16 @@ struct Builder<'a> {
 }
 
 impl<'a> Builder<'a> {
+    /// What a region is, and whether it says when, by which it is the same in every year's report.
     fn key(&self, set: usize, region: &'a Region) -> (Key<'a>, bool) {
-        let (sets, dated) = self.partition.sets(set, region);
+        let (sets, time) = self.partition.sets(set, region);
         let key = Key {
             of: &region.of,
             measure: &region.measure,
             sets,
+            time: (!region.adds_up()).then_some(time),
         };
-        (key, dated)
+        (key, time != Time::None)
     }
 
     /// A count by its region in a set. One that says its time is the same in every set, unless it was corrected since.

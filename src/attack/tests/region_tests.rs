@@ -184,7 +184,7 @@ fn quarters_of_an_indicator_make_its_year_unless_others_do_not() {
     let quarters = ["04..2025-06", "07..2025-09", "10..2025-12"];
     let line = |name: &str, at: usize, text: &str, span: &str| {
         format!(
-            r#"t/{name}{at}/n {text} {{"day":{{"within":"{span}"}},"what":{{"any":["{name}"]}}}}"#
+            r#"t/{name}{at}/n {text} {{"day":{{"any":["{span}"]}},"what":{{"any":["{name}"]}}}}"#
         )
     };
     let indicator = |name: &str, texts: [&str; 5]| {
@@ -192,7 +192,7 @@ fn quarters_of_an_indicator_make_its_year_unless_others_do_not() {
             .map(|(at, months)| line(name, at, texts[at], &format!("2025-{months}")))
             .collect();
         lines.push(line(name, 3, texts[3], "2026-01..2026-03"));
-        lines.push(line(name, 4, texts[4], "2025-04..2026-03"));
+        lines.push(line(name, 4, texts[4], "2025-26"));
         lines
     };
     let hidden = indicator("a", ["[c]", "20", "20", "20", "63"]);
@@ -253,6 +253,18 @@ fn last_year_in_other_words_is_the_same_fact() {
             "{name}"
         );
     }
+}
+
+#[test]
+fn the_last_value_within_a_year_is_not_the_value_of_the_year() {
+    let own = set(
+        "last value",
+        &[
+            r#"t/a/n [c] {"day":{"any":["2025-26"]}}"#,
+            r#"t/b/n 3 {"day":{"within":"2025-04..2026-03"}}"#,
+        ],
+    );
+    assert!(!is_open(&attack(&own, &[], &[]), "t/a/n"));
 }
 
 /// What a record says in a column.
