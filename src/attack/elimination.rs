@@ -289,3 +289,40 @@ struct Bucket {
     counts: Vec<usize>,
     latents: usize,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The rows of a table of three columns of which each pair is published.
+    fn three_ways(classes: usize) -> Option<Vec<Row>> {
+        let one = |at: usize| {
+            let mut one = Classes::none(classes);
+            one.put(at);
+            one
+        };
+        let mut all = Classes::none(classes);
+        (0..classes).for_each(|at| all.put(at));
+        let mut sets = Vec::new();
+        for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+            for i in 0..classes {
+                let pairs = (0..classes).map(|j| Sets::from([(a, one(i)), (b, one(j))]));
+                sets.extend(pairs);
+            }
+        }
+        let mut printed = sets.len();
+        let mut unknown = || {
+            printed += 1;
+            printed - 1
+        };
+        let sets = sets.into_iter().enumerate().map(|(at, sets)| (sets, at));
+        rows(sets.collect(), &vec![all; 3], &|_| false, &mut unknown)
+    }
+
+    #[test]
+    fn what_is_beyond_the_bound_is_not_decided() {
+        // Each number of two columns is a sum over the third.
+        assert_eq!(three_ways(4).map(|rows| rows.len()), Some(3 * 16));
+        assert!(three_ways(60).is_none());
+    }
+}
