@@ -267,27 +267,29 @@ impl Population {
         codes.extend(&wholes);
         codes.remove("");
         let codes: Vec<&str> = codes.into_iter().collect();
-        let (other, blank, unsent) = (codes.len(), codes.len() + 1, codes.len() + 2);
+        // After the codes: all others, blanks, and returns without the column.
+        let (other, unsent) = (codes.len(), codes.len() + 2);
         let len = codes.len() + 3;
-        let named = |at: usize, own: &[String]| {
-            codes
-                .get(at)
-                .is_some_and(|code| own.iter().any(|own| own == code))
+        let named = |own: &[String]| {
+            let mut all = Classes::none(len);
+            let places = own.iter().map(|own| codes.binary_search(&own.as_str()));
+            places.flatten().for_each(|at| all.put(at));
+            all
         };
-        let set = |held: &Held| {
-            Classes::of(len, |at| match held {
-                Held::Any(own) if own.iter().any(|code| wholes.contains(code.as_str())) => {
-                    at <= other
-                }
-                Held::Any(own) => named(at, own),
-                Held::Within(code) | Held::Whole(code) => codes.get(at) == Some(&code.as_str()),
-                Held::Not(own) if at == blank => !own.iter().any(String::is_empty),
-                Held::Not(own) => at <= other && !named(at, own),
-                Held::Given => at <= other,
-                Held::Blank => at == blank,
-                Held::Asked => at != unsent,
-                Held::Days { .. } => at == other,
-            })
+        let given = Classes::of(len, |at| at <= other);
+        let asked = Classes::of(len, |at| at != unsent);
+        let set = |held: &Held| match held {
+            Held::Any(own) if own.iter().any(|code| wholes.contains(code.as_str())) => {
+                given.clone()
+            }
+            Held::Any(own) => named(own),
+            Held::Within(code) | Held::Whole(code) => named(std::slice::from_ref(code)),
+            Held::Not(own) if own.iter().any(String::is_empty) => given.less(&named(own)),
+            Held::Not(own) => asked.less(&named(own)),
+            Held::Given => given.clone(),
+            Held::Blank => asked.less(&given),
+            Held::Asked => asked.clone(),
+            Held::Days { .. } => Classes::of(len, |at| at == other),
         };
         let unnamed = |at: usize| {
             let whole = codes

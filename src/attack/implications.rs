@@ -62,7 +62,7 @@ pub(super) fn implications(
     }
     for ((of, measure), group) in groups {
         let is_open = |fact: &&Fact<'_>| system.counts[fact.count].secret != Secret::No;
-        if !group.iter().any(|fact| is_open(fact)) {
+        if !group.iter().any(is_open) {
             continue;
         }
         let population = &partition.populations[of];
@@ -273,12 +273,15 @@ fn at_least(terms: Vec<(usize, i64)>, system: &mut System) {
 /// Whether numbers of spans make the number of a longer one, where all of them can be seen; and the sums that cannot be.
 type Seen = (bool, Vec<Vec<(usize, i64)>>);
 
+/// The first and the last day of a span, and its count.
+type Span = ((Date, Date), usize);
+
 /// Values of spans of one length that make a longer one: a reader takes their numbers to add up unless some that can be seen do not.
 fn spans(population: &Population, group: &[&Fact<'_>], system: &mut System) {
     let Some(time) = population.time() else {
         return;
     };
-    let mut families: BTreeMap<Sets, Vec<((Date, Date), usize)>> = BTreeMap::new();
+    let mut families: BTreeMap<Sets, Vec<Span>> = BTreeMap::new();
     let of_a_time = |fact: &&&Fact<'_>| !fact.is_absent && fact.key.time == Some(Time::Of);
     for fact in group.iter().filter(of_a_time) {
         let mut sets = fact.key.sets.clone();

@@ -97,11 +97,13 @@ pub(crate) fn system(sets: &[&Published], said: &[(String, i64)], believing: boo
     system
 }
 
+/// Each count, with the sets that speak of it; by whether it is no count, and the one set that it is of, if it is of one alone.
+type Facts<'a> = BTreeMap<(bool, Option<usize>, Key<'a>), (usize, BTreeSet<usize>)>;
+
 struct Builder<'a> {
     partition: &'a Partition,
     system: System,
-    /// Each count, with the sets that speak of it; by whether it is no count, and the one set that it is of, if it is of one alone.
-    facts: BTreeMap<(bool, Option<usize>, Key<'a>), (usize, BTreeSet<usize>)>,
+    facts: Facts<'a>,
     counts: BTreeMap<(usize, bool, &'a Region), usize>,
     /// In each set, the counts whose number a newer set gives differently.
     corrected: Vec<BTreeSet<Key<'a>>>,
