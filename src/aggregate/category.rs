@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use jiff::civil::Date;
 use rayon::prelude::*;
 
-use super::margins::Margins;
-use super::tables::Filter;
+use super::margins::{Margins, wholes};
+use super::tables::{Filter, Population};
 use super::verb::Verb;
 use crate::model::{
     At, Block, ColumnType, Dataset, DatasetSpec, Period, Presence, Value, YearKind, fold,
@@ -37,7 +37,8 @@ pub(crate) struct Column {
     /// First and last day of the records of line-level returns.
     covered: Option<(Date, Date)>,
     year: YearKind,
-    is_date: bool,
+    /// It holds days of records, and no periods.
+    pub(crate) is_date: bool,
     /// It says when something was, and a blank there means nothing.
     is_time: bool,
 }
@@ -99,6 +100,23 @@ impl<'a> Records<'a> {
             margins: Margins::new(dataset),
             columns,
             presence,
+        }
+    }
+
+    /// What holds of all of them.
+    pub(crate) fn population(&self) -> Population {
+        let spec = &self.dataset.spec;
+        let time = time_column(spec);
+        let mut whole = spec
+            .populations
+            .iter()
+            .filter(|one| one.held.is_empty() && one.column.is_none());
+        Population {
+            of: whole.next().map(|one| one.of.clone()),
+            time: time.map(|at| spec.columns[at].id.clone()),
+            year: time.map_or_else(YearKind::default, |at| spec.columns[at].year),
+            extent: time.and_then(|at| self.column(at)?.extent(self.dataset)),
+            wholes: wholes(spec),
         }
     }
 
@@ -220,6 +238,26 @@ impl Column {
         let codes = Codes::new(filter, self);
         let mut spans = codes.spans.iter();
         spans.all(|span| first <= span.start() && span.end() <= last)
+    }
+
+    /// The first and the last day of all records; none where some say no time.
+    fn extent(&self, dataset: &Dataset) -> Option<(Date, Date)> {
+        let mut seen = BTreeSet::new();
+        for (ids, block) in self.blocks.iter().zip(&dataset.blocks) {
+            match ids {
+                Ids::Same(id) => seen.extend((!block.is_empty()).then_some(*id)),
+                Ids::Each(ids) => seen.extend(ids),
+            }
+        }
+        let mut ends: Option<(Date, Date)> = None;
+        for id in seen {
+            let Category::Time(time) = self.categories[id as usize] else {
+                return None;
+            };
+            let (first, last) = ends.unwrap_or((time.start(), time.end()));
+            ends = Some((first.min(time.start()), last.max(time.end())));
+        }
+        ends
     }
 
     fn cover(&self, dataset: &Dataset) -> Option<(Date, Date)> {

@@ -1,7 +1,7 @@
 //! Records that say again, as one number, what other records of the dataset say in parts: the sector "all" beside the sectors. The
 //! dataset names them by its rules of the form `parts`; counting both would count everybody twice.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::filter::Filters;
 use super::tables::Filter;
@@ -86,6 +86,16 @@ impl Margins {
 /// Whether a code of a column stands for the whole of the others.
 pub(crate) fn is_whole(spec: &DatasetSpec, column: usize, code: &str) -> bool {
     rules(spec).any(|(_, at, whole)| at == column && whole == code)
+}
+
+/// By column the codes that stand for the whole of the others.
+pub(crate) fn wholes(spec: &DatasetSpec) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (_, at, code) in rules(spec) {
+        let column = spec.columns[at].id.clone();
+        found.entry(column).or_default().insert(code.to_owned());
+    }
+    found
 }
 
 fn rules(spec: &DatasetSpec) -> impl Iterator<Item = (&RuleSpec, usize, &str)> {

@@ -45,7 +45,7 @@ pub use derivation::{Explanation, Part, described, explain};
 pub use earlier_facts::EarlierFact;
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, Entry, Expr, Filter, Implied, Key, Origin, OriginPart,
-    Relation, RowHead, Slot, Table, Tables, Text, Told, Unseen,
+    Population, Relation, RowHead, Slot, Table, Tables, Text, Told, Unseen,
 };
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -223,6 +223,10 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             tables,
             implied,
             uses,
+            populations: datasets
+                .iter()
+                .map(|(id, records)| (id.clone(), records.population()))
+                .collect(),
         },
         findings,
     )

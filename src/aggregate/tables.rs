@@ -1,6 +1,6 @@
 //! The output of `aggregate`: base cells, relations and recipes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::civil::Date;
@@ -25,6 +25,23 @@ pub struct Tables {
     pub implied: Vec<Implied>,
     /// What the tables make of each return, by file.
     pub uses: BTreeMap<Arc<str>, ReturnUse>,
+    /// What holds of all records of a dataset, by its id.
+    pub populations: BTreeMap<String, Population>,
+}
+
+/// What holds of all records of a dataset.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Population {
+    /// The name that it shares with datasets about the same people.
+    pub of: Option<String>,
+    /// The column that says when.
+    pub time: Option<String>,
+    /// What a bare `2014-15` means in it.
+    pub year: YearKind,
+    /// The first and the last day of all records; none where some say no time.
+    pub extent: Option<(Date, Date)>,
+    /// By column the codes that stand for the whole of the others.
+    pub wholes: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A base cell that is a percentage as a return printed it, of which only one count is possible.

@@ -163,6 +163,8 @@ impl Tally {
         let period = records.and_then(|records| {
             let time = records.column(time_column(&records.dataset.spec)?)?;
             match time.categories.get(gathered.period.flatten()? as usize)? {
+                // The day of records is theirs; that of a return is everybody's.
+                Category::Time(Period::Day(_)) if time.is_date => None,
                 Category::Time(period) => Some(*period),
                 _ => None,
             }

@@ -4,13 +4,22 @@ use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
 
-use super::published::{Figure, Formula, Known, Published, Sum};
+use super::published::{Figure, Formula, Known, Published};
+use super::region::Region;
 
 /// The code of a total, among rows and among columns.
 const TOTAL: &str = "total";
 
-/// Sums that the layout of the tables tells, of which at least one member is withheld.
-pub(super) fn sums(published: &Published) -> Vec<Sum> {
+/// A total and what stands with it in its row or column.
+pub(super) struct Line<'a> {
+    pub(super) whole: &'a Region,
+    pub(super) parts: Vec<&'a Region>,
+    /// Whether the parts make the total; none when not all of them can be seen.
+    pub(super) adds_up: Option<bool>,
+}
+
+/// The lines of each table, down and across.
+pub(super) fn lines(published: &Published) -> Vec<Vec<Line<'_>>> {
     // By table and direction; then one line of figures that its total may be the sum of.
     type Lines<'a> = BTreeMap<(&'a str, &'a str), Vec<(&'a Figure, bool)>>;
     let mut tables: BTreeMap<(&str, bool), Lines<'_>> = BTreeMap::new();
@@ -31,83 +40,66 @@ pub(super) fn sums(published: &Published) -> Vec<Sum> {
                 .push((figure, column == Some(TOTAL)));
         }
     }
-    let mut found = Vec::new();
-    for ((table, _), lines) in tables {
-        if published.profile_of(table).round_to.is_some() {
-            continue;
-        }
-        let (mut kept, mut broken) = (0, 0);
-        let mut own = Vec::new();
-        for line in lines.into_values() {
-            let Some(line) = Additive::new(&line) else {
-                continue;
-            };
-            match line.holds() {
-                Some(true) => kept += 1,
-                Some(false) => broken += 1,
-                None => own.push(line.sum),
-            }
-        }
-        if kept > 0 && broken == 0 {
-            found.append(&mut own);
-        }
-    }
-    found
+    let tables = tables.into_iter().map(|((table, _), lines)| {
+        // Rounded numbers need not add up to a rounded total.
+        let rounded = published.profile_of(table).round_to.is_some();
+        let lines = lines.into_values();
+        lines.filter_map(|line| Line::new(&line, rounded)).collect()
+    });
+    tables.collect()
 }
 
-/// A total and its parts.
-struct Additive {
-    sum: Sum,
-    whole: Known,
-    parts: Vec<Known>,
+/// Those of the lines of a table that are believed to add up: all that cannot be seen, where some that can do and none does not. What is
+/// no count of records and no sum over them goes by its own kind alone; a largest number is no sum.
+pub(super) fn believed<'a, 'b>(lines: &'b [Line<'a>]) -> impl Iterator<Item = &'b Line<'a>> {
+    let unseen = lines.iter().filter(|line| line.adds_up.is_none());
+    unseen.filter(|line| {
+        let alike = |other: &&Line<'_>| {
+            let (own, other) = (line.whole, other.whole);
+            own.adds_up() && other.adds_up() || own.measure == other.measure
+        };
+        let any = |seen: bool| (lines.iter().filter(alike)).any(|line| line.adds_up == Some(seen));
+        let extreme = ["max ", "min "]
+            .iter()
+            .any(|verb| line.whole.measure.starts_with(verb));
+        !extreme && any(true) && !any(false)
+    })
 }
 
-impl Additive {
+impl<'a> Line<'a> {
     /// A line of counts with one total; none when it is anything else.
-    fn new(line: &[(&Figure, bool)]) -> Option<Additive> {
+    fn new(line: &[(&'a Figure, bool)], rounded: bool) -> Option<Line<'a>> {
         let mut whole = None;
-        let (mut names, mut parts) = (Vec::new(), Vec::new());
+        let (mut parts, mut known) = (Vec::new(), Vec::new());
         for (figure, is_total) in line {
-            let name = match &figure.formula {
-                Some(Formula::Count(name) | Formula::Things(name)) => name,
-                _ => return None,
+            let Some(Formula::Count(region) | Formula::Things(region)) = &figure.formula else {
+                return None;
             };
-            let measure = name.split('|').nth(1)?;
-            let adds_up = measure == "count" || measure.starts_with("sum ");
-            let known = figure.known();
-            if !adds_up || known == Known::Nothing || names.contains(name) {
+            let own = figure.known();
+            if own == Known::Nothing || parts.contains(&region) {
                 return None;
             }
             if *is_total {
-                if whole.replace((name.clone(), known)).is_some() {
+                if whole.replace((region, own)).is_some() {
                     return None;
                 }
             } else {
-                names.push(name.clone());
-                parts.push(known);
+                parts.push(region);
+                known.push(own);
             }
         }
-        let (name, whole) = whole?;
-        (parts.len() > 1 && !names.contains(&name)).then_some(Additive {
-            sum: Sum {
-                whole: name,
-                parts: names,
-                complete: true,
-            },
+        let (whole, own) = whole?;
+        let number = |known: &Known| match known {
+            Known::Value(value, _) if !rounded => Some(*value),
+            _ => None,
+        };
+        let sum: Option<Decimal> = known.iter().map(number).sum();
+        let adds_up = sum.zip(number(&own)).map(|(sum, whole)| sum == whole);
+        (parts.len() > 1 && !parts.contains(&whole)).then_some(Line {
             whole,
             parts,
+            adds_up,
         })
-    }
-
-    /// Whether the parts make the total; none when not all of them can be seen.
-    fn holds(&self) -> Option<bool> {
-        let number = |known: &Known| match known {
-            Known::Value(value, _) => Some(*value),
-            Known::Range(..) | Known::Withheld | Known::Nothing => None,
-        };
-        let parts: Option<Vec<Decimal>> = self.parts.iter().map(number).collect();
-        let sum: Decimal = parts?.into_iter().sum();
-        Some(sum == number(&self.whole)?)
     }
 }
 
@@ -132,12 +124,18 @@ mod tests {
     fn a_column_that_adds_up_tells_of_the_next() {
         let shown = [("a", "x", "20"), ("b", "x", "30"), ("total", "x", "50")];
         let withheld = [("a", "y", "[c]"), ("b", "y", "30"), ("total", "y", "33")];
-        let found = sums(&table(&[shown, withheld].concat()));
-        assert_eq!(found.len(), 1);
-        assert_eq!(found[0].whole, "d|count|row=total|column=y");
+        let found = |lines: &[(&str, &str, &str)]| {
+            let set = table(lines);
+            let down = &super::lines(&set)[0];
+            believed(down)
+                .map(|line| line.whole.clone())
+                .collect::<Vec<_>>()
+        };
+        let y = Region::named("d|count|row=total|column=y");
+        assert_eq!(found(&[shown, withheld].concat()), [y]);
         // Where the rows that can be seen do not add up, nobody takes the others to.
         let broken = [("a", "x", "20"), ("b", "x", "30"), ("total", "x", "60")];
-        assert_eq!(sums(&table(&[broken, withheld].concat())), []);
-        assert_eq!(sums(&table(&withheld)), []);
+        assert_eq!(found(&[broken, withheld].concat()), []);
+        assert_eq!(found(&withheld), []);
     }
 }

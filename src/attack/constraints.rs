@@ -1,14 +1,7 @@
 //! Everything that is published as one system: unknown counts with the ends that are known of each, and rows of whole factors that
 //! say what several tell together.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-
-use super::additivity;
-use super::linear::{self, Kind};
-use super::published::{Figure, Formula, Known, Profile, Published, Sum};
+use std::collections::BTreeSet;
 
 /// Why a count is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +33,13 @@ pub(crate) struct Count {
 }
 
 impl Count {
+    /// Whether only one number is possible.
+    pub(crate) fn is_known(&self) -> bool {
+        self.high == Some(self.low)
+    }
+
     /// A count of which nothing is known.
-    fn new() -> Count {
+    pub(crate) fn new() -> Count {
         Count {
             low: 0,
             high: None,
@@ -79,7 +77,7 @@ impl System {
         if self.unclear.is_empty() {
             return false;
         }
-        let is_open = |at: usize| self.counts[at].high != Some(self.counts[at].low);
+        let is_open = |at: usize| !self.counts[at].is_known();
         let mut near = BTreeSet::from([count]);
         loop {
             let before = near.len();
@@ -107,308 +105,4 @@ pub(crate) fn figure_name(files: &[&str], set: usize, figure: &str) -> String {
         Some(file) if !file.is_empty() => format!("{file}: {figure}"),
         _ => figure.to_owned(),
     }
-}
-
-/// Builds the system of several published sets, the newest first.
-/// `said` are this year's figures that
-/// words tell more of than their mark: "fewer than 6", with the largest number that allows.
-pub(crate) fn system(sets: &[&Published], said: &[(String, i64)]) -> System {
-    let mut builder = Builder {
-        corrected: corrected(sets),
-        ..Builder::default()
-    };
-    for (set, published) in sets.iter().enumerate() {
-        builder.direct(set, published);
-    }
-    let said: BTreeMap<&str, i64> = said.iter().map(|(id, most)| (id.as_str(), *most)).collect();
-    for count in &mut builder.system.counts {
-        let own = count.figures.iter().filter(|(set, _)| *set == 0);
-        let most = own
-            .filter_map(|(_, figure)| said.get(figure.as_str()))
-            .min();
-        if let Some(most) = most.filter(|_| count.secret == Secret::Withheld) {
-            narrow(count, count.low, Some(*most));
-        }
-    }
-    for (set, published) in sets.iter().enumerate() {
-        builder.sums(set, &published.sums);
-        builder.sums(set, &additivity::sums(published));
-        builder.derived(set, published);
-    }
-    builder.system
-}
-
-#[derive(Default)]
-struct Builder {
-    system: System,
-    by_name: BTreeMap<(Option<usize>, Kind, String), usize>,
-    /// In each set, the names whose number a newer set gives differently.
-    corrected: Vec<BTreeSet<String>>,
-    /// Counts of which a set says that there is none.
-    absent: BTreeSet<usize>,
-    /// Sums that are rows already.
-    added: BTreeSet<(Vec<(usize, i64)>, bool)>,
-    /// The rounded number of a count: in units of what is rounded to.
-    rounded: BTreeMap<(usize, usize), usize>,
-}
-
-impl Builder {
-    /// A count by its name in a set. A name that says its period is the same count in every set, unless it was restated since.
-    fn count(&mut self, set: usize, kind: Kind, name: &str) -> usize {
-        let everywhere = name.contains("|@") && !self.corrected[set].contains(name);
-        let key = (
-            (!everywhere).then_some(set),
-            // A count is what it is, whatever the dataset says that it counts.
-            if kind == Kind::Number {
-                kind
-            } else {
-                Kind::People
-            },
-            name.to_owned(),
-        );
-        let counts = &mut self.system.counts;
-        *self.by_name.entry(key).or_insert_with(|| {
-            counts.push(Count::new());
-            counts.len() - 1
-        })
-    }
-
-    /// What figures say that are a count by themselves.
-    fn direct(&mut self, set: usize, published: &Published) {
-        let least = published.least();
-        for figure in &published.figures {
-            let profile = published.profile_of(&figure.table);
-            let to = profile.hide.map_or(0, |(_, to)| to);
-            let Some((kind, name)) = figure.formula.as_ref().and_then(leaf) else {
-                continue;
-            };
-            if kind == Kind::Number {
-                continue;
-            }
-            let at = self.count(set, kind, name);
-            let known = figure.known();
-            let rounded = round_to(&profile, kind);
-            if let (Known::Value(value, _), Some(to)) = (known, rounded) {
-                self.rounded_count(set, at, to, value.to_i64());
-            }
-            let count = &mut self.system.counts[at];
-            count.figures.push((set, figure.name()));
-            if matches!(known, Known::Value(..) | Known::Range(..)) {
-                count.printed.push((set, figure.name()));
-            }
-            match known {
-                Known::Value(value, _) if rounded.is_none() => match whole(value) {
-                    Some(value) => narrow(count, value, Some(value)),
-                    None => {
-                        self.system.unclear.insert(at);
-                    }
-                },
-                Known::Value(..) => {}
-                Known::Range(low, high) => {
-                    narrow(count, low, Some(high));
-                    if count.secret == Secret::No && kind == Kind::People {
-                        count.secret = Secret::Range;
-                        count.asks = profile
-                            .asks()
-                            .min(u64::try_from(high - low + 1).unwrap_or(1));
-                        count.harmless = i64::from(to) + 1;
-                    }
-                }
-                Known::Withheld => {
-                    narrow(count, least, None);
-                    if kind == Kind::People {
-                        count.secret = Secret::Withheld;
-                        count.asks = count.asks.max(profile.asks());
-                        count.harmless = count.harmless.max(i64::from(to) + 1);
-                    }
-                }
-                Known::Nothing => {
-                    self.absent.insert(at);
-                }
-            }
-        }
-    }
-
-    /// The count behind a rounded number, whose own size is in units of `to`.
-    fn rounded_count(&mut self, set: usize, count: usize, to: i64, shown: Option<i64>) -> usize {
-        let counts = &mut self.system.counts;
-        let rows = &mut self.system.rows;
-        let at = *self.rounded.entry((set, count)).or_insert_with(|| {
-            counts.push(Count::new());
-            let at = counts.len() - 1;
-            // Half a unit is rounded up.
-            rows.push(Row {
-                terms: vec![(count, 1), (at, -to)],
-                low: Some(-(to / 2)),
-                high: Some((to + 1) / 2 - 1),
-                figure: None,
-            });
-            at
-        });
-        if let Some(shown) = shown {
-            narrow(&mut self.system.counts[at], shown / to, Some(shown / to));
-        }
-        at
-    }
-
-    fn sums(&mut self, set: usize, sums: &[Sum]) {
-        for sum in sums {
-            let whole = self.count(set, Kind::People, &sum.whole);
-            if self.absent.contains(&whole) {
-                continue;
-            }
-            let mut factors: BTreeMap<usize, i64> = BTreeMap::from([(whole, -1)]);
-            for part in &sum.parts {
-                let part = self.count(set, Kind::People, part);
-                if !self.absent.contains(&part) {
-                    *factors.entry(part).or_default() += 1;
-                }
-            }
-            factors.retain(|_, factor| *factor != 0);
-            let terms: Vec<(usize, i64)> = factors.into_iter().collect();
-            // Said and seen, and in the reports of several years, it is one sum.
-            if self.added.insert((terms.clone(), sum.complete)) {
-                self.system.rows.push(Row {
-                    terms,
-                    low: sum.complete.then_some(0),
-                    high: Some(0),
-                    figure: None,
-                });
-            }
-        }
-    }
-
-    /// What figures say that are worked out from counts.
-    fn derived(&mut self, set: usize, published: &Published) {
-        for figure in &published.figures {
-            let profile = published.profile_of(&figure.table);
-            let Some(formula) = figure.formula.as_ref().filter(|f| leaf(f).is_none()) else {
-                continue;
-            };
-            let Known::Value(value, places) = figure.known() else {
-                continue;
-            };
-            if self
-                .rows(set, figure, formula, (value, places), &profile)
-                .is_none()
-            {
-                let mut leaves = Vec::new();
-                all_leaves(formula, &mut leaves);
-                for (kind, name) in leaves {
-                    let at = self.count(set, kind, name);
-                    let count = &self.system.counts[at];
-                    if kind != Kind::Number && count.high != Some(count.low) {
-                        self.system.unclear.insert(at);
-                    }
-                }
-            }
-        }
-    }
-
-    fn rows(
-        &mut self,
-        set: usize,
-        figure: &Figure,
-        formula: &Formula,
-        (value, places): (Decimal, u32),
-        profile: &Profile,
-    ) -> Option<()> {
-        for bound in linear::bounds(formula, value, places)? {
-            let mut terms = Vec::new();
-            for (kind, name, factor) in bound.terms {
-                if kind == Kind::Number {
-                    return None;
-                }
-                let count = self.count(set, kind, &name);
-                // A share of rounded counts is of the rounded ones.
-                terms.push(match round_to(profile, kind) {
-                    Some(to) => (
-                        self.rounded_count(set, count, to, None),
-                        factor.checked_mul(to)?,
-                    ),
-                    None => (count, factor),
-                });
-            }
-            self.system.rows.push(Row {
-                terms,
-                low: bound.low,
-                high: bound.high,
-                figure: Some((set, figure.name())),
-            });
-        }
-        Some(())
-    }
-}
-
-fn narrow(count: &mut Count, low: i64, high: Option<i64>) {
-    count.low = count.low.max(low);
-    count.high = match (count.high, high) {
-        (Some(a), Some(b)) => Some(a.min(b)),
-        (a, b) => a.or(b),
-    };
-}
-
-fn round_to(profile: &Profile, kind: Kind) -> Option<i64> {
-    let to = profile.round_to.filter(|to| *to > 1)?;
-    (kind == Kind::People).then_some(i64::from(to))
-}
-
-fn whole(value: Decimal) -> Option<i64> {
-    value.fract().is_zero().then(|| value.to_i64()).flatten()
-}
-
-/// The name of the count that a formula is, when it is one by itself.
-fn leaf(formula: &Formula) -> Option<(Kind, &str)> {
-    match formula {
-        Formula::Count(name) => Some((Kind::People, name)),
-        Formula::Things(name) => Some((Kind::Things, name)),
-        Formula::Number(name) | Formula::Percent(name) => Some((Kind::Number, name)),
-        Formula::Constant(_)
-        | Formula::Sum(_)
-        | Formula::Share(..)
-        | Formula::Ratio(..)
-        | Formula::Rate(..)
-        | Formula::Difference(..)
-        | Formula::Change(..) => None,
-    }
-}
-
-fn all_leaves<'a>(formula: &'a Formula, found: &mut Vec<(Kind, &'a str)>) {
-    match formula {
-        Formula::Count(_) | Formula::Things(_) | Formula::Number(_) | Formula::Percent(_) => {
-            found.extend(leaf(formula));
-        }
-        Formula::Constant(_) => {}
-        Formula::Sum(parts) => parts.iter().for_each(|part| all_leaves(part, found)),
-        Formula::Share(a, b)
-        | Formula::Ratio(a, b)
-        | Formula::Rate(a, b, _)
-        | Formula::Difference(a, b)
-        | Formula::Change(a, b) => {
-            all_leaves(a, found);
-            all_leaves(b, found);
-        }
-    }
-}
-
-/// In each set, the names whose printed number a newer set prints differently: an agency has corrected it since.
-fn corrected(sets: &[&Published]) -> Vec<BTreeSet<String>> {
-    let mut newest: BTreeMap<&str, &str> = BTreeMap::new();
-    sets.iter()
-        .map(|published| {
-            let mut own = BTreeSet::new();
-            for figure in &published.figures {
-                let Some((_, name)) = figure.formula.as_ref().and_then(leaf) else {
-                    continue;
-                };
-                if figure.value.is_some() {
-                    let text = *newest.entry(name).or_insert(&figure.text);
-                    if text != figure.text {
-                        own.insert(name.to_owned());
-                    }
-                }
-            }
-            own
-        })
-        .collect()
 }

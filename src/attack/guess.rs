@@ -206,8 +206,7 @@ mod tests {
                 ..Profile::default()
             }),
             figures: figures.collect(),
-            exceptions: BTreeMap::new(),
-            sums: Vec::new(),
+            ..Published::default()
         }
     }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::published::Formula;
+use super::region::Region;
 
 /// What a leaf of a formula is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,22 +21,22 @@ pub(crate) enum Kind {
 
 /// A sum of counts, each times a factor, and a constant.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Line {
-    terms: BTreeMap<(Kind, String), Decimal>,
+struct Line<'a> {
+    terms: BTreeMap<(Kind, &'a Region), Decimal>,
     constant: Decimal,
 }
 
 /// The sum of counts, each times a whole factor, lies between these ends; an end that is not given is open.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Bound {
-    pub(crate) terms: Vec<(Kind, String, i64)>,
+pub(crate) struct Bound<'a> {
+    pub(crate) terms: Vec<(Kind, &'a Region, i64)>,
     pub(crate) low: Option<i64>,
     pub(crate) high: Option<i64>,
 }
 
 /// What a printed number says of the counts in its formula. None when the formula is not one line over another, or too large for
 /// exact arithmetic: then it is not known what it tells.
-pub(crate) fn bounds(formula: &Formula, value: Decimal, places: u32) -> Option<Vec<Bound>> {
+pub(crate) fn bounds(formula: &Formula, value: Decimal, places: u32) -> Option<Vec<Bound<'_>>> {
     let (over, under) = fraction(formula)?;
     let half = Decimal::new(5, places.checked_add(1)?);
     // Rounding is half away from nought: the end nearer to nought belongs to the number.
@@ -62,7 +63,7 @@ pub(crate) fn bounds(formula: &Formula, value: Decimal, places: u32) -> Option<V
 }
 
 /// A formula as one line over another.
-fn fraction(formula: &Formula) -> Option<(Line, Line)> {
+fn fraction(formula: &Formula) -> Option<(Line<'_>, Line<'_>)> {
     let one = || Line::constant(Decimal::ONE);
     Some(match formula {
         Formula::Count(name) => (Line::of(Kind::People, name), one()),
@@ -92,7 +93,7 @@ fn fraction(formula: &Formula) -> Option<(Line, Line)> {
 }
 
 /// A formula that is a line by itself.
-fn plain(formula: &Formula) -> Option<Line> {
+fn plain(formula: &Formula) -> Option<Line<'_>> {
     let (over, under) = fraction(formula)?;
     if !under.terms.is_empty() || under.constant <= Decimal::ZERO {
         return None;
@@ -106,22 +107,22 @@ fn plain(formula: &Formula) -> Option<Line> {
         .then(|| over.times(factor))?
 }
 
-impl Line {
-    fn constant(constant: Decimal) -> Line {
+impl<'a> Line<'a> {
+    fn constant(constant: Decimal) -> Line<'a> {
         Line {
             constant,
             ..Line::default()
         }
     }
 
-    fn of(kind: Kind, name: &str) -> Line {
+    fn of(kind: Kind, region: &'a Region) -> Line<'a> {
         Line {
-            terms: BTreeMap::from([((kind, name.to_owned()), Decimal::ONE)]),
+            terms: BTreeMap::from([((kind, region), Decimal::ONE)]),
             constant: Decimal::ZERO,
         }
     }
 
-    fn times(&self, factor: Decimal) -> Option<Line> {
+    fn times(&self, factor: Decimal) -> Option<Line<'a>> {
         let mut line = self.clone();
         for value in line.terms.values_mut().chain([&mut line.constant]) {
             *value = value.checked_mul(factor)?;
@@ -130,10 +131,10 @@ impl Line {
         Some(line)
     }
 
-    fn plus(&self, other: &Line) -> Option<Line> {
+    fn plus(&self, other: &Line<'a>) -> Option<Line<'a>> {
         let mut line = self.clone();
         for (leaf, factor) in &other.terms {
-            let value = line.terms.entry(leaf.clone()).or_default();
+            let value = line.terms.entry(*leaf).or_default();
             *value = value.checked_add(*factor)?;
         }
         line.terms.retain(|_, value| !value.is_zero());
@@ -143,7 +144,7 @@ impl Line {
 }
 
 /// The line is nought or more; or, `strictly`, more than nought. In whole numbers, which the counts are.
-fn at_least(line: &Line, strictly: bool) -> Option<Bound> {
+fn at_least<'a>(line: &Line<'a>, strictly: bool) -> Option<Bound<'a>> {
     let numbers = || line.terms.values().chain([&line.constant]);
     let scale = numbers().map(|value| value.normalize().scale()).max()?;
     let unit = 10i128.checked_pow(scale)?;
@@ -157,7 +158,7 @@ fn at_least(line: &Line, strictly: bool) -> Option<Bound> {
     for ((kind, name), value) in &line.terms {
         let factor = whole(value)?;
         common = gcd(common, factor);
-        terms.push((*kind, name.clone(), factor));
+        terms.push((*kind, *name, factor));
     }
     if terms.is_empty() {
         return Some(Bound {
@@ -192,7 +193,7 @@ mod tests {
     use super::*;
 
     fn count(name: &str) -> Box<Formula> {
-        Box::new(Formula::Count(name.to_owned()))
+        Box::new(Formula::Count(Region::named(name)))
     }
 
     /// All pairs of `a` and `b` up to 60 that a printed number allows.
@@ -204,7 +205,7 @@ mod tests {
                 let sum: i64 = bound
                     .terms
                     .iter()
-                    .map(|(_, name, factor)| factor * if name == "a" { a } else { b })
+                    .map(|(_, name, factor)| factor * if name.of == "a" { a } else { b })
                     .sum();
                 bound.low.is_none_or(|low| sum >= low) && bound.high.is_none_or(|high| sum <= high)
             })

@@ -6,9 +6,14 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
+use super::region::{Columns, Region};
+
 /// One published set of figures: `out/public/figures.json`, or a year's file in `history/`.
-#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 pub struct Published {
+    /// The version of the form.
+    #[serde(default)]
+    pub schema_version: u32,
     /// The profile it was protected with; none in a set made before figures said so.
     #[serde(default)]
     pub profile: Option<Profile>,
@@ -17,7 +22,10 @@ pub struct Published {
     pub exceptions: BTreeMap<String, Profile>,
     /// The figures.
     pub figures: Vec<Figure>,
-    /// What adds up to what.
+    /// What must be known of the columns of each population.
+    #[serde(default)]
+    pub populations: BTreeMap<String, Columns>,
+    /// What adds up to what; only in sets of version 1.
     #[serde(default)]
     pub sums: Vec<Sum>,
 }
@@ -93,18 +101,18 @@ pub struct Figure {
     pub formula: Option<Formula>,
 }
 
-/// How a figure is made of named counts.
+/// How a figure is made of regions.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Formula {
-    /// A count of people, by its name.
-    Count(String),
-    /// A count of other things, by its name.
-    Things(String),
-    /// Any other number, by its name.
-    Number(String),
-    /// A percentage of people that was sent as one, by its name.
-    Percent(String),
+    /// A count of people, as a region.
+    Count(Region),
+    /// A count of other things, as a region.
+    Things(Region),
+    /// Any other number, as a region.
+    Number(Region),
+    /// A percentage of people that was sent as one, as a region.
+    Percent(Region),
     /// A number that is stated.
     Constant(Decimal),
     /// The sum of several.
@@ -121,13 +129,13 @@ pub enum Formula {
     Change(Box<Formula>, Box<Formula>),
 }
 
-/// A count that is the sum of others, by their names.
+/// A count that is the sum of others, as sets of version 1 say it.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Sum {
     /// The whole.
-    pub whole: String,
+    pub whole: Region,
     /// The parts.
-    pub parts: Vec<String>,
+    pub parts: Vec<Region>,
     /// Whether the parts make the whole; if not, it holds at least them.
     #[serde(default = "yes")]
     pub complete: bool,
@@ -262,8 +270,8 @@ mod tests {
         assert_eq!(
             *of,
             Formula::Sum(vec![
-                Formula::Count("a".into()),
-                Formula::Things("b".into())
+                Formula::Count(Region::named("a")),
+                Formula::Things(Region::named("b"))
             ])
         );
         assert_eq!(

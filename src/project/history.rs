@@ -20,7 +20,7 @@ use crate::protect::{Profile, Published, PublishedFigure};
 const FOLDER: &str = "history";
 
 /// The version of the form that is read.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// What to do about a file that is not as it was written.
 const HELP: &str = "Put back the file that yearly close wrote, or move this one out of history/.";
@@ -50,7 +50,10 @@ pub struct FiguresFile {
     /// Figures of earlier years, which are compared in their own files; never in `history/`.
     #[serde(default)]
     pub earlier: Vec<IgnoredAny>,
-    /// What adds up to what, for the attacker, which reads it itself.
+    /// What the columns of its regions are, for the attacker, which reads it itself.
+    #[serde(default)]
+    pub populations: IgnoredAny,
+    /// The same of version 1: what adds up to what.
     #[serde(default)]
     pub sums: Vec<SumEntry>,
 }
@@ -221,7 +224,7 @@ pub(super) fn read(
 pub fn figures_file(path: &str, bytes: &[u8]) -> Result<FiguresFile, Vec<Finding>> {
     let read: Result<FiguresFile, _> = serde_json::from_slice(bytes);
     let file = read.map_err(|error| vec![mistake(path, &error)])?;
-    if file.schema_version != SCHEMA_VERSION {
+    if !(1..=SCHEMA_VERSION).contains(&file.schema_version) {
         let message = format!(
             "It is written in version {} of the form, and this program reads version {SCHEMA_VERSION}.",
             file.schema_version

@@ -1,8 +1,8 @@
-//! What each printed figure is the number of, for a machine: a formula over named counts, and which counts add up to which. It says
-//! in a form that can be reckoned with what `rule` says in words, so that anybody (our own check in `attack` first) can ask what
-//! the printed numbers tell together. It holds no number but constants that a table's declaration states.
+//! What each printed figure is the number of, for a machine: a formula over regions. A region says in a form that can be reckoned with
+//! what `rule` says in words, so that anybody (our own check in `attack` first) can ask what the printed numbers tell together. It holds
+//! no number but constants that a table's declaration states, and nothing that only the data say: what adds up follows from the sets.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -10,21 +10,21 @@ use serde::Serialize;
 
 use super::safe::SafeTables;
 use super::safe_table::{SafeRow, SafeTable};
-use crate::aggregate::{Amount, BaseCell, BaseId, Entry, Expr, Filter, Relation, Tables};
-use crate::model::Unit;
+use crate::aggregate::{BaseCell, BaseId, Entry, Expr, Filter, Population, Tables};
+use crate::model::{Months, Period, Unit, YearKind};
 
 /// How a figure is made.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Formula {
-    /// A count of people, or of events about people, by its name.
-    Count(String),
-    /// A count of other things, by its name.
-    Things(String),
-    /// Any other number that was sent, by its name.
-    Number(String),
-    /// A percentage of people that was sent as one, by its name.
-    Percent(String),
+    /// A count of people, or of events about people, as a region.
+    Count(Region),
+    /// A count of other things, as a region.
+    Things(Region),
+    /// Any other number that was sent, as a region.
+    Number(Region),
+    /// A percentage of people that was sent as one, as a region.
+    Percent(Region),
     /// A number that the table's declaration states.
     Constant(Decimal),
     /// The sum of several.
@@ -41,30 +41,77 @@ pub enum Formula {
     Change(Box<Formula>, Box<Formula>),
 }
 
-/// A count that is the sum of others, or holds at least them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Sum {
-    /// Name of the whole.
-    pub whole: String,
-    /// Names of the parts.
-    pub parts: Vec<String>,
-    /// Whether the parts make the whole; if not, it holds at least them.
-    #[serde(skip_serializing_if = "is_true")]
-    pub complete: bool,
+/// What a number is the number of: a measure of the records of a population that every column lets through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Region {
+    /// The population.
+    pub of: String,
+    /// What is taken of its records: `count`, `sum attendees`, `last value`.
+    pub measure: String,
+    /// Column id to what it holds.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub held: BTreeMap<String, Held>,
+    /// The year of all records of the population, where no column says when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
+}
+
+/// What a column of a region holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Held {
+    /// Any of these codes or periods.
+    Any(Vec<String>),
+    /// Periods within this one.
+    Within(String),
+    /// None of these codes; an empty one is a blank.
+    Not(Vec<String>),
+    /// What was given under the code of the whole alone.
+    Whole(String),
+    /// Something.
+    Given,
+    /// Nothing.
+    Blank,
+    /// Something or nothing, in a return that has the column.
+    Asked,
+    /// Days from the first to the last; an end that is not given is open.
+    #[serde(untagged)]
+    Days {
+        /// First day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        from: Option<Date>,
+        /// Last day.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        to: Option<Date>,
+    },
+}
+
+/// What must be known of the columns of a population to read its regions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Columns {
+    /// The column that says when.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<String>,
+    /// What a bare `2014-15` means in it.
+    #[serde(skip_serializing_if = "is_financial")]
+    pub year: YearKind,
+    /// By column the codes that stand for the whole of the others.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub wholes: BTreeMap<String, BTreeSet<String>>,
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
-fn is_true(complete: &bool) -> bool {
-    *complete
+fn is_financial(year: &YearKind) -> bool {
+    *year == YearKind::Financial
 }
 
-/// The formulas of all figures, and the sums among their counts.
+/// The formulas of all figures.
 #[derive(Debug, Clone, Default)]
 pub struct Formulas {
     /// By table; then by row, in the order of the safe table; then by column.
     by_table: BTreeMap<String, Vec<Vec<Option<Formula>>>>,
-    /// Everything that adds up, each once, in a fixed order.
-    pub sums: Vec<Sum>,
+    /// The populations of their regions.
+    pub populations: BTreeMap<String, Columns>,
 }
 
 impl Formulas {
@@ -74,10 +121,9 @@ impl Formulas {
     }
 }
 
-/// Works out the formulas of all cells, for text may show those of hidden columns too. A count that no figure is made of is named by a number alone in the sums:
-/// its categories are nobody's business.
+/// Works out the formulas of all cells, for text may show those of hidden columns too.
 pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
-    let mut names = Names::new(tables);
+    let mut regions = Regions::new(tables, safe.period);
     let mut by_table = BTreeMap::new();
     for shown in safe.tables() {
         let Some(table) = tables.tables.iter().find(|table| table.spec.id == shown.id) else {
@@ -94,22 +140,18 @@ pub fn formulas(tables: &Tables, safe: &SafeTables) -> Formulas {
                 .map(|(from, _)| from);
             let slots = from.and_then(|from| table.slots.get(from));
             let columns = (0..shown.columns.len()).map(|column| match &slots?.get(column)?.entry {
-                Entry::Base(id) => Some(names.leaf(*id)),
-                Entry::Recipe(expr) => Some(names.formula(expr)),
+                Entry::Base(id) => Some(regions.leaf(*id)),
+                Entry::Recipe(expr) => Some(regions.formula(expr)),
                 _ => None,
             });
             rows.push(columns.collect());
         }
         by_table.insert(shown.id.clone(), rows);
     }
-    let mut sums: Vec<Sum> = tables
-        .relations
-        .iter()
-        .filter_map(|relation| names.sum(relation))
-        .collect();
-    sums.sort_unstable();
-    sums.dedup();
-    Formulas { by_table, sums }
+    Formulas {
+        by_table,
+        populations: regions.populations,
+    }
 }
 
 fn same_row(row: &SafeRow, code: &Option<String>, label: &str, total: bool) -> bool {
@@ -125,27 +167,96 @@ fn occurrence(table: &SafeTable, at: usize) -> usize {
         .count()
 }
 
-/// The names of the counts that figures are made of, each made once.
-struct Names<'a> {
+/// Makes the regions of cells.
+struct Regions<'a> {
     tables: &'a Tables,
-    named: Vec<Option<String>>,
+    report: Option<Period>,
+    populations: BTreeMap<String, Columns>,
 }
 
-impl<'a> Names<'a> {
-    fn new(tables: &'a Tables) -> Self {
-        let named = vec![None; tables.cells.len()];
-        Names { tables, named }
+impl<'a> Regions<'a> {
+    fn new(tables: &'a Tables, report: Option<Period>) -> Self {
+        Regions {
+            tables,
+            report,
+            populations: BTreeMap::new(),
+        }
     }
 
     fn leaf(&mut self, id: BaseId) -> Formula {
         let cell = &self.tables.cells[id.0];
-        let name = self.named[id.0].get_or_insert_with(|| name(cell)).clone();
+        let region = self.region(cell);
         match (cell.unit, cell.counts.is_controlled()) {
-            (Unit::Count, true) => Formula::Count(name),
-            (Unit::Count, false) => Formula::Things(name),
-            (Unit::Percent, true) => Formula::Percent(name),
-            _ => Formula::Number(name),
+            (Unit::Count, true) => Formula::Count(region),
+            (Unit::Count, false) => Formula::Things(region),
+            (Unit::Percent, true) => Formula::Percent(region),
+            _ => Formula::Number(region),
         }
+    }
+
+    fn region(&mut self, cell: &BaseCell) -> Region {
+        let of = self.population(cell).to_owned();
+        let known = self.tables.populations.get(&cell.key.dataset);
+        if let Some(known) = known
+            && !self.populations.contains_key(&of)
+        {
+            let columns = Columns {
+                time: known.time.clone(),
+                year: known.year,
+                wholes: known.wholes.clone(),
+            };
+            self.populations.insert(of.clone(), columns);
+        }
+        let filters = cell.key.filters.iter();
+        Region {
+            of,
+            measure: cell.key.measure.clone(),
+            held: filters
+                .map(|(id, held)| (id.clone(), held.into()))
+                .collect(),
+            period: known.and_then(|known| self.period(cell, known)),
+        }
+    }
+
+    /// The population that a number is taken of. Datasets that are declared to be about the same people have one.
+    fn population<'c>(&'c self, cell: &'c BaseCell) -> &'c str {
+        let known = self.tables.populations.get(&cell.key.dataset);
+        let shared = known.and_then(|known| known.of.as_deref());
+        let counts = cell.key.measure == "count";
+        shared.filter(|_| counts).unwrap_or(&cell.key.dataset)
+    }
+
+    /// The year of all records of a population, where a region is not held to a time: this report's, or a whole one. Never the time
+    /// of its own records, which would tell of them.
+    fn period(&self, cell: &BaseCell, known: &Population) -> Option<String> {
+        let time = cell.key.filters.get(known.time.as_ref()?);
+        let (first, last) = known.extent?;
+        let says_when = |filter: &Filter| {
+            matches!(
+                filter,
+                Filter::Any(_) | Filter::Span(_) | Filter::Days(..) | Filter::Blank
+            )
+        };
+        if time.is_some_and(says_when) {
+            return None;
+        }
+        let kind = match self.report {
+            Some(Period::Year(_, kind)) => kind,
+            _ => known.year,
+        };
+        let mut wholes = self
+            .report
+            .into_iter()
+            .chain([Period::year_of(first, kind)]);
+        let whole = wholes.find(|whole| whole.start() <= first && last <= whole.end())?;
+        // Two kinds of year are written alike: the other one as its months.
+        Some(match whole {
+            Period::Year(_, kind) if kind != known.year && kind != YearKind::Calendar => {
+                let (first, last) = (whole.start(), whole.end().first_of_month());
+                Period::Months(Months { first, last }).code()
+            }
+            whole => whole.code(),
+        })
     }
 
     fn formula(&mut self, expr: &Expr) -> Formula {
@@ -161,58 +272,22 @@ impl<'a> Names<'a> {
             Expr::PercentChange(from, to) => Formula::Change(of(from), of(to)),
         }
     }
-
-    /// A sum among counts of which at least one is printed. A part that was not given adds nothing, and is left out.
-    fn sum(&self, relation: &Relation) -> Option<Sum> {
-        let cells = &self.tables.cells;
-        let is_given = |id: &BaseId| !matches!(cells[id.0].amount, Amount::Absent(_));
-        let count = cells.len();
-        let seen = |id: &BaseId| id.0 < count;
-        let complete = relation.parts.iter().all(seen);
-        let parts = relation.parts.iter().copied().filter(seen);
-        let parts: Vec<BaseId> = parts.filter(is_given).collect();
-        if !seen(&relation.whole) {
-            return None;
-        }
-        let all = || std::iter::once(&relation.whole).chain(&parts);
-        let counts = all().all(|id| cells[id.0].unit == Unit::Count);
-        let printed = all().any(|id| self.named[id.0].is_some());
-        let name = |id: &BaseId| {
-            let named = self.named[id.0].clone();
-            named.unwrap_or_else(|| format!("~{}", id.0))
-        };
-        (counts && printed && !parts.is_empty()).then(|| Sum {
-            whole: name(&relation.whole),
-            parts: parts.iter().map(name).collect(),
-            complete,
-        })
-    }
 }
 
-/// The name of a count: dataset, measure, what its records are held to, and their period when they share one, so that the same
-/// count has the same name in every year's report: `lado|count|source=police|@2025-26`.
-fn name(cell: &BaseCell) -> String {
-    let plain = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|");
-    let mut name = format!("{}|{}", plain(&cell.key.dataset), plain(&cell.key.measure));
-    for (column, filter) in &cell.key.filters {
-        let held = match filter {
-            Filter::Any(codes) => format!("={}", codes.join("+")),
-            Filter::Span(span) => format!(" within {span}"),
-            Filter::Given => " given".to_owned(),
-            Filter::Blank => " blank".to_owned(),
-            Filter::Asked => " asked".to_owned(),
-            Filter::Unbroken(code) => format!("={code} without parts"),
-            Filter::Except(codes) => format!(" not {}", codes.join("+")),
-            Filter::Days(from, to) => {
-                let end = |day: &Option<Date>| day.map_or_else(String::new, |day| day.to_string());
-                format!(" from {} to {}", end(from), end(to))
-            }
-        };
-        name.push('|');
-        name.push_str(&plain(&format!("{column}{held}")));
+impl From<&Filter> for Held {
+    fn from(filter: &Filter) -> Held {
+        match filter {
+            Filter::Any(codes) => Held::Any(codes.clone()),
+            Filter::Span(span) => Held::Within(span.clone()),
+            Filter::Given => Held::Given,
+            Filter::Blank => Held::Blank,
+            Filter::Asked => Held::Asked,
+            Filter::Unbroken(code) => Held::Whole(code.clone()),
+            Filter::Except(codes) => Held::Not(codes.clone()),
+            Filter::Days(from, to) => Held::Days {
+                from: *from,
+                to: *to,
+            },
+        }
     }
-    if let Some(period) = cell.period {
-        name.push_str(&format!("|@{}", period.code()));
-    }
-    name
 }

@@ -31,7 +31,7 @@ mod tell;
 mod tests;
 
 pub use earlier_reports::{Published, PublishedFigure};
-pub use formula::{Formula, Formulas, Sum, formulas};
+pub use formula::{Columns, Formula, Formulas, Held, Region, formulas};
 pub use jumps::jumps;
 pub use policy::Options;
 pub use profile::{Profile, Threshold};

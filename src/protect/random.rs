@@ -171,6 +171,7 @@ impl Linked {
             implied: Vec::new(),
             unseen: Vec::new(),
             uses: Default::default(),
+            populations: Default::default(),
             tables: vec![Table {
                 spec: Arc::new(spec),
                 period: None,

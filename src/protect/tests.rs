@@ -132,6 +132,7 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
         implied: Vec::new(),
         unseen: Vec::new(),
         uses: Default::default(),
+        populations: Default::default(),
         cells,
         relations,
         tables: vec![Table {
@@ -170,6 +171,7 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
         implied: Vec::new(),
         unseen: Vec::new(),
         uses: Default::default(),
+        populations: Default::default(),
         tables: vec![Table {
             spec: spec(""),
             period: None,

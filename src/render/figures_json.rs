@@ -8,17 +8,18 @@ use serde::Serialize;
 
 use super::observation::{bare_mark, printed_value, unit, unit_name};
 use crate::protect::{
-    FigureSource, Formula, Formulas, Profile, Provenance, ReturnSource, SafeCell, SafeColumn,
-    SafeRow, SafeTable, SafeTables, Sum,
+    Columns, FigureSource, Formula, Formulas, Profile, Provenance, ReturnSource, SafeCell,
+    SafeColumn, SafeRow, SafeTable, SafeTables,
 };
 
 /// The version of the form.
-const SCHEMA_VERSION: u32 = 1;
+const SCHEMA_VERSION: u32 = 2;
 
 /// Every figure of every table as it is published.
 #[derive(Debug, Clone, Serialize)]
 pub struct PublicFigures<'a> {
-    schema_version: u32,
+    /// The version of the form.
+    pub schema_version: u32,
     /// The disclosure profile.
     pub profile: PublicProfile<'a>,
     /// Tables that were protected by another profile.
@@ -29,8 +30,8 @@ pub struct PublicFigures<'a> {
     /// Figures of earlier years as their reports gave them, which text may name too.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub earlier: Vec<EarlierFigure<'a>>,
-    /// What adds up to what, so that a reader need not guess it from the layout of a table.
-    pub sums: &'a [Sum],
+    /// The populations of which the figures count regions.
+    pub populations: &'a BTreeMap<String, Columns>,
 }
 
 /// A disclosure profile as it is published.
@@ -91,7 +92,7 @@ pub struct PublicFigure<'a> {
     pub sources: Vec<PublicSource<'a>>,
     /// How it is made, in words.
     pub rule: Option<&'a str>,
-    /// The same for a machine: a formula over named counts.
+    /// The same for a machine: a formula over regions.
     pub formula: Option<&'a Formula>,
     /// The declaration that made it.
     pub declared_in: String,
@@ -167,7 +168,7 @@ pub fn public_figures<'a>(
             .collect(),
         figures,
         earlier: earlier(safe),
-        sums: &formulas.sums,
+        populations: &formulas.populations,
     }
 }
 
@@ -282,9 +283,10 @@ fn written(public: &PublicFigures<'_>, closed: Option<&Closed>) -> Vec<u8> {
         out.push_str("\n],\"earlier\":[");
         lines(&mut out, &public.earlier);
     }
-    out.push_str("\n],\"sums\":[");
-    lines(&mut out, public.sums);
-    out.push_str("\n]}\n");
+    out.push_str(&format!(
+        "\n],\"populations\":{}}}\n",
+        line(&public.populations)
+    ));
     out.into_bytes()
 }
 

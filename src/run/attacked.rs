@@ -110,20 +110,49 @@ fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
 fn as_published(public: &PublicFigures<'_>) -> Published {
     let exceptions = public.exceptions.iter();
     Published {
+        schema_version: public.schema_version,
         profile: Some(profile(&public.profile)),
         exceptions: exceptions
             .map(|(table, own)| ((*table).to_owned(), profile(own)))
             .collect(),
         figures: public.figures.iter().map(figure).collect(),
-        sums: public
-            .sums
-            .iter()
-            .map(|sum| attack::Sum {
-                whole: sum.whole.clone(),
-                parts: sum.parts.clone(),
-                complete: sum.complete,
-            })
+        populations: (public.populations.iter())
+            .map(|(id, columns)| (id.clone(), self::columns(columns)))
             .collect(),
+        sums: Vec::new(),
+    }
+}
+
+fn columns(public: &protect::Columns) -> attack::Columns {
+    attack::Columns {
+        time: public.time.clone(),
+        year: public.year,
+        wholes: public.wholes.clone(),
+    }
+}
+
+fn region(public: &protect::Region) -> attack::Region {
+    use attack::Held as Read;
+    use protect::Held as Made;
+    let held = |held: &Made| match held {
+        Made::Any(codes) => Read::Any(codes.clone()),
+        Made::Within(span) => Read::Within(span.clone()),
+        Made::Not(codes) => Read::Not(codes.clone()),
+        Made::Whole(code) => Read::Whole(code.clone()),
+        Made::Given => Read::Given,
+        Made::Blank => Read::Blank,
+        Made::Asked => Read::Asked,
+        Made::Days { from, to } => Read::Days {
+            from: *from,
+            to: *to,
+        },
+    };
+    let all = public.held.iter();
+    attack::Region {
+        of: public.of.clone(),
+        measure: public.measure.clone(),
+        held: all.map(|(id, own)| (id.clone(), held(own))).collect(),
+        period: public.period.clone(),
     }
 }
 
@@ -157,10 +186,10 @@ fn formula(public: &protect::Formula) -> attack::Formula {
     use protect::Formula as Made;
     let of = |public: &Made| Box::new(formula(public));
     match public {
-        Made::Count(name) => Read::Count(name.clone()),
-        Made::Things(name) => Read::Things(name.clone()),
-        Made::Number(name) => Read::Number(name.clone()),
-        Made::Percent(name) => Read::Percent(name.clone()),
+        Made::Count(leaf) => Read::Count(region(leaf)),
+        Made::Things(leaf) => Read::Things(region(leaf)),
+        Made::Number(leaf) => Read::Number(region(leaf)),
+        Made::Percent(leaf) => Read::Percent(region(leaf)),
         Made::Constant(number) => Read::Constant(*number),
         Made::Sum(parts) => Read::Sum(parts.iter().map(formula).collect()),
         Made::Share(a, b) => Read::Share(of(a), of(b)),
@@ -200,7 +229,7 @@ mod tests {
             let given = as_published(&public_figures(&made.safe, &formulas, &none));
             assert!(given.figures.iter().any(|figure| figure.formula.is_some()));
             assert!(given.figures.iter().any(|figure| figure.value.is_some()));
-            assert!(!given.sums.is_empty(), "{folder}");
+            assert!(!given.populations.is_empty(), "{folder}");
             assert_eq!(given, read, "{folder}");
         }
     }

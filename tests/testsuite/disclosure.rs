@@ -61,7 +61,6 @@ fn history(with_total: bool) -> Project {
         figures[0]["text"] = "12,462".into();
         figures[0]["mark"] = serde_json::Value::Null;
     }
-    set["sums"] = serde_json::json!([]);
     let set = serde_json::to_string(&set).expect("it is JSON");
     project.file("history/2024-25.json", set)
 }
@@ -103,7 +102,7 @@ pub(super) fn printed_before() -> Project {
     let run = before.run(["close", "-q"]);
     assert_eq!(run.code, 0, "{run:?}");
     let closed = before.text("history/2024-25.json").expect("it was closed");
-    assert!(closed.contains("\"sums\":["), "{closed}");
+    assert!(closed.contains("\"populations\":{"), "{closed}");
     project().file("history/2024-25.json", closed)
 }
 
@@ -183,4 +182,48 @@ fn words_that_point_at_few_people_are_asked_about_with_their_line() {
     // Where a profile hides nobody, nothing is asked.
     let open = with("\"open\"");
     assert!(!open.stdout.contains("query["), "{open:?}");
+}
+
+/// What a machine reads of a figure is the set that it counts, and nothing that only its records say.
+#[test]
+fn figures_tell_of_no_record_when_it_was_nor_which_are_the_same_people() {
+    let dataset = "title = \"Visits\"\nabout = \"x\"\ncounts = \"children\"\ncolumn = [\n\
+        { id = \"team\", heading = \"Team\", type = \"text\", key = true },\n\
+        { id = \"seen\", heading = \"Seen\", type = \"date\", key = true },\n]\n";
+    let table = |rows: &str| {
+        format!(
+            "title = \"Visits\"\nmeasure = \"Children\"\ndataset = \"visits\"\nrow_heading = \"Team\"\n{rows}\n\
+            [[cell]]\nid = \"n\"\nheading = \"Number\"\ncount = \"records\"\n"
+        )
+    };
+    let seen = |day: u32| format!("North,2025-08-{day:02}\n");
+    let many: String = (1..=20).map(seen).collect();
+    let report = REPORT.replace("\"open\"", "\"la-under5\"");
+    let one = "[[row]]\nid = \"south\"\nlabel = \"South\"\nwhere = { team = \"South\" }\n";
+    let project = Project::new()
+        .file("report.toml", format!("{report}{SOURCE}"))
+        .file("templates/datasets/visits.toml", dataset)
+        .file(
+            "templates/tables/visits-team.toml",
+            table("rows = { by = \"team\", total = \"All\" }\n"),
+        )
+        .file("templates/tables/visits-south.toml", table(one))
+        .file(
+            "templates/sections/visits.md",
+            "{{ table(id=\"visits-team\") }}\n\n{{ table(id=\"visits-south\") }}\n",
+        )
+        .file(
+            "returns/visits.csv",
+            format!("Team,Seen\n{many}South,2025-07-11\n"),
+        );
+    project.run(["build", "-q"]);
+    for file in ["out/public/figures.json", "out/public/small.md"] {
+        let text = project.text(file).expect("it was made");
+        for day in ["2025-07", "11 July", "sums"] {
+            assert!(!text.contains(day), "{day} in {file}: {text}");
+        }
+    }
+    let figures = project.text("out/public/figures.json").expect("figures");
+    let region = r#""formula":{"count":{"of":"visits","measure":"count","held":{"team":{"any":["South"]}},"period":"2025-26"}}"#;
+    assert!(figures.contains(region), "{figures}");
 }

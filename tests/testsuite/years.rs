@@ -96,7 +96,7 @@ fn year(period: &str, rows: &str) -> Project {
 fn last_year() -> Project {
     year(
         "2024-25",
-        "North,2024-25,41\nSouth,2024-25,3\nWest,2024-25,60\n",
+        "North,2024-25,41\nSouth,2024-25,3\nEast,2024-25,4\nWest,2024-25,60\n",
     )
 }
 
@@ -143,7 +143,7 @@ fn closing_keeps_what_was_published_and_no_more() {
     assert!(same.stdout.contains("nothing was written"), "{same:?}");
     let project = project.file(
         RETURN,
-        "Team,Year,Visits\nNorth,2024-25,44\nSouth,2024-25,3\nWest,2024-25,60\n",
+        "Team,Year,Visits\nNorth,2024-25,44\nSouth,2024-25,3\nEast,2024-25,4\nWest,2024-25,60\n",
     );
     let corrected = project.run(["close", "--again"]);
     assert!(
@@ -220,7 +220,7 @@ fn a_jump_since_the_last_report_is_asked_about() {
     assert_eq!(
         asked("North,2025-26,895\nSouth,2025-26,9\nWest,2025-26,60\n"),
         [
-            "query[change-large] \"All visits\" in the table \"visits-change\" is 964, after 104 in the report for 2024/25; one is more than 2 times the other, with chance allowed for.",
+            "query[change-large] \"All visits\" in the table \"visits-change\" is 964, after 108 in the report for 2024/25; one is more than 2 times the other, with chance allowed for.",
             "query[change-large] \"North\" in the table \"visits-years\" is 895, after 41 in the report for 2024/25; one is more than 2 times the other, with chance allowed for.",
         ]
     );
@@ -253,7 +253,7 @@ fn the_year_before_can_be_named_where_no_column_holds_it() {
 #[test]
 fn a_figure_that_contradicts_the_published_one_is_a_query_and_a_footnote_when_accepted() {
     let project = this_year(
-        "North,2024-25,45\nWest,2024-25,60\nSouth,2024-25,3\nNorth,2025-26,52\nSouth,2025-26,9\nWest,2025-26,60\n",
+        "North,2024-25,45\nWest,2024-25,60\nSouth,2024-25,3\nEast,2024-25,4\nNorth,2025-26,52\nSouth,2025-26,9\nWest,2025-26,60\n",
     );
     let check = project.run(["check", "-q"]);
     assert!(check.stdout.contains("query[restated]"), "{check:?}");
@@ -285,7 +285,7 @@ fn a_figure_that_contradicts_the_published_one_is_a_query_and_a_footnote_when_ac
     // Another value opens it again, under the same fingerprint.
     let project = project.file(
         RETURN,
-        "Team,Year,Visits\nNorth,2024-25,46\nWest,2024-25,60\nSouth,2024-25,3\nNorth,2025-26,52\n",
+        "Team,Year,Visits\nNorth,2024-25,46\nWest,2024-25,60\nSouth,2024-25,3\nEast,2024-25,4\nNorth,2025-26,52\n",
     );
     let check = project.run(["check", "-q"]);
     assert!(
@@ -314,7 +314,7 @@ fn a_history_that_is_not_as_it_was_written_is_told_with_its_line() {
             "tabel",
         ),
         (
-            good.replacen("\"schema_version\":1", "\"schema_version\":9", 1),
+            good.replacen("\"schema_version\":2", "\"schema_version\":9", 1),
             file,
             "line 1",
             "version 9",

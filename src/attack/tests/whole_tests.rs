@@ -9,8 +9,8 @@ use super::super::{Outcome, Verdict, attack, attack_within};
 use super::*;
 use crate::aggregate::table_spec::TableSpec;
 use crate::aggregate::{
-    Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Key, Origin, Relation, RowHead, Slot, Table,
-    Tables,
+    Amount, BaseCell, BaseId, ColumnHead, Entry, Expr, Filter, Key, Origin, Relation, RowHead,
+    Slot, Table, Tables,
 };
 use crate::model::{Counts, Unit};
 use crate::protect::{self, Options, Reason, SafeCell, protect};
@@ -203,8 +203,8 @@ impl Toy {
         let cells = (0..self.counts.len()).map(|at| BaseCell {
             key: Key {
                 dataset: "toy".to_owned(),
-                measure: format!("count c{at}"),
-                filters: BTreeMap::new(),
+                measure: "count".to_owned(),
+                filters: BTreeMap::from([("part".to_owned(), Filter::Any(self.codes(at)))]),
             },
             amount: Amount::Exact(self.value(at, &self.parts).into()),
             unit: Unit::Count,
@@ -274,8 +274,7 @@ impl Toy {
             }],
             cells: cells.collect(),
             implied: Vec::new(),
-            unseen: Vec::new(),
-            uses: Default::default(),
+            ..Tables::default()
         }
     }
 }
