@@ -210,9 +210,30 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             tables,
             implied,
             uses,
+            returns: returns(validated, &options.agencies),
         },
         findings,
     )
+}
+
+/// What returns are called, as under tables: by their source, else by their dataset, and by their agency.
+fn returns(
+    validated: &Validated,
+    agencies: &BTreeMap<String, String>,
+) -> BTreeMap<(String, Arc<str>), String> {
+    let blocks = validated.datasets().iter().flat_map(|dataset| {
+        let spec = &dataset.spec;
+        dataset.blocks.iter().map(move |block| (spec, block))
+    });
+    let named = blocks.map(|(spec, block)| {
+        let mut name = block.name.as_deref().unwrap_or(&spec.title).to_owned();
+        if let Some(id) = block.agency.as_deref() {
+            name.push_str(", ");
+            name.push_str(agencies.get(id).map_or(id, String::as_str));
+        }
+        ((spec.id.clone(), block.file.clone()), name)
+    });
+    named.collect()
 }
 
 /// The base cells that show a percentage whose count follows from it: those read from its very cell.

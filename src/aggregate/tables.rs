@@ -22,6 +22,8 @@ pub struct Tables {
     pub implied: Vec<Implied>,
     /// What the tables make of each return, by file.
     pub uses: BTreeMap<Arc<str>, ReturnUse>,
+    /// What each return is called where anybody may read it, by dataset and file: the name of a file may be anything.
+    pub returns: BTreeMap<(String, Arc<str>), String>,
 }
 
 /// A base cell that is a percentage as a return printed it, of which only one count is possible.
