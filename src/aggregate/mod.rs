@@ -15,6 +15,7 @@ mod coverage;
 mod declaration;
 mod derivation;
 mod filter;
+mod free_text;
 mod line_list;
 mod margins;
 mod notices;
@@ -34,7 +35,7 @@ mod unsaid;
 mod verb;
 
 pub(crate) use derivation::figure_place;
-pub use derivation::{Explanation, Part, described, explain};
+pub use derivation::{Explanation, Part, described, explain, told_filters};
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, Entry, Expr, Filter, Implied, Key, Origin, OriginPart,
     Relation, RowHead, Slot, Table, Tables, Text,
@@ -109,7 +110,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             }
         }
     }
-    let datasets = records(validated, &declared, &lists);
+    let datasets = records(validated, &declared, &lists, &options.personal);
     let mut plans: Vec<axis::Plan> = declared
         .par_iter()
         .map(|table| {
@@ -196,7 +197,8 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         tables.push(table);
     }
     tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
-    let cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
+    let mut cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
+    free_text::keep(&mut cells, &tables, &options.datasets);
     let specs: BTreeMap<&str, &DatasetSpec> = declared
         .iter()
         .map(|table| (table.dataset.id.as_str(), &**table.dataset))
@@ -301,6 +303,7 @@ fn records<'a>(
     validated: &'a Validated,
     declared: &[Declared<'_>],
     lists: &[line_list::Listed<'_>],
+    personal: &[Location],
 ) -> BTreeMap<String, Records<'a>> {
     let mut needed: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for table in declared {
@@ -320,7 +323,8 @@ fn records<'a>(
         .iter()
         .filter_map(|dataset| {
             let columns = needed.get(dataset.spec.id.as_str())?;
-            Some((dataset.spec.id.clone(), Records::new(dataset, columns)))
+            let made = Records::new(dataset, columns, personal);
+            Some((dataset.spec.id.clone(), made))
         })
         .collect()
 }

@@ -102,6 +102,9 @@ pub struct BaseCell {
     pub origin: Origin,
     /// Which returns give what it needs, where some do not: `“Suspended” was given by 1 of 2 agencies`.
     pub coverage: Option<String>,
+    /// How a column of free text is told to readers, by its id, where no label shows the words that it is held to: `as
+    /// one-place/here/n has it`.
+    pub untold: BTreeMap<String, String>,
 }
 
 /// A number, or why there is none.

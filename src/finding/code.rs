@@ -19,6 +19,7 @@ pub enum Code {
     FileOutside,
     FileChanged,
     FinalChanged,
+    PublishedTells,
     QuoteOpen,
     LetterLost,
     ReadersDiffer,
@@ -305,6 +306,13 @@ impl Code {
                 title: "A final set is not what was published",
                 help: "Put back the file as it was published, from wherever it was sent to. What has to be corrected gets a final set of its own, of a later day.",
                 explain: "Each final set lists its files with their hashes in set.json. A file that has another hash, or is not there, was changed or taken away after it was signed.",
+            },
+            Code::PublishedTells => Entry {
+                id: "published-tells",
+                class: (Warning, Partnership, Alone),
+                title: "A file that was published tells more than its report",
+                help: "Run yearly close --again: it writes the years of history/ without it, and the figures stay as they are.",
+                explain: "Sets of earlier versions of this program named the files that were sent, gave days finer than any table does, said which withheld numbers are the same people, or repeated words of a return in a label. What stands in history/ is cleaned by yearly close --again. What stands in final/ is published, and only whoever published it can take it back.",
             },
 
             // Sheets and their cells.

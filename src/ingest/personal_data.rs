@@ -58,6 +58,11 @@ pub(crate) fn kinds(text: &str) -> Vec<&'static str> {
     found
 }
 
+/// Whether a text seems to hold personal data.
+pub(crate) fn names_somebody(text: &str) -> bool {
+    !kinds(text).is_empty()
+}
+
 /// A word, and what stands between it and the word before.
 struct Word<'a> {
     before: &'a str,

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::safe::SafeTables;
 use super::safe_cell::SafeCell;
 use super::safe_table::SafeTable;
-use crate::aggregate::{Explanation, OriginPart, Tables, described, explain};
+use crate::aggregate::{Explanation, OriginPart, Tables, described, explain, told_filters};
 
 /// The public provenance of every figure that can be bound, by its id.
 #[derive(Debug, Clone, Default)]
@@ -83,7 +83,7 @@ fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Opt
     let mut returns = BTreeSet::new();
     let mut wheres = Vec::new();
     for part in &explained.parts {
-        let filter = part.filters.join(" and ");
+        let filter = told_filters(part.cell).join(" and ");
         let column = part.cell.key.measure.split_once(' ');
         let column = column.map_or("records", |(_, column)| column);
         wheres.push(described(part.cell));

@@ -136,6 +136,7 @@ impl Linked {
             period: None,
             origin: Origin::default(),
             coverage: None,
+            untold: Default::default(),
         });
         let head = |cell: &str| ColumnHead {
             column: None,
@@ -171,6 +172,7 @@ impl Linked {
                 .collect(),
             implied: Vec::new(),
             uses: Default::default(),
+            returns: BTreeMap::new(),
             tables: vec![Table {
                 spec: Arc::new(spec),
                 period: None,

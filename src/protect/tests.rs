@@ -49,6 +49,7 @@ fn cell(filters: &[(&str, &str)], amount: Amount) -> BaseCell {
         period: None,
         origin: Origin::default(),
         coverage: None,
+        untold: Default::default(),
     }
 }
 
@@ -133,6 +134,7 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
     Tables {
         implied: Vec::new(),
         uses: Default::default(),
+        returns: BTreeMap::new(),
         cells,
         relations,
         tables: vec![Table {
@@ -170,6 +172,7 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
     Tables {
         implied: Vec::new(),
         uses: Default::default(),
+        returns: BTreeMap::new(),
         tables: vec![Table {
             spec: spec(""),
             period: None,

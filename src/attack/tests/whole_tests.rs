@@ -212,6 +212,7 @@ impl Toy {
             period: None,
             origin: Origin::default(),
             coverage: None,
+            untold: Default::default(),
         });
         let slot = |entry, unit| Slot {
             entry,
@@ -276,6 +277,7 @@ impl Toy {
             cells: cells.collect(),
             implied: Vec::new(),
             uses: Default::default(),
+            returns: BTreeMap::new(),
         }
     }
 }
