@@ -189,6 +189,7 @@ fn name(cell: &BaseCell) -> String {
     let mut name = format!("{}|{}", plain(&cell.key.dataset), plain(&cell.key.measure));
     for (column, filter) in &cell.key.filters {
         let held = match filter {
+            _ if cell.untold.contains_key(column) => format!(" {}", cell.untold[column]),
             Filter::Any(codes) => format!("={}", codes.join("+")),
             Filter::Span(span) => format!(" within {span}"),
             Filter::Given => " given".to_owned(),

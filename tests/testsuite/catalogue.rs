@@ -13,7 +13,7 @@ use super::messes::old_excel::{number, text, xls};
 use super::messes::{csv, folder, source};
 use super::one_at_a_time::changed_meanwhile;
 use super::project::{Project, REPORT, Run, SOURCE};
-use super::{bad_input, datasets, disclosure, forms, protection, second_reader, years};
+use super::{bad_input, datasets, disclosure, files_tell, forms, protection, second_reader, years};
 
 /// A folder in which a command raises some codes, named with spaces between.
 struct Case(&'static str, Project, &'static [&'static str]);
@@ -347,6 +347,7 @@ fn settings() -> Vec<Case> {
             section("+++\ntitel = \"x\"\n+++\n{{ narrative() }}\n"),
         ),
         Case::check("template-invalid", section("{% if %}\n")),
+        Case::check("published-tells", files_tell::closed_before()),
         Case::check("table-unknown", section("{{ table(id=\"visits-tem\") }}\n")),
         Case::check(
             "section-unknown narrative-missing title-twice",

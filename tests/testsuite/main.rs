@@ -21,6 +21,7 @@ mod every_column;
 mod examples;
 mod figures;
 mod figures_shown;
+mod files_tell;
 mod formats;
 mod forms;
 mod hostile;
