@@ -68,7 +68,7 @@ fn neither_files_nor_words_about_people_nor_free_text_are_published() {
         "Mr ",
         "of Mrs",
         "1971",
-        "alan",
+        "alan-example",
         "Long Meadow",
         "long-meadow",
     ] {
