@@ -11,6 +11,7 @@ mod axis_categories;
 mod base;
 mod category;
 mod cell_reference;
+mod control;
 mod coverage;
 mod declaration;
 mod derivation;
@@ -110,6 +111,8 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             }
         }
     }
+    findings.extend(declared.iter().flat_map(control::lifted));
+    findings.extend(control::same_records(validated.datasets()));
     let datasets = records(validated, &declared, &lists, &options.personal);
     let mut plans: Vec<axis::Plan> = declared
         .par_iter()
@@ -198,6 +201,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     }
     tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
     let mut cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
+    control::ones(&mut cells, validated.datasets());
     free_text::keep(&mut cells, &tables, &options.datasets);
     let specs: BTreeMap<&str, &DatasetSpec> = declared
         .iter()

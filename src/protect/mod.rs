@@ -18,6 +18,7 @@ mod profile;
 mod provenance;
 #[cfg(test)]
 mod random;
+mod remainder;
 mod revisions;
 mod safe;
 mod safe_cell;
@@ -107,6 +108,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
         safe.push(shown);
     }
     findings.extend(tell::all_in_one(tables, &policies, &hidden));
+    findings.extend(remainder::small(tables, &policies, &hidden));
     Checked::new(
         SafeTables {
             profile: options.profile.clone(),
