@@ -110,6 +110,7 @@ pub enum Code {
     AllInOne,
     ControlLifted,
     CountsReplaced,
+    ProfileWeaker,
     RemainderSmall,
     SameRecords,
     TableWithheld,
@@ -926,6 +927,13 @@ impl Code {
                 title: "A dataset of the report folder protects less than the built-in one",
                 help: "If a record is still about a person, write counts as the built-in dataset has it. If not, answer with the reason: yearly accept.",
                 explain: "A file in templates/datasets takes the place of the built-in dataset of the same name. The built-in one counts people, whose small numbers are withheld; this one says that it counts something else, so that nothing is withheld.",
+            },
+            Code::ProfileWeaker => Entry {
+                id: "profile-weaker",
+                class: (Query, Partnership, Alone),
+                title: "A table or dataset is protected less than the report",
+                help: "Take the line out of report.toml, or answer with the reason and who decided: yearly accept.",
+                explain: "[disclosure.tables] and [disclosure.datasets] of report.toml give some tables a profile of their own. One that withholds less than the report's own shows numbers that the report withholds, so that somebody has to answer for it.",
             },
             Code::RemainderSmall => Entry {
                 id: "remainder-small",

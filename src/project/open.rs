@@ -101,6 +101,7 @@ impl Project {
             wrong.extend(found);
             Exceptions::default()
         });
+        findings.extend(exceptions.asked.iter().cloned());
         let history = if wrong.is_empty() {
             history::read(folder, period, &profile, &mut own).gather(&mut findings)
         } else {

@@ -74,6 +74,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
         policies: &policies,
         known: &earlier.known,
         kept: &kept,
+        unprinted: &task::unprinted(tables),
     };
     let outcome = secondary_suppression::hide(&task, &mut hidden);
     findings.extend(tell::open(tables, &outcome));
@@ -83,6 +84,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let mut record = Record {
         overrides,
         least: outcome.least,
+        open: tell::tables_of(tables, &outcome.open),
         ..Record::default()
     };
     for (at, table) in tables.tables.iter().enumerate() {

@@ -92,7 +92,8 @@ impl<'a> Search<'a> {
         let cell = self.task.tables.cells.get(at)?;
         let free = self.hidden[at].is_none()
             && !self.task.known.contains(&at)
-            && !self.task.kept.contains(&at);
+            && !self.task.kept.contains(&at)
+            && !self.task.unprinted.contains(&at);
         let value = low(cell).filter(|value| free && *value >= Decimal::ONE)?;
         Some(Freedom {
             down: steps(value - Decimal::ONE),
@@ -203,6 +204,13 @@ fn freedoms(task: &Task<'_>, system: &System, hidden: &[Option<Reason>]) -> Vec<
     let cells = task.tables.cells.iter().enumerate().map(|(at, cell)| {
         let value = low(cell)?;
         let profile = task.policies.cell(at);
+        if task.unprinted.contains(&at) && !task.known.contains(&at) {
+            // Not even a mark stands anywhere: it may be nought.
+            return Some(Freedom {
+                down: steps(value),
+                up: None,
+            });
+        }
         if hidden[at].is_some() {
             if task.known.contains(&at) {
                 return None;
@@ -276,7 +284,8 @@ fn name(task: &Task<'_>, system: &System, hidden: &mut [Option<Reason>]) {
             continue;
         };
         let profile = task.policies.cell(at);
-        let Some(hide) = profile.hide.filter(|_| profile.controls(cell)) else {
+        let named = profile.controls(cell) && !task.unprinted.contains(&at);
+        let Some(hide) = profile.hide.filter(|_| named) else {
             continue;
         };
         let (from, to) = (Decimal::from(hide.from), Decimal::from(hide.to));

@@ -13,4 +13,19 @@ pub(crate) struct Task<'a> {
     pub(crate) known: &'a BTreeSet<usize>,
     /// Cells that somebody answers for: they are never withheld.
     pub(crate) kept: &'a BTreeSet<usize>,
+    /// Cells on which no figure of a published table rests: nobody reads them, withheld or not.
+    pub(crate) unprinted: &'a BTreeSet<usize>,
+}
+
+/// The cells on which no figure of a published table rests.
+pub(crate) fn unprinted(tables: &Tables) -> BTreeSet<usize> {
+    let published = tables.tables.iter().filter(|table| table.spec.publish);
+    let slots = published.flat_map(|table| table.slots.iter().flatten());
+    let printed: BTreeSet<usize> = slots
+        .flat_map(|slot| slot.entry.bases())
+        .map(|id| id.0)
+        .collect();
+    (0..tables.cells.len())
+        .filter(|at| !printed.contains(at))
+        .collect()
 }
