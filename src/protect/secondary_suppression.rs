@@ -188,14 +188,36 @@ fn needs(
             Some(Reason::Small | Reason::SmallAmongOthers | Reason::SmallGroup)
         ) || hidden[*at].is_some() && must.contains(at)
     });
+    let read = linked_with_printed(task, system);
     small
         .filter(|at| !system.of[*at].is_empty() && !task.known.contains(at))
+        .filter(|at| !task.unprinted.contains(at) || read.contains(at))
         .filter_map(|number| {
             let profile = task.policies.cell(number);
             let width = profile.width()?;
             Some(Need { number, width })
         })
         .collect()
+}
+
+/// The numbers that nobody prints and some sum links with one that is printed.
+fn linked_with_printed(task: &Task<'_>, system: &System) -> BTreeSet<usize> {
+    let mut linked = BTreeSet::new();
+    if task.unprinted.is_empty() {
+        return linked;
+    }
+    let printed = (0..system.cells).filter(|at| !task.unprinted.contains(at));
+    let mut next: Vec<usize> = printed.collect();
+    let mut sums = BTreeSet::new();
+    while let Some(number) = next.pop() {
+        for sum in &system.of[number] {
+            if sums.insert(*sum) {
+                let numbers = system.sums[*sum].iter().map(|(number, _)| *number);
+                next.extend(numbers.filter(|number| linked.insert(*number)));
+            }
+        }
+    }
+    linked
 }
 
 /// How far each number could be from what it is, given only that a withheld count is not nought. A reader is not told which of them

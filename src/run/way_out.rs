@@ -125,8 +125,6 @@ fn still_open(
         if open.is_empty() && made.findings.iter().any(is_open) {
             return None;
         }
-    } else if !safe.findings.iter().any(is_open) {
-        return None;
     }
-    Some(open)
+    (!open.is_empty() || !safe.findings.iter().any(is_open)).then_some(open)
 }
