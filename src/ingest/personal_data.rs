@@ -3,9 +3,11 @@
 //! Only the clearest forms count: a finding that is wrong costs more trust than one that is missing. Says the kind, never the words.
 
 mod identifiers;
+mod word_shapes;
 
 use super::typed_dates;
 use crate::model::MONTHS;
+use word_shapes::{Word, is, is_name, words};
 
 /// The kinds of personal data that a text seems to hold, in words with their article.
 pub(crate) fn kinds(text: &str) -> Vec<&'static str> {
@@ -61,32 +63,6 @@ pub(crate) fn kinds(text: &str) -> Vec<&'static str> {
 /// Whether a text seems to hold personal data.
 pub(crate) fn names_somebody(text: &str) -> bool {
     !kinds(text).is_empty()
-}
-
-/// A word, and what stands between it and the word before.
-struct Word<'a> {
-    before: &'a str,
-    text: &'a str,
-}
-
-fn words(text: &str) -> Vec<Word<'_>> {
-    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '\'' | '’');
-    let mut words = Vec::new();
-    let (mut gap, mut start) = (0, None);
-    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, is_part(letter)) {
-            (None, true) => start = Some(at),
-            (Some(begin), false) => {
-                words.push(Word {
-                    before: &text[gap..begin],
-                    text: &text[begin..at],
-                });
-                (gap, start) = (at, None);
-            }
-            _ => {}
-        }
-    }
-    words
 }
 
 /// A date within a few words after one of birth.
@@ -247,13 +223,6 @@ const RELATIVES: [&str; 12] = [
     "grandmother",
 ];
 
-/// Whether a word is one of a list, in whatever case.
-fn is(words: &[Word<'_>], at: usize, list: &[&str]) -> bool {
-    words
-        .get(at)
-        .is_some_and(|word| list.contains(&word.text.to_lowercase().as_str()))
-}
-
 /// One name, where only a person's can stand: "Mrs Example", "her sister Ann", "a boy named Tom", "Ann's placement".
 fn has_name(words: &[Word<'_>]) -> bool {
     const TITLES: [&str; 10] = [
@@ -353,66 +322,6 @@ fn has_age(words: &[Word<'_>]) -> bool {
             && !is(words, at + 4, &["to", "and", "or", "plus"]);
         old || aged
     })
-}
-
-/// A word in the shape of a name, and none that agencies write with a capital for other reasons.
-fn is_name(word: &str) -> bool {
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase)
-        && letters.clone().any(char::is_lowercase)
-        && letters.all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’'))
-        && !is_other(&word.to_lowercase())
-}
-
-/// A word that agencies write with a capital although it is nobody's name.
-fn is_other(word: &str) -> bool {
-    const OTHERS: [&str; 44] = [
-        "academy",
-        "act",
-        "after",
-        "assessment",
-        "board",
-        "care",
-        "child",
-        "children",
-        "college",
-        "conference",
-        "council",
-        "court",
-        "criminal",
-        "death",
-        "early",
-        "education",
-        "exploitation",
-        "families",
-        "family",
-        "first",
-        "health",
-        "help",
-        "hospital",
-        "house",
-        "in",
-        "lado",
-        "looked",
-        "mental",
-        "need",
-        "panel",
-        "partnership",
-        "plan",
-        "police",
-        "practice",
-        "primary",
-        "protection",
-        "review",
-        "safeguarding",
-        "school",
-        "service",
-        "services",
-        "sexual",
-        "social",
-        "team",
-    ];
-    OTHERS.contains(&word)
 }
 
 #[cfg(test)]

@@ -30,6 +30,7 @@ mod letters;
 mod make;
 mod messes;
 mod mutations;
+mod no_way_round;
 mod one_at_a_time;
 mod one_writer;
 mod output;

@@ -1,6 +1,6 @@
 //! What points at one person by itself: an address, a number, an e-mail address. The forms are those that only such a thing has.
 
-use super::{Word, is_other};
+use super::word_shapes::{Word, is_other};
 
 /// Ends of the name of a street.
 const STREETS: [&str; 11] = [
