@@ -17,8 +17,11 @@ pub(crate) struct Task<'a> {
     pub(crate) unprinted: &'a BTreeSet<usize>,
 }
 
-/// The cells on which no figure of a published table rests.
+/// The cells on which no figure of a published table rests. Cells without any table are all that there is to read.
 pub(crate) fn unprinted(tables: &Tables) -> BTreeSet<usize> {
+    if tables.tables.is_empty() {
+        return BTreeSet::new();
+    }
     let published = tables.tables.iter().filter(|table| table.spec.publish);
     let slots = published.flat_map(|table| table.slots.iter().flatten());
     let printed: BTreeSet<usize> = slots
