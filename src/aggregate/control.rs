@@ -11,7 +11,7 @@ use super::notices::line_of;
 use super::tables::{BaseCell, Filter};
 use super::verb::{Verb, Work, column_unit};
 use crate::finding::{Code, Finding, Location};
-use crate::model::{ColumnType, Counts, Dataset, DatasetSpec, Unit, Value, fold};
+use crate::model::{ColumnType, Counts, Dataset, DatasetSpec, Unit, Value};
 
 /// Whether a number of a dataset about people counts its records: as they are, by a column of counts, or by what each of them has of its own.
 pub(crate) fn counts_people(dataset: &DatasetSpec, verb: Verb, measure: Option<usize>) -> bool {
@@ -180,16 +180,16 @@ pub(crate) fn same_records(datasets: &[Dataset]) -> Vec<Finding> {
 }
 
 /// The records by a column of free text that has another value in each.
-struct Names {
+struct Names<'a> {
     column: usize,
-    places: BTreeMap<String, (usize, usize)>,
+    places: BTreeMap<&'a str, (usize, usize)>,
 }
 
 /// Fewer records may be alike by chance.
 const FEWEST: usize = 5;
 
 /// Whether most records of the shorter of two datasets are in the other too: those of one name say the same in another column.
-fn alike(theirs: &Dataset, their_names: &Names, other: &Dataset, own: &Names) -> bool {
+fn alike(theirs: &Dataset, their_names: &Names<'_>, other: &Dataset, own: &Names<'_>) -> bool {
     let most = |count: usize, of: usize| count >= FEWEST && count * 5 >= of * 4;
     let both = own
         .places
@@ -224,7 +224,7 @@ fn alike(theirs: &Dataset, their_names: &Names, other: &Dataset, own: &Names) ->
     })
 }
 
-fn names(dataset: &Dataset) -> Vec<Names> {
+fn names(dataset: &Dataset) -> Vec<Names<'_>> {
     let columns = dataset.spec.columns.iter().enumerate();
     let texts = columns.filter(|(_, column)| column.kind == ColumnType::Text);
     let named = texts.filter_map(|(column, _)| {
@@ -234,7 +234,7 @@ fn names(dataset: &Dataset) -> Vec<Names> {
                 let Value::Text(text) = block.value(record, column) else {
                     return None;
                 };
-                if places.insert(fold(text), (at, record)).is_some() {
+                if places.insert(&**text, (at, record)).is_some() {
                     return None;
                 }
             }

@@ -35,6 +35,7 @@ mod tests;
 mod unsaid;
 mod verb;
 
+pub(crate) use control::same_records;
 pub(crate) use derivation::figure_place;
 pub use derivation::{Explanation, Part, described, explain, told_filters};
 pub use tables::{
@@ -112,7 +113,6 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         }
     }
     findings.extend(declared.iter().flat_map(control::lifted));
-    findings.extend(control::same_records(validated.datasets()));
     let datasets = records(validated, &declared, &lists, &options.personal);
     let mut plans: Vec<axis::Plan> = declared
         .par_iter()

@@ -52,6 +52,9 @@ pub(crate) fn small(
         });
         for (column, parts) in other.chain(same) {
             let own = cell.key.filters.get(*column);
+            if matches!(own, Some(Filter::Any(codes)) if codes.len() < 2) {
+                continue;
+            }
             let Some((taken, sum)) = disjoint(tables, parts, own, column) else {
                 continue;
             };

@@ -18,7 +18,7 @@ use crate::protect;
 const MOST: usize = 8;
 
 /// So many base cells are worked out again but once, with all tables left out.
-const LARGE: usize = 3000;
+const LARGE: usize = 1000;
 
 /// Says in the help of each error what clears all of them. What is suggested for the tables of a way goes to `suggestions`.
 pub(super) fn offer(
@@ -42,6 +42,9 @@ pub(super) fn offer(
             .iter()
             .filter(|spec| involved.contains(&spec.id));
         let specs: Vec<&Arc<TableSpec>> = specs.collect();
+        if specs.is_empty() {
+            break;
+        }
         let mut ways = ways_out(&specs, &project.datasets, &project.codes);
         if figures.tables.cells.len() > LARGE || tried > 0 {
             ways.drain(..ways.len() - 1);
