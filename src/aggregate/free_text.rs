@@ -1,14 +1,22 @@
 //! Words of free text that a table is held to, and no label shows: what they say may be about people, so that no published file repeats
 //! them. The figure that they make stands for them, in every year.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::tables::{BaseCell, Entry, Filter, Table};
 use crate::model::{ColumnType, DatasetSpec, fold};
 
-/// Gives the base cells the words by which such filters are told.
-pub(crate) fn keep(cells: &mut [BaseCell], tables: &[Table], datasets: &[Arc<DatasetSpec>]) {
+/// What stands for a text of a column of a dataset.
+pub(crate) type Stands = BTreeMap<(String, String, String), String>;
+
+/// Gives the base cells the words by which such filters are told, and each text what stands for it.
+pub(crate) fn keep(
+    cells: &mut [BaseCell],
+    tables: &[Table],
+    datasets: &[Arc<DatasetSpec>],
+) -> Stands {
+    let mut stands = Stands::new();
     let published = || tables.iter().filter(|table| table.spec.publish);
     let mut labels: Option<BTreeSet<String>> = None;
     for cell in cells.iter_mut() {
@@ -36,9 +44,9 @@ pub(crate) fn keep(cells: &mut [BaseCell], tables: &[Table], datasets: &[Arc<Dat
             }
         }
     }
-    if cells.iter().all(|cell| cell.untold.is_empty()) {
-        return;
-    }
+    let Some(labels) = labels.filter(|_| cells.iter().any(|cell| !cell.untold.is_empty())) else {
+        return stands;
+    };
     let mut named = BTreeSet::new();
     for table in published() {
         for (row, slots) in table.rows.iter().zip(&table.slots) {
@@ -56,11 +64,25 @@ pub(crate) fn keep(cells: &mut [BaseCell], tables: &[Table], datasets: &[Arc<Dat
                         Entry::Base(_) => format!("as {figure} has it"),
                         _ => format!("as {figure} has it in part {part}"),
                     };
-                    for told in cells[id.0].untold.values_mut() {
+                    let BaseCell { key, untold, .. } = &mut cells[id.0];
+                    for (column, told) in untold {
                         told.clone_from(&words);
+                        let (Filter::Any(texts) | Filter::Except(texts)) = &key.filters[column]
+                        else {
+                            continue;
+                        };
+                        for (at, text) in (1..).zip(texts) {
+                            if !text.is_empty() && !labels.contains(&fold(text)) {
+                                let whose = (key.dataset.clone(), column.clone(), text.clone());
+                                stands
+                                    .entry(whose)
+                                    .or_insert_with(|| format!("{figure}#{part}.{at}"));
+                            }
+                        }
                     }
                 }
             }
         }
     }
+    stands
 }

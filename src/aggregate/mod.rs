@@ -202,7 +202,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
     let mut cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
     control::ones(&mut cells, validated.datasets());
-    free_text::keep(&mut cells, &tables, &options.datasets);
+    let untold = free_text::keep(&mut cells, &tables, &options.datasets);
     let specs: BTreeMap<&str, &DatasetSpec> = declared
         .iter()
         .map(|table| (table.dataset.id.as_str(), &**table.dataset))
@@ -217,6 +217,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             implied,
             uses,
             returns: returns(validated, &options.agencies),
+            untold,
         },
         findings,
     )

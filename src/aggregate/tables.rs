@@ -24,6 +24,19 @@ pub struct Tables {
     pub uses: BTreeMap<Arc<str>, ReturnUse>,
     /// What each return is called where anybody may read it, by dataset and file: the name of a file may be anything.
     pub returns: BTreeMap<(String, Arc<str>), String>,
+    /// What stands for words of free text that no label shows, by dataset, column and text: the figure that first asks for them.
+    pub untold: BTreeMap<(String, String, String), String>,
+}
+
+impl Tables {
+    /// A code that a column is held to, or what stands for it where readers may not know it.
+    pub fn told<'a>(&'a self, dataset: &str, column: &str, code: &'a str) -> &'a str {
+        if self.untold.is_empty() {
+            return code;
+        }
+        let whose = (dataset.to_owned(), column.to_owned(), code.to_owned());
+        self.untold.get(&whose).map_or(code, String::as_str)
+    }
 }
 
 /// A base cell that is a percentage as a return printed it, of which only one count is possible.

@@ -139,7 +139,9 @@ impl<'a> Names<'a> {
 
     fn leaf(&mut self, id: BaseId) -> Formula {
         let cell = &self.tables.cells[id.0];
-        let name = self.named[id.0].get_or_insert_with(|| name(cell)).clone();
+        let name = self.named[id.0]
+            .get_or_insert_with(|| name(self.tables, cell))
+            .clone();
         match (cell.unit, cell.counts.is_controlled()) {
             (Unit::Count, true) => Formula::Count(name),
             (Unit::Count, false) => Formula::Things(name),
@@ -184,19 +186,25 @@ impl<'a> Names<'a> {
 
 /// The name of a count: dataset, measure, what its records are held to, and their period when they share one, so that the same
 /// count has the same name in every year's report: `lado|count|source=police|@2025-26`.
-fn name(cell: &BaseCell) -> String {
+fn name(tables: &Tables, cell: &BaseCell) -> String {
     let plain = |text: &str| text.replace('\\', "\\\\").replace('|', "\\|");
     let mut name = format!("{}|{}", plain(&cell.key.dataset), plain(&cell.key.measure));
     for (column, filter) in &cell.key.filters {
+        let told = |codes: &[String]| {
+            let codes = codes.iter();
+            let told: Vec<&str> = codes
+                .map(|code| tables.told(&cell.key.dataset, column, code))
+                .collect();
+            told.join("+")
+        };
         let held = match filter {
-            _ if cell.untold.contains_key(column) => format!(" {}", cell.untold[column]),
-            Filter::Any(codes) => format!("={}", codes.join("+")),
+            Filter::Any(codes) => format!("={}", told(codes)),
             Filter::Span(span) => format!(" within {span}"),
             Filter::Given => " given".to_owned(),
             Filter::Blank => " blank".to_owned(),
             Filter::Asked => " asked".to_owned(),
             Filter::Unbroken(code) => format!("={code} without parts"),
-            Filter::Except(codes) => format!(" not {}", codes.join("+")),
+            Filter::Except(codes) => format!(" not {}", told(codes)),
             Filter::Days(from, to) => {
                 let end = |day: &Option<Date>| day.map_or_else(String::new, |day| day.to_string());
                 format!(" from {} to {}", end(from), end(to))

@@ -173,6 +173,7 @@ impl Linked {
             implied: Vec::new(),
             uses: Default::default(),
             returns: BTreeMap::new(),
+            untold: BTreeMap::new(),
             tables: vec![Table {
                 spec: Arc::new(spec),
                 period: None,

@@ -135,6 +135,7 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
         implied: Vec::new(),
         uses: Default::default(),
         returns: BTreeMap::new(),
+        untold: BTreeMap::new(),
         cells,
         relations,
         tables: vec![Table {
@@ -173,6 +174,7 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
         implied: Vec::new(),
         uses: Default::default(),
         returns: BTreeMap::new(),
+        untold: BTreeMap::new(),
         tables: vec![Table {
             spec: spec(""),
             period: None,

@@ -278,6 +278,7 @@ impl Toy {
             implied: Vec::new(),
             uses: Default::default(),
             returns: BTreeMap::new(),
+            untold: BTreeMap::new(),
         }
     }
 }
