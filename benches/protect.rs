@@ -117,6 +117,7 @@ fn square(side: usize, most: u64) -> Tables {
                 period: None,
                 origin: Origin::default(),
                 coverage: None,
+                untold: Default::default(),
             });
         }
         tables.relations.push(Relation {

@@ -112,6 +112,98 @@ pub(crate) fn advise(
     (suggestions, findings)
 }
 
+/// Other declarations of tables that might clear an error of protection.
+#[derive(Debug)]
+pub(crate) struct Way {
+    /// The tables as they would be declared.
+    pub(crate) specs: Vec<Arc<TableSpec>>,
+    /// What to write where.
+    pub(crate) words: String,
+    /// The whole files.
+    pub(crate) suggestions: Vec<Suggestion>,
+}
+
+/// Ways to declare tables otherwise, those that keep most first: broader categories and longer periods, one of the tables not published, all of
+/// them not published.
+pub(crate) fn ways_out(
+    tables: &[&Arc<TableSpec>],
+    datasets: &[Arc<DatasetSpec>],
+    codes: &CodeLists,
+) -> Vec<Way> {
+    /// More tables are not left out one by one.
+    const ALONE: usize = 3;
+    let broader: Vec<Vec<Change>> = tables
+        .iter()
+        .map(|spec| {
+            let dataset = datasets.iter().find(|dataset| dataset.id == spec.dataset);
+            dataset.map_or_else(Vec::new, |dataset| changes(spec, dataset, codes))
+        })
+        .collect();
+    let rounds = broader.iter().map(Vec::len).max().unwrap_or(0);
+    let mut ways: Vec<Way> = (0..rounds)
+        .map(|round| {
+            let changed: Vec<&Change> = broader.iter().filter_map(|own| own.get(round)).collect();
+            let words = changed.iter().map(|change| {
+                format!(
+                    "in templates/tables/{}.toml, under [{}], {} = {}",
+                    change.table,
+                    change.part,
+                    change.key,
+                    change.value.to_string().trim()
+                )
+            });
+            Way {
+                words: words.collect::<Vec<_>>().join("; "),
+                suggestions: (changed.iter())
+                    .filter_map(|change| {
+                        let (table, text) = (change.table.clone(), edited(change)?);
+                        Some(Suggestion { table, text })
+                    })
+                    .collect(),
+                specs: changed
+                    .iter()
+                    .map(|change| Arc::clone(&change.spec))
+                    .collect(),
+            }
+        })
+        .collect();
+    if tables.len() > 1 && tables.len() <= ALONE {
+        ways.extend(tables.iter().map(|spec| unpublished(&[spec])));
+    }
+    if !tables.is_empty() {
+        ways.push(unpublished(tables));
+    }
+    ways
+}
+
+/// The same tables, not published.
+fn unpublished(tables: &[&Arc<TableSpec>]) -> Way {
+    let without = |spec: &&Arc<TableSpec>| {
+        let mut other = TableSpec::clone(spec);
+        other.publish = false;
+        Arc::new(other)
+    };
+    let text = |spec: &&Arc<TableSpec>| {
+        let mut text: toml_edit::DocumentMut = spec.text.parse().ok()?;
+        text.insert("publish", toml_edit::value(false));
+        Some(Suggestion {
+            table: spec.id.clone(),
+            text: text.to_string(),
+        })
+    };
+    let files = tables
+        .iter()
+        .map(|spec| format!("templates/tables/{}.toml", spec.id));
+    Way {
+        specs: tables.iter().map(without).collect(),
+        words: format!(
+            "publish = false at the top of {}, and take what shows it out of the sections and the narrative",
+            files.collect::<Vec<_>>().join(", ")
+        ),
+        suggestions: tables.iter().filter_map(text).collect(),
+    }
+}
+
 /// How many counts of a table are shown, noughts aside, and how many are withheld for the sake of people.
 #[derive(Debug, Clone, Copy)]
 struct Kept {

@@ -13,6 +13,9 @@ use super::table_spec::{Each, Order};
 use super::tables::Filter;
 use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, Period, YearKind, fold};
 
+/// What stands in the place of words that may not be shown.
+pub(crate) const WITHHELD: &str = "Withheld: it may hold personal data";
+
 /// One row, or one column category.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
@@ -55,14 +58,18 @@ impl Labels<'_> {
     ) -> Axis {
         let column = &self.dataset.columns[axis.by];
         let list = column.codes.as_deref().and_then(|id| self.codes.get(id));
-        let categories: Vec<&Category> = records
-            .and_then(|records| records.column(axis.by))
-            .map(|column| {
-                met.iter()
-                    .map(|id| &column.categories[*id as usize])
-                    .collect()
-            })
-            .unwrap_or_default();
+        let mut categories: Vec<&Category> = Vec::new();
+        let mut personal: Vec<String> = Vec::new();
+        if let Some(met_in) = records.and_then(|records| records.column(axis.by)) {
+            for id in met {
+                match &met_in.categories[*id as usize] {
+                    Category::Written(text) if met_in.is_personal(*id) => {
+                        personal.push(text.clone());
+                    }
+                    category => categories.push(category),
+                }
+            }
+        }
         let mut lines = if !axis.only.is_empty() {
             axis.only
                 .iter()
@@ -76,7 +83,14 @@ impl Labels<'_> {
         } else if let Some(each) = axis.spec.each {
             self.periods(axis, list, each, &categories)
         } else {
-            self.categories(axis, list, &categories)
+            let mut lines = self.categories(axis, list, &categories);
+            if !personal.is_empty() {
+                // What these words are is for nobody to read; how many there are is.
+                personal.sort();
+                let filter = Filter::Any(personal);
+                lines.push(self.line(axis, None, WITHHELD, filter, None));
+            }
+            lines
         };
         if axis.spec.order == Order::Label {
             lines.sort_by_key(|line: &Line| line.label.to_lowercase());
@@ -159,7 +173,12 @@ impl Labels<'_> {
             // Free text has no code list; its own words make an id. An unmapped category has none: it cannot be bound.
             let id = slug(text);
             let code = (list.is_none() && !id.is_empty()).then_some(id.as_str());
-            self.line(axis, code, text, filter, None)
+            let mut line = self.line(axis, code, text, filter, None);
+            if line.label != *text && line.code.is_some() {
+                // Another label was put in the place of the words, so the id does not repeat them.
+                line.code = Some(slug(&line.label)).filter(|id| !id.is_empty());
+            }
+            line
         }));
         lines
     }

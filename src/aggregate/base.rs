@@ -2,6 +2,7 @@
 
 use super::axis_categories::{Axis, Line};
 use super::category::time_column;
+use super::control::{counts, counts_people};
 use super::declaration::{CellPlan, Rows};
 use super::filter::{Filters, narrow};
 use super::query::Query;
@@ -176,10 +177,15 @@ impl<'a> Resolver<'a> {
             Some(column) if reads => column_unit(column),
             _ => Unit::Count,
         };
+        let people = match plan.work {
+            Work::Base(verb, measure) => counts_people(table.dataset, verb, measure),
+            _ => false,
+        };
         let unit = row
             .and_then(|row| row.unit)
             // What the cell says for itself comes first: the base of a percentage is a count, whatever the indicator is.
             .or(plan.spec.unit)
+            .filter(|_| !people)
             .or(said(|entry| entry.unit))
             .unwrap_or(own);
         let places = row
@@ -195,8 +201,7 @@ impl<'a> Resolver<'a> {
             places,
             counts: indicator
                 .and_then(|entry| entry.counts)
-                .or(table.spec.counts)
-                .unwrap_or(table.dataset.counts),
+                .unwrap_or_else(|| counts(table.dataset, table.spec.counts, people)),
         }
     }
 

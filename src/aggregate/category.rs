@@ -9,8 +9,9 @@ use rayon::prelude::*;
 use super::margins::{Margins, wholes};
 use super::tables::{Filter, Population};
 use super::verb::Verb;
+use crate::finding::Location;
 use crate::model::{
-    At, Block, ColumnType, Dataset, DatasetSpec, Period, Presence, Value, YearKind, fold,
+    At, Block, Cell, ColumnType, Dataset, DatasetSpec, Period, Presence, Value, YearKind, fold,
 };
 
 /// One different value of a column.
@@ -41,6 +42,8 @@ pub(crate) struct Column {
     pub(crate) is_date: bool,
     /// It says when something was, and a blank there means nothing.
     is_time: bool,
+    /// Which categories are words that seem to be about a person.
+    personal: BTreeSet<u32>,
 }
 
 #[derive(Debug)]
@@ -62,14 +65,19 @@ pub(crate) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    /// Numbers the values of the columns needed; the time column is always among them.
-    pub(crate) fn new(dataset: &'a Dataset, needed: &BTreeSet<usize>) -> Self {
+    /// Numbers the values of the columns needed; the time column is always among them. `personal` are the cells that were found to hold
+    /// personal data.
+    pub(crate) fn new(
+        dataset: &'a Dataset,
+        needed: &BTreeSet<usize>,
+        personal: &[Location],
+    ) -> Self {
         let mut needed = needed.clone();
         needed.extend(time_column(&dataset.spec));
         needed.retain(|at| *at < dataset.spec.columns.len());
         let columns = needed
             .into_par_iter()
-            .map(|at| (at, Column::new(dataset, at)))
+            .map(|at| (at, Column::new(dataset, at, personal)))
             .collect();
         let spec = &dataset.spec;
         let each = |block: &Block| -> Vec<Presence> {
@@ -150,7 +158,7 @@ impl<'a> Records<'a> {
 }
 
 impl Column {
-    fn new(dataset: &Dataset, at: usize) -> Self {
+    fn new(dataset: &Dataset, at: usize, personal: &[Location]) -> Self {
         let mut categories = vec![Category::Blank];
         let mut names: BTreeMap<Canonical, u32> = BTreeMap::new();
         let mut seen: HashMap<&Value, u32> = HashMap::new();
@@ -180,9 +188,34 @@ impl Column {
             year: spec.year,
             is_date,
             is_time: (is_date || spec.kind == ColumnType::Period) && spec.blank_means.is_none(),
+            personal: BTreeSet::new(),
         };
+        if spec.kind == ColumnType::Text && !personal.is_empty() {
+            column.personal = column.about_people(dataset, at, personal);
+        }
         column.covered = column.cover(dataset);
         column
+    }
+
+    fn about_people(&self, dataset: &Dataset, at: usize, found: &[Location]) -> BTreeSet<u32> {
+        let mut ids = BTreeSet::new();
+        for (place, block) in dataset.blocks.iter().enumerate() {
+            let on_sheet = |one: &&Location| {
+                one.path() == Some(&block.file) && one.sheet() == block.sheet.as_ref()
+            };
+            let areas = found.iter().filter(on_sheet).filter_map(Location::area);
+            let cells: BTreeSet<Cell> = areas.map(|area| area.first).collect();
+            let records = (0..block.len()).filter(|_| !cells.is_empty());
+            let records = records.filter(|record| cells.contains(&block.cell(*record, at)));
+            ids.extend(records.map(|record| self.id(place, record)));
+        }
+        ids.remove(&0);
+        ids
+    }
+
+    /// Whether a category is words that seem to be about a person.
+    pub(crate) fn is_personal(&self, id: u32) -> bool {
+        self.personal.contains(&id)
     }
 
     /// The category of a record.

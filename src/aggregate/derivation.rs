@@ -110,45 +110,56 @@ fn part(cell: &BaseCell, at: usize) -> Part<'_> {
         Some(("max", column)) => format!("the largest {column} in {dataset}"),
         _ => format!("the number of {} in {dataset}", cell.counts.words()),
     };
-    let filters = cell
-        .key
-        .filters
-        .iter()
-        .map(|(column, filter)| match filter {
-            Filter::Any(codes) if codes.is_empty() => format!("{column} is nothing"),
-            Filter::Any(codes) => format!("{column} is {}", codes.join(" or ")),
-            Filter::Span(span) => format!("{column} is within {span}"),
-            Filter::Given => format!("{column} is given"),
-            Filter::Blank => format!("{column} is blank"),
-            Filter::Asked => format!("the return has {column}"),
-            Filter::Unbroken(code) => format!("{column} is {code}, without its parts"),
-            Filter::Except(codes) => {
-                let (blank, codes): (Vec<_>, Vec<_>) = codes
-                    .iter()
-                    .map(String::as_str)
-                    .partition(|code| code.is_empty());
-                let given = if blank.is_empty() { "" } else { "given and " };
-                format!("{column} is {given}not {}", codes.join(" or "))
-            }
-            Filter::Days(from, to) => match (from, to) {
-                (Some(from), Some(to)) => format!("{column} is from {from} to {to}"),
-                (Some(from), None) => format!("{column} is on or after {from}"),
-                (None, Some(to)) => format!("{column} is on or before {to}"),
-                (None, None) => format!("{column} is given"),
-            },
-        });
     Part {
         letter: letter(at),
         words,
-        filters: filters.collect(),
+        filters: (cell.key.filters.iter())
+            .map(|(column, filter)| held(column, filter))
+            .collect(),
         cell,
+    }
+}
+
+/// What the records of a base cell are held to, one a column, as readers may know it: words of free text only where a label shows them.
+pub fn told_filters(cell: &BaseCell) -> Vec<String> {
+    let filters = cell.key.filters.iter();
+    let told = filters.map(|(column, filter)| match cell.untold.get(column) {
+        Some(words) => format!("{column} is {words}"),
+        None => held(column, filter),
+    });
+    told.collect()
+}
+
+fn held(column: &str, filter: &Filter) -> String {
+    match filter {
+        Filter::Any(codes) if codes.is_empty() => format!("{column} is nothing"),
+        Filter::Any(codes) => format!("{column} is {}", codes.join(" or ")),
+        Filter::Span(span) => format!("{column} is within {span}"),
+        Filter::Given => format!("{column} is given"),
+        Filter::Blank => format!("{column} is blank"),
+        Filter::Asked => format!("the return has {column}"),
+        Filter::Unbroken(code) => format!("{column} is {code}, without its parts"),
+        Filter::Except(codes) => {
+            let (blank, codes): (Vec<_>, Vec<_>) = codes
+                .iter()
+                .map(String::as_str)
+                .partition(|code| code.is_empty());
+            let given = if blank.is_empty() { "" } else { "given and " };
+            format!("{column} is {given}not {}", codes.join(" or "))
+        }
+        Filter::Days(from, to) => match (from, to) {
+            (Some(from), Some(to)) => format!("{column} is from {from} to {to}"),
+            (Some(from), None) => format!("{column} is on or after {from}"),
+            (None, Some(to)) => format!("{column} is on or before {to}"),
+            (None, None) => format!("{column} is given"),
+        },
     }
 }
 
 /// What a base cell is, with its filters: "the number of records in lado where source is police". The same words are the same fact.
 pub fn described(cell: &BaseCell) -> String {
     let part = part(cell, 0);
-    match part.filters.join(" and ") {
+    match told_filters(cell).join(" and ") {
         filter if filter.is_empty() => part.words,
         filter => format!("{} where {filter}", part.words),
     }

@@ -13,11 +13,13 @@ mod category;
 mod cell_reference;
 mod cliques;
 mod column_classes;
+mod control;
 mod coverage;
 mod declaration;
 mod derivation;
 mod earlier_facts;
 mod filter;
+mod free_text;
 mod joint_classes;
 mod line_list;
 mod margins;
@@ -40,8 +42,9 @@ mod tests;
 mod unsaid;
 mod verb;
 
+pub(crate) use control::same_records;
 pub(crate) use derivation::figure_place;
-pub use derivation::{Explanation, Part, described, explain};
+pub use derivation::{Explanation, Part, described, explain, told_filters};
 pub use earlier_facts::EarlierFact;
 pub use tables::{
     Absent, Amount, BaseCell, BaseId, Entry, Expr, Filter, Implied, Key, Origin, OriginPart,
@@ -119,7 +122,8 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             }
         }
     }
-    let datasets = records(validated, &declared, &lists, &options.earlier);
+    findings.extend(declared.iter().flat_map(control::lifted));
+    let datasets = records(validated, &declared, &lists, options);
     let mut plans: Vec<axis::Plan> = declared
         .par_iter()
         .map(|table| {
@@ -206,7 +210,9 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         tables.push(table);
     }
     tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
-    let cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
+    let mut cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
+    control::ones(&mut cells, validated.datasets());
+    let untold = free_text::keep(&mut cells, &tables, &options.datasets);
     let (mut also, mut unseen) = (Vec::new(), Vec::new());
     for (query, fact) in earlier_facts::borne_out(&options.earlier, &datasets) {
         also.push((BaseId(cells.len() + unseen.len()), query));
@@ -227,9 +233,31 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
                 .iter()
                 .map(|(id, records)| (id.clone(), records.population()))
                 .collect(),
+            returns: returns(validated, &options.agencies),
+            untold,
         },
         findings,
     )
+}
+
+/// What returns are called, as under tables: by their source, else by their dataset, and by their agency.
+fn returns(
+    validated: &Validated,
+    agencies: &BTreeMap<String, String>,
+) -> BTreeMap<(String, Arc<str>), String> {
+    let blocks = validated.datasets().iter().flat_map(|dataset| {
+        let spec = &dataset.spec;
+        dataset.blocks.iter().map(move |block| (spec, block))
+    });
+    let named = blocks.map(|(spec, block)| {
+        let mut name = block.name.as_deref().unwrap_or(&spec.title).to_owned();
+        if let Some(id) = block.agency.as_deref() {
+            name.push_str(", ");
+            name.push_str(agencies.get(id).map_or(id, String::as_str));
+        }
+        ((spec.id.clone(), block.file.clone()), name)
+    });
+    named.collect()
 }
 
 /// The base cells that show a percentage whose count follows from it: those read from its very cell.
@@ -297,7 +325,7 @@ fn records<'a>(
     validated: &'a Validated,
     declared: &[Declared<'_>],
     lists: &[line_list::Listed<'_>],
-    earlier: &[EarlierFact],
+    options: &Options,
 ) -> BTreeMap<String, Records<'a>> {
     let mut needed: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     for table in declared {
@@ -324,14 +352,13 @@ fn records<'a>(
         .iter()
         .filter_map(|dataset| {
             let mut columns = needed.remove(dataset.spec.id.as_str())?;
-            let facts = earlier
-                .iter()
-                .filter(|fact| fact.key.dataset == dataset.spec.id);
+            let facts = (options.earlier.iter()).filter(|fact| fact.key.dataset == dataset.spec.id);
             columns.extend(facts.flat_map(|fact| fact.columns(&dataset.spec)));
             if dataset.spec.counts.is_controlled() {
                 columns.extend(ids.iter().filter_map(|id| dataset.spec.column(id)));
             }
-            Some((dataset.spec.id.clone(), Records::new(dataset, &columns)))
+            let made = Records::new(dataset, &columns, &options.personal);
+            Some((dataset.spec.id.clone(), made))
         })
         .collect()
 }

@@ -27,7 +27,7 @@ pub(crate) fn invalid(spec: &TableSpec, problem: &str) -> Finding {
 
 /// The line, 1-based, that a sentence about a table's TOML speaks of: the one with the last word it quotes, at or after the cell or row
 /// that it names. Where it quotes nothing that stands there, the one with the part it begins with.
-fn line_of(text: &str, problem: &str) -> Option<u32> {
+pub(crate) fn line_of(text: &str, problem: &str) -> Option<u32> {
     // What follows is a proposal and stands nowhere.
     let said = problem.split("; did you mean").next().unwrap_or(problem);
     let mut quoted = said.split('"').skip(1).step_by(2);

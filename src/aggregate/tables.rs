@@ -27,6 +27,26 @@ pub struct Tables {
     pub uses: BTreeMap<Arc<str>, ReturnUse>,
     /// What holds of all records of a dataset, by its id.
     pub populations: BTreeMap<String, Population>,
+    /// What each return is called where anybody may read it, by dataset and file: the name of a file may be anything.
+    pub returns: BTreeMap<(String, Arc<str>), String>,
+    /// What stands for words of free text that no label shows, by dataset, column and text: the figure that first asks for them.
+    pub untold: BTreeMap<(String, String, String), String>,
+}
+
+impl Tables {
+    /// A code that a column is held to, or what stands for it where readers may not know it.
+    pub fn told<'a>(&'a self, dataset: &str, column: &str, code: &'a str) -> &'a str {
+        if self.untold.is_empty() {
+            return code;
+        }
+        let whose = (dataset.to_owned(), column.to_owned(), code.to_owned());
+        self.untold.get(&whose).map_or(code, String::as_str)
+    }
+
+    /// A base cell; none for an unseen number.
+    pub fn cell(&self, id: BaseId) -> Option<&BaseCell> {
+        self.cells.get(id.0)
+    }
 }
 
 /// What holds of all records of a dataset.
@@ -58,13 +78,6 @@ pub struct Implied {
 /// The place of a base cell in [`Tables::cells`], or after them of an unseen number in [`Tables::unseen`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BaseId(pub usize);
-
-impl Tables {
-    /// A base cell; none for an unseen number.
-    pub fn cell(&self, id: BaseId) -> Option<&BaseCell> {
-        self.cells.get(id.0)
-    }
-}
 
 /// What a base cell is the number of. Equal keys are the same number.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -127,6 +140,9 @@ pub struct BaseCell {
     pub origin: Origin,
     /// Which returns give what it needs, where some do not: `“Suspended” was given by 1 of 2 agencies`.
     pub coverage: Option<String>,
+    /// How a column of free text is told to readers, by its id, where no label shows the words that it is held to: `as
+    /// one-place/here/n has it`.
+    pub untold: BTreeMap<String, String>,
 }
 
 /// A number, or why there is none.

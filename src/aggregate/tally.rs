@@ -198,6 +198,7 @@ impl Tally {
                     .as_ref()
                     .zip(records)
                     .and_then(|(coverage, records)| coverage.given(records)),
+                untold: std::collections::BTreeMap::new(),
             },
             blocks,
             fed: self.fed,

@@ -1,6 +1,6 @@
 //! `out/private/build.json`: what a build was made from, so that it can be made again and compared.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -44,6 +44,9 @@ struct Input {
     file: String,
     bytes: usize,
     sha256: String,
+    /// What published files call it, where it is a return.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    returns: BTreeSet<String>,
 }
 
 impl Record<'_> {
@@ -89,6 +92,10 @@ impl Record<'_> {
                 file: file.to_owned(),
                 bytes: bytes.len(),
                 sha256: sha256(bytes),
+                returns: (self.figures.tables.returns.iter())
+                    .filter(|((_, own), _)| **own == *file)
+                    .map(|(_, name)| name.clone())
+                    .collect(),
             })
             .collect()
     }

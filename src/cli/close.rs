@@ -11,7 +11,7 @@ use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, counts};
 use crate::model::{Period, count};
-use crate::project::{LARGEST, read_file};
+use crate::project::{LARGEST, cleaned, read_file, walk};
 use crate::protect::{SafeCell, formulas, provenance};
 use crate::render::figures_json::{Closed, history, public_figures};
 use crate::run::{Step, grouped};
@@ -78,16 +78,22 @@ pub(crate) fn run(
     let provenance = provenance(&figures.tables, &figures.safe);
     let public = public_figures(&figures.safe, &formulas, &provenance);
     let bytes = history(&public, &closed);
+    let mut change = Transaction::default();
+    let mut told = clean(folder, &name, &mut change);
     if earlier.as_ref() == Some(&bytes) {
-        terminal.result(&format!(
-            "{name} holds the same figures already; nothing was written."
-        ))?;
+        place.commit(&change)?;
+        told.push(match told.is_empty() {
+            true => format!("{name} holds the same figures already; nothing was written."),
+            false => format!("{name} holds the same figures already."),
+        });
+        terminal.result(&told.join("\n"))?;
         return Ok(Exit::Done);
     }
-    let mut change = Transaction::default();
-    let mut told = Vec::new();
     let over = Over::read(earlier.as_deref());
     if let Some(earlier) = earlier {
+        let clean = std::str::from_utf8(&earlier).ok();
+        let clean = clean.and_then(|text| cleaned(text, &year));
+        let earlier = clean.map_or(earlier, String::into_bytes);
         let kept = (1..)
             .map(|number| format!("history/{year}.{number}.json"))
             .find(|kept| !folder.join(kept).exists())
@@ -124,4 +130,25 @@ pub(crate) fn run(
     }
     terminal.result(&told.join("\n"))?;
     Ok(Exit::Done)
+}
+
+/// Takes out of the other files of `history/` what earlier versions told beside their figures. Says which.
+fn clean(folder: &Path, written: &str, change: &mut Transaction) -> Vec<String> {
+    let mut told = Vec::new();
+    for path in walk(folder, "history").value {
+        let name = path.strip_prefix("history/").unwrap_or(&path);
+        let year = name.split('.').next().unwrap_or_default();
+        let Ok(bytes) = read_file(&folder.join(&path), LARGEST) else {
+            continue;
+        };
+        let clean = std::str::from_utf8(&bytes).ok();
+        let clean = clean.and_then(|text| cleaned(text, year));
+        if let Some(clean) = clean.filter(|_| path != written) {
+            change.put(&path, clean.into_bytes(), Over::read(Some(&bytes)));
+            told.push(format!(
+                "{path} no longer tells more than its report did; its figures are as they were."
+            ));
+        }
+    }
+    told
 }

@@ -239,6 +239,20 @@ fn is_rounding(old: &FigureEntry, new: &FigureEntry) -> bool {
     a == b || (old.places() != new.places() && (a - b).abs() <= half(old) + half(new))
 }
 
+/// The files behind a figure; of a return whose files nothing records, its name.
+fn files(side: &Side, figure: &FigureEntry) -> BTreeSet<String> {
+    let sources = figure.sources.iter();
+    let files = sources.flat_map(|source| match (&source.file, &source.name) {
+        (None, Some(name)) => {
+            let record = side.record.as_ref();
+            let known = record.and_then(|record| record.returns.get(name).cloned());
+            known.unwrap_or_else(|| BTreeSet::from([name.clone()]))
+        }
+        (file, _) => file.iter().cloned().collect(),
+    });
+    files.collect()
+}
+
 /// The returns behind a figure that are not the same on both sides.
 fn other_files(
     before: &Side,
@@ -246,14 +260,7 @@ fn other_files(
     after: &Side,
     new: &FigureEntry,
 ) -> BTreeSet<String> {
-    let files = |figure: &FigureEntry| -> BTreeSet<String> {
-        figure
-            .sources
-            .iter()
-            .map(|source| source.file.clone())
-            .collect()
-    };
-    let (olds, news) = (files(old), files(new));
+    let (olds, news) = (files(before, old), files(after, new));
     let hash = |side: &Side, file: &str| side.record.as_ref()?.inputs.get(file).cloned();
     let recorded = before.record.is_some() && after.record.is_some();
     let mut others: BTreeSet<String> = olds.symmetric_difference(&news).cloned().collect();

@@ -1,6 +1,6 @@
 //! One side of a comparison: the figures of a build or of a year in history/, with what is recorded of how they were made.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -38,6 +38,8 @@ pub struct BuildRecord {
     pub templates: String,
     /// SHA-256 by path.
     pub inputs: BTreeMap<String, String>,
+    /// The files of each return, by the name that published files give it.
+    pub returns: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Side {
@@ -64,12 +66,22 @@ impl Side {
     pub fn add_record(&mut self, bytes: &[u8]) -> Result<(), serde_json::Error> {
         let json: serde_json::Value = serde_json::from_slice(bytes)?;
         let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-        let inputs = json["inputs"].as_array().into_iter().flatten();
+        let inputs = || json["inputs"].as_array().into_iter().flatten();
+        let mut returns: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for input in inputs() {
+            for name in input["returns"].as_array().into_iter().flatten() {
+                returns
+                    .entry(text(name))
+                    .or_default()
+                    .insert(text(&input["file"]));
+            }
+        }
         self.as_at = Some(text(&json["as_at"]));
         self.record = Some(BuildRecord {
             program: text(&json["yearly"]),
             templates: text(&json["templates_sha256"]),
-            inputs: inputs
+            returns,
+            inputs: inputs()
                 .map(|input| (text(&input["file"]), text(&input["sha256"])))
                 .collect(),
         });

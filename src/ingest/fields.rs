@@ -16,6 +16,9 @@ use super::value_parsing::{self, Doubt, Read, tidy};
 use crate::finding::{Code, Finding, Severity, Sparing};
 use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold, shorten};
 
+/// What stands for a category outside its list whose words seem to be about a person.
+const NOT_RECOGNISED: &str = "Not recognised";
+
 /// The values of a dataset column, or how they are read.
 pub(crate) enum Part<'a> {
     /// Known without looking at the records; with what was found.
@@ -43,7 +46,8 @@ impl<'a> Part<'a> {
             names,
             merges,
             is_label: spec.key && !spec.kind.is_measure(),
-            looks_for_people: spec.kind == ColumnType::Text && !asks_for_it,
+            looks_for_people: matches!(spec.kind, ColumnType::Text | ColumnType::Code)
+                && !asks_for_it,
             of_lights: names.list.is_some_and(is_of_lights),
             unseen: 0,
             blank: reader.declared(place, spec.blank_means.as_deref(), names),
@@ -217,13 +221,18 @@ impl Column<'_> {
             return;
         }
         let looks_for_people = self.looks_for_people;
-        let known = self.memo.of(raw, || Known {
-            read: value_parsing::read(raw, spec, names),
-            people: if looks_for_people {
-                personal_data::kinds(&raw.text())
-            } else {
-                Vec::new()
-            },
+        let known = self.memo.of(raw, || {
+            let mut read = value_parsing::read(raw, spec, names);
+            let is_open = spec.kind == ColumnType::Text || matches!(read.value, Value::Unmapped(_));
+            let people = match looks_for_people && is_open {
+                true => personal_data::kinds(&raw.text()),
+                false => Vec::new(),
+            };
+            // A category that nobody expects stays a row of its own, but not with words about a person.
+            if let (Value::Unmapped(words), false) = (&mut read.value, people.is_empty()) {
+                *words = NOT_RECOGNISED.into();
+            }
+            Known { read, people }
         });
         if !known.people.is_empty() {
             self.kept.found.push(Code::PersonalData, cell, || {

@@ -1,7 +1,13 @@
-//! Looks through free text for what no return needs: dates of birth, NHS numbers, postcodes, full names beside words such as "child".
+//! Looks through free text for what no return needs: dates of birth, NHS and other numbers of one person, addresses, names beside a title
+//! or a word such as "child".
 //! Only the clearest forms count: a finding that is wrong costs more trust than one that is missing. Says the kind, never the words.
 
+mod identifiers;
+mod word_shapes;
+
 use super::typed_dates;
+use crate::model::MONTHS;
+use word_shapes::{Word, is, is_name, words};
 
 /// The kinds of personal data that a text seems to hold, in words with their article.
 pub(crate) fn kinds(text: &str) -> Vec<&'static str> {
@@ -16,37 +22,47 @@ pub(crate) fn kinds(text: &str) -> Vec<&'static str> {
     }
     if has_digit && has_postcode(&words) {
         found.push("a postcode");
+    } else if has_digit && identifiers::has_address(&words) {
+        found.push("an address");
+    }
+    for (kind, is_there) in [
+        (
+            "a mobile number",
+            has_digit && identifiers::has_mobile(text),
+        ),
+        (
+            "a pupil number",
+            has_digit && identifiers::has_pupil_number(&words),
+        ),
+        (
+            "a National Insurance number",
+            has_digit && identifiers::has_insurance_number(&words),
+        ),
+        (
+            "the number of one case",
+            has_digit && identifiers::has_case_number(&words),
+        ),
+        ("one child's age", has_digit && has_age(&words)),
+        (
+            "somebody's e-mail address",
+            text.contains('@') && identifiers::has_email(text),
+        ),
+    ] {
+        if is_there {
+            found.push(kind);
+        }
     }
     if has_full_name(&words) {
         found.push("a child's or relative's full name");
+    } else if has_name(&words) {
+        found.push("somebody's name");
     }
     found
 }
 
-/// A word, and what stands between it and the word before.
-struct Word<'a> {
-    before: &'a str,
-    text: &'a str,
-}
-
-fn words(text: &str) -> Vec<Word<'_>> {
-    let is_part = |letter: char| letter.is_alphanumeric() || matches!(letter, '\'' | '’');
-    let mut words = Vec::new();
-    let (mut gap, mut start) = (0, None);
-    for (at, letter) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, is_part(letter)) {
-            (None, true) => start = Some(at),
-            (Some(begin), false) => {
-                words.push(Word {
-                    before: &text[gap..begin],
-                    text: &text[begin..at],
-                });
-                (gap, start) = (at, None);
-            }
-            _ => {}
-        }
-    }
-    words
+/// Whether a text seems to hold personal data.
+pub(crate) fn names_somebody(text: &str) -> bool {
+    !kinds(text).is_empty()
 }
 
 /// A date within a few words after one of birth.
@@ -167,6 +183,10 @@ fn has_full_name(words: &[Word<'_>]) -> bool {
         }
         let mut next = at + 1;
         let mut said = false;
+        if RELATIVES.contains(&word.text.to_ascii_lowercase().as_str()) && is(words, next, &["of"])
+        {
+            (next, said) = (at + 2, true);
+        }
         while words
             .get(next)
             .is_some_and(|word| matches!(word.text, "called" | "named" | "name" | "is" | "full"))
@@ -187,59 +207,121 @@ fn has_full_name(words: &[Word<'_>]) -> bool {
     })
 }
 
-/// A word in the shape of a name, and none that agencies write with a capital for other reasons.
-fn is_name(word: &str) -> bool {
-    const OTHERS: [&str; 44] = [
-        "academy",
-        "act",
-        "after",
-        "assessment",
-        "board",
-        "care",
-        "child",
-        "children",
-        "college",
-        "conference",
-        "council",
-        "court",
-        "criminal",
-        "death",
-        "early",
-        "education",
-        "exploitation",
-        "families",
-        "family",
-        "first",
-        "health",
-        "help",
-        "hospital",
-        "house",
-        "in",
-        "lado",
-        "looked",
-        "mental",
-        "need",
-        "panel",
-        "partnership",
-        "plan",
-        "police",
-        "practice",
-        "primary",
-        "protection",
-        "review",
-        "safeguarding",
-        "school",
-        "service",
-        "services",
-        "sexual",
-        "social",
-        "team",
+/// Those who belong to one child.
+const RELATIVES: [&str; 12] = [
+    "son",
+    "daughter",
+    "mother",
+    "father",
+    "mum",
+    "dad",
+    "brother",
+    "sister",
+    "nan",
+    "uncle",
+    "aunt",
+    "grandmother",
+];
+
+/// One name, where only a person's can stand: "Mrs Example", "her sister Ann", "a boy named Tom", "Ann's placement".
+fn has_name(words: &[Word<'_>]) -> bool {
+    const TITLES: [&str; 10] = [
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Miss",
+        "Mx",
+        "Dr",
+        "Prof",
+        "Professor",
+        "Rev",
+        "Reverend",
     ];
-    let mut letters = word.chars();
-    letters.next().is_some_and(char::is_uppercase)
-        && letters.clone().any(char::is_lowercase)
-        && letters.all(|letter| letter.is_alphabetic() || matches!(letter, '\'' | '’'))
-        && !OTHERS.contains(&word.to_lowercase().as_str())
+    const OWNED: [&str; 8] = [
+        "placement",
+        "injuries",
+        "bruise",
+        "bruises",
+        "bruising",
+        "disclosure",
+        "diagnosis",
+        "medication",
+    ];
+    const ANYBODY: [&str; 22] = [
+        "adult", "baby", "bishop", "boy", "carer", "client", "girl", "infant", "king", "man",
+        "nobody", "offender", "parent", "patient", "people", "person", "pupil", "queen", "student",
+        "victim", "woman", "women",
+    ];
+    let name_at = |at: usize| {
+        words.get(at).is_some_and(|word| {
+            matches!(word.before, " " | ". " | ", ") && is_name(word.text) && !is_time(word.text)
+        })
+    };
+    (0..words.len()).any(|at| {
+        let text = words[at].text;
+        let owner = text
+            .strip_suffix("'s")
+            .or_else(|| text.strip_suffix('s')?.strip_suffix('\u{2019}'));
+        let owns = |owner: &str| {
+            let lower = owner.to_lowercase();
+            is_name(owner)
+                && !is_time(owner)
+                && owner.len() > 2
+                && !ANYBODY.contains(&lower.as_str())
+                && !RELATIVES.contains(&lower.as_str())
+                && !at
+                    .checked_sub(1)
+                    .is_some_and(|before| is(words, before, &["st", "saint"]))
+        };
+        TITLES.contains(&text) && name_at(at + 1)
+            || is(words, at, &["his", "her", "their"])
+                && is(words, at + 1, &RELATIVES)
+                && words.get(at + 2).is_some_and(|name| name.before == " ")
+                && name_at(at + 2)
+            || is(
+                words,
+                at,
+                &["boy", "girl", "child", "baby", "son", "daughter"],
+            ) && is(words, at + 1, &["called", "named"])
+                && name_at(at + 2)
+            || owner.is_some_and(owns)
+                && (is(words, at + 1, &OWNED) || is(words, at + 1, &RELATIVES))
+    })
+}
+
+fn is_time(word: &str) -> bool {
+    MONTHS.contains(&word) || typed_dates::WEEKDAYS.contains(&word)
+}
+
+/// How old one child is: "the 9-year-old girl", "her son, aged 4". Ages of many are no such thing.
+fn has_age(words: &[Word<'_>]) -> bool {
+    const ONE: [&str; 9] = [
+        "boy", "girl", "child", "male", "female", "pupil", "baby", "teenager", "student",
+    ];
+    let number = |at: usize| {
+        words
+            .get(at)
+            .is_some_and(|word| word.text.parse::<u8>().is_ok_and(|age| age < 19))
+    };
+    (0..words.len()).any(|at| {
+        let old = is(words, at, &["a", "an", "the", "this", "that", "one"])
+            && number(at + 1)
+            && is(words, at + 2, &["year", "month", "week"])
+            && is(words, at + 3, &["old"])
+            && is(words, at + 4, &ONE);
+        let aged = is(words, at, &["his", "her", "their", "the", "a", "this"])
+            && is(
+                words,
+                at + 1,
+                &[
+                    "son", "daughter", "brother", "sister", "boy", "girl", "baby",
+                ],
+            )
+            && is(words, at + 2, &["aged", "age"])
+            && number(at + 3)
+            && !is(words, at + 4, &["to", "and", "or", "plus"]);
+        old || aged
+    })
 }
 
 #[cfg(test)]
@@ -269,6 +351,40 @@ mod tests {
                 "a pupil called Ann Example",
                 "a child's or relative's full name",
             ),
+            (
+                "letter to the father of Ann Example",
+                "a child's or relative's full name",
+            ),
+            ("his sister Ann was present", "somebody's name"),
+            ("a boy named Tom is missing", "somebody's name"),
+            ("Call Mrs Example back", "somebody's name"),
+            ("seen by Dr. O'Example on Monday", "somebody's name"),
+            ("complaint by Ms Ann Example-Jones", "somebody's name"),
+            ("Miss Example (class teacher) to attend", "somebody's name"),
+            ("Agree Ann's placement by May", "somebody's name"),
+            ("ask about Tom\u{2019}s mother", "somebody's name"),
+            ("Chase Ann's medication", "somebody's name"),
+            (
+                "send to ann.example@school.example.org",
+                "somebody's e-mail address",
+            ),
+            ("a_example@example.com", "somebody's e-mail address"),
+            ("ring 07700 900456", "a mobile number"),
+            ("mob: +44 7700 900 456", "a mobile number"),
+            ("07700900456", "a mobile number"),
+            ("the 9-year-old girl found at home", "one child's age"),
+            ("a 15 year old male was stabbed", "one child's age"),
+            ("her son, aged 4, was present", "one child's age"),
+            ("B820001123456 left in May", "a pupil number"),
+            ("UPN: H80000012345A", "a pupil number"),
+            ("NINO AB123456C", "a National Insurance number"),
+            ("AB 12 34 56 D", "a National Insurance number"),
+            ("flat at 7 Mill Lane, first floor", "an address"),
+            ("went to 112a Old Bridge Road", "an address"),
+            ("see Mosaic 1234567", "the number of one case"),
+            ("Liquidlogic ID: 998877", "the number of one case"),
+            ("crime ref 45/123456/25", "the number of one case"),
+            ("client no. 556677", "the number of one case"),
         ] {
             assert_eq!(kinds(text), [kind], "{text}");
         }
@@ -294,6 +410,29 @@ mod tests {
             "the child was seen by Children's Social Care",
             "Mother and Baby Unit",
             "ISO 9001",
+            "mother of the child to be asked",
+            "Children of Coventry",
+            "MS Teams meeting; MR scan",
+            "Dr and midwife",
+            "St Mary's school; Women's Aid; Children's placements",
+            "Ofsted's behaviour framework, Coventry's school places",
+            "Agree Women's placement at the Children's home",
+            "mash.team@aldermere.gov.uk, childrens.services@aldermere.gov.uk",
+            "safeguarding@aldermere.gov.uk",
+            "Working with 16-year-old boys",
+            "5-year-old strategy",
+            "Children aged 4 to 11",
+            "a 10 year plan for children",
+            "Section 47 Road map",
+            "3 Early Help Way forward",
+            "2 Lanes of traffic; 10 Road safety talks",
+            "Task 4 Close the gap",
+            "Case number 12; case review 2024",
+            "Mosaic training for 120 staff",
+            "Reference ABC1234567",
+            "L0001, R0002, C0003",
+            "Call 0345 678 9012",
+            "0770090045",
         ] {
             assert_eq!(kinds(text), [""; 0], "{text}");
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::config::AGENCIES;
 use super::mistake::within;
 use super::pack::Text;
-use crate::finding::Finding;
+use crate::finding::{Code, Finding, Location};
 use crate::model::{CodeLists, ColumnType, DatasetSpec, hint};
 
 /// What a dataset says of itself.
@@ -85,6 +85,26 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
         }
     }
     findings
+}
+
+/// A dataset of the report folder that counts nobody in the place of a built-in one that counts people; `texts` are both.
+pub(super) fn replaced(spec: &DatasetSpec, texts: &[Text]) -> Option<Finding> {
+    let [built_in, own] = texts else { return None };
+    let before: DatasetSpec = toml::from_str(&built_in.text).ok()?;
+    if spec.counts.is_controlled() || !before.counts.is_controlled() {
+        return None;
+    }
+    let line = (1..)
+        .zip(own.text.lines())
+        .find(|(_, line)| line.starts_with("counts"));
+    let place = Location::line(&*own.file, line.map_or(1, |(line, _)| line));
+    let message = format!(
+        "The dataset \"{}\" of this folder counts {}, where the built-in one counts {}: its small numbers are not withheld.",
+        spec.id,
+        spec.counts.words(),
+        before.counts.words()
+    );
+    Some(Finding::new(Code::CountsReplaced, place, message))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::config::Config;
+use super::config::{Config, REPORT};
 use super::mistake::{at, undeclared};
 use super::vocabulary::Vocabulary;
 use crate::finding::{Code, Finding, Location};
@@ -19,6 +19,8 @@ pub struct Exceptions {
     pub tables: BTreeMap<String, Profile>,
     /// Figures that are shown because somebody answers for them.
     pub overrides: Vec<protect::Override>,
+    /// What is asked about exceptions that withhold less than the report does.
+    pub(super) asked: Vec<Finding>,
 }
 
 impl Exceptions {
@@ -135,6 +137,9 @@ pub(super) fn exceptions(
     let spec = &config.disclosure;
     let mut wrong = Vec::new();
     let mut found = Exceptions::default();
+    let own = config
+        .profile()
+        .and_then(|name| words.profiles.get(name.get_ref()));
     let datasets: Vec<&str> = words
         .datasets
         .iter()
@@ -156,6 +161,16 @@ pub(super) fn exceptions(
             match words.profiles.get(name.get_ref()) {
                 Some(profile) => {
                     wrong.extend(unsafe_limit(profile));
+                    if own.is_some_and(|own| profile.strictness() < own.strictness()) {
+                        let message = format!(
+                            "The {what} \"{id}\" goes by the profile \"{}\", which withholds less than the report's own.",
+                            profile.id
+                        );
+                        let place = Location::line(REPORT, at);
+                        found
+                            .asked
+                            .push(Finding::new(Code::ProfileWeaker, place, message));
+                    }
                     into.insert(id.clone(), profile.clone());
                 }
                 None => {

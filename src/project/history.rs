@@ -155,8 +155,12 @@ impl FigureEntry {
 pub struct SourceEntry {
     /// Dataset id.
     pub dataset: String,
-    /// Path inside the report folder.
-    pub file: String,
+    /// What the return is called.
+    #[serde(default, rename = "return")]
+    pub name: Option<String>,
+    /// Its path in the report folder, by which sets of earlier versions named it.
+    #[serde(default)]
+    pub file: Option<String>,
     /// The sheet.
     pub sheet: Option<String>,
     /// The column that is counted or added.

@@ -33,6 +33,7 @@ mod settled;
 mod stamped;
 #[cfg(test)]
 mod tests;
+mod told_too_much;
 mod toml_words;
 mod vocabulary;
 
@@ -59,4 +60,5 @@ pub use report_folder::{Project, Writing};
 pub use response::{Query, RESPONSES, Response, merge_responses, write_responses};
 pub use returns::Returns;
 pub use settled::{Asked, asked};
+pub use told_too_much::cleaned;
 pub use vocabulary::{Vocabulary, vocabulary};

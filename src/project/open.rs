@@ -13,6 +13,7 @@ use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
 use super::{
     assets, changed, disclosure_settings, files, history, mistake, name_resolution, response,
+    told_too_much,
 };
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest;
@@ -100,6 +101,7 @@ impl Project {
             wrong.extend(found);
             Exceptions::default()
         });
+        findings.extend(exceptions.asked.iter().cloned());
         let history = if wrong.is_empty() {
             history::read(folder, period, &profile, &mut own).gather(&mut findings)
         } else {
@@ -107,6 +109,11 @@ impl Project {
         };
         assets::read(folder, &mut own, &mut findings);
         let finals = edition::read(folder, &mut own, &mut findings);
+        let sets = own.iter().filter(|(path, _)| {
+            let folders = ["history/", "final/"];
+            path.ends_with(".json") && folders.iter().any(|folder| path.starts_with(folder))
+        });
+        findings.extend(sets.filter_map(|(path, bytes)| told_too_much::finding(path, bytes)));
         let project = Project {
             edition: Edition::Draft,
             there,

@@ -212,9 +212,30 @@ impl<'a> Regions<'a> {
             of,
             measure: cell.key.measure.clone(),
             held: filters
-                .map(|(id, held)| (id.clone(), held.into()))
+                .map(|(id, filter)| (id.clone(), self.held(cell, id, filter)))
                 .collect(),
             period: known.and_then(|known| self.period(cell, known)),
+        }
+    }
+
+    /// What a column is held to, with what stands for words that readers may not know.
+    fn held(&self, cell: &BaseCell, column: &str, filter: &Filter) -> Held {
+        let told = |codes: &[String]| {
+            let told = |code: &String| self.tables.told(&cell.key.dataset, column, code).to_owned();
+            codes.iter().map(told).collect()
+        };
+        match filter {
+            Filter::Any(codes) => Held::Any(told(codes)),
+            Filter::Span(span) => Held::Within(span.clone()),
+            Filter::Given => Held::Given,
+            Filter::Blank => Held::Blank,
+            Filter::Asked => Held::Asked,
+            Filter::Unbroken(code) => Held::Whole(code.clone()),
+            Filter::Except(codes) => Held::Not(told(codes)),
+            Filter::Days(from, to) => Held::Days {
+                from: *from,
+                to: *to,
+            },
         }
     }
 
@@ -270,24 +291,6 @@ impl<'a> Regions<'a> {
             Expr::Rate(a, b, per) => Formula::Rate(of(a), of(b), per.normalize()),
             Expr::Difference(from, to) => Formula::Difference(of(from), of(to)),
             Expr::PercentChange(from, to) => Formula::Change(of(from), of(to)),
-        }
-    }
-}
-
-impl From<&Filter> for Held {
-    fn from(filter: &Filter) -> Held {
-        match filter {
-            Filter::Any(codes) => Held::Any(codes.clone()),
-            Filter::Span(span) => Held::Within(span.clone()),
-            Filter::Given => Held::Given,
-            Filter::Blank => Held::Blank,
-            Filter::Asked => Held::Asked,
-            Filter::Unbroken(code) => Held::Whole(code.clone()),
-            Filter::Except(codes) => Held::Not(codes.clone()),
-            Filter::Days(from, to) => Held::Days {
-                from: *from,
-                to: *to,
-            },
         }
     }
 }

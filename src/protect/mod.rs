@@ -18,6 +18,7 @@ mod profile;
 mod provenance;
 #[cfg(test)]
 mod random;
+mod remainder;
 mod revisions;
 mod safe;
 mod safe_cell;
@@ -91,6 +92,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let mut record = Record {
         overrides,
         least: outcome.least,
+        open: tell::tables_of(tables, &outcome.open),
         ..Record::default()
     };
     for (at, table) in tables.tables.iter().enumerate() {
@@ -116,6 +118,7 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
         safe.push(shown);
     }
     findings.extend(tell::all_in_one(tables, &policies, &hidden));
+    findings.extend(remainder::small(tables, &policies, &hidden));
     Checked::new(
         SafeTables {
             profile: options.profile.clone(),
@@ -140,7 +143,8 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
 
 /// Of each base cell, whether a published table prints it or makes a number of it.
 fn printed(tables: &Tables) -> Vec<bool> {
-    let mut printed = vec![false; tables.cells.len()];
+    // Cells without any table are all that there is to read.
+    let mut printed = vec![tables.tables.is_empty(); tables.cells.len()];
     let published = tables.tables.iter().filter(|table| table.spec.publish);
     for slot in published.flat_map(|table| table.slots.iter().flatten()) {
         for id in slot.entry.bases() {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::safe::SafeTables;
 use super::safe_cell::SafeCell;
 use super::safe_table::SafeTable;
-use crate::aggregate::{Explanation, OriginPart, Tables, described, explain};
+use crate::aggregate::{Explanation, OriginPart, Tables, described, explain, told_filters};
 
 /// The public provenance of every figure that can be bound, by its id.
 #[derive(Debug, Clone, Default)]
@@ -30,8 +30,8 @@ pub struct FigureSource {
 /// A return behind a figure.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ReturnSource {
-    /// Path inside the report folder.
-    pub file: String,
+    /// What it is called, never its file: `Register, Designated officer`; or the file of `history/` that it was taken from.
+    pub name: String,
     /// The sheet; none in a .csv.
     pub sheet: Option<String>,
     /// The column of the dataset that is counted or added up.
@@ -83,7 +83,7 @@ fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Opt
     let mut returns = BTreeSet::new();
     let mut wheres = Vec::new();
     for part in &explained.parts {
-        let filter = part.filters.join(" and ");
+        let filter = told_filters(part.cell).join(" and ");
         let column = part.cell.key.measure.split_once(' ');
         let column = column.map_or("records", |(_, column)| column);
         wheres.push(described(part.cell));
@@ -91,7 +91,7 @@ fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Opt
             safe.from_history
                 .get(&described(part.cell))
                 .map(|file| ReturnSource {
-                    file: file.clone(),
+                    name: file.clone(),
                     sheet: None,
                     column: column.to_owned(),
                     filter: filter.clone(),
@@ -99,8 +99,10 @@ fn figure(tables: &Tables, safe: &SafeTables, id: &str, shown: &SafeCell) -> Opt
                 }),
         );
         for origin in &part.cell.origin.parts {
+            let dataset = &part.cell.key.dataset;
+            let name = tables.returns.get(&(dataset.clone(), origin.file.clone()));
             returns.insert(ReturnSource {
-                file: origin.file.to_string(),
+                name: name.unwrap_or(dataset).clone(),
                 sheet: origin.sheet.as_deref().map(str::to_owned),
                 column: column.to_owned(),
                 filter: filter.clone(),

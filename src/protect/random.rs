@@ -136,6 +136,7 @@ impl Linked {
             period: None,
             origin: Origin::default(),
             coverage: None,
+            untold: Default::default(),
         });
         let head = |cell: &str| ColumnHead {
             column: None,
@@ -172,6 +173,8 @@ impl Linked {
             unseen: Vec::new(),
             uses: Default::default(),
             populations: Default::default(),
+            returns: BTreeMap::new(),
+            untold: BTreeMap::new(),
             tables: vec![Table {
                 spec: Arc::new(spec),
                 period: None,

@@ -217,6 +217,13 @@ fn freedoms(task: &Task<'_>, system: &System, hidden: &[Option<Reason>]) -> Vec<
     let cells = task.tables.cells.iter().enumerate().map(|(at, cell)| {
         let value = low(cell)?;
         let profile = task.policies.cell(at);
+        if !task.printed[at] && !task.known.contains(&at) {
+            // Not even a mark stands anywhere: it may be nought.
+            return Some(Freedom {
+                down: steps(value),
+                up: None,
+            });
+        }
         if hidden[at].is_some() {
             if task.known.contains(&at) {
                 return None;
@@ -226,12 +233,6 @@ fn freedoms(task: &Task<'_>, system: &System, hidden: &[Option<Reason>]) -> Vec<
             let least = Decimal::from(from).min(value.floor());
             return Some(Freedom {
                 down: steps(value - least),
-                up: None,
-            });
-        }
-        if !task.printed[at] && !task.known.contains(&at) {
-            return Some(Freedom {
-                down: steps(value),
                 up: None,
             });
         }
@@ -295,7 +296,8 @@ fn name(task: &Task<'_>, system: &System, hidden: &mut [Option<Reason>]) {
             continue;
         };
         let profile = task.policies.cell(at);
-        let Some(hide) = profile.hide.filter(|_| profile.controls(cell)) else {
+        let named = profile.controls(cell) && task.printed[at];
+        let Some(hide) = profile.hide.filter(|_| named) else {
             continue;
         };
         let (from, to) = (Decimal::from(hide.from), Decimal::from(hide.to));

@@ -1,5 +1,7 @@
 //! What was withheld, and why: the record that whoever signs the report off reads. It names cells and reasons, never a number.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use super::safe_cell::Reason;
@@ -13,6 +15,8 @@ pub struct Record {
     pub overrides: Vec<Override>,
     /// Whether what is withheld is known to be the least that protects.
     pub least: bool,
+    /// The tables that rest on a small number for which nothing more could be withheld.
+    pub open: BTreeSet<String>,
 }
 
 /// One withheld figure.

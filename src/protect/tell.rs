@@ -138,6 +138,20 @@ pub(crate) fn open(tables: &Tables, outcome: &Outcome) -> Option<Finding> {
     about_cells(Code::Unprotected, message, tables, outcome.open.iter())
 }
 
+/// The published tables that rest on one of these cells.
+pub(crate) fn tables_of(tables: &Tables, cells: &[usize]) -> BTreeSet<String> {
+    let published = tables.tables.iter().filter(|table| table.spec.publish);
+    let rests = published.filter(|table| {
+        let mut bases = table
+            .slots
+            .iter()
+            .flatten()
+            .flat_map(|slot| slot.entry.bases());
+        bases.any(|id| cells.contains(&id.0))
+    });
+    rests.map(|table| table.spec.id.clone()).collect()
+}
+
 /// A finding that tells its base cells after a colon, if there are any.
 fn about_cells<'a>(
     code: Code,

@@ -49,6 +49,7 @@ fn cell(filters: &[(&str, &str)], amount: Amount) -> BaseCell {
         period: None,
         origin: Origin::default(),
         coverage: None,
+        untold: Default::default(),
     }
 }
 
@@ -133,6 +134,8 @@ fn two_way(rows: &[Vec<i64>]) -> Tables {
         unseen: Vec::new(),
         uses: Default::default(),
         populations: Default::default(),
+        returns: BTreeMap::new(),
+        untold: BTreeMap::new(),
         cells,
         relations,
         tables: vec![Table {
@@ -172,6 +175,8 @@ fn list(cells: Vec<BaseCell>, relations: Vec<Relation>) -> Tables {
         unseen: Vec::new(),
         uses: Default::default(),
         populations: Default::default(),
+        returns: BTreeMap::new(),
+        untold: BTreeMap::new(),
         tables: vec![Table {
             spec: spec(""),
             period: None,

@@ -120,7 +120,9 @@ pub struct EarlierFigure<'a> {
 #[derive(Debug, Clone, Serialize)]
 pub struct PublicSource<'a> {
     dataset: &'a str,
-    file: &'a str,
+    /// What the return is called, never its file.
+    #[serde(rename = "return")]
+    name: &'a str,
     sheet: Option<&'a str>,
     column: &'a str,
     filter: &'a str,
@@ -242,7 +244,7 @@ fn figure<'a>(
 fn returns<'a>(dataset: &'a str, source: &'a FigureSource) -> Vec<PublicSource<'a>> {
     let one = |source: &'a ReturnSource| PublicSource {
         dataset,
-        file: &source.file,
+        name: &source.name,
         sheet: source.sheet.as_deref(),
         column: &source.column,
         filter: &source.filter,

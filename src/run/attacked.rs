@@ -1,6 +1,7 @@
 //! The last step of a run: the figures as they are published, attacked together with all that history/ and final/ hold. This is the
 //! one seam between what publishes and the attacker, which shares no code with it.
 
+use crate::aggregate::Tables;
 use crate::attack::{self, Published};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::project::Project;
@@ -25,7 +26,16 @@ pub fn disclosure(
     figures: &Figures,
     formulas: Option<&Formulas>,
 ) -> Checked<Disclosure> {
-    let safe = &figures.safe;
+    attacked(project, &figures.tables, &figures.safe, formulas)
+}
+
+/// Attacks tables as they would be published.
+pub(super) fn attacked(
+    project: &Project,
+    tables: &Tables,
+    safe: &SafeTables,
+    formulas: Option<&Formulas>,
+) -> Checked<Disclosure> {
     if safe.profile().not_for_publication {
         // Nothing is hidden in it, and no reader is to have it.
         let disclosure = Disclosure {
@@ -61,7 +71,7 @@ pub fn disclosure(
     let formulas = match formulas {
         Some(formulas) => formulas,
         None => {
-            made = protect::formulas(&figures.tables, safe);
+            made = protect::formulas(tables, safe);
             &made
         }
     };

@@ -68,6 +68,7 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     let received = received(project, as_at).gather(&mut findings);
     let options = project.validate_options(as_at);
     let validated = validate::validate(received.datasets, &options).gather(&mut findings);
+    findings.extend(aggregate::same_records(validated.datasets()));
     let personal = personal(&findings);
     let options = project.aggregate_options(as_at, personal.clone());
     let mut tables = aggregate::aggregate(&validated, &options).gather(&mut findings);

@@ -3,6 +3,7 @@
 
 mod attacked;
 mod figures;
+mod way_out;
 
 pub use attacked::{Disclosure, disclosure};
 pub use figures::{Figures, Received, figures, received};
@@ -72,6 +73,8 @@ pub struct Run {
     pub documents: Vec<Composed>,
     /// Everything that was found, in the order of the steps, not grouped yet.
     pub findings: Vec<Finding>,
+    /// The day it speaks of.
+    as_at: Date,
 }
 
 /// One document of a run.
@@ -108,6 +111,7 @@ pub fn run(
         suggestions: Vec::new(),
         documents: Vec::new(),
         findings,
+        as_at: options.as_at,
     };
     if options.until >= Step::Document {
         begun(Step::Document);
@@ -126,7 +130,10 @@ pub fn run(
 impl Run {
     /// The last step by itself, for a command that looks at the document first and may have made the formulas of the figures.
     pub fn disclose(&mut self, project: &Project, formulas: Option<&Formulas>) -> Disclosure {
-        disclosure(project, &self.figures, formulas).gather(&mut self.findings)
+        let made = disclosure(project, &self.figures, formulas).gather(&mut self.findings);
+        let (findings, suggestions) = (&mut self.findings, &mut self.suggestions);
+        way_out::offer(project, &self.figures, self.as_at, findings, suggestions);
+        made
     }
 
     /// What was found without the other documents, as if only this one were made.

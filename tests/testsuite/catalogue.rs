@@ -13,7 +13,10 @@ use super::messes::old_excel::{number, text, xls};
 use super::messes::{csv, folder, source};
 use super::one_at_a_time::changed_meanwhile;
 use super::project::{Project, REPORT, Run, SOURCE};
-use super::{bad_input, datasets, disclosure, forms, protection, second_reader, years};
+use super::{
+    bad_input, datasets, disclosure, files_tell, forms, no_way_round, protection, second_reader,
+    years,
+};
 
 /// A folder in which a command raises some codes, named with spaces between.
 struct Case(&'static str, Project, &'static [&'static str]);
@@ -347,6 +350,7 @@ fn settings() -> Vec<Case> {
             section("+++\ntitel = \"x\"\n+++\n{{ narrative() }}\n"),
         ),
         Case::check("template-invalid", section("{% if %}\n")),
+        Case::check("published-tells", files_tell::closed_before()),
         Case::check("table-unknown", section("{{ table(id=\"visits-tem\") }}\n")),
         Case::check(
             "section-unknown narrative-missing title-twice",
@@ -434,6 +438,20 @@ fn tables() -> Vec<Case> {
             "table-withheld",
             few("North,3\nSouth,2\nEast,4\nWest,3\nFar,2\nNear,1\n"),
         ),
+        Case::check(
+            "control-lifted",
+            no_way_round::register(
+                "rows = { by = \"team\" }\n",
+                "count = \"records\"\nunit = \"number\"",
+            ),
+        ),
+        Case::check("counts-replaced", no_way_round::replaced("work")),
+        Case::check(
+            "profile-weaker",
+            protection::children("\n[disclosure.tables]\nvisits-team = \"internal\"\n"),
+        ),
+        Case::check("remainder-small", no_way_round::left_out(3)),
+        Case::check("same-records", no_way_round::sent_twice("work")),
         Case::check("printed-before", printed),
         Case::check("unprotected disclosure-open", open),
         Case::check(

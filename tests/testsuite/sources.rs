@@ -45,7 +45,7 @@ fn every_number_leads_to_its_return_and_back() {
         "{page}"
     );
     assert_eq!(page.matches(" in Visits</a>").count(), 3, "{page}");
-    assert!(page.contains("<dt>12: Visits by team, North, Number</dt><dd>The sum of n in visits where team is North. returns/visits.csv, column n."), "{page}");
+    assert!(page.contains("<dt>12: Visits by team, North, Number</dt><dd>The sum of n in visits where team is North. Visits, Northmoor Council, column n."), "{page}");
     assert!(
         page.contains("<summary>Where the numbers of Table 1 come from</summary>"),
         "{page}"

@@ -192,7 +192,7 @@ fn changes_are_against_what_was_published_when_the_returns_hold_no_earlier_year(
         (&"c".into(), &serde_json::Value::Null)
     );
     assert_eq!(
-        figure(&project, "visits-change/all/before")["sources"][0]["file"],
+        figure(&project, "visits-change/all/before")["sources"][0]["return"],
         "history/2024-25.json"
     );
     let text = project.text("out/public/small.md").expect("a document");

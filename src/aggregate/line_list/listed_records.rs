@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::{Listed, ListedCell, Says};
-use crate::aggregate::axis_categories::slug;
+use crate::aggregate::axis_categories::{WITHHELD, slug};
 use crate::aggregate::category::{Records, time_column};
 use crate::aggregate::filter::Filters;
 use crate::aggregate::table_layout::{few_enough, source_lines};
@@ -15,9 +15,6 @@ use crate::aggregate::tables::{Absent, Entry, RowHead, Slot, Table, Text};
 use crate::aggregate::verb::column_unit;
 use crate::finding::Location;
 use crate::model::{Block, CodeLists, ColumnHead, ColumnSpec, Period, Unit, Value, round_places};
-
-/// What stands in a list in the place of a heading that may not be shown.
-const HEADING_WITHHELD: &str = "Withheld: it may hold personal data";
 
 /// What names the values of a list.
 pub(crate) struct Names<'a> {
@@ -66,11 +63,7 @@ pub(crate) fn table(
     for row in &rows {
         let (label, personal) =
             value(list, row, list.by, names).unwrap_or_else(|| ("Not named".to_owned(), false));
-        let label = if personal {
-            HEADING_WITHHELD.to_owned()
-        } else {
-            label
-        };
+        let label = if personal { WITHHELD.to_owned() } else { label };
         heads.push(RowHead {
             code: code(&label, &mut codes),
             label,

@@ -212,6 +212,7 @@ impl Toy {
             period: None,
             origin: Origin::default(),
             coverage: None,
+            untold: Default::default(),
         });
         let slot = |entry, unit| Slot {
             entry,

@@ -55,7 +55,7 @@ fn title<'a>(table: &'a SafeTable, tables: &'a SafeTables) -> &'a str {
     }
 }
 
-/// The returns of a figure in words: file, sheet and column.
+/// The returns of a figure in words: name, sheet and column.
 pub(super) fn files(source: &FigureSource) -> BTreeSet<String> {
     let one = |from: &crate::protect::ReturnSource| {
         let sheet = from.sheet.as_ref();
@@ -63,8 +63,8 @@ pub(super) fn files(source: &FigureSource) -> BTreeSet<String> {
             format!(", sheet \u{201C}{sheet}\u{201D}")
         });
         match from.column.as_str() {
-            "records" => format!("{}{sheet}", from.file),
-            column => format!("{}{sheet}, column {column}", from.file),
+            "records" => format!("{}{sheet}", from.name),
+            column => format!("{}{sheet}, column {column}", from.name),
         }
     };
     source.returns.iter().map(one).collect()
