@@ -68,7 +68,11 @@ fn measure(name: &str, tables: &Tables, options: &Options, bound: Duration) {
             "{} small, {} beside them{}, {} left open",
             of("primary"),
             of("secondary"),
-            if record.least { " (the least)" } else { "" },
+            if record.is_least() {
+                " (the least)".to_owned()
+            } else {
+                format!(" (at least {})", record.at_least)
+            },
             errors.count()
         );
     }

@@ -4,6 +4,7 @@
 //! `SafeTables` can only be built here. A suppressed cell has a reason and no number: there is nothing to leak.
 
 mod audit;
+mod choice;
 mod derive;
 mod earlier_reports;
 mod formula;
@@ -12,8 +13,10 @@ mod integer_search;
 mod jumps;
 mod linked_sums;
 mod local;
+mod parts;
 mod policy;
 mod primary_suppression;
+mod product_form;
 mod profile;
 mod provenance;
 #[cfg(test)]
@@ -81,7 +84,8 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let mut exceptions = BTreeMap::new();
     let mut record = Record {
         overrides,
-        least: outcome.least,
+        beside: outcome.beside,
+        at_least: outcome.at_least,
         ..Record::default()
     };
     for (at, table) in tables.tables.iter().enumerate() {

@@ -287,7 +287,7 @@ impl Linked {
             value.is_some()
         };
         let hidden = (0..self.values.len()).filter(|at| !shown(at)).collect();
-        (hidden, safe.value.record().least, safe.findings)
+        (hidden, safe.value.record().is_least(), safe.findings)
     }
 }
 
