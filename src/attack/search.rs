@@ -11,8 +11,8 @@ use super::linear_programme::{Best, Feasible, Simplex, Sum, Work};
 
 /// Most halves that one end of one count is looked for in.
 const MOST_HALVES: usize = 3000;
-/// Most numbers in the dictionary of one linked group.
-const MOST_NUMBERS: usize = 6_000_000;
+/// Of the work allowed for a group, the part within which ends are found that nobody asks for: one in so many.
+const WORK_ENDS: u64 = 30;
 /// How near to a whole number is one.
 const WHOLE: f64 = 1e-5;
 
@@ -52,16 +52,31 @@ fn width(low: i64, high: Option<i64>) -> Option<u64> {
 }
 
 /// The ranges of the counts asked for, and of no others. A linked group in which nothing fits is a contradiction for each of them.
+#[cfg(test)]
 pub(crate) fn ranges(
     ends: &Ends,
     rows: &[Row],
     asked: &[usize],
     work: u64,
 ) -> BTreeMap<usize, Result<Range, Contradiction>> {
-    let mut is_asked = vec![false; ends.len()];
-    asked.iter().for_each(|at| is_asked[*at] = true);
+    let asked: Vec<(usize, u64)> = asked.iter().map(|at| (*at, u64::MAX)).collect();
+    ranges_to(ends, rows, &asked, work)
+}
+
+/// As [`ranges`], each count with the number of values that is enough: where so many were reached, both ends are looked for only while
+/// that costs little.
+pub(crate) fn ranges_to(
+    ends: &Ends,
+    rows: &[Row],
+    asked: &[(usize, u64)],
+    work: u64,
+) -> BTreeMap<usize, Result<Range, Contradiction>> {
+    let mut enough: Vec<Option<u64>> = vec![None; ends.len()];
+    asked
+        .iter()
+        .for_each(|(at, many)| enough[*at] = Some(*many));
     let mut found = BTreeMap::new();
-    for at in asked {
+    for (at, _) in asked {
         if let (low, Some(high)) = ends[*at]
             && low >= high
         {
@@ -76,7 +91,8 @@ pub(crate) fn ranges(
     for mut group in groups(ends, rows) {
         let asked = |group: &Group| -> Vec<usize> {
             let own = 0..group.counts.len();
-            own.filter(|at| is_asked[group.counts[*at]]).collect()
+            own.filter(|at| enough[group.counts[*at]].is_some())
+                .collect()
         };
         let own = asked(&group);
         if own.is_empty() {
@@ -98,12 +114,14 @@ pub(crate) fn ranges(
         // What is known by now parts the group.
         for part in groups(&group.ends, &group.rows) {
             let names: Vec<usize> = part.counts.iter().map(|at| group.counts[*at]).collect();
-            let own: Vec<usize> = (0..names.len()).filter(|at| is_asked[names[*at]]).collect();
+            let own: Vec<(usize, u64)> = (0..names.len())
+                .filter_map(|at| Some((at, enough[names[at]]?)))
+                .collect();
             if own.is_empty() {
                 continue;
             }
             let answers = Search::new(&part, work).answers(&own);
-            for (at, answer) in own.iter().zip(answers) {
+            for ((at, _), answer) in own.iter().zip(answers) {
                 found.insert(names[*at], answer);
             }
         }
@@ -116,6 +134,8 @@ struct Search<'a> {
     group: &'a Group,
     /// Smallest and largest value reached of each count.
     reached: Vec<Option<(i64, i64)>>,
+    /// How many terms its rows have.
+    terms: usize,
     work: Work,
 }
 
@@ -134,14 +154,16 @@ impl<'a> Search<'a> {
         Search {
             group,
             reached: vec![None; group.counts.len()],
+            terms: group.rows.iter().map(|row| row.terms.len()).sum(),
             work: Work::new(work),
         }
     }
 
-    fn answers(&mut self, asked: &[usize]) -> Vec<Result<Range, Contradiction>> {
+    fn answers(&mut self, asked: &[(usize, u64)]) -> Vec<Result<Range, Contradiction>> {
         let group = self.group;
+        let work_for_ends = self.work.0 / WORK_ENDS;
         let own_ends = |reached: bool| {
-            let each = asked.iter().map(|at| {
+            let each = asked.iter().map(|(at, _)| {
                 let (low, high) = group.ends[*at];
                 let reached = reached.then_some((low, high));
                 Ok(Range { low, high, reached })
@@ -152,29 +174,77 @@ impl<'a> Search<'a> {
         {
             return own_ends(true);
         }
-        if self
-            .group
-            .rows
-            .len()
-            .saturating_mul(self.group.counts.len())
-            > MOST_NUMBERS
-        {
-            return own_ends(false);
-        }
         let mut simplex = self.simplex();
         match simplex.settle(&mut self.work) {
             Feasible::Yes => {}
             Feasible::No => return vec![Err(Contradiction); asked.len()],
             Feasible::Unknown => return own_ends(false),
         }
+        let whole = self.work;
         let mut ranges = Vec::new();
-        for at in asked {
-            match self.range(&mut simplex, *at) {
-                Some(range) => ranges.push(Ok(range)),
+        for (at, enough) in asked {
+            let wide = self.is_wide(&mut simplex, *at, *enough);
+            let (low, high) = group.ends[*at];
+            let found = if wide {
+                let reached = self.reached[*at].map(|(least, most)| (least, Some(most)));
+                Some(Range { low, high, reached })
+            } else {
+                self.range(&mut simplex, *at)
+            };
+            match found {
+                Some(range) => ranges.push(range),
                 None => return vec![Err(Contradiction); asked.len()],
             }
         }
-        ranges
+        for ((at, _), range) in asked.iter().zip(&mut ranges) {
+            if whole.0 - self.work.0 > work_for_ends {
+                break;
+            }
+            if !range.is_exact() {
+                match self.range(&mut simplex, *at) {
+                    Some(exact) => *range = exact,
+                    None => return vec![Err(Contradiction); asked.len()],
+                }
+            }
+        }
+        ranges.into_iter().map(Ok).collect()
+    }
+
+    /// How many values of a count were reached.
+    fn width(&self, at: usize) -> u64 {
+        self.reached[at].map_or(0, |(low, high)| low.abs_diff(high) + 1)
+    }
+
+    /// Whether so many values of a count can be reached, without asking how many more.
+    fn is_wide(&mut self, simplex: &mut Simplex, at: usize, enough: u64) -> bool {
+        let Some(far) = i64::try_from(enough).ok().filter(|far| *far < i64::MAX / 4) else {
+            return false;
+        };
+        for largest in [true, false] {
+            if self.width(at) >= enough {
+                return true;
+            }
+            let (low, high) = simplex.ends(at);
+            let (least, most) = self.reached[at].unwrap_or_else(|| {
+                let now = simplex.value(at).round() as i64;
+                (now, now)
+            });
+            let ends = if largest {
+                let limit = (least + far - 1).max(most) as f64;
+                (low, high.min(limit.max(simplex.value(at).ceil())))
+            } else {
+                let limit = (most - far + 1).min(least) as f64;
+                (low.max(limit.min(simplex.value(at).floor())), high)
+            };
+            simplex.set_ends(at, ends.0, ends.1, &mut self.work);
+            let best = simplex.best(at, largest, &mut self.work);
+            simplex.set_ends(at, low, high, &mut self.work);
+            if !matches!(best, Best::Value(_)) {
+                return false;
+            }
+            self.note(simplex);
+        }
+        self.width(at) >= enough
     }
 
     /// A row that says nothing, whatever the counts are.
@@ -333,8 +403,8 @@ impl<'a> Search<'a> {
             let (low, high) = simplex.ends(split);
             let mut above = simplex.clone();
             work_of(&mut self.work, self.group);
-            above.set_ends(split, value.ceil(), high);
-            simplex.set_ends(split, low, value.floor());
+            above.set_ends(split, value.ceil(), high, &mut self.work);
+            simplex.set_ends(split, low, value.floor(), &mut self.work);
             if (value - value.floor() < 0.5) == (split == at && largest) {
                 waiting.push(simplex);
                 waiting.push(above);
@@ -348,6 +418,7 @@ impl<'a> Search<'a> {
 
     /// Keeps the present values, when they are whole numbers that keep all rows exactly. Whether they are.
     fn note(&mut self, simplex: &Simplex) -> bool {
+        self.work.spend(2 * self.terms);
         let mut values = Vec::new();
         for (at, (low, high)) in self.group.ends.iter().enumerate() {
             let value = simplex.value(at);
@@ -380,8 +451,9 @@ impl<'a> Search<'a> {
     }
 }
 
+/// What it costs to keep a copy of where a search stands.
 fn work_of(work: &mut Work, group: &Group) {
-    work.spend(group.rows.len() * group.counts.len());
+    work.spend(8 * (group.rows.len() + group.counts.len()));
 }
 
 /// The whole number at or inside an end.
