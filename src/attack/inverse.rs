@@ -1,7 +1,5 @@
 //! The inverse of the columns in a basis, kept as one sparse factor for each column that came in.
 
-use super::linear_programme::Work;
-
 /// Entries below this are nought.
 const NOUGHT: f64 = 1e-11;
 
@@ -156,5 +154,23 @@ impl Inverse {
         }
         inverse.since = 0;
         Some((inverse, placed))
+    }
+}
+
+/// What may still be spent, in multiplications: the same for the same input on every machine.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Work(pub(crate) u64);
+
+impl Work {
+    pub(crate) fn new(most: u64) -> Work {
+        Work(most)
+    }
+
+    pub(crate) fn spend(&mut self, steps: usize) {
+        self.0 = self.0.saturating_sub(steps as u64);
+    }
+
+    pub(crate) fn is_spent(&self) -> bool {
+        self.0 == 0
     }
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use super::inverse::Inverse;
+use super::inverse::{Inverse, Work};
 
 /// Differences below this are nought.
 const TINY: f64 = 1e-9;
@@ -403,24 +403,6 @@ impl Simplex {
         for (line, value) in self.column.iter().enumerate() {
             self.value[self.basic[line]] = *value;
         }
-    }
-}
-
-/// What may still be spent, in multiplications: the same for the same input on every machine.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Work(pub(crate) u64);
-
-impl Work {
-    pub(crate) fn new(most: u64) -> Work {
-        Work(most)
-    }
-
-    pub(crate) fn spend(&mut self, steps: usize) {
-        self.0 = self.0.saturating_sub(steps as u64);
-    }
-
-    pub(crate) fn is_spent(&self) -> bool {
-        self.0 == 0
     }
 }
 

@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use super::bounds::{Contradiction, Ends, Total, narrow};
 use super::components::{Group, groups};
 use super::constraints::Row;
-use super::linear_programme::{Best, Feasible, Simplex, Sum, Work};
+use super::inverse::Work;
+use super::linear_programme::{Best, Feasible, Simplex, Sum};
 
 /// Most halves that one end of one count is looked for in.
 const MOST_HALVES: usize = 3000;

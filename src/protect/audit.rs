@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::integer_search;
+use super::linked_parts::Part;
 use super::linked_sums::Freedom;
-use super::parts::Part;
 use super::product_form::Work;
 use super::simplex::{End, Simplex};
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use super::linked_parts::Part;
 use super::linked_sums::Freedom;
-use super::parts::Part;
 
 /// Most terms of sums that are looked at.
 const MOST_LOOKS: usize = 200_000;

@@ -4,16 +4,16 @@
 //! `SafeTables` can only be built here. A suppressed cell has a reason and no number: there is nothing to leak.
 
 mod audit;
-mod choice;
 mod derive;
 mod earlier_reports;
 mod formula;
 mod hitting_set;
 mod integer_search;
 mod jumps;
+mod least_choice;
+mod linked_parts;
 mod linked_sums;
 mod local;
-mod parts;
 mod policy;
 mod primary_suppression;
 mod product_form;

@@ -1,8 +1,8 @@
 //! The second rule: what would give a withheld number away is withheld with it, over all tables at once and no more than needed.
 //!
 //! Whatever is withheld is audited (`audit`): each small number must stay open in whole numbers, as wide as its profile asks, given
-//! all sums and that a withheld number is not nought. Numbers that no sum links are parts of their own (`parts`); what is withheld in
-//! each is chosen by itself (`choice`).
+//! all sums and that a withheld number is not nought. Numbers that no sum links are parts of their own (`linked_parts`); what is withheld in
+//! each is chosen by itself (`least_choice`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,11 +11,11 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::audit::Audit;
-use super::choice::choose;
 use super::hitting_set::Cost;
+use super::least_choice::choose;
+use super::linked_parts::{Need, Part, Question, parts};
 use super::linked_sums::{Freedom, System, low, steps};
 use super::local;
-use super::parts::{Need, Part, Question, parts};
 use super::product_form::Work;
 use super::safe_cell::Reason;
 use super::task::Task;

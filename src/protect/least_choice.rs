@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use super::audit::Audit;
 use super::hitting_set::{self, Cost, cover, greedy};
-use super::parts::Part;
+use super::linked_parts::Part;
 use super::product_form::Work;
 
 /// Rounds in which the choice is made anew, so that it is the least, and the work they may take.
