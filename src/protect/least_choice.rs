@@ -15,12 +15,12 @@ use super::product_form::Work;
 
 /// Rounds in which the choice is made anew, so that it is the least, and the work they may take.
 const ROUNDS: usize = 60;
-const WORK_EXACT: Work = Work(400_000_000);
+const WORK_EXACT: Work = Work(200_000_000);
 /// Work for a choice to fall back on, and for what of it is not needed.
 const WORK_SAFE: Work = Work(6_000_000_000);
-const WORK_SHOWN: Work = Work(3_000_000_000);
+const WORK_SHOWN: Work = Work(1_500_000_000);
 /// Work for better choices near the best one, and how many are tried.
-const WORK_BETTER: Work = Work(400_000_000);
+const WORK_BETTER: Work = Work(200_000_000);
 const MOST_TRIED: u64 = 300;
 /// Questions asked to make one demand smaller.
 const MOST_ASKED: usize = 12;
@@ -99,12 +99,12 @@ impl Search<'_> {
                 break;
             }
         }
-        at_least = at_least.max(hitting_set::at_least(&self.demands, &cost));
         self.audit.allow(WORK_SAFE);
         self.set(&best.map_or_else(BTreeSet::new, |best| best.1));
         self.add(false);
         self.audit.allow(WORK_SHOWN);
         self.show_again(self.chosen.clone());
+        at_least = at_least.max(hitting_set::at_least(&self.demands, &cost));
         if self.total().printed > at_least {
             self.better(at_least);
         }
@@ -187,6 +187,9 @@ impl Search<'_> {
                 };
                 if let Some(cell) = cut.iter().min_by_key(|cell| (cost(**cell), **cell)) {
                     self.hide(*cell);
+                }
+                if !any {
+                    self.demands.insert(cut);
                 }
             }
         }
