@@ -135,8 +135,10 @@ struct Search<'a> {
     group: &'a Group,
     /// Smallest and largest value reached of each count.
     reached: Vec<Option<(i64, i64)>>,
-    /// How many terms its rows have.
-    terms: usize,
+    /// The rows of each count, with its factor.
+    of: Vec<Vec<(usize, i64)>>,
+    /// The whole numbers found last.
+    noted: Option<Noted>,
     work: Work,
 }
 
@@ -152,10 +154,17 @@ enum End {
 
 impl<'a> Search<'a> {
     fn new(group: &'a Group, work: u64) -> Self {
+        let mut of = vec![Vec::new(); group.counts.len()];
+        for (at, row) in group.rows.iter().enumerate() {
+            for (count, factor) in &row.terms {
+                of[*count].push((at, *factor));
+            }
+        }
         Search {
             group,
             reached: vec![None; group.counts.len()],
-            terms: group.rows.iter().map(|row| row.terms.len()).sum(),
+            of,
+            noted: None,
             work: Work::new(work),
         }
     }
@@ -419,37 +428,69 @@ impl<'a> Search<'a> {
 
     /// Keeps the present values, when they are whole numbers that keep all rows exactly. Whether they are.
     fn note(&mut self, simplex: &Simplex) -> bool {
-        self.work.spend(2 * self.terms);
-        let mut values = Vec::new();
-        for (at, (low, high)) in self.group.ends.iter().enumerate() {
+        let group = self.group;
+        let mut moved: Vec<(usize, i64)> = Vec::new();
+        for at in 0..group.counts.len() {
             let value = simplex.value(at);
+            let known = self.noted.as_ref().map(|noted| noted.values[at]);
+            if known.is_some_and(|known| (value - known as f64).abs() <= WHOLE) {
+                continue;
+            }
             if (value - value.round()).abs() > WHOLE || value.abs() > 1e15 {
                 return false;
             }
             // Exact: a whole number of this size is one in either form.
             let value = value.round() as i64;
-            if value < *low || high.is_some_and(|high| value > high) {
+            let (low, high) = group.ends[at];
+            if value < low || high.is_some_and(|high| value > high) {
                 return false;
             }
-            values.push(value);
+            moved.push((at, value));
         }
-        let kept = self.group.rows.iter().all(|row| {
-            let sum: i128 = row
-                .terms
-                .iter()
-                .map(|(at, factor)| i128::from(values[*at]) * i128::from(*factor))
-                .sum();
-            row.low.is_none_or(|low| sum >= i128::from(low))
-                && row.high.is_none_or(|high| sum <= i128::from(high))
+        self.work.spend(group.counts.len() / 2);
+        // The sums of the rows: those noted before, with what has moved since.
+        let (values, sums) = match &self.noted {
+            Some(noted) => (&noted.values, &noted.sums),
+            None => (&vec![0; group.counts.len()], &vec![0; group.rows.len()]),
+        };
+        let mut changed: BTreeMap<usize, i128> = BTreeMap::new();
+        if self.noted.is_none() {
+            changed.extend((0..group.rows.len()).map(|row| (row, 0)));
+        }
+        for (at, value) in &moved {
+            for (row, factor) in &self.of[*at] {
+                let sum = changed.entry(*row).or_insert(sums[*row]);
+                *sum += (i128::from(*value) - i128::from(values[*at])) * i128::from(*factor);
+                self.work.spend(8);
+            }
+        }
+        let kept = changed.iter().all(|(at, sum)| {
+            let row = &group.rows[*at];
+            row.low.is_none_or(|low| *sum >= i128::from(low))
+                && row.high.is_none_or(|high| *sum <= i128::from(high))
         });
         if kept {
-            for (reached, value) in self.reached.iter_mut().zip(values) {
-                let (low, high) = reached.unwrap_or((value, value));
-                *reached = Some((low.min(value), high.max(value)));
+            let noted = self.noted.get_or_insert_with(|| Noted {
+                values: vec![0; group.counts.len()],
+                sums: vec![0; group.rows.len()],
+            });
+            for (row, sum) in changed {
+                noted.sums[row] = sum;
+            }
+            for (at, value) in moved {
+                noted.values[at] = value;
+                let (low, high) = self.reached[at].unwrap_or((value, value));
+                self.reached[at] = Some((low.min(value), high.max(value)));
             }
         }
         kept
     }
+}
+
+/// Whole numbers that keep all rows, and what the rows add up to.
+struct Noted {
+    values: Vec<i64>,
+    sums: Vec<i128>,
 }
 
 /// What it costs to keep a copy of where a search stands.

@@ -13,14 +13,9 @@ use super::hitting_set::{self, Cost, cover, greedy};
 use super::linked_parts::Part;
 use super::product_form::Work;
 
-/// Rounds in which the choice is made anew, so that it is the least, and the work they may take.
+/// Rounds in which the choice is made anew, so that it is the least.
 const ROUNDS: usize = 60;
-const WORK_EXACT: Work = Work(200_000_000);
-/// Work for a choice to fall back on, and for what of it is not needed.
-const WORK_SAFE: Work = Work(6_000_000_000);
-const WORK_SHOWN: Work = Work(1_500_000_000);
-/// Work for better choices near the best one, and how many are tried.
-const WORK_BETTER: Work = Work(200_000_000);
+/// Better choices that are tried.
 const MOST_TRIED: u64 = 300;
 /// Questions asked to make one demand smaller.
 const MOST_ASKED: usize = 12;
@@ -39,32 +34,65 @@ pub(crate) struct Choice {
     pub(crate) at_least: u64,
 }
 
+/// The work allowed for one part.
+#[derive(Debug, Clone, Copy)]
+struct Allowed {
+    /// For the least there is.
+    least: Work,
+    /// For a choice to fall back on.
+    safe: Work,
+    /// For showing again what of it is not needed.
+    shown: Work,
+    /// For better choices near the best one.
+    better: Work,
+}
+
+/// A second or two, for the largest.
+const ALLOWED: Allowed = Allowed {
+    least: Work(200_000_000),
+    safe: Work(6_000_000_000),
+    shown: Work(1_500_000_000),
+    better: Work(200_000_000),
+};
+
 /// Chooses for a part.
 pub(crate) fn choose(part: &Part) -> Choice {
+    choose_within(part, ALLOWED)
+}
+
+fn choose_within(part: &Part, allowed: Allowed) -> Choice {
     let mut search = Search {
         part,
-        audit: Audit::new(part, WORK_EXACT),
+        allowed,
+        audit: Audit::new(part, allowed.least),
         demands: BTreeSet::new(),
         chosen: BTreeSet::new(),
         open: BTreeSet::new(),
         dice: 7,
     };
     let at_least = search.run();
-    let cost = search.total();
-    let needs = part.needs.iter();
+    let width = |number: usize| search.audit.width(number);
+    // Whatever the reason: what was not proved is not safe.
+    let open = part
+        .needs
+        .iter()
+        .filter(|need| width(need.number) < need.width);
+    let widths = part
+        .needs
+        .iter()
+        .map(|need| (need.number, width(need.number)));
     Choice {
-        widths: needs
-            .map(|need| (need.number, search.audit.width(need.number)))
-            .collect(),
-        open: search.open.into_iter().collect(),
+        open: open.map(|need| need.number).collect(),
+        widths: widths.collect(),
+        cost: search.total().printed,
         chosen: search.chosen,
-        cost: cost.printed,
         at_least,
     }
 }
 
 struct Search<'a> {
     part: &'a Part,
+    allowed: Allowed,
     audit: Audit<'a>,
     /// Cells of which one must go, in any choice that is safe.
     demands: BTreeSet<Vec<usize>>,
@@ -99,10 +127,10 @@ impl Search<'_> {
                 break;
             }
         }
-        self.audit.allow(WORK_SAFE);
+        self.audit.allow(self.allowed.safe);
         self.set(&best.map_or_else(BTreeSet::new, |best| best.1));
         self.add(false);
-        self.audit.allow(WORK_SHOWN);
+        self.audit.allow(self.allowed.shown);
         self.show_again(self.chosen.clone());
         at_least = at_least.max(hitting_set::at_least(&self.demands, &cost));
         if self.total().printed > at_least {
@@ -209,7 +237,7 @@ impl Search<'_> {
     /// Takes some cells out that stand together, finds others, and keeps what is no dearer, again and again.
     fn better(&mut self, at_least: u64) {
         let mut best = (self.total(), self.chosen.clone());
-        let mut left = WORK_BETTER;
+        let mut left = self.allowed.better;
         for _ in 0..MOST_TRIED {
             if left.0 == 0 || best.0.printed <= at_least {
                 break;
@@ -231,7 +259,7 @@ impl Search<'_> {
             if whole && total.printed <= best.0.printed {
                 best = (total, self.chosen.clone());
             } else {
-                self.audit.allow(WORK_SAFE);
+                self.audit.allow(self.allowed.safe);
                 self.set(&best.1);
                 self.add(false);
             }
@@ -306,5 +334,66 @@ impl Search<'_> {
             self.audit.lend(cell, false);
         }
         cut
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::linked_parts::Need;
+    use super::super::linked_sums::Freedom;
+    use super::*;
+
+    /// A list of numbers with its total, in which the first must stay open by four.
+    fn list(values: &[i64]) -> Part {
+        let free = |value: i64| Freedom {
+            down: value - 1,
+            up: None,
+        };
+        let total = values.iter().sum();
+        let own = || values.iter().copied().chain([total]);
+        let last = values.len();
+        let sum = (0..last).map(|at| (at, 1)).chain([(last, -1)]);
+        Part {
+            numbers: (0..=last).collect(),
+            sums: vec![sum.collect()],
+            of: vec![vec![0]; last + 1],
+            free: own()
+                .enumerate()
+                .map(|(at, value)| (at == 0).then(|| free(value)))
+                .collect(),
+            could: own()
+                .enumerate()
+                .map(|(at, value)| (at > 0).then(|| free(value)))
+                .collect(),
+            costs: own()
+                .map(|value| Cost {
+                    printed: 1,
+                    size: value as u64,
+                })
+                .collect(),
+            needs: vec![Need {
+                number: 0,
+                width: 4,
+            }],
+        }
+    }
+
+    #[test]
+    fn the_smallest_that_is_enough_goes_with_a_small_number_and_no_choice_is_less() {
+        let choice = choose(&list(&[2, 30, 9, 12]));
+        assert_eq!(choice.chosen, BTreeSet::from([2]));
+        assert_eq!((choice.cost, choice.at_least), (1, 1));
+        assert!(choice.open.is_empty() && choice.widths[0].1 >= 4);
+    }
+
+    #[test]
+    fn without_work_nothing_is_said_to_be_safe() {
+        let none = Allowed {
+            least: Work(0),
+            safe: Work(0),
+            shown: Work(0),
+            better: Work(0),
+        };
+        assert_eq!(choose_within(&list(&[2, 30, 9, 12]), none).open, [0]);
     }
 }
