@@ -52,7 +52,7 @@ fn width(low: i64, high: Option<i64>) -> Option<u64> {
     high.map(|high| u64::try_from(i128::from(high) - i128::from(low) + 1).unwrap_or(0))
 }
 
-/// The ranges of the counts asked for, and of no others. A linked group in which nothing fits is a contradiction for each of them.
+/// The ranges of the counts asked for, both ends of each.
 #[cfg(test)]
 pub(crate) fn ranges(
     ends: &Ends,
@@ -64,8 +64,8 @@ pub(crate) fn ranges(
     ranges_to(ends, rows, &asked, work)
 }
 
-/// As [`ranges`], each count with the number of values that is enough: where so many were reached, both ends are looked for only while
-/// that costs little.
+/// The ranges of the counts asked for, and of no others, each with the number of values that is enough: where so many were reached, both
+/// ends are looked for only while that costs little. A linked group in which nothing fits is a contradiction for each of its counts.
 pub(crate) fn ranges_to(
     ends: &Ends,
     rows: &[Row],
