@@ -25,7 +25,7 @@ fn main() {
         &example,
         Duration::from_millis(300),
     );
-    for (side, aim) in [(20, 500), (40, 2000)] {
+    for (side, aim) in [(20, 500), (40, 2000), (100, 3000)] {
         let folder = tempfile::tempdir().expect("a temporary folder");
         square(folder.path(), side);
         let name = format!("{side} x {side} with margins");

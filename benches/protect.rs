@@ -36,7 +36,7 @@ fn main() {
         );
     }
     let options = Options::new(profile(root, "dfe-cin"));
-    for (side, most) in [(10, 40), (20, 40), (40, 40), (40, 400)] {
+    for (side, most) in [(10, 40), (20, 40), (40, 40), (40, 400), (100, 6), (100, 15)] {
         let name = format!("{side} x {side}, counts up to {most}");
         measure(&name, &square(side, most), &options, Duration::from_secs(1));
     }
@@ -68,7 +68,11 @@ fn measure(name: &str, tables: &Tables, options: &Options, bound: Duration) {
             "{} small, {} beside them{}, {} left open",
             of("primary"),
             of("secondary"),
-            if record.least { " (the least)" } else { "" },
+            if record.is_least() {
+                " (the least)".to_owned()
+            } else {
+                format!(" (at least {})", record.at_least)
+            },
             errors.count()
         );
     }

@@ -26,6 +26,10 @@ pub struct Record<'a> {
     exceptions: BTreeMap<&'a str, Policy<'a>>,
     /// Whether what is withheld is known to be the least that protects.
     least: bool,
+    /// How many printed numbers are withheld beside small ones.
+    withheld_beside: u64,
+    /// How many it must be at least, whatever is chosen.
+    withheld_beside_at_least: u64,
     /// How many figures are withheld, by kind.
     counts: BTreeMap<&'static str, usize>,
     suppressions: Vec<Withheld<'a>>,
@@ -95,7 +99,9 @@ pub fn record<'a>(safe: &'a SafeTables, attacked: &Outcome, as_at: Date) -> Reco
         exceptions: exceptions
             .map(|(id, own)| (id.as_str(), policy(own)))
             .collect(),
-        least: record.least,
+        least: record.is_least(),
+        withheld_beside: record.beside,
+        withheld_beside_at_least: record.at_least,
         counts,
         suppressions: record.suppressions.iter().map(withheld).collect(),
         overrides: &record.overrides,

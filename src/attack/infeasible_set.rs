@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::bounds::ends;
 use super::constraints::{Row, System, figure_name};
-use super::search::ranges;
+use super::search::ranges_to;
 
 /// Work allowed for each row that is left out to see whether it matters.
 const WORK: u64 = 20_000_000;
@@ -83,11 +83,10 @@ fn linked(system: &System, count: usize) -> Vec<usize> {
 /// Whether so many rows still narrow a count below what is asked.
 fn is_open(system: &System, rows: &[usize], count: usize) -> bool {
     let rows: Vec<Row> = rows.iter().map(|at| system.rows[*at].clone()).collect();
-    let found = ranges(&ends(system), &rows, &[count], WORK);
+    let asks = system.counts[count].asks;
+    let found = ranges_to(&ends(system), &rows, &[(count, asks)], WORK);
     let Some(Ok(range)) = found.get(&count) else {
         return false;
     };
-    range
-        .most()
-        .is_some_and(|width| width < system.counts[count].asks)
+    range.most().is_some_and(|width| width < asks)
 }

@@ -1,8 +1,12 @@
-//! Largest and smallest value of one unknown over rows and ends, in real numbers: the bounded simplex method on a dense dictionary.
-//! The start of one question is the end of the one before, which is why many questions about one system are cheap.
+//! Largest and smallest value of one unknown over rows and ends, in real numbers: the revised simplex method between bounds, over sparse
+//! rows. The start of one question is the end of the one before, which is why many questions about one system are cheap.
 //!
 //! Arithmetic is floating point. Nothing is concluded from it alone: that a count can have a value is shown by whole numbers that are
 //! held against the rows exactly (`search`).
+
+use std::sync::Arc;
+
+use super::inverse::{Inverse, Work};
 
 /// Differences below this are nought.
 const TINY: f64 = 1e-9;
@@ -10,6 +14,12 @@ const TINY: f64 = 1e-9;
 const NEAR: f64 = 1e-7;
 /// Steps without gain after which the entering unknown is chosen by its number, so that the method ends.
 const PATIENCE: usize = 40;
+
+/// Columns that may come in before the inverse is built anew.
+const MOST_SINCE: usize = 50;
+
+/// Steps after which the values are worked out anew before an end is believed.
+const MOST_DRIFT: usize = 25;
 
 /// Unknowns, each times a factor, whose sum lies between two ends.
 pub(crate) type Sum = (Vec<(usize, f64)>, f64, f64);
@@ -33,45 +43,64 @@ pub(crate) enum Feasible {
     Unknown,
 }
 
-/// A system with its present values. Unknowns first, then the sum of each row.
+/// A system with its present values. Unknowns first, then for each row what makes its sum up to nought.
 #[derive(Debug, Clone)]
 pub(crate) struct Simplex {
+    rows: Arc<Vec<Vec<(usize, f64)>>>,
+    columns: Arc<Vec<Vec<(usize, f64)>>>,
     low: Vec<f64>,
     high: Vec<f64>,
     value: Vec<f64>,
-    /// The unknown that each line of the dictionary gives.
+    /// The unknown that each line gives.
     basic: Vec<usize>,
-    /// The unknowns that the lines are made of.
-    free: Vec<usize>,
-    /// `line * free.len() + column`.
-    lines: Vec<f64>,
+    /// The line of an unknown that one gives.
+    line: Vec<Option<usize>>,
+    inverse: Inverse,
+    /// Steps since the values were worked out.
+    drift: usize,
+    gains: Vec<f64>,
+    /// Unknowns that have a gain.
+    priced: Vec<usize>,
+    /// Room for a row and a column.
+    row: Vec<f64>,
+    column: Vec<f64>,
 }
 
 impl Simplex {
     /// A system of unknowns between `ends`, and rows of terms whose sum lies between two ends. Every unknown has a finite low end.
     pub(crate) fn new(ends: &[(f64, f64)], rows: &[Sum], work: &mut Work) -> Simplex {
-        let count = ends.len();
-        let mut lines = vec![0.0; count * rows.len()];
-        work.spend(lines.len());
+        let (count, height) = (ends.len(), rows.len());
+        let mut columns = vec![Vec::new(); count + height];
         for (at, (terms, _, _)) in rows.iter().enumerate() {
             for (unknown, factor) in terms {
-                lines[at * count + unknown] += factor;
+                columns[*unknown].push((at, *factor));
             }
+            columns[count + at].push((at, 1.0));
+            work.spend(terms.len());
         }
+        let own = ends.iter().copied();
+        let all = own.chain(rows.iter().map(|(_, low, high)| (-high, -low)));
+        let (low, high): (Vec<f64>, Vec<f64>) = all.unzip();
+        let mut value = low.clone();
+        value[count..].fill(0.0);
         let mut simplex = Simplex {
-            low: ends.iter().map(|(low, _)| *low).collect(),
-            high: ends.iter().map(|(_, high)| *high).collect(),
-            value: ends.iter().map(|(low, _)| *low).collect(),
-            basic: (count..count + rows.len()).collect(),
-            free: (0..count).collect(),
-            lines,
+            rows: Arc::new(rows.iter().map(|(terms, _, _)| terms.clone()).collect()),
+            columns: Arc::new(columns),
+            low,
+            high,
+            value,
+            basic: (count..count + height).collect(),
+            line: (0..count + height)
+                .map(|at| at.checked_sub(count))
+                .collect(),
+            inverse: Inverse::default(),
+            drift: 0,
+            gains: vec![0.0; count + height],
+            priced: Vec::new(),
+            row: vec![0.0; height],
+            column: vec![0.0; height],
         };
-        for (_, low, high) in rows {
-            simplex.low.push(*low);
-            simplex.high.push(*high);
-            simplex.value.push(0.0);
-        }
-        simplex.evaluate();
+        simplex.evaluate(work);
         simplex
     }
 
@@ -81,12 +110,13 @@ impl Simplex {
     }
 
     /// Moves the ends of an unknown.
-    pub(crate) fn set_ends(&mut self, unknown: usize, low: f64, high: f64) {
+    pub(crate) fn set_ends(&mut self, unknown: usize, low: f64, high: f64, work: &mut Work) {
         self.low[unknown] = low;
         self.high[unknown] = high;
-        if self.free.contains(&unknown) {
-            self.value[unknown] = self.value[unknown].clamp(low, high);
-            self.evaluate();
+        let now = self.value[unknown];
+        if self.line[unknown].is_none() && (now < low || now > high) {
+            self.value[unknown] = now.clamp(low, high);
+            self.evaluate(work);
         }
     }
 
@@ -97,28 +127,25 @@ impl Simplex {
 
     /// Finds values that keep all ends.
     pub(crate) fn settle(&mut self, work: &mut Work) -> Feasible {
-        let mut gains = vec![0.0; self.free.len()];
         let mut idle = 0;
         for _ in 0..self.most_steps() {
-            gains.fill(0.0);
-            let mut outside = 0.0;
+            self.row.fill(0.0);
+            let mut outside = false;
             for line in 0..self.basic.len() {
                 let miss = self.miss(self.basic[line]);
                 if miss != 0.0 {
-                    outside += miss.abs();
-                    for (gain, factor) in gains.iter_mut().zip(self.line(line)) {
-                        *gain += miss.signum() * factor;
-                    }
+                    outside = true;
+                    self.row[line] = miss.signum();
                 }
             }
-            if outside == 0.0 {
+            if !outside {
                 return Feasible::Yes;
             }
-            work.spend(self.lines.len() / 4 + self.free.len());
-            let Some((column, up)) = self.entering(&gains, idle > PATIENCE) else {
+            self.price(work);
+            let Some((entering, up)) = self.entering(idle > PATIENCE) else {
                 return Feasible::No;
             };
-            let Some(step) = self.step(column, up, idle > PATIENCE, work) else {
+            let Some(step) = self.step(entering, up, idle > PATIENCE, work) else {
                 return Feasible::Unknown;
             };
             idle = if step > TINY { 0 } else { idle + 1 };
@@ -133,26 +160,26 @@ impl Simplex {
     pub(crate) fn best(&mut self, unknown: usize, largest: bool, work: &mut Work) -> Best {
         let sign = if largest { 1.0 } else { -1.0 };
         let mut idle = 0;
-        let mut gains = vec![0.0; self.free.len()];
         for _ in 0..self.most_steps() {
-            if let Some(line) = self.basic.iter().position(|at| *at == unknown) {
-                for (gain, factor) in gains.iter_mut().zip(self.line(line)) {
-                    *gain = sign * factor;
-                }
-            } else {
-                for (gain, free) in gains.iter_mut().zip(&self.free) {
-                    *gain = if *free == unknown { sign } else { 0.0 };
-                }
-            }
             let end = if largest {
                 self.high[unknown]
             } else {
                 self.low[unknown]
             };
-            let reached = (self.value[unknown] - end).abs() <= TINY;
-            let Some((column, up)) = self.entering(&gains, idle > PATIENCE).filter(|_| !reached)
-            else {
-                self.evaluate();
+            let entering = if (self.value[unknown] - end).abs() <= TINY {
+                None
+            } else if let Some(line) = self.line[unknown] {
+                self.row.fill(0.0);
+                self.row[line] = sign;
+                self.price(work);
+                self.entering(idle > PATIENCE)
+            } else {
+                Some((unknown, largest))
+            };
+            let Some((column, up)) = entering else {
+                if self.drift > MOST_DRIFT {
+                    self.evaluate(work);
+                }
                 let stays = self.basic.iter().all(|at| self.miss(*at) == 0.0);
                 return if stays {
                     Best::Value(self.value[unknown])
@@ -160,7 +187,6 @@ impl Simplex {
                     Best::Unknown
                 };
             };
-            work.spend(self.free.len());
             match self.step(column, up, idle > PATIENCE, work) {
                 None => return Best::Open,
                 Some(step) => idle = if step > TINY { 0 } else { idle + 1 },
@@ -173,12 +199,7 @@ impl Simplex {
     }
 
     fn most_steps(&self) -> usize {
-        2000 + 50 * (self.basic.len() + self.free.len())
-    }
-
-    fn line(&self, line: usize) -> &[f64] {
-        let width = self.free.len();
-        &self.lines[line * width..(line + 1) * width]
+        2000 + 50 * self.basic.len()
     }
 
     /// How far, and to which side, an unknown must move to keep its ends.
@@ -195,35 +216,70 @@ impl Simplex {
         }
     }
 
+    /// What each free unknown does, moved by one, to the sum of the lines, each times what stands in `row`.
+    fn price(&mut self, work: &mut Work) {
+        self.inverse.apply_left(&mut self.row);
+        for at in self.priced.drain(..) {
+            self.gains[at] = 0.0;
+        }
+        let count = self.columns.len() - self.rows.len();
+        let mut spent = self.inverse.length() + self.row.len();
+        for (at, (terms, weight)) in self.rows.iter().zip(&self.row).enumerate() {
+            if weight.abs() <= TINY {
+                continue;
+            }
+            spent += 2 * terms.len();
+            for (unknown, factor) in terms.iter().chain([&(count + at, 1.0)]) {
+                if self.line[*unknown].is_none() {
+                    if self.gains[*unknown] == 0.0 {
+                        self.priced.push(*unknown);
+                    }
+                    self.gains[*unknown] -= weight * factor;
+                }
+            }
+        }
+        work.spend(spent);
+    }
+
     /// The free unknown to move and whether upwards: the one with the largest gain, or the first.
-    fn entering(&self, gains: &[f64], first: bool) -> Option<(usize, bool)> {
+    fn entering(&self, first: bool) -> Option<(usize, bool)> {
         let mut best: Option<(usize, f64)> = None;
-        for (column, gain) in gains.iter().enumerate() {
-            let unknown = self.free[column];
-            let (low, high) = (self.low[unknown], self.high[unknown]);
+        for unknown in &self.priced {
+            let gain = self.gains[*unknown];
+            let (low, high) = (self.low[*unknown], self.high[*unknown]);
             if gain.abs() <= TINY || high - low <= TINY {
                 continue;
             }
-            let can = if *gain > 0.0 {
-                self.value[unknown] < high - TINY
+            let can = if gain > 0.0 {
+                self.value[*unknown] < high - TINY
             } else {
-                self.value[unknown] > low + TINY
+                self.value[*unknown] > low + TINY
             };
             let better = match best {
                 None => true,
-                Some((at, most)) if first => unknown < self.free[at] && most != 0.0,
-                Some((_, most)) => gain.abs() > most.abs(),
+                Some((at, _)) if first => *unknown < at,
+                Some((at, most)) => {
+                    gain.abs() > most.abs() || gain.abs() == most.abs() && *unknown < at
+                }
             };
             if can && better {
-                best = Some((column, *gain));
+                best = Some((*unknown, gain));
             }
         }
-        best.map(|(column, gain)| (column, gain > 0.0))
+        best.map(|(unknown, gain)| (unknown, gain > 0.0))
     }
 
     /// Moves a free unknown as far as the ends allow, and exchanges it with the one that stops it. How far; none when nothing does.
-    fn step(&mut self, column: usize, up: bool, first: bool, work: &mut Work) -> Option<f64> {
-        let entering = self.free[column];
+    fn step(&mut self, entering: usize, up: bool, first: bool, work: &mut Work) -> Option<f64> {
+        if self.inverse.since >= MOST_SINCE {
+            self.build(work);
+        }
+        self.column.fill(0.0);
+        for (line, factor) in &self.columns[entering] {
+            self.column[*line] += factor;
+        }
+        self.inverse.apply(&mut self.column);
+        work.spend(self.inverse.length() + 3 * self.column.len());
         let sign = if up { 1.0 } else { -1.0 };
         let mut most = if up {
             self.high[entering] - self.value[entering]
@@ -231,9 +287,8 @@ impl Simplex {
             self.value[entering] - self.low[entering]
         };
         let mut stop: Option<(usize, f64, f64)> = None;
-        let width = self.free.len();
-        for line in 0..self.basic.len() {
-            let rate = sign * self.lines[line * width + column];
+        for (line, factor) in self.column.iter().enumerate() {
+            let rate = -sign * factor;
             if rate.abs() <= TINY {
                 continue;
             }
@@ -271,18 +326,21 @@ impl Simplex {
         if most.is_infinite() {
             return None;
         }
+        self.drift += 1;
         self.value[entering] += sign * most;
-        for line in 0..self.basic.len() {
-            let rate = self.lines[line * width + column];
-            if rate != 0.0 {
-                self.value[self.basic[line]] += rate * sign * most;
+        for (line, factor) in self.column.iter().enumerate() {
+            if *factor != 0.0 {
+                self.value[self.basic[line]] -= factor * sign * most;
             }
         }
-        work.spend(2 * self.basic.len());
         match stop {
             Some((line, _, end)) => {
-                self.value[self.basic[line]] = end;
-                self.exchange(line, column, work);
+                let leaving = self.basic[line];
+                self.value[leaving] = end;
+                self.inverse.bring_in(line, &self.column);
+                self.line[leaving] = None;
+                self.basic[line] = entering;
+                self.line[entering] = Some(line);
             }
             None => {
                 self.value[entering] = if up {
@@ -295,65 +353,56 @@ impl Simplex {
         Some(most)
     }
 
-    fn exchange(&mut self, line: usize, column: usize, work: &mut Work) {
-        let width = self.free.len();
-        let start = line * width;
-        let pivot = self.lines[start + column];
-        let mut new: Vec<f64> = self.lines[start..start + width]
+    /// Builds the inverse anew, and works the values out from it. Where that fails the old one stays.
+    fn build(&mut self, work: &mut Work) {
+        let count = self.columns.len() - self.rows.len();
+        let own: Vec<usize> = self
+            .basic
             .iter()
-            .map(|factor| -factor / pivot)
+            .copied()
+            .filter(|at| *at < count)
             .collect();
-        new[column] = 1.0 / pivot;
-        let filled: Vec<usize> = (0..width).filter(|at| new[*at] != 0.0).collect();
-        for other in 0..self.basic.len() {
-            let factor = self.lines[other * width + column];
-            if other == line || factor == 0.0 {
-                continue;
-            }
-            self.lines[other * width + column] = 0.0;
-            work.spend(filled.len());
-            for at in &filled {
-                let value = &mut self.lines[other * width + at];
-                *value += factor * new[*at];
-                if value.abs() < 1e-12 {
-                    *value = 0.0;
-                }
+        // A row whose own unknown is in the basis is that one's line, and no other's.
+        let lines: Vec<usize> = (0..self.rows.len())
+            .filter(|line| self.line[count + line].is_none())
+            .collect();
+        let columns: Vec<&[(usize, f64)]> = own.iter().map(|at| &self.columns[*at][..]).collect();
+        let Some((inverse, placed)) = Inverse::build(&lines, self.rows.len(), &columns, work)
+        else {
+            return;
+        };
+        self.inverse = inverse;
+        for line in 0..self.rows.len() {
+            if self.line[count + line].is_some() {
+                self.basic[line] = count + line;
+                self.line[count + line] = Some(line);
             }
         }
-        self.lines[start..start + width].copy_from_slice(&new);
-        work.spend(width + self.basic.len());
-        std::mem::swap(&mut self.basic[line], &mut self.free[column]);
+        for (at, line) in placed {
+            self.basic[line] = own[at];
+            self.line[own[at]] = Some(line);
+        }
+        self.evaluate(work);
     }
 
     /// Works the basic unknowns out from the free ones.
-    fn evaluate(&mut self) {
-        for line in 0..self.basic.len() {
-            let sum: f64 = self
-                .line(line)
-                .iter()
-                .zip(&self.free)
-                .map(|(factor, free)| factor * self.value[*free])
-                .sum();
-            self.value[self.basic[line]] = sum;
+    fn evaluate(&mut self, work: &mut Work) {
+        self.drift = 0;
+        self.column.fill(0.0);
+        let count = self.columns.len() - self.rows.len();
+        for (at, terms) in self.rows.iter().enumerate() {
+            work.spend(terms.len());
+            for (unknown, factor) in terms.iter().chain([&(count + at, 1.0)]) {
+                if self.line[*unknown].is_none() {
+                    self.column[at] -= factor * self.value[*unknown];
+                }
+            }
         }
-    }
-}
-
-/// What may still be spent, in multiplications: the same for the same input on every machine.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Work(u64);
-
-impl Work {
-    pub(crate) fn new(most: u64) -> Work {
-        Work(most)
-    }
-
-    pub(crate) fn spend(&mut self, steps: usize) {
-        self.0 = self.0.saturating_sub(steps as u64);
-    }
-
-    pub(crate) fn is_spent(&self) -> bool {
-        self.0 == 0
+        self.inverse.apply(&mut self.column);
+        work.spend(self.inverse.length());
+        for (line, value) in self.column.iter().enumerate() {
+            self.value[self.basic[line]] = *value;
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod elimination;
 mod guess;
 mod implications;
 mod infeasible_set;
+mod inverse;
 mod linear;
 mod linear_programme;
 mod published;
@@ -33,7 +34,7 @@ use crate::finding::{Code, Finding, Location};
 use crate::model::listed_to;
 use bounds::{Contradiction, ends};
 use constraints::{Count, Secret, System};
-use search::{Range, ranges};
+use search::{Range, ranges_to};
 use statements::system;
 
 /// Work allowed for one linked group, in multiplications: about two seconds. Counted, never timed, so that the same input gives the
@@ -226,10 +227,12 @@ pub(crate) fn attack_within(
 type Answers = BTreeMap<usize, Result<Range, Contradiction>>;
 
 fn answers(system: &System, work: u64) -> Answers {
-    let asked: Vec<usize> = (0..system.counts.len())
-        .filter(|at| system.counts[*at].secret != Secret::No)
+    let secret = |at: &usize| system.counts[*at].secret != Secret::No;
+    let asked: Vec<(usize, u64)> = (0..system.counts.len())
+        .filter(secret)
+        .map(|at| (at, system.counts[at].asks))
         .collect();
-    ranges(&ends(system), &system.rows, &asked, work)
+    ranges_to(&ends(system), &system.rows, &asked, work)
 }
 
 /// The same count in another system, with its answer there.

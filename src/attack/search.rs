@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use super::bounds::{Contradiction, Ends, Total, narrow};
 use super::components::{Group, groups};
 use super::constraints::Row;
-use super::linear_programme::{Best, Feasible, Simplex, Sum, Work};
+use super::inverse::Work;
+use super::linear_programme::{Best, Feasible, Simplex, Sum};
 
 /// Most halves that one end of one count is looked for in.
 const MOST_HALVES: usize = 3000;
-/// Most numbers in the dictionary of one linked group.
-const MOST_NUMBERS: usize = 6_000_000;
+/// Of the work allowed for a group, the part within which ends are found that nobody asks for: one in so many.
+const WORK_ENDS: u64 = 30;
 /// How near to a whole number is one.
 const WHOLE: f64 = 1e-5;
 
@@ -51,17 +52,32 @@ fn width(low: i64, high: Option<i64>) -> Option<u64> {
     high.map(|high| u64::try_from(i128::from(high) - i128::from(low) + 1).unwrap_or(0))
 }
 
-/// The ranges of the counts asked for, and of no others. A linked group in which nothing fits is a contradiction for each of them.
+/// The ranges of the counts asked for, both ends of each.
+#[cfg(test)]
 pub(crate) fn ranges(
     ends: &Ends,
     rows: &[Row],
     asked: &[usize],
     work: u64,
 ) -> BTreeMap<usize, Result<Range, Contradiction>> {
-    let mut is_asked = vec![false; ends.len()];
-    asked.iter().for_each(|at| is_asked[*at] = true);
+    let asked: Vec<(usize, u64)> = asked.iter().map(|at| (*at, u64::MAX)).collect();
+    ranges_to(ends, rows, &asked, work)
+}
+
+/// The ranges of the counts asked for, and of no others, each with the number of values that is enough: where so many were reached, both
+/// ends are looked for only while that costs little. A linked group in which nothing fits is a contradiction for each of its counts.
+pub(crate) fn ranges_to(
+    ends: &Ends,
+    rows: &[Row],
+    asked: &[(usize, u64)],
+    work: u64,
+) -> BTreeMap<usize, Result<Range, Contradiction>> {
+    let mut enough: Vec<Option<u64>> = vec![None; ends.len()];
+    asked
+        .iter()
+        .for_each(|(at, many)| enough[*at] = Some(*many));
     let mut found = BTreeMap::new();
-    for at in asked {
+    for (at, _) in asked {
         if let (low, Some(high)) = ends[*at]
             && low >= high
         {
@@ -76,7 +92,8 @@ pub(crate) fn ranges(
     for mut group in groups(ends, rows) {
         let asked = |group: &Group| -> Vec<usize> {
             let own = 0..group.counts.len();
-            own.filter(|at| is_asked[group.counts[*at]]).collect()
+            own.filter(|at| enough[group.counts[*at]].is_some())
+                .collect()
         };
         let own = asked(&group);
         if own.is_empty() {
@@ -98,12 +115,14 @@ pub(crate) fn ranges(
         // What is known by now parts the group.
         for part in groups(&group.ends, &group.rows) {
             let names: Vec<usize> = part.counts.iter().map(|at| group.counts[*at]).collect();
-            let own: Vec<usize> = (0..names.len()).filter(|at| is_asked[names[*at]]).collect();
+            let own: Vec<(usize, u64)> = (0..names.len())
+                .filter_map(|at| Some((at, enough[names[at]]?)))
+                .collect();
             if own.is_empty() {
                 continue;
             }
             let answers = Search::new(&part, work).answers(&own);
-            for (at, answer) in own.iter().zip(answers) {
+            for ((at, _), answer) in own.iter().zip(answers) {
                 found.insert(names[*at], answer);
             }
         }
@@ -116,6 +135,10 @@ struct Search<'a> {
     group: &'a Group,
     /// Smallest and largest value reached of each count.
     reached: Vec<Option<(i64, i64)>>,
+    /// The rows of each count, with its factor.
+    of: Vec<Vec<(usize, i64)>>,
+    /// The whole numbers found last.
+    noted: Option<Noted>,
     work: Work,
 }
 
@@ -131,17 +154,26 @@ enum End {
 
 impl<'a> Search<'a> {
     fn new(group: &'a Group, work: u64) -> Self {
+        let mut of = vec![Vec::new(); group.counts.len()];
+        for (at, row) in group.rows.iter().enumerate() {
+            for (count, factor) in &row.terms {
+                of[*count].push((at, *factor));
+            }
+        }
         Search {
             group,
             reached: vec![None; group.counts.len()],
+            of,
+            noted: None,
             work: Work::new(work),
         }
     }
 
-    fn answers(&mut self, asked: &[usize]) -> Vec<Result<Range, Contradiction>> {
+    fn answers(&mut self, asked: &[(usize, u64)]) -> Vec<Result<Range, Contradiction>> {
         let group = self.group;
+        let work_for_ends = self.work.0 / WORK_ENDS;
         let own_ends = |reached: bool| {
-            let each = asked.iter().map(|at| {
+            let each = asked.iter().map(|(at, _)| {
                 let (low, high) = group.ends[*at];
                 let reached = reached.then_some((low, high));
                 Ok(Range { low, high, reached })
@@ -152,29 +184,77 @@ impl<'a> Search<'a> {
         {
             return own_ends(true);
         }
-        if self
-            .group
-            .rows
-            .len()
-            .saturating_mul(self.group.counts.len())
-            > MOST_NUMBERS
-        {
-            return own_ends(false);
-        }
         let mut simplex = self.simplex();
         match simplex.settle(&mut self.work) {
             Feasible::Yes => {}
             Feasible::No => return vec![Err(Contradiction); asked.len()],
             Feasible::Unknown => return own_ends(false),
         }
+        let whole = self.work;
         let mut ranges = Vec::new();
-        for at in asked {
-            match self.range(&mut simplex, *at) {
-                Some(range) => ranges.push(Ok(range)),
+        for (at, enough) in asked {
+            let wide = self.is_wide(&mut simplex, *at, *enough);
+            let (low, high) = group.ends[*at];
+            let found = if wide {
+                let reached = self.reached[*at].map(|(least, most)| (least, Some(most)));
+                Some(Range { low, high, reached })
+            } else {
+                self.range(&mut simplex, *at)
+            };
+            match found {
+                Some(range) => ranges.push(range),
                 None => return vec![Err(Contradiction); asked.len()],
             }
         }
-        ranges
+        for ((at, _), range) in asked.iter().zip(&mut ranges) {
+            if whole.0 - self.work.0 > work_for_ends {
+                break;
+            }
+            if !range.is_exact() {
+                match self.range(&mut simplex, *at) {
+                    Some(exact) => *range = exact,
+                    None => return vec![Err(Contradiction); asked.len()],
+                }
+            }
+        }
+        ranges.into_iter().map(Ok).collect()
+    }
+
+    /// How many values of a count were reached.
+    fn width(&self, at: usize) -> u64 {
+        self.reached[at].map_or(0, |(low, high)| low.abs_diff(high) + 1)
+    }
+
+    /// Whether so many values of a count can be reached, without asking how many more.
+    fn is_wide(&mut self, simplex: &mut Simplex, at: usize, enough: u64) -> bool {
+        let Some(far) = i64::try_from(enough).ok().filter(|far| *far < i64::MAX / 4) else {
+            return false;
+        };
+        for largest in [true, false] {
+            if self.width(at) >= enough {
+                return true;
+            }
+            let (low, high) = simplex.ends(at);
+            let (least, most) = self.reached[at].unwrap_or_else(|| {
+                let now = simplex.value(at).round() as i64;
+                (now, now)
+            });
+            let ends = if largest {
+                let limit = (least + far - 1).max(most) as f64;
+                (low, high.min(limit.max(simplex.value(at).ceil())))
+            } else {
+                let limit = (most - far + 1).min(least) as f64;
+                (low.max(limit.min(simplex.value(at).floor())), high)
+            };
+            simplex.set_ends(at, ends.0, ends.1, &mut self.work);
+            let best = simplex.best(at, largest, &mut self.work);
+            simplex.set_ends(at, low, high, &mut self.work);
+            if !matches!(best, Best::Value(_)) {
+                return false;
+            }
+            self.note(simplex);
+        }
+        self.width(at) >= enough
     }
 
     /// A row that says nothing, whatever the counts are.
@@ -333,8 +413,8 @@ impl<'a> Search<'a> {
             let (low, high) = simplex.ends(split);
             let mut above = simplex.clone();
             work_of(&mut self.work, self.group);
-            above.set_ends(split, value.ceil(), high);
-            simplex.set_ends(split, low, value.floor());
+            above.set_ends(split, value.ceil(), high, &mut self.work);
+            simplex.set_ends(split, low, value.floor(), &mut self.work);
             if (value - value.floor() < 0.5) == (split == at && largest) {
                 waiting.push(simplex);
                 waiting.push(above);
@@ -348,40 +428,74 @@ impl<'a> Search<'a> {
 
     /// Keeps the present values, when they are whole numbers that keep all rows exactly. Whether they are.
     fn note(&mut self, simplex: &Simplex) -> bool {
-        let mut values = Vec::new();
-        for (at, (low, high)) in self.group.ends.iter().enumerate() {
+        let group = self.group;
+        let mut moved: Vec<(usize, i64)> = Vec::new();
+        for at in 0..group.counts.len() {
             let value = simplex.value(at);
+            let known = self.noted.as_ref().map(|noted| noted.values[at]);
+            if known.is_some_and(|known| (value - known as f64).abs() <= WHOLE) {
+                continue;
+            }
             if (value - value.round()).abs() > WHOLE || value.abs() > 1e15 {
                 return false;
             }
             // Exact: a whole number of this size is one in either form.
             let value = value.round() as i64;
-            if value < *low || high.is_some_and(|high| value > high) {
+            let (low, high) = group.ends[at];
+            if value < low || high.is_some_and(|high| value > high) {
                 return false;
             }
-            values.push(value);
+            moved.push((at, value));
         }
-        let kept = self.group.rows.iter().all(|row| {
-            let sum: i128 = row
-                .terms
-                .iter()
-                .map(|(at, factor)| i128::from(values[*at]) * i128::from(*factor))
-                .sum();
-            row.low.is_none_or(|low| sum >= i128::from(low))
-                && row.high.is_none_or(|high| sum <= i128::from(high))
+        self.work.spend(group.counts.len() / 2);
+        // The sums of the rows: those noted before, with what has moved since.
+        let (values, sums) = match &self.noted {
+            Some(noted) => (&noted.values, &noted.sums),
+            None => (&vec![0; group.counts.len()], &vec![0; group.rows.len()]),
+        };
+        let mut changed: BTreeMap<usize, i128> = BTreeMap::new();
+        if self.noted.is_none() {
+            changed.extend((0..group.rows.len()).map(|row| (row, 0)));
+        }
+        for (at, value) in &moved {
+            for (row, factor) in &self.of[*at] {
+                let sum = changed.entry(*row).or_insert(sums[*row]);
+                *sum += (i128::from(*value) - i128::from(values[*at])) * i128::from(*factor);
+                self.work.spend(8);
+            }
+        }
+        let kept = changed.iter().all(|(at, sum)| {
+            let row = &group.rows[*at];
+            row.low.is_none_or(|low| *sum >= i128::from(low))
+                && row.high.is_none_or(|high| *sum <= i128::from(high))
         });
         if kept {
-            for (reached, value) in self.reached.iter_mut().zip(values) {
-                let (low, high) = reached.unwrap_or((value, value));
-                *reached = Some((low.min(value), high.max(value)));
+            let noted = self.noted.get_or_insert_with(|| Noted {
+                values: vec![0; group.counts.len()],
+                sums: vec![0; group.rows.len()],
+            });
+            for (row, sum) in changed {
+                noted.sums[row] = sum;
+            }
+            for (at, value) in moved {
+                noted.values[at] = value;
+                let (low, high) = self.reached[at].unwrap_or((value, value));
+                self.reached[at] = Some((low.min(value), high.max(value)));
             }
         }
         kept
     }
 }
 
+/// Whole numbers that keep all rows, and what the rows add up to.
+struct Noted {
+    values: Vec<i64>,
+    sums: Vec<i128>,
+}
+
+/// What it costs to keep a copy of where a search stands.
 fn work_of(work: &mut Work, group: &Group) {
-    work.spend(group.rows.len() * group.counts.len());
+    work.spend(8 * (group.rows.len() + group.counts.len()));
 }
 
 /// The whole number at or inside an end.

@@ -2,310 +2,330 @@
 //! and in which it differs by as much as the profile asks. A number for which no such pair is found is not safe, whatever the
 //! reason, and the cells are named of which one more must go.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+use std::rc::Rc;
 
 use super::integer_search;
-use super::linked_sums::{Freedom, System};
+use super::linked_parts::Part;
+use super::linked_sums::Freedom;
+use super::product_form::Work;
 use super::simplex::{End, Simplex};
 
-/// Most fields of the working table of one group of linked unknowns. A larger group is not decided, so it fails.
-const MOST_FIELDS: usize = 12_000_000;
+/// Other ways to an end that are tried when fractions were found.
+const OTHER_WAYS: u64 = 4;
 
-/// Steps of the simplex method for each unknown of a group, and at least.
-const STEPS_EACH: usize = 60;
-const STEPS_LEAST: usize = 2_000;
+/// Where numbers have moved, of those that have.
+type World = Rc<Vec<(usize, i64)>>;
 
-/// A number that must stay open, and how many steps wide.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Need {
-    /// The number.
-    pub(crate) number: usize,
-    /// Largest possible value less smallest.
-    pub(crate) width: i64,
-}
-
-/// What is known of each number after an audit.
-#[derive(Debug, Default)]
-pub(crate) struct Audited {
-    /// Protected numbers that are not safe, each with the shown cells of which one must be withheld.
-    pub(crate) unsafe_ones: Vec<(usize, Vec<usize>)>,
-    /// For protected numbers that are in some sum: how wide they are known to be, at least.
-    pub(crate) widths: BTreeMap<usize, i64>,
-}
-
-/// What the audit is held against.
+/// What is proved of the numbers of one part, while cells of it are withheld and shown again.
 pub(crate) struct Audit<'a> {
-    pub(crate) system: &'a System,
-    /// Of each number how far it may move; none when it is known.
-    pub(crate) free: &'a [Option<Freedom>],
-    /// Of each shown number how far it could move if it were withheld; none when it cannot be.
-    pub(crate) could: &'a dyn Fn(usize) -> Option<Freedom>,
+    part: &'a Part,
+    /// Of each number how far it may move now; none when it is known.
+    free: Vec<Option<Freedom>>,
+    simplex: Simplex,
+    /// Of each number the worlds in which it is largest and smallest so far.
+    best: Vec<[Option<(i64, World)>; 2]>,
 }
 
-impl Audit<'_> {
-    /// Holds every need against the sums.
-    pub(crate) fn run(&self, needs: &[Need]) -> Audited {
-        let mut audited = Audited::default();
-        let mut needed: BTreeMap<usize, i64> = BTreeMap::new();
-        for need in needs {
-            let width = needed.entry(need.number).or_default();
-            *width = need.width.max(*width);
+impl<'a> Audit<'a> {
+    pub(crate) fn new(part: &'a Part, work: Work) -> Self {
+        let float = |factor: &i64| *factor as f64;
+        let sums = part.sums.iter().map(|sum| {
+            let sum = sum.iter().map(|(at, factor)| (*at, float(factor)));
+            sum.collect()
+        });
+        let ends: Vec<(f64, f64)> = part.free.iter().map(|free| ends(*free)).collect();
+        Audit {
+            part,
+            free: part.free.clone(),
+            simplex: Simplex::new(sums.collect(), &ends, work),
+            best: vec![[None, None]; part.free.len()],
         }
-        let mut seen = BTreeSet::new();
-        for need in needs {
-            if seen.contains(&need.number) {
-                continue;
-            }
-            if self.free[need.number].is_none() {
-                audited.unsafe_ones.push((need.number, Vec::new()));
-                continue;
-            }
-            let group = self.group(need.number);
-            seen.extend(group.numbers.iter().copied());
-            self.group_needs(&group, &needed, &mut audited);
-        }
-        audited.unsafe_ones.sort();
-        audited
     }
 
-    /// The unknown numbers that hang together with one, and their sums.
-    fn group(&self, start: usize) -> Group {
-        let mut sums = BTreeSet::new();
+    /// Allows so much work from now on.
+    pub(crate) fn allow(&mut self, work: Work) {
+        self.simplex.work = work;
+    }
+
+    /// The work that is left.
+    pub(crate) fn work(&self) -> Work {
+        self.simplex.work
+    }
+
+    /// Whether the work allowed is spent.
+    pub(crate) fn is_spent(&self) -> bool {
+        self.simplex.work.0 == 0
+    }
+
+    /// Withholds a cell. What was proved stays proved.
+    pub(crate) fn hide(&mut self, at: usize) {
+        self.free[at] = self.part.could[at];
+        self.simplex.set_ends(at, ends(self.free[at]));
+    }
+
+    /// Withholds a cell for a question, or shows it again after one: nothing is proved meanwhile.
+    pub(crate) fn lend(&mut self, at: usize, hidden: bool) {
+        self.free[at] = self.part.could[at].filter(|_| hidden);
+        self.simplex.set_ends(at, ends(self.free[at]));
+    }
+
+    /// Shows a cell again. Worlds in which it moves are forgotten.
+    pub(crate) fn show(&mut self, at: usize) {
+        self.free[at] = None;
+        self.simplex.set_ends(at, ends(None));
+        self.forget(at);
+    }
+
+    /// Forgets the worlds in which a number moves: what was forgotten.
+    fn forget(&mut self, at: usize) -> Vec<(usize, usize, (i64, World))> {
+        let mut forgotten = Vec::new();
+        for need in &self.part.needs {
+            for (side, known) in self.best[need.number].iter_mut().enumerate() {
+                let moves = |(_, world): &mut (i64, World)| {
+                    world.binary_search_by_key(&at, |(at, _)| *at).is_ok()
+                };
+                if let Some(known) = known.take_if(moves) {
+                    forgotten.push((need.number, side, known));
+                }
+            }
+        }
+        forgotten
+    }
+
+    /// Shows a cell again if all needs that are met stay met.
+    pub(crate) fn try_show(&mut self, at: usize) -> bool {
+        self.free[at] = None;
+        self.simplex.set_ends(at, ends(None));
+        let part = self.part;
+        let is_met = |audit: &Self, number: usize, width: i64| audit.width(number) >= width;
+        let met: BTreeSet<usize> = part
+            .needs
+            .iter()
+            .filter(|need| is_met(self, need.number, need.width))
+            .map(|need| need.number)
+            .collect();
+        let forgotten = self.forget(at);
+        let mut needs = part.needs.iter().filter(|need| met.contains(&need.number));
+        if needs.all(|need| self.prove(need.number, need.width).is_none()) {
+            return true;
+        }
+        self.hide(at);
+        for (number, side, known) in forgotten {
+            self.keep(number, side, known);
+        }
+        false
+    }
+
+    /// How wide a number is known to be, at least.
+    pub(crate) fn width(&self, at: usize) -> i64 {
+        let far = |side: usize| {
+            self.best[at][side]
+                .as_ref()
+                .map_or(0, |(value, _)| value.abs())
+        };
+        far(0) + far(1)
+    }
+
+    /// Proves that a number stays open as wide as asked; if that fails, the shown cells of which one must go.
+    pub(crate) fn prove(&mut self, at: usize, width: i64) -> Option<Vec<usize>> {
+        if self.width(at) >= width {
+            return None;
+        }
+        if self.free[at].is_none() {
+            return Some(Vec::new());
+        }
+        let mut points = Vec::new();
+        let reach = self.reach(at, width, &mut points, true);
+        match reach {
+            Reach::Held(cut) => Some(cut),
+            Reach::Enough if self.width(at) >= width => None,
+            // In fractions it may go so far although whole numbers were not found yet.
+            Reach::Enough if self.search(at, width, &points) => None,
+            Reach::Enough | Reach::Stopped => Some(self.around(at)),
+        }
+    }
+
+    /// The shown cells of which one must go for a number to stay open, in fractions; none when it is open, or the work ran out.
+    pub(crate) fn cut(&mut self, at: usize, width: i64) -> Option<Vec<usize>> {
+        match self.reach(at, width, &mut Vec::new(), false) {
+            Reach::Held(cut) => Some(cut),
+            Reach::Enough | Reach::Stopped => None,
+        }
+    }
+
+    fn reach(&mut self, at: usize, width: i64, points: &mut Vec<Point>, keep: bool) -> Reach {
+        let mut cut = BTreeSet::new();
+        let mut whole = 0;
+        for up in [true, false] {
+            if keep && self.width(at) >= width {
+                return Reach::Enough;
+            }
+            self.simplex.home();
+            let limit = (width - if keep { 0 } else { whole }) as f64;
+            let end = self.simplex.push(at, up, if up { limit } else { -limit });
+            if end == End::Stopped {
+                return Reach::Stopped;
+            }
+            let point = self.simplex.point();
+            whole += (self.simplex.value(at).abs() + 1e-6).floor() as i64;
+            if keep {
+                self.take(&point);
+            }
+            points.push(point);
+            if end == End::Held {
+                let could = |(other, gain): (usize, f64)| {
+                    let could = self.part.could[other].filter(|_| self.free[other].is_none())?;
+                    let open = if (gain > 0.0) == up {
+                        could.up != Some(0)
+                    } else {
+                        could.down > 0
+                    };
+                    open.then_some(other)
+                };
+                cut.extend(self.simplex.holders().filter_map(could));
+            }
+            if whole >= width {
+                return Reach::Enough;
+            }
+        }
+        Reach::Held(cut.into_iter().collect())
+    }
+
+    /// Looks for whole numbers: in other ways to the same ends, then among those that moved in fractions, then among all that hang together.
+    fn search(&mut self, at: usize, width: i64, points: &[Point]) -> bool {
+        for way in 1..=OTHER_WAYS {
+            self.simplex.way = way;
+            self.reach(at, width, &mut Vec::new(), true);
+            self.simplex.way = 0;
+            if self.width(at) >= width {
+                return true;
+            }
+        }
+        let moved: BTreeSet<usize> = points.iter().flatten().map(|(at, _)| *at).collect();
+        for among in [moved, self.group(at)] {
+            let among: Vec<usize> = among.into_iter().collect();
+            for point in points {
+                let value = point
+                    .iter()
+                    .find(|(own, _)| *own == at)
+                    .map_or(0.0, |own| own.1);
+                let mut wanted = (value.abs() + 1e-6).floor() as i64 * value.signum() as i64;
+                while wanted != 0 && self.width(at) < width {
+                    let found =
+                        integer_search::find(self.part, &self.free, &among, at, wanted, width);
+                    if let Some(world) = found {
+                        self.accept(world);
+                        break;
+                    }
+                    wanted -= wanted.signum();
+                }
+            }
+            if self.width(at) >= width {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The numbers not known that hang together with one.
+    fn group(&self, start: usize) -> BTreeSet<usize> {
         let mut numbers = BTreeSet::from([start]);
+        let mut seen = BTreeSet::new();
         let mut next = vec![start];
         while let Some(number) = next.pop() {
-            for sum in &self.system.of[number] {
-                if !sums.insert(*sum) {
-                    continue;
-                }
-                for (other, _) in &self.system.sums[*sum] {
+            for sum in self.part.of[number].iter().filter(|sum| seen.insert(**sum)) {
+                for (other, _) in &self.part.sums[*sum] {
                     if self.free[*other].is_some() && numbers.insert(*other) {
                         next.push(*other);
                     }
                 }
             }
         }
-        Group {
-            numbers: numbers.into_iter().collect(),
-            sums: sums.into_iter().collect(),
-        }
-    }
-
-    fn group_needs(&self, group: &Group, needed: &BTreeMap<usize, i64>, audited: &mut Audited) {
-        let mut worlds = Worlds::new(self, group);
-        let fields = group.sums.len() * (group.sums.len() + group.numbers.len());
-        let steps = (STEPS_EACH * (group.numbers.len() + group.sums.len())).max(STEPS_LEAST);
-        let mut simplex =
-            (fields <= MOST_FIELDS).then(|| Simplex::new(&worlds.floats(), &worlds.ends(), steps));
-        for (at, number) in group.numbers.iter().enumerate() {
-            let Some(width) = needed.get(number) else {
-                continue;
-            };
-            let cut = match &mut simplex {
-                Some(simplex) => worlds.decide(at, *width, simplex, self, group),
-                None => Some(self.around(group)),
-            };
-            audited.widths.insert(*number, worlds.width(at));
-            if let Some(cut) = cut {
-                audited.unsafe_ones.push((*number, cut));
-            }
-        }
+        numbers
     }
 
     /// Every shown cell in the sums of a group that could be withheld: while none of them is, the group stays as it is.
-    fn around(&self, group: &Group) -> Vec<usize> {
-        let sums = group.sums.iter().flat_map(|sum| &self.system.sums[*sum]);
-        let cells: BTreeSet<usize> = sums.map(|(number, _)| *number).collect();
+    fn around(&self, at: usize) -> Vec<usize> {
+        let group = self.group(at);
+        let sums = group.iter().flat_map(|number| &self.part.of[*number]);
+        let cells = sums.flat_map(|sum| &self.part.sums[*sum]);
+        let cells: BTreeSet<usize> = cells.map(|(number, _)| *number).collect();
         let shown = cells.into_iter().filter(|at| self.free[*at].is_none());
-        shown.filter(|at| (self.could)(*at).is_some()).collect()
-    }
-
-    /// The shown cells that would let the number of a held row go further: by the worth of the sums they stand in.
-    fn cut(&self, group: &Group, worth: &[f64], up: bool) -> Vec<usize> {
-        let mut gain: BTreeMap<usize, f64> = BTreeMap::new();
-        for (sum, worth) in group.sums.iter().zip(worth) {
-            if worth.abs() <= 1e-9 {
-                continue;
-            }
-            for (number, factor) in &self.system.sums[*sum] {
-                if self.free[*number].is_none() {
-                    let factor: f64 = f64::from(i32::try_from(*factor).unwrap_or(i32::MAX));
-                    *gain.entry(*number).or_default() += worth * factor;
-                }
-            }
-        }
-        let helps = |(number, gain): (usize, f64)| {
-            let could = (self.could)(number)?;
-            let gain = if up { gain } else { -gain };
-            let open = if gain > 0.0 {
-                could.up != Some(0)
-            } else {
-                could.down > 0
-            };
-            (gain.abs() > 1e-7 && open).then_some(number)
-        };
-        gain.into_iter().filter_map(helps).collect()
-    }
-}
-
-/// Unknown numbers that hang together, and the sums they stand in.
-struct Group {
-    numbers: Vec<usize>,
-    sums: Vec<usize>,
-}
-
-/// The worlds of whole numbers found for a group so far: how far each number got.
-struct Worlds {
-    /// Sums over the group's own unknowns, by their places in the group.
-    sums: Vec<Vec<(usize, i64)>>,
-    free: Vec<Freedom>,
-    least: Vec<i64>,
-    most: Vec<i64>,
-}
-
-impl Worlds {
-    fn new(audit: &Audit<'_>, group: &Group) -> Self {
-        let free: Vec<Freedom> = group
-            .numbers
-            .iter()
-            .filter_map(|at| audit.free[*at])
-            .collect();
-        let sums = group.sums.iter().map(|sum| {
-            let own = audit.system.sums[*sum].iter();
-            own.filter_map(|(number, factor)| {
-                Some((group.numbers.binary_search(number).ok()?, *factor))
-            })
-            .collect()
-        });
-        Worlds {
-            sums: sums.collect(),
-            least: vec![0; free.len()],
-            most: vec![0; free.len()],
-            free,
-        }
-    }
-
-    fn floats(&self) -> Vec<Vec<(usize, f64)>> {
-        let float = |factor: &i64| f64::from(i32::try_from(*factor).unwrap_or(i32::MAX));
-        let sums = self.sums.iter();
-        sums.map(|sum| {
-            sum.iter()
-                .map(|(at, factor)| (*at, float(factor)))
-                .collect()
-        })
-        .collect()
-    }
-
-    fn ends(&self) -> Vec<(f64, f64)> {
-        let float = |steps: i64| f64::from(i32::try_from(steps).unwrap_or(i32::MAX));
-        let ends = self.free.iter();
-        ends.map(|free| (-float(free.down), free.up.map_or(f64::INFINITY, float)))
-            .collect()
-    }
-
-    fn width(&self, at: usize) -> i64 {
-        self.most[at] - self.least[at]
-    }
-
-    /// Whether a number of the group stays open; if not, the cells of which one must go.
-    fn decide(
-        &mut self,
-        at: usize,
-        width: i64,
-        simplex: &mut Simplex,
-        audit: &Audit<'_>,
-        group: &Group,
-    ) -> Option<Vec<usize>> {
-        let mut reach = [0.0, 0.0];
-        let mut cut = BTreeSet::new();
-        for (side, up) in [(0, true), (1, false)] {
-            if self.width(at) >= width {
-                return None;
-            }
-            let short = f64::from(i32::try_from(width).unwrap_or(i32::MAX));
-            let limit = if up { short } else { -short };
-            let end = simplex.push(at, up, limit);
-            self.take(simplex.point());
-            reach[side] = simplex.point()[at];
-            match end {
-                End::Reached => {}
-                End::Held(row) => {
-                    let worth: Vec<f64> = simplex.worth(row).collect();
-                    cut.extend(audit.cut(group, &worth, up));
-                }
-                End::Stopped => return self.undecided(at, width, audit, group),
-            }
-        }
-        if self.width(at) >= width {
-            return None;
-        }
-        // In fractions it may go so far although whole numbers were not found yet.
-        let (most, least) = ((reach[0] + 1e-6).floor(), (reach[1] - 1e-6).ceil());
-        let whole = |value: f64| format!("{value:.0}").parse::<i64>().unwrap_or(0);
-        if whole(most) - whole(least) < width {
-            return Some(cut.into_iter().collect());
-        }
-        for (end, step) in [(whole(most), -1), (whole(least), 1)] {
-            let mut wanted = end;
-            while wanted != 0 && self.width(at) < width {
-                if let Some(world) = integer_search::find(&self.sums, &self.free, at, wanted, width)
-                {
-                    self.accept(&world);
-                    break;
-                }
-                wanted += step;
-            }
-        }
-        if self.width(at) >= width {
-            return None;
-        }
-        self.undecided(at, width, audit, group)
-    }
-
-    fn undecided(
-        &self,
-        at: usize,
-        width: i64,
-        audit: &Audit<'_>,
-        group: &Group,
-    ) -> Option<Vec<usize>> {
-        (self.width(at) < width).then(|| audit.around(group))
+        shown.filter(|at| self.part.could[*at].is_some()).collect()
     }
 
     /// Takes a point as a world when it is one in whole numbers.
-    fn take(&mut self, point: &[f64]) {
-        let whole: Option<Vec<i64>> = point
+    fn take(&mut self, point: &Point) {
+        let whole: Option<Vec<(usize, i64)>> = point
             .iter()
-            .map(|value| {
+            .map(|(at, value)| {
                 let near = value.round();
-                ((value - near).abs() < 1e-4 && near.abs() < 1e15)
-                    .then(|| format!("{near:.0}").parse::<i64>().ok())
-                    .flatten()
+                ((value - near).abs() < 1e-4 && near.abs() < 1e15).then_some((*at, near as i64))
             })
             .collect();
-        if let Some(world) = whole {
-            self.accept(&world);
+        if let Some(mut world) = whole {
+            world.retain(|(_, value)| *value != 0);
+            self.accept(world);
         }
     }
 
     /// The check that everything rests on: every sum is kept, and every number is one that it can be.
-    fn accept(&mut self, world: &[i64]) {
-        let within = world
+    fn accept(&mut self, world: Vec<(usize, i64)>) {
+        let within = world.iter().all(|(at, value)| {
+            self.free[*at]
+                .is_some_and(|free| *value >= -free.down && free.up.is_none_or(|up| *value <= up))
+        });
+        let sums: BTreeSet<usize> = world
             .iter()
-            .zip(&self.free)
-            .all(|(value, free)| *value >= -free.down && free.up.is_none_or(|up| *value <= up));
-        let kept = self.sums.iter().all(|sum| {
+            .flat_map(|(at, _)| &self.part.of[*at])
+            .copied()
+            .collect();
+        let kept = |sum: usize| {
             let mut total: i128 = 0;
-            for (at, factor) in sum {
-                total += i128::from(world[*at]) * i128::from(*factor);
+            for (at, factor) in &self.part.sums[sum] {
+                if let Ok(own) = world.binary_search_by_key(at, |(at, _)| *at) {
+                    total += i128::from(world[own].1) * i128::from(*factor);
+                }
             }
             total == 0
-        });
-        if within && kept {
-            for (at, value) in world.iter().enumerate() {
-                self.least[at] = self.least[at].min(*value);
-                self.most[at] = self.most[at].max(*value);
+        };
+        if within && sums.into_iter().all(kept) {
+            let world = Rc::new(world);
+            for (at, value) in world.iter() {
+                self.keep(*at, usize::from(*value < 0), (*value, Rc::clone(&world)));
             }
         }
     }
+
+    fn keep(&mut self, at: usize, side: usize, found: (i64, World)) {
+        let known = &mut self.best[at][side];
+        if known
+            .as_ref()
+            .is_none_or(|known| known.0.abs() < found.0.abs())
+        {
+            *known = Some(found);
+        }
+    }
+}
+
+type Point = Vec<(usize, f64)>;
+
+/// How far a number goes in fractions.
+enum Reach {
+    /// As far as asked.
+    Enough,
+    /// Not so far, while all of these cells are shown.
+    Held(Vec<usize>),
+    /// The work ran out.
+    Stopped,
+}
+
+fn ends(free: Option<Freedom>) -> (f64, f64) {
+    free.map_or((0.0, 0.0), |free| {
+        (
+            -(free.down as f64),
+            free.up.map_or(f64::INFINITY, |up| up as f64),
+        )
+    })
 }

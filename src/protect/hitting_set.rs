@@ -3,8 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::product_form::Work;
+use super::simplex::Simplex;
+
 /// Most cells looked at for one group of demands that share cells, over all choices tried.
 const MOST_LOOKS: usize = 400_000;
+
+/// Work for sharing out one group of demands.
+const WORK_SHARED: Work = Work(100_000_000);
 
 /// What withholding a cell costs: printed numbers that go with it, then its size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -16,7 +22,7 @@ pub(crate) struct Cost {
 }
 
 impl Cost {
-    fn plus(self, other: Cost) -> Cost {
+    pub(crate) fn plus(self, other: Cost) -> Cost {
         Cost {
             printed: self.printed.saturating_add(other.printed),
             size: self.size.saturating_add(other.size),
@@ -43,6 +49,44 @@ pub(crate) fn cover(
         chosen.extend(search.best.1);
     }
     (chosen, exact)
+}
+
+/// How many printed numbers any cells that meet the demands cost at least: the most that can be shared out among the demands while no
+/// cell bears more than it costs.
+pub(crate) fn at_least(demands: &BTreeSet<Vec<usize>>, cost: &dyn Fn(usize) -> Cost) -> u64 {
+    groups(demands)
+        .iter()
+        .map(|group| shared(group, cost))
+        .sum()
+}
+
+fn shared(demands: &[Vec<usize>], cost: &dyn Fn(usize) -> Cost) -> u64 {
+    let cells: BTreeSet<usize> = demands.iter().flatten().copied().collect();
+    let cells: Vec<usize> = cells.into_iter().collect();
+    // The shares first, then what is left of each cell, then what was shared out in all.
+    let (shares, all) = (demands.len(), demands.len() + cells.len());
+    let mut ends = vec![(0.0, f64::INFINITY); shares];
+    ends.extend(
+        cells
+            .iter()
+            .map(|cell| (-(cost(*cell).printed as f64), 0.0)),
+    );
+    ends.push((0.0, f64::INFINITY));
+    let mut sums: Vec<Vec<(usize, f64)>> = (0..cells.len())
+        .map(|at| vec![(shares + at, 1.0)])
+        .collect();
+    for (share, demand) in demands.iter().enumerate() {
+        for cell in demand {
+            if let Ok(at) = cells.binary_search(cell) {
+                sums[at].push((share, 1.0));
+            }
+        }
+    }
+    let shared = (0..shares).map(|share| (share, 1.0));
+    sums.push(shared.chain([(all, -1.0)]).collect());
+    let mut simplex = Simplex::new(sums, &ends, WORK_SHARED);
+    simplex.push(all, true, f64::INFINITY);
+    (simplex.value(all) - 1e-4).ceil().max(0.0) as u64
 }
 
 /// Meets the demands one by one with the cheapest cell for the most of them; then takes out what is not needed after all.

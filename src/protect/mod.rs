@@ -10,10 +10,13 @@ mod formula;
 mod hitting_set;
 mod integer_search;
 mod jumps;
+mod least_choice;
+mod linked_parts;
 mod linked_sums;
 mod local;
 mod policy;
 mod primary_suppression;
+mod product_form;
 mod profile;
 mod provenance;
 #[cfg(test)]
@@ -91,7 +94,8 @@ pub fn protect(tables: &Tables, options: &Options) -> Checked<SafeTables> {
     let mut exceptions = BTreeMap::new();
     let mut record = Record {
         overrides,
-        least: outcome.least,
+        beside: outcome.beside,
+        at_least: outcome.at_least,
         open: tell::tables_of(tables, &outcome.open),
         ..Record::default()
     };

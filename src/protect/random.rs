@@ -24,6 +24,8 @@ const WIDTH: i64 = TO - 1;
 struct Linked {
     values: Vec<i64>,
     sums: Vec<(usize, Vec<usize>)>,
+    /// How far from what it is a number is tried.
+    far: i64,
 }
 
 impl Linked {
@@ -43,6 +45,7 @@ impl Linked {
         Linked {
             values: Vec::new(),
             sums: Vec::new(),
+            far: WIDTH,
         }
     }
 
@@ -70,6 +73,50 @@ impl Linked {
             .collect();
         let all = linked.total(&row_totals);
         linked.sums.push((all, column_totals));
+        linked
+    }
+
+    /// Three ways at once, with all their totals: what goes round may move a total by more than it moves the number it is for.
+    fn cube(layers: &[Vec<Vec<i64>>]) -> Self {
+        let mut linked = Linked::new();
+        linked.far = 4 * WIDTH;
+        let sides = [layers.len(), layers[0].len(), layers[0][0].len()];
+        // The last place of each side is its total.
+        let place = |at: [usize; 3]| {
+            let wide = sides.map(|side| side + 1);
+            (at[0] * wide[1] + at[1]) * wide[2] + at[2]
+        };
+        let mut all = Vec::new();
+        for a in 0..=sides[0] {
+            for b in 0..=sides[1] {
+                for c in 0..=sides[2] {
+                    let own =
+                        |at: usize, side: usize| if at == side { 0..side } else { at..at + 1 };
+                    let (b, c) = (own(b, sides[1]), own(c, sides[2]));
+                    let layers = own(a, sides[0]).flat_map(|a| &layers[a][b.clone()]);
+                    linked.add(layers.flat_map(|row| &row[c.clone()]).sum());
+                }
+            }
+        }
+        for a in 0..=sides[0] {
+            for b in 0..=sides[1] {
+                for c in 0..=sides[2] {
+                    all.push([a, b, c]);
+                }
+            }
+        }
+        for at in all {
+            for way in (0..3).filter(|way| at[*way] == sides[*way]) {
+                let part = |own: usize| {
+                    let mut part = at;
+                    part[way] = own;
+                    place(part)
+                };
+                linked
+                    .sums
+                    .push((place(at), (0..sides[way]).map(part).collect()));
+            }
+        }
         linked
     }
 
@@ -247,7 +294,7 @@ impl Linked {
                     } else {
                         values[*whole] - sum
                     };
-                    if value < 1 || (value - self.values[one]).abs() > WIDTH {
+                    if value < 1 || (value - self.values[one]).abs() > self.far {
                         return false;
                     }
                     let before = std::mem::replace(&mut values[one], value);
@@ -269,7 +316,7 @@ impl Linked {
         let own = self.values[one];
         let mut left = open.clone();
         left.remove(&one);
-        let mut tries: Vec<i64> = ((own - WIDTH).max(1)..=own + WIDTH).collect();
+        let mut tries: Vec<i64> = ((own - self.far).max(1)..=own + self.far).collect();
         tries.sort_by_key(|value| (value - own).abs());
         let held = tries.into_iter().any(|value| {
             values[one] = value;
@@ -291,7 +338,7 @@ impl Linked {
             value.is_some()
         };
         let hidden = (0..self.values.len()).filter(|at| !shown(at)).collect();
-        (hidden, safe.value.record().least, safe.findings)
+        (hidden, safe.value.record().is_least(), safe.findings)
     }
 }
 
@@ -330,28 +377,60 @@ proptest! {
 
     #[test]
     fn no_small_number_is_narrowed_and_no_more_is_withheld_than_needed(linked in linked(), shares: bool) {
-        let (hidden, least, findings) = linked.withheld(shares);
-        for at in 0..linked.values.len() {
-            prop_assert!(!linked.is_small(at) || hidden.contains(&at), "a small number is shown");
-            prop_assert!(linked.values[at] != 0 || !hidden.contains(&at), "nought is withheld");
-        }
-        let open = findings.iter().any(|finding| finding.code == crate::finding::Code::Unprotected);
-        prop_assert_eq!(linked.is_safe(&hidden), !open, "{:?}", hidden);
-        prop_assert!(least);
-        if open || shares {
-            return Ok(());
-        }
-        // No choice of fewer cells is safe. With shares a total costs more than one number, so that two parts may be less.
-        let small: BTreeSet<usize> = (0..linked.values.len()).filter(|at| linked.is_small(*at)).collect();
-        let more: Vec<usize> = (0..linked.values.len()).filter(|at| linked.values[*at] > TO).collect();
-        let extra = hidden.len() - small.len();
-        if extra > 0 && extra <= 4 {
-            for fewer in subsets(&more, extra - 1) {
-                let tried: BTreeSet<usize> = small.iter().copied().chain(fewer).collect();
-                prop_assert!(!linked.is_safe(&tried), "{:?} is enough, {:?} is withheld", tried, hidden);
-            }
+        holds(&linked, shares, 4)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(60) })]
+
+    #[test]
+    fn in_three_ways_too_no_more_is_withheld_than_needed(layers in proptest::collection::vec(grid(2..=2, 3..=3), 2..=2)) {
+        holds(&Linked::cube(&layers), false, 3)?;
+    }
+}
+
+/// Whether what is withheld is safe, and nothing less would be; held against all choices of up to so many beside the small numbers.
+fn holds(linked: &Linked, shares: bool, most: usize) -> Result<(), TestCaseError> {
+    let (hidden, least, findings) = linked.withheld(shares);
+    for at in 0..linked.values.len() {
+        prop_assert!(
+            !linked.is_small(at) || hidden.contains(&at),
+            "a small number is shown"
+        );
+        prop_assert!(
+            linked.values[at] != 0 || !hidden.contains(&at),
+            "nought is withheld"
+        );
+    }
+    let open = findings
+        .iter()
+        .any(|finding| finding.code == crate::finding::Code::Unprotected);
+    prop_assert_eq!(linked.is_safe(&hidden), !open, "{:?}", hidden);
+    prop_assert!(least);
+    if open || shares {
+        return Ok(());
+    }
+    // No choice of fewer cells is safe. With shares a total costs more than one number, so that two parts may be less.
+    let small: BTreeSet<usize> = (0..linked.values.len())
+        .filter(|at| linked.is_small(*at))
+        .collect();
+    let more: Vec<usize> = (0..linked.values.len())
+        .filter(|at| linked.values[*at] > TO)
+        .collect();
+    let extra = hidden.len() - small.len();
+    if extra > 0 && extra <= most {
+        for fewer in subsets(&more, extra - 1) {
+            let tried: BTreeSet<usize> = small.iter().copied().chain(fewer).collect();
+            prop_assert!(
+                !linked.is_safe(&tried),
+                "{:?} is enough, {:?} is withheld",
+                tried,
+                hidden
+            );
         }
     }
+    Ok(())
 }
 
 /// All choices of so many.

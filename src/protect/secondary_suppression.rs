@@ -1,29 +1,28 @@
 //! The second rule: what would give a withheld number away is withheld with it, over all tables at once and no more than needed.
 //!
 //! Whatever is withheld is audited (`audit`): each small number must stay open in whole numbers, as wide as its profile asks, given
-//! all sums and that a withheld number is not nought. Where one is not, the audit names the shown cells of which one must go; the
-//! cheapest cells that meet all these demands are withheld (`hitting_set`), and all is audited again. While the work lasts this finds the
-//! least there is to withhold. Beyond that cells are only added, each demand met at the least cost, and those that turn out not to be
-//! needed are shown again. What is never done is to show something that was not proved safe.
+//! all sums and that a withheld number is not nought. Numbers that no sum links are parts of their own (`linked_parts`); what is withheld in
+//! each is chosen by itself (`least_choice`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::audit::{Audit, Audited, Need};
-use super::hitting_set::{Cost, cover, greedy};
+use super::audit::Audit;
+use super::hitting_set::Cost;
+use super::least_choice::choose;
+use super::linked_parts::{Need, Part, Question, parts};
 use super::linked_sums::{Freedom, System, low, steps};
 use super::local;
+use super::product_form::Work;
 use super::safe_cell::Reason;
 use super::task::Task;
 use crate::aggregate::{Amount, Tables, Told};
 
-/// Rounds in which the choice is made anew, so that it is the least.
-const ROUNDS_EXACT: usize = 60;
-
-/// Most cells that are tried one by one whether they are needed after all.
-const MOST_TRIED: usize = 200;
+/// Work for finding out, part by part, whether "fewer than 6" may be said.
+const WORK_NAMES: Work = Work(2_000_000_000);
 
 /// How the protection of the tables ended.
 #[derive(Debug, Default)]
@@ -32,8 +31,10 @@ pub(crate) struct Outcome {
     pub(crate) widths: BTreeMap<usize, i64>,
     /// Small numbers that nothing more could be withheld for.
     pub(crate) open: Vec<usize>,
-    /// Whether what is withheld is known to be the least.
-    pub(crate) least: bool,
+    /// Printed numbers that are withheld beside small ones.
+    pub(crate) beside: u64,
+    /// How many it must be at least, whatever is chosen.
+    pub(crate) at_least: u64,
 }
 
 /// Withholds until every small number is proved to stay open, and marks those whose wording must not tell that they are small.
@@ -41,137 +42,70 @@ pub(crate) fn hide(task: &Task<'_>, hidden: &mut [Option<Reason>]) -> Outcome {
     let system = System::new(task.tables);
     let stated = local::SuppliedRates::new(&task.tables.cells);
     let mut must = BTreeSet::new();
-    let mut least = true;
+    local::ranges(task, hidden, &mut must);
+    let mut outcome = Outcome::default();
+    let mut first = true;
     loop {
-        let before = hidden.iter().flatten().count();
-        local::ranges(task, hidden, &mut must);
-        let (chosen, mut outcome) = Search::new(task, &system, hidden, &must).run();
-        for cell in chosen {
-            hidden[cell].get_or_insert(Reason::GivesAway);
+        let question = question(task, &system, hidden, &must);
+        let parts = parts(&system, &question);
+        let choices: Vec<_> = parts.par_iter().map(choose).collect();
+        let mut at_least = 0;
+        outcome.open.clear();
+        for (part, choice) in parts.iter().zip(choices) {
+            for cell in choice.chosen {
+                hidden[part.numbers[cell]].get_or_insert(Reason::GivesAway);
+            }
+            let widths = choice.widths.into_iter();
+            outcome
+                .widths
+                .extend(widths.map(|(at, width)| (part.numbers[at], width)));
+            outcome
+                .open
+                .extend(choice.open.into_iter().map(|at| part.numbers[at]));
+            outcome.beside += choice.cost;
+            at_least += choice.at_least;
+        }
+        if std::mem::take(&mut first) {
+            outcome.at_least = at_least;
         }
         stated.hide(task.tables, task.kept, hidden);
-        least &= outcome.least;
+        let before = hidden.iter().flatten().count();
+        local::ranges(task, hidden, &mut must);
         if hidden.iter().flatten().count() == before {
-            name(task, &system, hidden);
-            outcome.least = least;
-            return outcome;
+            break;
         }
     }
+    outcome.open.sort_unstable();
+    name(task, &system, hidden);
+    outcome
 }
 
-struct Search<'a> {
-    task: &'a Task<'a>,
-    system: &'a System,
-    hidden: &'a [Option<Reason>],
-    needs: Vec<Need>,
-    costs: Vec<Cost>,
-}
-
-impl<'a> Search<'a> {
-    fn new(
-        task: &'a Task<'a>,
-        system: &'a System,
-        hidden: &'a [Option<Reason>],
-        must: &BTreeSet<usize>,
-    ) -> Self {
-        Search {
-            task,
-            system,
-            hidden,
-            needs: needs(task, system, hidden, must),
-            costs: costs(task.tables, hidden),
-        }
-    }
-
-    fn cost(&self, cell: usize) -> Cost {
-        self.costs[cell]
-    }
-
-    /// How far a shown cell could be from its number if it were withheld; none when it cannot be.
-    fn could(&self, at: usize) -> Option<Freedom> {
-        let cell = self.task.tables.cells.get(at)?;
-        let free = self.task.printed[at]
-            && self.hidden[at].is_none()
-            && !self.task.known.contains(&at)
-            && !self.task.kept.contains(&at);
+fn question(
+    task: &Task<'_>,
+    system: &System,
+    hidden: &[Option<Reason>],
+    must: &BTreeSet<usize>,
+) -> Question {
+    let could = |at: usize| {
+        let cell = task.tables.cells.get(at)?;
+        let free = task.printed[at]
+            && hidden[at].is_none()
+            && !task.known.contains(&at)
+            && !task.kept.contains(&at);
         let value = low(cell).filter(|value| free && *value >= Decimal::ONE)?;
         Some(Freedom {
             down: steps(value - Decimal::ONE),
             up: None,
         })
-    }
-
-    fn audit(&self, chosen: &BTreeSet<usize>) -> Audited {
-        let mut free = freedoms(self.task, self.system, self.hidden);
-        for cell in chosen {
-            free[*cell] = self.could(*cell);
-        }
-        Audit {
-            system: self.system,
-            free: &free,
-            could: &|at| self.could(at),
-        }
-        .run(&self.needs)
-    }
-
-    fn run(&self) -> (BTreeSet<usize>, Outcome) {
-        let cost = |cell: usize| self.cost(cell);
-        let mut demands: BTreeSet<Vec<usize>> = BTreeSet::new();
-        let mut chosen = BTreeSet::new();
-        let mut exact = true;
-        let mut rounds = 0;
-        loop {
-            let audited = self.audit(&chosen);
-            let mut added = Vec::new();
-            for (_, cut) in &audited.unsafe_ones {
-                if !cut.is_empty() && demands.insert(cut.clone()) {
-                    added.push(cut.clone());
-                }
-            }
-            if added.is_empty() {
-                // Demands that are met already and still do not help cannot be met at all.
-                return self.finish(chosen, audited, exact && rounds <= ROUNDS_EXACT);
-            }
-            rounds += 1;
-            if rounds <= ROUNDS_EXACT && exact {
-                (chosen, exact) = cover(&demands, &cost);
-            } else {
-                added.retain(|cut| !cut.iter().any(|cell| chosen.contains(cell)));
-                chosen.extend(greedy(&added, &cost).1);
-            }
-        }
-    }
-
-    /// Shows again what is not needed, when the choice is not known to be the least.
-    fn finish(
-        &self,
-        mut chosen: BTreeSet<usize>,
-        mut audited: Audited,
-        least: bool,
-    ) -> (BTreeSet<usize>, Outcome) {
-        if !least {
-            let open = audited.unsafe_ones.len();
-            let mut dearest: Vec<usize> = chosen.iter().copied().collect();
-            dearest.sort_by_key(|cell| (std::cmp::Reverse(self.cost(*cell)), *cell));
-            for cell in dearest.into_iter().take(MOST_TRIED) {
-                let mut without = chosen.clone();
-                without.remove(&cell);
-                let tried = self.audit(&without);
-                if tried.unsafe_ones.len() <= open {
-                    (chosen, audited) = (without, tried);
-                }
-            }
-        }
-        let outcome = Outcome {
-            widths: audited.widths,
-            open: audited
-                .unsafe_ones
-                .into_iter()
-                .map(|(cell, _)| cell)
-                .collect(),
-            least,
-        };
-        (chosen, outcome)
+    };
+    let free = freedoms(task, system, hidden);
+    let mut costs = costs(task.tables, hidden);
+    costs.resize(free.len(), Cost::default());
+    Question {
+        could: (0..free.len()).map(could).collect(),
+        needs: needs(task, system, hidden, must),
+        costs,
+        free,
     }
 }
 
@@ -319,15 +253,22 @@ fn name(task: &Task<'_>, system: &System, hidden: &mut [Option<Reason>]) {
             _ => free[at],
         };
     }
-    let audited = Audit {
-        system,
-        free: &free,
-        could: &|_| None,
-    }
-    .run(&needs);
+    let question = Question {
+        could: vec![None; free.len()],
+        costs: vec![Cost::default(); free.len()],
+        needs,
+        free,
+    };
+    let unproved = |part: &Part| -> Vec<usize> {
+        let mut audit = Audit::new(part, WORK_NAMES);
+        let needs = part.needs.iter();
+        let open = needs.filter(|need| audit.prove(need.number, need.width).is_some());
+        open.map(|need| part.numbers[need.number]).collect()
+    };
+    let parts = parts(system, &question);
     // One that cannot be named keeps all that hang together with it from being named: otherwise its silence would tell.
-    let unnamed = audited.unsafe_ones.iter().map(|(at, _)| *at);
-    let mut next: Vec<usize> = unnamed.collect();
+    let mut next: Vec<usize> = parts.par_iter().flat_map_iter(unproved).collect();
+    let free = question.free;
     let mut seen: BTreeSet<usize> = next.iter().copied().collect();
     while let Some(at) = next.pop() {
         if at < system.cells && hidden[at] == Some(Reason::Small) {

@@ -13,8 +13,10 @@ pub struct Record {
     pub suppressions: Vec<Suppression>,
     /// Every figure that is shown although its profile would withhold it.
     pub overrides: Vec<Override>,
-    /// Whether what is withheld is known to be the least that protects.
-    pub least: bool,
+    /// How many printed numbers are withheld beside small ones, chosen over all tables together.
+    pub beside: u64,
+    /// How many it must be at least, whatever is chosen.
+    pub at_least: u64,
     /// The tables that rest on a small number for which nothing more could be withheld.
     pub open: BTreeSet<String>,
 }
@@ -48,6 +50,13 @@ pub struct Override {
     /// Where it stands in report.toml.
     #[serde(skip)]
     pub line: Option<u32>,
+}
+
+impl Record {
+    /// Whether what is withheld is known to be the least that protects.
+    pub fn is_least(&self) -> bool {
+        self.beside <= self.at_least
+    }
 }
 
 impl Reason {

@@ -285,7 +285,7 @@ fn a_hidden_part_takes_another_and_all_shares_of_them() {
     assert_eq!(row("1").cells[0].mark(), Some(Mark::Withheld));
     assert_eq!(row("1").cells[1], SafeCell::Suppressed(Reason::Derived));
     assert_eq!(row("0").cells[0], SafeCell::Suppressed(Reason::GivesAway));
-    assert!(safe.value.record().least);
+    assert!(safe.value.record().is_least());
 }
 
 #[test]
