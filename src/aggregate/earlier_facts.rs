@@ -22,6 +22,8 @@ pub struct EarlierFact {
     pub period: Option<Period>,
     /// The number that was printed; none where it was withheld.
     pub printed: Option<Decimal>,
+    /// An earlier set of the same report said it, of whatever time.
+    pub same_report: bool,
 }
 
 impl EarlierFact {
@@ -82,7 +84,7 @@ fn query(fact: &EarlierFact, records: &Records<'_>) -> Option<Query> {
     for (column, filter) in &fact.key.filters {
         query.filters.insert(spec.column(column)?, filter.clone());
     }
-    if !fact.key.is_dated() {
+    if !fact.key.is_dated() && !(fact.same_report && fact.printed.is_some()) {
         let (period, time) = fact.period.zip(time_column(spec))?;
         if query.filters.contains_key(&time) {
             return None;

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::history::FigureEntry;
+use super::history::{FigureEntry, FiguresFile};
 use crate::aggregate::{EarlierFact, Filter, Key};
 use crate::model::{Period, YearKind};
 
@@ -27,7 +27,22 @@ pub(super) fn earlier_fact(entry: &FigureEntry) -> Option<EarlierFact> {
         key,
         period,
         printed,
+        same_report: false,
     })
+}
+
+/// What final sets of the report said, each with its bytes. A file that cannot be read tells nothing; the attacker says so.
+pub(super) fn final_facts<'a>(sets: impl Iterator<Item = &'a [u8]>) -> Vec<EarlierFact> {
+    let read = sets.filter_map(|bytes| serde_json::from_slice::<FiguresFile>(bytes).ok());
+    let mut facts: Vec<EarlierFact> = Vec::new();
+    for file in read {
+        let said = file.figures.iter().filter_map(earlier_fact);
+        facts.extend(said.map(|fact| EarlierFact {
+            same_report: true,
+            ..fact
+        }));
+    }
+    facts
 }
 
 /// A region, with the code of its period.
