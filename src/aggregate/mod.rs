@@ -219,7 +219,14 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         unseen.push(fact);
     }
     also.extend(populations::shared(&cells, &registry.queries, &datasets).gather(&mut findings));
-    let related = relations::relations(&cells, &registry.queries, &datasets, also, unseen);
+    let related = relations::relations(
+        &cells,
+        &registry.queries,
+        &datasets,
+        also,
+        unseen,
+        validated.codes(),
+    );
     let implied = implied(validated, &cells);
     Checked::new(
         Tables {

@@ -15,6 +15,7 @@ use super::seen::Seen;
 use super::stated_relations;
 use super::table_pass;
 use super::tables::{Absent, Amount, BaseCell, BaseId, Relation, Told, Unseen};
+use crate::model::CodeLists;
 
 /// Relations, and the numbers in them that nobody prints.
 #[derive(Debug, Default)]
@@ -32,6 +33,7 @@ pub(crate) fn relations(
     datasets: &BTreeMap<String, Records<'_>>,
     also: Vec<(BaseId, Query)>,
     unseen: Vec<Unseen>,
+    codes: &CodeLists,
 ) -> Related {
     let mut measures: BTreeMap<(&str, &str), Vec<Figure<'_>>> = BTreeMap::new();
     for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
@@ -67,7 +69,7 @@ pub(crate) fn relations(
             book.measure(records, &figures);
         }
     }
-    for relation in stated_relations::stated(cells, queries, datasets) {
+    for relation in stated_relations::stated(cells, queries, datasets, codes) {
         book.push(relation.whole, relation.parts);
     }
     book.related

@@ -12,16 +12,18 @@ use super::query::Query;
 use super::relations::least;
 use super::tables::{BaseCell, BaseId, Filter, Relation};
 use super::verb::Verb;
-use crate::model::{Area, Period};
+use crate::model::{Area, CodeLists, DatasetSpec, Period, RuleForm};
 
 /// All of them, in a fixed order.
 pub(crate) fn stated(
     cells: &[BaseCell],
     queries: &[Query],
     datasets: &BTreeMap<String, Records<'_>>,
+    codes: &CodeLists,
 ) -> Vec<Relation> {
-    // Numbers that differ in what they hold of one column only.
-    type Family<'a> = (&'a str, &'a str, Vec<(usize, &'a Filter)>, usize);
+    // Numbers that differ in what they hold of one column only; filters by numbers, for keys are long and many.
+    type Family<'a> = (&'a str, &'a str, Vec<(usize, usize)>, usize);
+    let mut numbers: BTreeMap<&Filter, usize> = BTreeMap::new();
     let mut families: BTreeMap<Family<'_>, Vec<(usize, &Filter)>> = BTreeMap::new();
     let mut wholes = Vec::new();
     for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
@@ -30,17 +32,17 @@ pub(crate) fn stated(
             continue;
         }
         let measure = (cell.key.dataset.as_str(), cell.key.measure.as_str());
+        let mut all = Vec::new();
         for (column, filter) in &query.filters {
-            let rest = query.filters.iter().filter(|(other, _)| *other != column);
-            let rest = rest.map(|(at, filter)| (*at, filter)).collect();
+            let next = numbers.len();
+            all.push((*column, *numbers.entry(filter).or_insert(next)));
+        }
+        for (place, (column, filter)) in query.filters.iter().enumerate() {
+            let mut rest = all.clone();
+            rest.remove(place);
             let family = (measure.0, measure.1, rest, *column);
             families.entry(family).or_default().push((at, filter));
         }
-        let all: Vec<_> = query
-            .filters
-            .iter()
-            .map(|(at, filter)| (*at, filter))
-            .collect();
         wholes.push((at, measure, all));
     }
     for (at, measure, all) in wholes {
@@ -51,8 +53,16 @@ pub(crate) fn stated(
     }
     let mut found = BTreeSet::new();
     for ((dataset, _, _, column), members) in &families {
-        if let Some(records) = datasets.get(*dataset) {
+        if let Some(records) = datasets.get(*dataset).filter(|_| members.len() > 1) {
             family(cells, records, *column, members, &mut found);
+            breakdowns(
+                cells,
+                &records.dataset.spec,
+                *column,
+                codes,
+                members,
+                &mut found,
+            );
         }
     }
     read_twice(cells, &mut found);
@@ -155,6 +165,47 @@ fn spans(
             let sum: Decimal = parts.iter().map(|at| number(*at)).sum();
             if next.is_some_and(|day| day > own.end()) && sum == number(*whole) {
                 insert(found, *whole, parts.into_iter());
+            }
+        }
+    }
+}
+
+/// Groups of one breakdown that make up the whole: girls and boys, where the dataset has a rule that they do.
+fn breakdowns(
+    cells: &[BaseCell],
+    spec: &DatasetSpec,
+    column: usize,
+    codes: &CodeLists,
+    members: &[(usize, &Filter)],
+    found: &mut Found,
+) {
+    let list = spec.columns[column].codes.as_deref();
+    let Some(list) = list.and_then(|id| codes.get(id)) else {
+        return;
+    };
+    let rules = spec.rules.iter().filter(|rule| {
+        let by = rule.columns.first().and_then(|id| spec.column(id));
+        rule.form == RuleForm::Breakdown && by == Some(column)
+    });
+    let number = |at: usize| least(&cells[at].amount).unwrap_or_default();
+    for whole in rules.filter_map(|rule| rule.whole.as_ref()) {
+        let mut sets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut wholes = Vec::new();
+        for (at, filter) in members {
+            match filter {
+                Filter::Any(held) if held.len() == 1 && held[0] == *whole => wholes.push(*at),
+                Filter::Any(held) if held.len() == 1 => {
+                    let set = list.entry(&held[0]).and_then(|entry| entry.set.as_deref());
+                    set.into_iter()
+                        .for_each(|set| sets.entry(set).or_default().push(*at));
+                }
+                _ => {}
+            }
+        }
+        for parts in sets.values() {
+            let sum: Decimal = parts.iter().map(|at| number(*at)).sum();
+            for whole in wholes.iter().filter(|at| number(**at) == sum) {
+                insert(found, *whole, parts.iter().copied());
             }
         }
     }
