@@ -183,8 +183,10 @@ impl Pair<'_> {
 
     fn differ(&self, numbers: usize) -> Finding {
         let message = format!(
-            "\"{}\" and \"{}\" are declared to be about the same people, and {numbers} of the numbers that both give are not equal.",
-            self.spec.title, self.other.title
+            "\"{}\" and \"{}\" are declared to be about the same people, and {numbers} of the numbers that both give {} not equal.",
+            self.spec.title,
+            self.other.title,
+            if numbers == 1 { "is" } else { "are" }
         );
         Finding::new(Code::PopulationDiffers, Location::Folder, message)
             .rule(&format!("{} {}", self.spec.id, self.other.id))

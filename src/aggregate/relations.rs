@@ -78,14 +78,6 @@ pub(crate) fn relations(
 /// A number and what it counts.
 type Figure<'q> = (BaseId, &'q Query);
 
-/// The smallest number that an amount can be. Ranges add up end by end.
-pub(crate) fn least(amount: &Amount) -> Option<Decimal> {
-    match amount {
-        Amount::Exact(value) | Amount::Between(value, _) => Some(*value),
-        Amount::Absent(_) => None,
-    }
-}
-
 struct Book<'a> {
     cells: &'a [BaseCell],
     datasets: &'a BTreeMap<String, Records<'a>>,
@@ -281,7 +273,7 @@ impl Book<'_> {
             asked.push(own);
         }
         let (worked, _) = table_pass::evaluate(&registry, self.datasets, None);
-        let value = |id: &BaseId| least(&worked[id.0].cell.amount);
+        let value = |id: &BaseId| worked[id.0].cell.amount.least();
         let mut numbers = Vec::new();
         for (at, asked) in asked.iter().enumerate() {
             numbers.push(match known.get(&at) {
@@ -333,7 +325,7 @@ impl Book<'_> {
     /// The smallest that a number can be.
     fn value(&self, id: BaseId) -> Option<Decimal> {
         match self.cells.get(id.0) {
-            Some(cell) => least(&cell.amount),
+            Some(cell) => cell.amount.least(),
             None => (self.related.unseen.get(id.0 - self.cells.len())).map(|unseen| unseen.value),
         }
     }

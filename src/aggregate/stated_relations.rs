@@ -9,7 +9,6 @@ use super::category::Records;
 use super::column_classes::Classes;
 use super::margins::is_whole;
 use super::query::Query;
-use super::relations::least;
 use super::tables::{BaseCell, BaseId, Filter, Relation};
 use super::verb::Verb;
 use crate::model::{Area, CodeLists, DatasetSpec, Period, RuleForm};
@@ -28,7 +27,7 @@ pub(crate) fn stated(
     let mut wholes = Vec::new();
     for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
         let adds = matches!(query.verb, Verb::Distinct | Verb::Last | Verb::First);
-        if !adds || least(&cell.amount).is_none_or(|value| value.is_zero()) {
+        if !adds || cell.amount.least().is_none_or(|value| value.is_zero()) {
             continue;
         }
         let measure = (cell.key.dataset.as_str(), cell.key.measure.as_str());
@@ -95,7 +94,7 @@ fn family(
             .collect()
     };
     let sets: Vec<BTreeSet<usize>> = members.iter().map(named).collect();
-    let number = |at: usize| least(&cells[members[at].0].amount).unwrap_or_default();
+    let number = |at: usize| cells[members[at].0].amount.least().unwrap_or_default();
     let mut smallest: Vec<usize> = (0..members.len())
         .filter(|at| !sets[*at].is_empty())
         .collect();
@@ -161,7 +160,7 @@ fn spans(
                 parts.push(*part);
                 next = period.end().tomorrow().ok();
             }
-            let number = |at: usize| least(&cells[at].amount).unwrap_or_default();
+            let number = |at: usize| cells[at].amount.least().unwrap_or_default();
             let sum: Decimal = parts.iter().map(|at| number(*at)).sum();
             if next.is_some_and(|day| day > own.end()) && sum == number(*whole) {
                 insert(found, *whole, parts.into_iter());
@@ -187,7 +186,7 @@ fn breakdowns(
         let by = rule.columns.first().and_then(|id| spec.column(id));
         rule.form == RuleForm::Breakdown && by == Some(column)
     });
-    let number = |at: usize| least(&cells[at].amount).unwrap_or_default();
+    let number = |at: usize| cells[at].amount.least().unwrap_or_default();
     for whole in rules.filter_map(|rule| rule.whole.as_ref()) {
         let mut sets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut wholes = Vec::new();
@@ -223,7 +222,7 @@ fn read_twice(cells: &[BaseCell], found: &mut Found) {
     let mut places: BTreeMap<(&str, Places<'_>, Decimal), usize> = BTreeMap::new();
     for (at, cell) in cells.iter().enumerate() {
         let parts = &cell.origin.parts;
-        let Some(value) = least(&cell.amount).filter(|value| !value.is_zero()) else {
+        let Some(value) = cell.amount.least().filter(|value| !value.is_zero()) else {
             continue;
         };
         if parts.is_empty() || parts.iter().any(|part| part.more > 0) {

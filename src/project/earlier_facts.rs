@@ -4,45 +4,30 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::history::{FigureEntry, FiguresFile};
 use crate::aggregate::{EarlierFact, Filter, Key};
 use crate::model::{Period, YearKind};
 
-/// The fact behind a figure; none where it is no count, or says nothing that can be read.
-pub(super) fn earlier_fact(entry: &FigureEntry) -> Option<EarlierFact> {
-    let withheld = entry.mark.as_deref() == Some("c");
-    let printed = entry
-        .value
-        .as_ref()
-        .and_then(|value| value.to_string().parse().ok());
-    let region = entry.formula.as_ref()?.get("count")?;
-    let (key, period) = match region {
+/// The fact behind a figure, by its formula and the number or mark that stood there; none where it is no count, or says nothing that can
+/// be read.
+pub(super) fn earlier_fact(
+    formula: &Value,
+    printed: Option<Decimal>,
+    mark: Option<&str>,
+) -> Option<EarlierFact> {
+    let (key, period) = match formula.get("count")? {
         Value::String(name) => named(name)?,
         region => written(region)?,
     };
     let period = period.and_then(|code| Period::parse(&code, YearKind::Financial));
-    (withheld || printed.is_some()).then_some(EarlierFact {
+    (mark == Some("c") || printed.is_some()).then_some(EarlierFact {
         key,
         period,
         printed,
         same_report: false,
     })
-}
-
-/// What final sets of the report said, each with its bytes. A file that cannot be read tells nothing; the attacker says so.
-pub(super) fn final_facts<'a>(sets: impl Iterator<Item = &'a [u8]>) -> Vec<EarlierFact> {
-    let read = sets.filter_map(|bytes| serde_json::from_slice::<FiguresFile>(bytes).ok());
-    let mut facts: Vec<EarlierFact> = Vec::new();
-    for file in read {
-        let said = file.figures.iter().filter_map(earlier_fact);
-        facts.extend(said.map(|fact| EarlierFact {
-            same_report: true,
-            ..fact
-        }));
-    }
-    facts
 }
 
 /// A region, with the code of its period.

@@ -8,8 +8,8 @@ use jiff::civil::Date;
 
 use super::config::{Config, REPORT};
 use super::disclosure_settings::Exceptions;
-use super::earlier_facts::final_facts;
 use super::edition::{Edition, FINAL, FinalSet};
+use super::history::final_facts;
 use super::pack::{Pack, Text};
 use super::response::Response;
 use crate::aggregate::table_spec::TableSpec;
