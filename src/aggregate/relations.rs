@@ -144,11 +144,13 @@ impl Book<'_> {
             if !filters.keys().eq(shared) {
                 continue;
             }
-            let one = filters.iter().map(|(column, filter)| {
-                let held = seen.classes[column].held(filter).iter().enumerate();
-                let mut held = held.filter(|(_, held)| **held).map(|(class, _)| class);
-                held.next().filter(|_| held.next().is_none())
-            });
+            let one =
+                filters
+                    .iter()
+                    .map(|(column, filter)| match seen.classes[column].held(filter) {
+                        [class] => Some(*class),
+                        _ => None,
+                    });
             printed.extend(one.collect::<Option<Vec<usize>>>());
         }
         let mut all = shared.iter().map(|column| seen.possible(*column).len());
@@ -177,7 +179,7 @@ impl Book<'_> {
             each.any(|(column, class)| !seen.classes[column].is_named(*class))
                 || implied.rules_out(columns, combination)
         };
-        let held = |(_, query): &Figure<'_>| -> Vec<Option<&[bool]>> {
+        let held = |(_, query): &Figure<'_>| -> Vec<Option<&[usize]>> {
             let filters = &query.filters;
             let of = |column| Some(seen.classes[column].held(filters.get(column)?));
             columns.iter().map(of).collect()

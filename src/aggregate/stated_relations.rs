@@ -88,10 +88,8 @@ fn family(
     let whole = |code: &str| is_whole(&records.dataset.spec, column, code);
     let classes = Classes::new(of, &filters, &whole);
     let named = |(_, filter): &(usize, &Filter)| -> BTreeSet<usize> {
-        let held = classes.held(filter).iter().enumerate();
-        held.filter(|(class, held)| **held && classes.is_named(*class))
-            .map(|(class, _)| class)
-            .collect()
+        let held = classes.held(filter).iter().copied();
+        held.filter(|class| classes.is_named(*class)).collect()
     };
     let sets: Vec<BTreeSet<usize>> = members.iter().map(named).collect();
     let number = |at: usize| cells[members[at].0].amount.least().unwrap_or_default();
