@@ -38,7 +38,7 @@ pub mod table_spec;
 mod tables;
 mod tally;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod unsaid;
 mod verb;
 

@@ -98,7 +98,7 @@ pub(super) fn attacked(
 }
 
 /// The figures that running text calls "fewer than" a number, each with the largest count that allows.
-fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
+pub(super) fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
     let mut said = Vec::new();
     for table in safe.tables() {
         let Some(hide) = safe.profile_of(&table.id).hide else {
