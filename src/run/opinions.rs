@@ -50,8 +50,9 @@ fn more(count: &AtomicUsize) {
 #[test]
 fn recount_brute_force_and_attacker_agree() {
     let many = std::env::var("OPINIONS").ok().and_then(|n| n.parse().ok());
+    let only: Option<u64> = std::env::var("ONLY").ok().and_then(|n| n.parse().ok());
     let looked = Looked::default();
-    let wrong: Vec<(u64, String)> = (1..=many.unwrap_or(DATASETS))
+    let wrong: Vec<(u64, String)> = (only.unwrap_or(1)..=only.or(many).unwrap_or(DATASETS))
         .into_par_iter()
         .filter_map(|seed| {
             let problem = opinions(&invented::case(seed), &looked).err()?;
@@ -218,7 +219,7 @@ fn opinions(case: &Case, looked: &Looked) -> Result<(), String> {
     let said = fewer_than(&report.safe);
     let published = attack::Published::read(&report.bytes)?;
     let outcome = attack::attack(&published, &history, &said);
-    let mut space = Space::new(case, own.iter().chain(&earlier).map(|count| &count.region));
+    let mut space = Space::new(case, own.iter().chain(&earlier).map(|count| &count.region), true);
     if let Some(space) = &mut space {
         for count in own.iter().chain(&earlier) {
             space.say(&count.region, count.known);
@@ -256,7 +257,7 @@ fn opinions(case: &Case, looked: &Looked) -> Result<(), String> {
     let still = earlier.iter().filter(withheld);
     for count in still.filter(|_| !unprotected) {
         let name = format!("last year's {}", count.region.name);
-        let mut alone = Space::new(case, earlier.iter().map(|count| &count.region));
+        let mut alone = Space::new(case, earlier.iter().map(|count| &count.region), true);
         if let Some(alone) = &mut alone {
             for count in &earlier {
                 alone.say(&count.region, count.known);
@@ -291,7 +292,7 @@ fn opinions(case: &Case, looked: &Looked) -> Result<(), String> {
         true
     });
     let outcome = attack::attack(&bare, &[], &[]);
-    let Some(mut space) = Space::new(case, own.iter().map(|count| &count.region)) else {
+    let Some(mut space) = Space::new(case, own.iter().map(|count| &count.region), false) else {
         return Ok(());
     };
     for count in &own {

@@ -1,6 +1,5 @@
 //! The brute opinion: all whole numbers of all classes of records that no published region tells apart are gone through. It takes the
-//! regions as they are published, crosses all columns, and believes of a value that no region speaks of that it is there only where
-//! some record has it.
+//! regions as they are published, and crosses all columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +14,9 @@ const MOST_COMBINATIONS: usize = 60_000;
 const MOST_CLASSES: usize = 16;
 /// Most steps of one search.
 const MOST_STEPS: usize = 30_000;
+
+/// Values that may stand in a column whatever is said of it.
+const ANYTHING: &[&str] = &["", "other", "1900-01-01", "2999-12-31"];
 
 /// What a reader is told of a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,10 +39,12 @@ pub(super) struct Space {
 }
 
 impl Space {
-    /// The classes of some regions; none where they are too many.
+    /// The classes of some regions; none where they are too many. One who is `believing` takes values of a column that no region speaks
+    /// of to be there only where some record has them; another nothing of the kind.
     pub(super) fn new<'r>(
         case: &Case,
         regions: impl Iterator<Item = &'r Region>,
+        believing: bool,
     ) -> Option<Space> {
         let regions: BTreeMap<&str, &Region> =
             regions.map(|region| (region.name.as_str(), region)).collect();
@@ -66,7 +70,8 @@ impl Space {
             let spoken = regions.values().filter_map(|region| region.held.get(column));
             let spoken: Vec<&Json> = spoken.filter(|held| speaks(held)).collect();
             let named = (all.iter().flat_map(|held| told_apart(held)))
-                .filter(|text| spoken.iter().any(|held| holds(held, text)));
+                .chain(ANYTHING.iter().map(|text| (*text).to_owned()))
+                .filter(|text| !believing || spoken.iter().any(|held| holds(held, text)));
             // One value for each set of regions: those of records first.
             let mut values: BTreeMap<u128, String> = BTreeMap::new();
             let texts = case.records.iter().map(|record| record[at].clone());
