@@ -21,6 +21,7 @@ mod earlier_facts;
 mod filter;
 mod free_text;
 mod joint_classes;
+mod left_out;
 mod line_list;
 mod margins;
 mod notices;
@@ -219,7 +220,10 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         unseen.push(fact);
     }
     also.extend(populations::shared(&cells, &registry.queries, &datasets).gather(&mut findings));
-    let related = relations::relations(&cells, &registry.queries, &datasets, also, unseen);
+    let related = {
+        let lines = left_out::lines(&tables, &cells);
+        relations::relations(&cells, &registry.queries, &datasets, also, unseen, &lines)
+    };
     let implied = implied(validated, &cells);
     Checked::new(
         Tables {
