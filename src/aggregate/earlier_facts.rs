@@ -84,7 +84,7 @@ fn query(fact: &EarlierFact, records: &Records<'_>) -> Option<Query> {
     for (column, filter) in &fact.key.filters {
         query.filters.insert(spec.column(column)?, filter.clone());
     }
-    if !fact.key.is_dated() && !(fact.same_report && fact.printed.is_some()) {
+    if !fact.key.is_dated() && !fact.same_report {
         let (period, time) = fact.period.zip(time_column(spec))?;
         if query.filters.contains_key(&time) {
             return None;

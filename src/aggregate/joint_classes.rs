@@ -151,6 +151,8 @@ pub(crate) struct Implied {
     empty: BTreeMap<(usize, usize), BTreeSet<(usize, usize)>>,
     /// Those of which one decides the other whatever its class.
     whole: BTreeSet<(usize, usize)>,
+    /// By column classes that no record is in together, as the layout of a table says.
+    left_out: Vec<BTreeMap<usize, Vec<bool>>>,
 }
 
 /// Logarithm of the chance at which it is believed that one class decides another.
@@ -182,16 +184,23 @@ impl Implied {
         pairs.filter(move |pair| self.whole.contains(pair) == whole)
     }
 
+    /// No record is in all of some classes.
+    pub(crate) fn leave_out(&mut self, classes: BTreeMap<usize, Vec<bool>>) {
+        self.left_out.push(classes);
+    }
+
     /// Whether a combination of classes, in columns in their order, is one that no record has.
     pub(crate) fn rules_out(&self, columns: &[usize], combination: &[usize]) -> bool {
-        self.empty.iter().any(|((one, two), empty)| {
-            let class = |column: &usize| {
-                let place = columns.iter().position(|own| own == column)?;
-                Some(combination[place])
-            };
-            let both = class(one).zip(class(two));
-            both.is_some_and(|both| empty.contains(&both))
-        })
+        let class = |column: &usize| {
+            let place = columns.iter().position(|own| own == column)?;
+            Some(combination[place])
+        };
+        let holds = |(column, held): (&usize, &Vec<bool>)| class(column).is_some_and(|at| held[at]);
+        self.left_out.iter().any(|left| left.iter().all(holds))
+            || self.empty.iter().any(|((one, two), empty)| {
+                let both = class(one).zip(class(two));
+                both.is_some_and(|both| empty.contains(&both))
+            })
     }
 }
 

@@ -21,6 +21,7 @@ mod earlier_facts;
 mod filter;
 mod free_text;
 mod joint_classes;
+mod left_out;
 mod line_list;
 mod margins;
 mod notices;
@@ -38,7 +39,7 @@ pub mod table_spec;
 mod tables;
 mod tally;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod unsaid;
 mod verb;
 
@@ -219,6 +220,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         unseen.push(fact);
     }
     also.extend(populations::shared(&cells, &registry.queries, &datasets).gather(&mut findings));
+    let lines = left_out::lines(&tables, &cells);
     let related = relations::relations(
         &cells,
         &registry.queries,
@@ -226,6 +228,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         also,
         unseen,
         validated.codes(),
+        &lines,
     );
     let implied = implied(validated, &cells);
     Checked::new(

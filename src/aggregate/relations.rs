@@ -10,6 +10,7 @@ use rust_decimal::Decimal;
 
 use super::category::Records;
 use super::joint_classes::{Clique, Implied, JointClass};
+use super::left_out::{self, Line};
 use super::query::{Query, Registry};
 use super::seen::Seen;
 use super::stated_relations;
@@ -26,7 +27,8 @@ pub(crate) struct Related {
 }
 
 /// All relations, in a fixed order. `cells` and `queries` stand in the same order. `also` are numbers that count records of a dataset
-/// as well: facts of earlier years, which `unseen` holds, and figures of another dataset about the same people.
+/// as well: facts of earlier years, which `unseen` holds, and figures of another dataset about the same people. `lines` are totals of
+/// tables.
 pub(crate) fn relations(
     cells: &[BaseCell],
     queries: &[Query],
@@ -34,6 +36,7 @@ pub(crate) fn relations(
     also: Vec<(BaseId, Query)>,
     unseen: Vec<Unseen>,
     codes: &CodeLists,
+    lines: &[Line],
 ) -> Related {
     let mut measures: BTreeMap<(&str, &str), Vec<Figure<'_>>> = BTreeMap::new();
     for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
@@ -66,7 +69,7 @@ pub(crate) fn relations(
     };
     for ((dataset, _), figures) in measures {
         if let Some(records) = datasets.get(dataset) {
-            book.measure(records, &figures);
+            book.measure(records, &figures, lines);
         }
     }
     for relation in stated_relations::stated(cells, queries, datasets, codes) {
@@ -105,9 +108,14 @@ struct Counted {
 
 impl Book<'_> {
     /// The relations among the figures of one measure.
-    fn measure(&mut self, records: &Records<'_>, figures: &[Figure<'_>]) {
+    fn measure(&mut self, records: &Records<'_>, figures: &[Figure<'_>], lines: &[Line]) {
         let seen = Seen::new(records, figures.iter().map(|(_, query)| *query));
-        let implied = seen.implied();
+        let mut implied = seen.implied();
+        let of: BTreeMap<BaseId, &Query> = figures.iter().copied().collect();
+        let left_out = lines
+            .iter()
+            .filter_map(|line| left_out::classes(line, &of, &seen));
+        left_out.for_each(|classes| implied.leave_out(classes));
         let columns =
             |query: &Query| -> BTreeSet<usize> { query.filters.keys().copied().collect() };
         let sets = figures.iter().map(|(_, query)| columns(query)).collect();

@@ -16,7 +16,7 @@ use crate::model::{
 };
 
 /// A dataset's declaration.
-fn dataset(id: &str, toml: &str) -> Arc<DatasetSpec> {
+pub(crate) fn dataset(id: &str, toml: &str) -> Arc<DatasetSpec> {
     let head = format!("title = \"{id} return\"\nabout = \"A test\"\n");
     let mut spec: DatasetSpec = toml::from_str(&(head + toml)).unwrap();
     spec.id = id.to_owned();
@@ -143,7 +143,7 @@ fn block(spec: &DatasetSpec, sheet: &str, lines: &str) -> Block {
     }
 }
 
-fn table(id: &str, toml: &str) -> Arc<TableSpec> {
+pub(crate) fn table(id: &str, toml: &str) -> Arc<TableSpec> {
     let head = format!("title = \"{id}\"\nmeasure = \"Number\"\n");
     let mut spec: TableSpec = toml::from_str(&(head + toml)).unwrap();
     spec.id = id.to_owned();

@@ -87,6 +87,7 @@ pub(super) fn attacked(
         SafeCell::Suppressed(Reason::GivesAway) => Some(false),
         _ => None,
     };
+    // A guess is asked about, and a query blocks until it is answered.
     let blocks_final = !findings.is_empty() || outcome.blocks_final(&is_small);
     findings.extend(outcome.findings(&is_small));
     project.mark_answered(&mut findings);
@@ -98,7 +99,7 @@ pub(super) fn attacked(
 }
 
 /// The figures that running text calls "fewer than" a number, each with the largest count that allows.
-fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
+pub(super) fn fewer_than(safe: &SafeTables) -> Vec<(String, i64)> {
     let mut said = Vec::new();
     for table in safe.tables() {
         let Some(hide) = safe.profile_of(&table.id).hide else {

@@ -3,6 +3,8 @@
 
 mod attacked;
 mod figures;
+#[cfg(test)]
+mod opinions;
 mod way_out;
 
 pub use attacked::{Disclosure, disclosure};
