@@ -69,7 +69,7 @@ pub(crate) fn shared(
                     let queries = &registry.queries;
                     found.extend(same.iter().map(|(id, _, at)| (*id, queries[at.0].clone())));
                 }
-                None if pair.is_alike(&same, differ.is_empty(), &registry) => {
+                None if pair.is_alike(cells, &same, differ.is_empty(), &registry) => {
                     findings.push(pair.undeclared());
                 }
                 None => {}
@@ -171,12 +171,14 @@ impl Pair<'_> {
     }
 
     /// Whether equal numbers are too many, or of too large a whole, to be chance.
-    fn is_alike(&self, same: &[Asked], all: bool, registry: &Registry) -> bool {
+    fn is_alike(&self, cells: &[BaseCell], same: &[Asked], all: bool, registry: &Registry) -> bool {
         let is_whole = |query: BaseId| registry.queries[query.0].filters.is_empty();
         let held = same.iter().filter(|(_, _, query)| !is_whole(*query));
         let parts = all && held.count() >= LEAST_ALIKE;
         let whole = self.is_register()
             && (same.iter())
+                // Of many lines of a return one may be equal by chance.
+                .filter(|(id, ..)| all || cells[id.0].key.measure == "count")
                 .any(|(_, amount, query)| is_whole(*query) && *amount >= LEAST_WHOLE.into());
         parts || whole
     }

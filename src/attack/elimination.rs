@@ -186,15 +186,15 @@ impl Elimination<'_> {
             groups,
             everywhere,
         } = axis;
-        let is_alive = |at: &usize| alive.binary_search(at).is_ok();
         if !rest.is_empty() {
             for (holders, classes) in groups {
-                self.steps += 1 + holders.len() + everywhere.len();
+                let near = holders.len().min(alive.len()) + everywhere.len().min(alive.len());
+                self.steps += 1 + near;
                 if self.steps > MOST_STEPS {
                     return None;
                 }
-                let holding = holders.iter().chain(everywhere).copied();
-                let mut left: Vec<usize> = holding.filter(is_alive).collect();
+                let mut left = both(holders, alive);
+                left.extend(both(everywhere, alive));
                 left.sort_unstable();
                 if left.is_empty() {
                     continue;
@@ -212,8 +212,8 @@ impl Elimination<'_> {
         }
         let mut latents: BTreeSet<Vec<usize>> = BTreeSet::new();
         for (holders, _) in groups {
-            self.steps += 1 + holders.len();
-            latents.insert(holders.iter().copied().filter(is_alive).collect());
+            self.steps += 1 + holders.len().min(alive.len());
+            latents.insert(both(holders, alive));
         }
         // The number of the whole cell, where anything else may say something of it.
         let whole = match self.by_sets.get(cell) {
@@ -280,6 +280,17 @@ impl Elimination<'_> {
             }
         }
     }
+}
+
+/// What two lists in order share, by as many steps as the shorter has.
+fn both(one: &[usize], two: &[usize]) -> Vec<usize> {
+    let (short, long) = if one.len() < two.len() {
+        (one, two)
+    } else {
+        (two, one)
+    };
+    let shared = short.iter().filter(|at| long.binary_search(at).is_ok());
+    shared.copied().collect()
 }
 
 /// The sets of one step, each with its latent numbers.
