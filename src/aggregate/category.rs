@@ -111,6 +111,13 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// Whether they are the records of a population, by its name or that of the dataset.
+    pub(crate) fn is_of(&self, population: &str) -> bool {
+        let spec = &self.dataset.spec;
+        let mut shared = spec.populations.iter();
+        spec.id == population || shared.any(|one| one.of == population)
+    }
+
     /// What holds of all of them.
     pub(crate) fn population(&self) -> Population {
         let spec = &self.dataset.spec;

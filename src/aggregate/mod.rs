@@ -220,10 +220,9 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         unseen.push(fact);
     }
     also.extend(populations::shared(&cells, &registry.queries, &datasets).gather(&mut findings));
-    let related = {
-        let lines = left_out::lines(&tables, &cells);
-        relations::relations(&cells, &registry.queries, &datasets, also, unseen, &lines)
-    };
+    let lines = left_out::lines(&tables, &cells);
+    let related =
+        relations::relations(&cells, &registry.queries, &datasets, also, unseen, &lines);
     let implied = implied(validated, &cells);
     Checked::new(
         Tables {
@@ -233,10 +232,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             tables,
             implied,
             uses,
-            populations: datasets
-                .iter()
-                .map(|(id, records)| (id.clone(), records.population()))
-                .collect(),
+            populations: populations::known(&datasets),
             returns: returns(validated, &options.agencies),
             untold,
         },
@@ -356,7 +352,11 @@ fn records<'a>(
         .iter()
         .filter_map(|dataset| {
             let mut columns = needed.remove(dataset.spec.id.as_str())?;
-            let facts = (options.earlier.iter()).filter(|fact| fact.key.dataset == dataset.spec.id);
+            let of = |id: &String| {
+                let shared = dataset.spec.populations.iter().map(|one| &one.of);
+                shared.chain([&dataset.spec.id]).any(|own| own == id)
+            };
+            let facts = (options.earlier.iter()).filter(|fact| of(&fact.key.dataset));
             columns.extend(facts.flat_map(|fact| fact.columns(&dataset.spec)));
             if dataset.spec.counts.is_controlled() {
                 columns.extend(ids.iter().filter_map(|id| dataset.spec.column(id)));

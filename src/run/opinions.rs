@@ -241,6 +241,11 @@ fn opinions(case: &Case, looked: &Looked) -> Result<(), String> {
         if let Some(space) = &space {
             match space.width(&count.region, width) {
                 Some(found) if found < width => {
+            for c in &own { eprintln!("DUMP {:?} {} {:?} {}", c.id, c.number, c.known, c.region.name); }
+            for r in &report.tables.relations { eprintln!("REL {:?} = {:?}", r.whole.0, r.parts.iter().map(|p| p.0).collect::<Vec<_>>()); }
+            for (at, c) in report.tables.cells.iter().enumerate() { eprintln!("CELL {at} {:?} {:?}", c.amount, c.key.filters); }
+            for (at, c) in report.tables.unseen.iter().enumerate() { eprintln!("UNSEEN {} {:?}", at + report.tables.cells.len(), c); }
+            eprintln!("DEBUG said {said:?}");
                     return Err(format!("pinned: {name} within {found}"));
                 }
                 Some(_) => more(&looked.tried),
@@ -251,6 +256,11 @@ fn opinions(case: &Case, looked: &Looked) -> Result<(), String> {
         if let Some(judged) = judged
             && !matches!(judged.verdict, Verdict::Safe | Verdict::Harmless)
         {
+            for c in &own { eprintln!("DUMP {:?} {} {:?} {}", c.id, c.number, c.known, c.region.name); }
+            for r in &report.tables.relations { eprintln!("REL {:?} = {:?}", r.whole.0, r.parts.iter().map(|p| p.0).collect::<Vec<_>>()); }
+            for (at, c) in report.tables.cells.iter().enumerate() { eprintln!("CELL {at} {:?} {:?}", c.amount, c.key.filters); }
+            for (at, c) in report.tables.unseen.iter().enumerate() { eprintln!("UNSEEN {} {:?}", at + report.tables.cells.len(), c); }
+            eprintln!("DEBUG said {said:?} brute {:?}", space.as_ref().map(|s| s.width(&count.region, width)));
             return Err(format!("attacked: {name} {judged:?}"));
         }
     }
@@ -314,6 +324,10 @@ fn opinions(case: &Case, looked: &Looked) -> Result<(), String> {
         if found < width {
             more(&looked.given_away);
             if judged.verdict != Verdict::Open {
+            for c in &own { eprintln!("DUMP {:?} {} {:?} {}", c.id, c.number, c.known, c.region.name); }
+            for f in &bare.figures { eprintln!("BARE {:?} {:?} {:?} {:?}", f.id, f.value, f.mark, f.formula); }
+            eprintln!("{}", String::from_utf8_lossy(&report.bytes).split("\"populations\"").last().unwrap());
+            eprintln!("DEBUG");
                 return Err(format!(
                     "not seen: {} ({}) within {found}, {judged:?}",
                     count.table, count.region.name
