@@ -42,7 +42,9 @@ pub(crate) fn borne_out(
     let mut registry = Registry::default();
     let mut asked: Vec<(BaseId, &EarlierFact)> = Vec::new();
     for fact in facts {
-        let own = datasets.values().filter(|records| records.is_of(&fact.key.dataset));
+        let own = datasets
+            .values()
+            .filter(|records| records.is_of(&fact.key.dataset));
         let queries = own.filter_map(|records| query(fact, records));
         asked.extend(queries.map(|query| (registry.cell(query), fact)));
     }

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::query::Query;
 use super::seen::Seen;
-use super::tables::{Amount, BaseCell, BaseId, Entry, Slot, Table};
+use super::tables::{Absent, Amount, BaseCell, BaseId, Entry, Slot, Table};
 
 /// A total, and what stands with it in its row or column.
 pub(crate) struct Line {
@@ -22,7 +22,10 @@ pub(crate) fn lines(tables: &[Table], cells: &[BaseCell]) -> Vec<Line> {
         let columns = table.columns.iter().enumerate();
         for (at, _) in columns.clone() {
             let rows = table.rows.iter().zip(&table.slots);
-            found.extend(line(rows.map(|(row, slots)| (row.total, &slots[at])), cells));
+            found.extend(line(
+                rows.map(|(row, slots)| (row.total, &slots[at])),
+                cells,
+            ));
         }
         let repeated: BTreeSet<&str> = (columns.clone())
             .filter(|(_, head)| head.total)
@@ -46,8 +49,10 @@ fn line<'s>(slots: impl Iterator<Item = (bool, &'s Slot)>, cells: &[BaseCell]) -
         let Entry::Base(id) = slot.entry else {
             return None;
         };
-        let Amount::Exact(number) = cells[id.0].amount else {
-            return None;
+        let number = match cells[id.0].amount {
+            Amount::Exact(number) => number,
+            Amount::Absent(Absent::NotAvailable) if !total => Decimal::ZERO,
+            _ => return None,
         };
         if !total {
             parts.push(id);
@@ -71,9 +76,8 @@ pub(crate) fn classes(
     let whole = figures.get(&line.whole)?;
     let parts = line.parts.iter().map(|part| figures.get(part).copied());
     let parts: Vec<&Query> = parts.collect::<Option<_>>()?;
-    let differs = |query: &Query, column: &usize| {
-        query.filters.get(column) != whole.filters.get(column)
-    };
+    let differs =
+        |query: &Query, column: &usize| query.filters.get(column) != whole.filters.get(column);
     let columns = parts.iter().flat_map(|part| part.filters.keys());
     let columns: BTreeSet<usize> = columns.chain(whole.filters.keys()).copied().collect();
     let mut differ = columns

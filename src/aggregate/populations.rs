@@ -80,11 +80,18 @@ pub(crate) fn shared(
 
 /// What holds of all records of each dataset. One that says no time has that of another about the same people.
 pub(crate) fn known(datasets: &BTreeMap<String, Records<'_>>) -> BTreeMap<String, Population> {
-    let own = datasets.iter().map(|(id, records)| (id.clone(), records.population()));
+    let own = datasets
+        .iter()
+        .map(|(id, records)| (id.clone(), records.population()));
     let mut known: BTreeMap<String, Population> = own.collect();
-    let timed = known.values().filter(|one| one.of.is_some() && one.time.is_some());
+    let timed = known
+        .values()
+        .filter(|one| one.of.is_some() && one.time.is_some());
     let timed: Vec<Population> = timed.cloned().collect();
-    for one in known.values_mut().filter(|one| one.of.is_some() && one.time.is_none()) {
+    for one in known
+        .values_mut()
+        .filter(|one| one.of.is_some() && one.time.is_none())
+    {
         if let Some(other) = timed.iter().find(|other| other.of == one.of) {
             one.time.clone_from(&other.time);
             (one.year, one.extent) = (other.year, other.extent);

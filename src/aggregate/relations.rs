@@ -43,7 +43,7 @@ pub(crate) fn relations(
         let asked = measures.entry(measure).or_default();
         match cell.amount {
             Amount::Absent(Absent::NotAvailable | Absent::NotApplicable) => {
-                asked.nothing.push(query);
+                asked.nothing.push((BaseId(at), query));
             }
             _ => asked.figures.push((BaseId(at), query)),
         }
@@ -82,7 +82,7 @@ type Figure<'q> = (BaseId, &'q Query);
 struct Asked<'q> {
     figures: Vec<Figure<'q>>,
     /// What nothing was given of.
-    nothing: Vec<&'q Query>,
+    nothing: Vec<Figure<'q>>,
 }
 
 /// The smallest number that an amount can be. Ranges add up end by end.
@@ -125,8 +125,10 @@ impl Book<'_> {
         let figures = &asked.figures;
         let seen = Seen::new(records, figures.iter().map(|(_, query)| *query));
         let mut implied = seen.implied();
-        let of: BTreeMap<BaseId, &Query> = figures.iter().copied().collect();
-        let left_out = lines.iter().filter_map(|line| left_out::classes(line, &of, &seen));
+        let of: BTreeMap<BaseId, &Query> = figures.iter().chain(&asked.nothing).copied().collect();
+        let left_out = lines
+            .iter()
+            .filter_map(|line| left_out::classes(line, &of, &seen));
         left_out.for_each(|classes| implied.leave_out(classes));
         let columns =
             |query: &Query| -> BTreeSet<usize> { query.filters.keys().copied().collect() };
@@ -137,7 +139,7 @@ impl Book<'_> {
             figures: (figures.iter().copied())
                 .filter(|(_, query)| columns(query).is_subset(clique))
                 .collect(),
-            nothing: (asked.nothing.iter().copied())
+            nothing: (asked.nothing.iter().map(|(_, query)| *query))
                 .filter(|query| columns(query).is_subset(clique) && seen.tells_apart(query))
                 .collect(),
         });

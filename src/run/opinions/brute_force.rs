@@ -16,7 +16,9 @@ const MOST_CLASSES: usize = 16;
 const MOST_STEPS: usize = 30_000;
 
 /// Values that may stand in a column whatever is said of it.
-const ANYTHING: &[&str] = &["", "other", "1900-01-01", "2999-12-31"];
+const ANYTHING: &[&str] = &["", "other", "1900-01-01", "2999-12-31", UNSENT];
+/// What stands in a column that a return does not have.
+const UNSENT: &str = "-";
 
 /// What a reader is told of a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +48,9 @@ impl Space {
         regions: impl Iterator<Item = &'r Region>,
         believing: bool,
     ) -> Option<Space> {
-        let regions: BTreeMap<&str, &Region> =
-            regions.map(|region| (region.name.as_str(), region)).collect();
+        let regions: BTreeMap<&str, &Region> = regions
+            .map(|region| (region.name.as_str(), region))
+            .collect();
         let columns: Vec<BTreeMap<String, Vec<Json>>> =
             regions.values().map(|region| region.columns()).collect();
         if regions.len() > 128 {
@@ -59,23 +62,30 @@ impl Space {
         };
         // Combinations of values, by the regions that hold them; with how many records have them.
         let mut combinations: BTreeMap<Vec<String>, u128> = BTreeMap::from([(Vec::new(), all)]);
-        for column in columns.iter().flat_map(BTreeMap::keys).collect::<BTreeSet<_>>() {
+        for column in columns
+            .iter()
+            .flat_map(BTreeMap::keys)
+            .collect::<BTreeSet<_>>()
+        {
             let at = case.column(column);
             let own = |region: &BTreeMap<String, Vec<Json>>, text: &str| {
                 let held = region.get(column);
-                held.is_none_or(|held| held.iter().all(|held| holds(held, text)))
+                held.is_none_or(|held| text != UNSENT && held.iter().all(|held| holds(held, text)))
             };
             let all = columns.iter().filter_map(|region| region.get(column));
             let all: Vec<&Json> = all.flatten().collect();
-            let spoken = regions.values().filter_map(|region| region.held.get(column));
+            let spoken = regions
+                .values()
+                .filter_map(|region| region.held.get(column));
             let spoken: Vec<&Json> = spoken.filter(|held| speaks(held)).collect();
             let named = (all.iter().flat_map(|held| told_apart(held)))
-                .chain(ANYTHING.iter().map(|text| (*text).to_owned()))
                 .filter(|text| !believing || spoken.iter().any(|held| holds(held, text)));
+            let anything = ANYTHING.iter().filter(|_| !believing);
+            let anything = anything.map(|text| (*text).to_owned());
             // One value for each set of regions: those of records first.
             let mut values: BTreeMap<u128, String> = BTreeMap::new();
             let texts = case.records.iter().map(|record| record[at].clone());
-            for text in texts.chain(named) {
+            for text in texts.chain(named).chain(anything) {
                 let mut holding = 0;
                 for (place, region) in columns.iter().enumerate() {
                     holding |= u128::from(own(region, &text)) << place;
@@ -154,7 +164,11 @@ impl Space {
         let truth = self.number(held);
         let own = self.known.entry(held).or_insert((0, i64::MAX));
         *own = (own.0.max(low), own.1.min(high));
-        assert!(own.0 <= truth && truth <= own.1, "{} is {truth}, not within {own:?}", region.name);
+        assert!(
+            own.0 <= truth && truth <= own.1,
+            "{} is {truth}, not within {own:?}",
+            region.name
+        );
     }
 
     fn number(&self, held: u32) -> i64 {
@@ -256,9 +270,14 @@ fn told_apart(held: &Json) -> Vec<String> {
         return time(ends(span));
     }
     let from = held["from"].as_str().map(str::to_owned);
-    let to = held["to"].as_str().map(|day| vec![day.to_owned(), after(day)]);
+    let to = held["to"]
+        .as_str()
+        .map(|day| vec![day.to_owned(), after(day)]);
     let blank = (held.as_str() == Some("blank")).then(String::new);
-    from.into_iter().chain(to.into_iter().flatten()).chain(blank).collect()
+    from.into_iter()
+        .chain(to.into_iter().flatten())
+        .chain(blank)
+        .collect()
 }
 
 /// Whether what a column is held to speaks of the values that it holds, rather than of others.

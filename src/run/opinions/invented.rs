@@ -117,15 +117,19 @@ impl Case {
     /// The same with the records of last year alone.
     pub(super) fn before_this_year(&self) -> Case {
         let mut case = self.clone();
-        case.records.retain(|record| record[DAY].as_str() < "2025-04");
-        case.counted.clear();
+        case.records
+            .retain(|record| record[DAY].as_str() < "2025-04");
         case
     }
 
     pub(super) fn specs(&self) -> Vec<Arc<DatasetSpec>> {
         let column = |at: usize| {
             let (id, kind, _) = COLUMNS[at];
-            let codes = if kind == "code" { format!(", codes = \"{id}\"") } else { String::new() };
+            let codes = if kind == "code" {
+                format!(", codes = \"{id}\"")
+            } else {
+                String::new()
+            };
             format!("{{ id = \"{id}\", heading = \"{id}\", type = \"{kind}\"{codes} }},\n")
         };
         let spec = |id: &str, columns: String| {
@@ -183,7 +187,10 @@ fn block(spec: &DatasetSpec, records: &[Vec<String>]) -> Block {
     };
     let fields = spec.columns.iter().enumerate().map(|(at, column)| Field {
         at: At::Column(at as u32),
-        values: records.iter().map(|record| value(column.kind, &record[at])).collect(),
+        values: records
+            .iter()
+            .map(|record| value(column.kind, &record[at]))
+            .collect(),
     });
     let last = records.len() as u32;
     Block {
@@ -192,7 +199,10 @@ fn block(spec: &DatasetSpec, records: &[Vec<String>]) -> Block {
         agency: None,
         name: None,
         received: None,
-        area: Area::new(Cell::new(0, 0), Cell::new(last, spec.columns.len() as u32 - 1)),
+        area: Area::new(
+            Cell::new(0, 0),
+            Cell::new(last, spec.columns.len() as u32 - 1),
+        ),
         fields: fields.collect(),
         rows: (1..=last).collect(),
         columns: Vec::new(),
@@ -280,7 +290,9 @@ pub(super) fn case(seed: u64) -> Case {
     });
     let tables = tables.collect();
     let before = match with_earlier {
-        true => (0..1 + chance.below(2)).map(|_| last_year(tab(chance, &spoken, false))).collect(),
+        true => (0..1 + chance.below(2))
+            .map(|_| last_year(tab(chance, &spoken, false)))
+            .collect(),
         false => Vec::new(),
     };
     Case {
@@ -331,11 +343,13 @@ fn tab(chance: &mut Chance, columns: &[usize], counted: bool) -> Tab {
 fn last_year(mut tab: Tab) -> Tab {
     for line in tab.head.iter_mut().chain(&mut tab.rows) {
         let parts: Vec<String> = (line.split("20").enumerate())
-            .map(|(at, part)| match part.get(..2).and_then(|year| year.parse::<u32>().ok()) {
-                Some(year) if at > 0 => format!("20{}{}", year - 1, &part[2..]),
-                _ if at > 0 => format!("20{part}"),
-                _ => part.to_owned(),
-            })
+            .map(
+                |(at, part)| match part.get(..2).and_then(|year| year.parse::<u32>().ok()) {
+                    Some(year) if at > 0 => format!("20{}{}", year - 1, &part[2..]),
+                    _ if at > 0 => format!("20{part}"),
+                    _ => part.to_owned(),
+                },
+            )
             .collect();
         *line = parts.concat();
     }
@@ -353,7 +367,14 @@ fn axis(chance: &mut Chance, at: usize) -> String {
         text += ", blank = \"Not given\"";
     }
     match kind {
-        "date" => text += *chance.of(&[", each = \"quarter\"", ", each = \"year\"", ", each = \"month\"", ", ages = [\"3 months\", \"1 year\"]"]),
+        "date" => {
+            text += *chance.of(&[
+                ", each = \"quarter\"",
+                ", each = \"year\"",
+                ", each = \"month\"",
+                ", ages = [\"3 months\", \"1 year\"]",
+            ])
+        }
         "code" if chance.one_in(3) => text += ", all = true",
         _ if id == "team" && chance.one_in(3) => text += ", parents = true",
         _ => {}

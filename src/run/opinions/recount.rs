@@ -11,6 +11,8 @@ use super::invented::Case;
 pub(super) struct Region {
     /// What it says, as one text.
     pub(super) name: String,
+    /// The population.
+    pub(super) of: String,
     pub(super) held: BTreeMap<String, Json>,
     /// The time of all its records.
     pub(super) period: Option<String>,
@@ -30,7 +32,10 @@ impl Region {
     pub(super) fn columns(&self) -> BTreeMap<String, Vec<Json>> {
         let mut columns: BTreeMap<String, Vec<Json>> = BTreeMap::new();
         for (column, held) in &self.held {
-            columns.entry(column.clone()).or_default().push(held.clone());
+            columns
+                .entry(column.clone())
+                .or_default()
+                .push(held.clone());
         }
         if let (Some(time), Some(period)) = (&self.time, &self.period) {
             let within = serde_json::json!({ "within": period });
@@ -45,9 +50,14 @@ pub(super) fn regions(formula: &Json, populations: &Json, found: &mut Vec<Region
     match formula {
         Json::Object(own) if own.contains_key("of") => found.push(Region {
             name: formula.to_string(),
-            held: (own.get("held").and_then(Json::as_object).into_iter().flatten())
-                .map(|(column, held)| (column.clone(), held.clone()))
-                .collect(),
+            of: own["of"].as_str().unwrap().to_owned(),
+            held: (own
+                .get("held")
+                .and_then(Json::as_object)
+                .into_iter()
+                .flatten())
+            .map(|(column, held)| (column.clone(), held.clone()))
+            .collect(),
             period: own.get("period").and_then(Json::as_str).map(str::to_owned),
             time: (populations[own["of"].as_str().unwrap()]["time"].as_str()).map(str::to_owned),
         }),
@@ -113,7 +123,9 @@ pub(super) fn within(period: &str, day: &str) -> bool {
 
 /// The first and last day of a period, near enough: every month has a 31st here.
 pub(super) fn ends(period: &str) -> (String, String) {
-    let month = |text: &str| (5..=7).contains(&text.len()) && text[5..].parse::<u32>().is_ok_and(|m| m <= 12);
+    let month = |text: &str| {
+        (5..=7).contains(&text.len()) && text[5..].parse::<u32>().is_ok_and(|m| m <= 12)
+    };
     let of = |first: &str, last: &str| (format!("{first}-01"), format!("{last}-31"));
     match period.split_once("..") {
         Some((first, last)) => of(first, last),
