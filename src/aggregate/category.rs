@@ -118,6 +118,17 @@ impl<'a> Records<'a> {
         spec.id == population || shared.any(|one| one.of == population)
     }
 
+    /// Whether a filter on a column lets every record through.
+    pub(crate) fn all_pass(&self, column: usize, filter: &Filter) -> bool {
+        self.column(column).is_some_and(|of| {
+            let allowed = of.allowed(filter);
+            let mut blocks = self.dataset.blocks.iter().enumerate();
+            blocks.all(|(at, block)| {
+                (0..block.len()).all(|record| allowed[of.id(at, record) as usize])
+            })
+        })
+    }
+
     /// What holds of all of them.
     pub(crate) fn population(&self) -> Population {
         let spec = &self.dataset.spec;

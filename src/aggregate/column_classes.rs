@@ -8,7 +8,7 @@ use jiff::ToSpan;
 
 use super::category::{Category, Column};
 use super::tables::Filter;
-use crate::model::Period;
+use crate::model::{Period, fold};
 
 /// The classes of a column, numbered from 0.
 #[derive(Debug)]
@@ -19,8 +19,8 @@ pub(crate) struct Classes {
     filters: Vec<Filter>,
     /// By class: whether some filter speaks of it, rather than of all or of all but others.
     named: Vec<bool>,
-    /// By filter: which classes it holds.
-    held: BTreeMap<Filter, Vec<bool>>,
+    /// By filter: the classes that it holds, in order.
+    held: BTreeMap<Filter, Vec<usize>>,
 }
 
 impl Classes {
@@ -30,16 +30,18 @@ impl Classes {
         filters: &BTreeSet<&Filter>,
         is_whole: &dyn Fn(&str) -> bool,
     ) -> Self {
-        let more = named_only(column, filters);
+        let known = Known::new(column);
+        let more = named_only(&known, filters);
         let whole = |category: &Category| matches!(category, Category::Known(code) | Category::Written(code) if is_whole(code));
-        let mut passes: Vec<Vec<bool>> = vec![Vec::new(); column.categories.len() + more.len()];
-        for filter in filters {
+        // By category, those that no record has after the others: the filters that let it through, by their places.
+        let mut passes: Vec<Vec<usize>> = vec![Vec::new(); column.categories.len() + more.len()];
+        for (at, filter) in filters.iter().enumerate() {
             let all = stands_for_all(filter, is_whole);
             let own = if all { &Filter::Given } else { *filter };
-            let known = column.allowed(own);
-            let extra = more.iter().map(|category| holds(column, own, category));
-            for (pass, passes) in known.into_iter().chain(extra).zip(&mut passes) {
-                passes.push(pass);
+            known.allowed(own, |category| passes[category].push(at));
+            let extra = more.iter().enumerate();
+            for (place, _) in extra.filter(|(_, category)| holds(column, own, category)) {
+                passes[column.categories.len() + place].push(at);
             }
         }
         let mut classes = Classes {
@@ -48,20 +50,21 @@ impl Classes {
             named: Vec::new(),
             held: BTreeMap::new(),
         };
-        let mut known: BTreeMap<&Vec<bool>, usize> = BTreeMap::new();
+        let mut signs: Vec<&Vec<usize>> = Vec::new();
+        let mut known: BTreeMap<&Vec<usize>, usize> = BTreeMap::new();
         for passes in &passes {
-            let next = known.len();
-            let class = *known.entry(passes).or_insert(next);
+            let class = *known.entry(passes).or_insert(signs.len());
+            if class == signs.len() {
+                signs.push(passes);
+            }
             classes.of_category.push(class);
         }
-        let mut signs: Vec<&Vec<bool>> = vec![&passes[0]; known.len()];
-        for (sign, class) in &known {
-            signs[*class] = sign;
+        let mut held: Vec<Vec<usize>> = vec![Vec::new(); filters.len()];
+        for (class, sign) in signs.iter().enumerate() {
+            sign.iter().for_each(|filter| held[*filter].push(class));
         }
-        for (at, filter) in filters.iter().enumerate() {
-            let held: Vec<bool> = signs.iter().map(|sign| sign[at]).collect();
-            classes.held.insert((*filter).clone(), held);
-        }
+        let held = filters.iter().map(|filter| (*filter).clone()).zip(held);
+        classes.held = held.collect();
         let names = |filter: &Filter| match filter {
             Filter::Any(_) | Filter::Span(_) | Filter::Blank | Filter::Unbroken(_) => {
                 !stands_for_all(filter, is_whole)
@@ -71,10 +74,8 @@ impl Classes {
         };
         let spoken: Vec<bool> = filters.iter().map(|filter| names(filter)).collect();
         for (class, sign) in signs.iter().enumerate() {
-            let mut of = sign.iter().zip(&spoken);
-            classes
-                .named
-                .push(of.any(|(holds, named)| *holds && *named));
+            let named = sign.iter().any(|filter| spoken[*filter]);
+            classes.named.push(named);
             let inside = |at: &usize| classes.of_category[*at] == class;
             let all = 0..column.categories.len();
             let keys = |own: bool| -> Vec<String> {
@@ -119,8 +120,8 @@ impl Classes {
         self.named[class]
     }
 
-    /// Which classes a filter holds; one of those that the classes were made of.
-    pub(crate) fn held(&self, filter: &Filter) -> &[bool] {
+    /// The classes that a filter holds, in order; one of those that the classes were made of.
+    pub(crate) fn held(&self, filter: &Filter) -> &[usize] {
         self.held.get(filter).map_or(&[], Vec::as_slice)
     }
 }
@@ -140,8 +141,50 @@ fn stands_for_all(filter: &Filter, is_whole: &dyn Fn(&str) -> bool) -> bool {
     matches!(filter, Filter::Any(codes) if codes.len() == 1 && is_whole(&codes[0]))
 }
 
+/// The categories of a column by what filters know them by.
+struct Known<'a> {
+    column: &'a Column,
+    by_key: BTreeMap<&'a str, Vec<usize>>,
+}
+
+impl<'a> Known<'a> {
+    fn new(column: &'a Column) -> Self {
+        let mut by_key: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for at in 0..column.categories.len() {
+            by_key.entry(column.key(at)).or_default().push(at);
+        }
+        Known { column, by_key }
+    }
+
+    /// Tells the categories that a filter lets through. Of a long list of codes each is looked up.
+    fn allowed(&self, filter: &Filter, mut tell: impl FnMut(usize)) {
+        match filter {
+            Filter::Any(codes) if !self.column.is_date => {
+                let near = codes.iter().flat_map(|code| self.of(code));
+                let near: BTreeSet<usize> = near.collect();
+                let allowed = |at: &usize| self.column.allows(filter, &self.column.categories[*at]);
+                near.into_iter().filter(allowed).for_each(tell);
+            }
+            _ => {
+                let allowed = self.column.allowed(filter);
+                let each = allowed.into_iter().enumerate();
+                each.filter(|(_, allowed)| *allowed)
+                    .for_each(|(at, _)| tell(at));
+            }
+        }
+    }
+
+    /// The categories that a code may be.
+    fn of(&self, code: &str) -> Vec<usize> {
+        let mut of = self.by_key.get(code).cloned().unwrap_or_default();
+        of.extend(self.by_key.get(fold(code).as_str()).into_iter().flatten());
+        of
+    }
+}
+
 /// What filters speak of and no record has: codes, and the days at which times begin and end.
-fn named_only(column: &Column, filters: &BTreeSet<&Filter>) -> Vec<Category> {
+fn named_only(known: &Known<'_>, filters: &BTreeSet<&Filter>) -> Vec<Category> {
+    let column = known.column;
     let mut days = BTreeSet::new();
     let mut codes = BTreeSet::new();
     for filter in filters {
@@ -163,11 +206,11 @@ fn named_only(column: &Column, filters: &BTreeSet<&Filter>) -> Vec<Category> {
     }
     let timed = (column.categories.iter()).any(|known| matches!(known, Category::Time(_)));
     let codes = codes.into_iter().filter_map(|code| {
-        let one = Filter::Any(vec![code.clone()]);
-        let known = column.allowed(&one).contains(&true);
+        let mut is_known = false;
+        known.allowed(&Filter::Any(vec![code.clone()]), |_| is_known = true);
         let time = Period::parse(code, column.year()).filter(|_| timed);
         let category = time.map_or(Category::Known(code.clone()), Category::Time);
-        (!known).then_some(category)
+        (!is_known).then_some(category)
     });
     let codes: Vec<Category> = codes.collect();
     let days = days.iter().map(|day| Category::Time(Period::Day(*day)));

@@ -22,6 +22,8 @@ pub struct EarlierFact {
     pub period: Option<Period>,
     /// The number that was printed; none where it was withheld.
     pub printed: Option<Decimal>,
+    /// An earlier set of the same report said it, of whatever time.
+    pub same_report: bool,
 }
 
 impl EarlierFact {
@@ -88,7 +90,7 @@ fn query(fact: &EarlierFact, records: &Records<'_>) -> Option<Query> {
     for (column, filter) in &fact.key.filters {
         query.filters.insert(spec.column(column)?, filter.clone());
     }
-    if !fact.key.is_dated() {
+    if !fact.key.is_dated() && !fact.same_report {
         let (period, time) = fact.period.zip(time_column(spec))?;
         let own = query.filters.get(&time);
         if !own.is_none_or(|own| matches!(own, Filter::Given | Filter::Asked)) {

@@ -13,7 +13,7 @@ pub(crate) struct Clique<'a> {
     /// The columns, by place in the dataset, with their classes.
     pub(crate) columns: Vec<(usize, &'a Classes)>,
     /// For each figure what it holds of each column; none where it holds all.
-    pub(crate) figures: Vec<Vec<Option<&'a [bool]>>>,
+    pub(crate) figures: Vec<Vec<Option<&'a [usize]>>>,
     /// Whether a column's classes must stay apart, because a neighbour shares them.
     pub(crate) kept_apart: Vec<bool>,
     /// The combinations that some record has.
@@ -38,11 +38,7 @@ impl Clique<'_> {
     pub(crate) fn classes(&self) -> Vec<JointClass> {
         let words = self.figures.len().div_ceil(64);
         let holds: Vec<Vec<Vec<u64>>> = (self.columns.iter().enumerate())
-            .map(|(place, (_, classes))| {
-                (0..classes.len())
-                    .map(|class| self.holding(place, class, words))
-                    .collect()
-            })
+            .map(|(place, (_, classes))| self.holding(place, classes.len(), words))
             .collect();
         let steps = self.columns.iter().try_fold(words.max(1), |all, (_, c)| {
             all.checked_mul(c.len()).filter(|all| *all <= MOST_STEPS)
@@ -70,15 +66,19 @@ impl Clique<'_> {
         found.classes
     }
 
-    /// The figures that hold a class of a column.
-    fn holding(&self, place: usize, class: usize, words: usize) -> Vec<u64> {
-        let mut bits = vec![0; words];
+    /// By class of a column: the figures that hold it, a bit each.
+    fn holding(&self, place: usize, classes: usize, words: usize) -> Vec<Vec<u64>> {
+        let mut everywhere = vec![0; words];
+        for (at, _) in (self.figures.iter().enumerate()).filter(|(_, own)| own[place].is_none()) {
+            everywhere[at / 64] |= 1 << (at % 64);
+        }
+        let mut holding = vec![everywhere; classes];
         for (at, figure) in self.figures.iter().enumerate() {
-            if figure[place].is_none_or(|held| held.get(class).copied().unwrap_or(true)) {
-                bits[at / 64] |= 1 << (at % 64);
+            for class in figure[place].into_iter().flatten() {
+                holding[*class][at / 64] |= 1 << (at % 64);
             }
         }
-        bits
+        holding
     }
 }
 

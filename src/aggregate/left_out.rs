@@ -86,10 +86,20 @@ pub(crate) fn classes(
     let (Some(column), None) = (differ.next(), differ.next()) else {
         return None;
     };
+    // What nothing was given of may name columns that nothing else does.
+    if columns
+        .iter()
+        .any(|column| !seen.classes.contains_key(column))
+    {
+        return None;
+    }
     let held = |query: &Query, column: &usize| {
         let classes = &seen.classes[column];
         let filter = query.filters.get(column);
-        filter.map_or(vec![true; classes.len()], |own| classes.held(own).to_vec())
+        let mut holds = vec![filter.is_none(); classes.len()];
+        let own = filter.map_or(&[][..], |own| classes.held(own));
+        own.iter().for_each(|class| holds[*class] = true);
+        holds
     };
     let mut left: BTreeMap<usize, Vec<bool>> = (columns.iter())
         .map(|column| (*column, held(whole, column)))

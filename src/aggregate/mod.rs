@@ -221,7 +221,15 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     }
     also.extend(populations::shared(&cells, &registry.queries, &datasets).gather(&mut findings));
     let lines = left_out::lines(&tables, &cells);
-    let related = relations::relations(&cells, &registry.queries, &datasets, also, unseen, &lines);
+    let related = relations::relations(
+        &cells,
+        &registry.queries,
+        &datasets,
+        also,
+        unseen,
+        validated.codes(),
+        &lines,
+    );
     let implied = implied(validated, &cells);
     Checked::new(
         Tables {

@@ -39,6 +39,7 @@ pub(crate) fn shared(
             }
             let pair = Pair {
                 own,
+                theirs,
                 spec,
                 other,
                 declared: declared(spec, other),
@@ -68,7 +69,7 @@ pub(crate) fn shared(
                     let queries = &registry.queries;
                     found.extend(same.iter().map(|(id, _, at)| (*id, queries[at.0].clone())));
                 }
-                None if differ.is_empty() && pair.is_alike(&same, &registry) => {
+                None if pair.is_alike(&same, differ.is_empty(), &registry) => {
                     findings.push(pair.undeclared());
                 }
                 None => {}
@@ -115,6 +116,7 @@ fn declared<'a>(own: &DatasetSpec, other: &'a DatasetSpec) -> Option<&'a Populat
 /// Two datasets, of which the second's figures are looked for in the first's records.
 struct Pair<'a> {
     own: &'a Records<'a>,
+    theirs: &'a Records<'a>,
     spec: &'a DatasetSpec,
     other: &'a DatasetSpec,
     declared: Option<&'a PopulationSpec>,
@@ -160,27 +162,44 @@ impl Pair<'_> {
             if dropped.contains(&column) {
                 continue;
             }
-            let place = self.spec.column(column)?;
+            let Some(place) = self.place(*at) else {
+                // What every record passes says nothing.
+                let passed = *filter == Filter::Asked || self.theirs.all_pass(*at, filter);
+                passed.then_some(())?;
+                continue;
+            };
             let alike = self.spec.columns[place].kind == self.other.columns[*at].kind;
             if !alike || self.own.column(place).is_none() {
                 return None;
             }
             wanted.filters.insert(place, filter.clone());
-            wanted.key.filters.insert(column.to_owned(), filter.clone());
+            let id = self.spec.columns[place].id.clone();
+            wanted.key.filters.insert(id, filter.clone());
         }
         Some(wanted)
     }
 
+    /// A column of the other dataset among this one's: by its name, else the only one that takes its codes from the same list.
+    fn place(&self, theirs: usize) -> Option<usize> {
+        let theirs = &self.other.columns[theirs];
+        let list = theirs.codes.as_deref().filter(|list| *list != "agencies");
+        self.spec.column(&theirs.id).or_else(|| {
+            let own = self.spec.columns.iter().enumerate();
+            let mut own = own.filter(|(_, own)| list.is_some() && own.codes.as_deref() == list);
+            own.next()
+                .filter(|_| own.next().is_none())
+                .map(|(at, _)| at)
+        })
+    }
+
     /// Whether equal numbers are too many, or of too large a whole, to be chance.
-    fn is_alike(&self, same: &[Asked], registry: &Registry) -> bool {
-        let held = same
-            .iter()
-            .filter(|(_, _, query)| !registry.queries[query.0].filters.is_empty());
-        let parts = held.count() >= LEAST_ALIKE;
+    fn is_alike(&self, same: &[Asked], all: bool, registry: &Registry) -> bool {
+        let is_whole = |query: BaseId| registry.queries[query.0].filters.is_empty();
+        let held = same.iter().filter(|(_, _, query)| !is_whole(*query));
+        let parts = all && held.count() >= LEAST_ALIKE;
         let whole = self.is_register()
-            && same
-                .iter()
-                .any(|(_, amount, _)| *amount >= LEAST_WHOLE.into());
+            && (same.iter())
+                .any(|(_, amount, query)| is_whole(*query) && *amount >= LEAST_WHOLE.into());
         parts || whole
     }
 
@@ -205,8 +224,10 @@ impl Pair<'_> {
 
     fn differ(&self, numbers: usize) -> Finding {
         let message = format!(
-            "\"{}\" and \"{}\" are declared to be about the same people, and {numbers} of the numbers that both give are not equal.",
-            self.spec.title, self.other.title
+            "\"{}\" and \"{}\" are declared to be about the same people, and {numbers} of the numbers that both give {} not equal.",
+            self.spec.title,
+            self.other.title,
+            if numbers == 1 { "is" } else { "are" }
         );
         Finding::new(Code::PopulationDiffers, Location::Folder, message)
             .rule(&format!("{} {}", self.spec.id, self.other.id))

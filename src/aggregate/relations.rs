@@ -16,6 +16,7 @@ use super::seen::Seen;
 use super::stated_relations;
 use super::table_pass;
 use super::tables::{Absent, Amount, BaseCell, BaseId, Relation, Told, Unseen};
+use crate::model::CodeLists;
 
 /// Relations, and the numbers in them that nobody prints.
 #[derive(Debug, Default)]
@@ -34,6 +35,7 @@ pub(crate) fn relations(
     datasets: &BTreeMap<String, Records<'_>>,
     also: Vec<(BaseId, Query)>,
     unseen: Vec<Unseen>,
+    codes: &CodeLists,
     lines: &[Line],
 ) -> Related {
     let mut measures: BTreeMap<(&str, &str), Asked<'_>> = BTreeMap::new();
@@ -68,7 +70,7 @@ pub(crate) fn relations(
             book.measure(records, &asked, lines);
         }
     }
-    for relation in stated_relations::stated(cells, queries, datasets) {
+    for relation in stated_relations::stated(cells, queries, datasets, codes) {
         book.push(relation.whole, relation.parts);
     }
     book.related
@@ -83,14 +85,6 @@ struct Asked<'q> {
     figures: Vec<Figure<'q>>,
     /// What nothing was given of.
     nothing: Vec<Figure<'q>>,
-}
-
-/// The smallest number that an amount can be. Ranges add up end by end.
-pub(crate) fn least(amount: &Amount) -> Option<Decimal> {
-    match amount {
-        Amount::Exact(value) | Amount::Between(value, _) => Some(*value),
-        Amount::Absent(_) => None,
-    }
 }
 
 struct Book<'a> {
@@ -169,11 +163,13 @@ impl Book<'_> {
             if !filters.keys().eq(shared) {
                 continue;
             }
-            let one = filters.iter().map(|(column, filter)| {
-                let held = seen.classes[column].held(filter).iter().enumerate();
-                let mut held = held.filter(|(_, held)| **held).map(|(class, _)| class);
-                held.next().filter(|_| held.next().is_none())
-            });
+            let one =
+                filters
+                    .iter()
+                    .map(|(column, filter)| match seen.classes[column].held(filter) {
+                        [class] => Some(*class),
+                        _ => None,
+                    });
             printed.extend(one.collect::<Option<Vec<usize>>>());
         }
         let mut all = shared.iter().map(|column| seen.possible(*column).len());
@@ -202,7 +198,7 @@ impl Book<'_> {
             each.any(|(column, class)| !seen.classes[column].is_named(*class))
                 || implied.rules_out(columns, combination)
         };
-        let held = |query: &&Query| -> Vec<Option<&[bool]>> {
+        let held = |query: &&Query| -> Vec<Option<&[usize]>> {
             let filters = &query.filters;
             let of = |column| Some(seen.classes[column].held(filters.get(column)?));
             columns.iter().map(of).collect()
@@ -232,24 +228,36 @@ impl Book<'_> {
             own.into_iter()
                 .for_each(|figure| of_figure[figure].push(at));
         }
-        let mut known: BTreeMap<Vec<usize>, BaseId> = BTreeMap::new();
+        // Figures of one set may differ in number, where a return does not say what one of them asks: the larger holds the smaller.
+        let mut alike: BTreeMap<Vec<usize>, Vec<BaseId>> = BTreeMap::new();
         for ((figure, _), own) in members.figures.iter().zip(of_figure) {
-            let figure = *figure;
-            if own.is_empty() {
-                continue;
-            }
-            let first = *known.entry(own).or_insert(figure);
-            if first != figure {
-                self.push(first, vec![figure]);
+            if !own.is_empty() {
+                alike.entry(own).or_default().push(*figure);
             }
         }
+        let mut known: BTreeMap<usize, BaseId> = BTreeMap::new();
+        let mut sums: Vec<(BaseId, Vec<usize>)> = Vec::new();
+        for (own, mut figures) in alike {
+            figures.sort_by_key(|figure| (self.value(*figure), *figure));
+            let mut first = figures[0];
+            for figure in &figures[1..] {
+                if own.len() == 1 || self.value(*figure) == self.value(first) {
+                    self.push(*figure, vec![first]);
+                } else {
+                    sums.push((first, own.clone()));
+                    first = *figure;
+                }
+            }
+            match own[..] {
+                [class] => drop(known.insert(class, first)),
+                _ => sums.push((first, own)),
+            }
+        }
+        sums.sort_by(|(a, of_a), (b, of_b)| {
+            let key = |figure: &BaseId| (self.value(*figure), *figure);
+            (of_a.len(), of_a, key(a)).cmp(&(of_b.len(), of_b, key(b)))
+        });
         let numbers = self.numbers(seen, columns, &members.figures, &classes, &known);
-        let mut sums: Vec<(BaseId, Vec<usize>)> = known
-            .into_iter()
-            .filter(|(own, _)| own.len() > 1)
-            .map(|(own, figure)| (figure, own))
-            .collect();
-        sums.sort_by_key(|(figure, own)| (own.len(), *figure));
         let counted = Counted {
             apart: columns
                 .iter()
@@ -261,8 +269,10 @@ impl Book<'_> {
             sums,
         };
         for (at, (figure, own)) in counted.sums.iter().enumerate() {
-            let parts = counted.parts(own, at);
-            self.push(*figure, parts);
+            // Of figures of one set the largest first, and where that is too much, the smallest.
+            if !self.push(*figure, counted.parts(own, at, true)) {
+                self.push(*figure, counted.parts(own, at, false));
+            }
         }
         counted
     }
@@ -274,14 +284,14 @@ impl Book<'_> {
         columns: &[usize],
         figures: &[Figure<'_>],
         classes: &[JointClass],
-        known: &BTreeMap<Vec<usize>, BaseId>,
+        known: &BTreeMap<usize, BaseId>,
     ) -> Vec<BaseId> {
         let mut registry = Registry::default();
         let mut asked: Vec<Vec<BaseId>> = Vec::new();
         let model = figures.first().map(|(_, query)| *query);
         for (at, class) in classes.iter().enumerate() {
             let mut own = Vec::new();
-            if !known.contains_key([at].as_slice())
+            if !known.contains_key(&at)
                 && let Some(model) = model
             {
                 let each = class.occupied.iter();
@@ -290,10 +300,10 @@ impl Book<'_> {
             asked.push(own);
         }
         let (worked, _) = table_pass::evaluate(&registry, self.datasets, None);
-        let value = |id: &BaseId| least(&worked[id.0].cell.amount);
+        let value = |id: &BaseId| worked[id.0].cell.amount.least();
         let mut numbers = Vec::new();
         for (at, asked) in asked.iter().enumerate() {
-            numbers.push(match known.get([at].as_slice()) {
+            numbers.push(match known.get(&at) {
                 Some(figure) => *figure,
                 None => self.unseen(asked.iter().filter_map(value).sum()),
             });
@@ -317,10 +327,15 @@ impl Book<'_> {
         for (key, classes) in own {
             let none = Vec::new();
             let sides = [(one, &classes), (two, others.get(&key).unwrap_or(&none))];
-            let [a, b] = sides.map(|(counted, classes)| counted.parts(classes, counted.sums.len()));
+            let [a, b] =
+                sides.map(|(counted, classes)| counted.parts(classes, counted.sums.len(), true));
             match (&a[..], &b[..]) {
-                ([one], _) => self.push(*one, b),
-                (_, [one]) => self.push(*one, a),
+                ([one], _) => {
+                    self.push(*one, b);
+                }
+                (_, [one]) => {
+                    self.push(*one, a);
+                }
                 _ => {
                     let value = |parts: &[BaseId]| -> Decimal {
                         parts.iter().filter_map(|id| self.value(*id)).sum()
@@ -337,14 +352,14 @@ impl Book<'_> {
     /// The smallest that a number can be.
     fn value(&self, id: BaseId) -> Option<Decimal> {
         match self.cells.get(id.0) {
-            Some(cell) => least(&cell.amount),
+            Some(cell) => cell.amount.least(),
             None => (self.related.unseen.get(id.0 - self.cells.len())).map(|unseen| unseen.value),
         }
     }
 
     /// A relation. What a whole holds beyond its parts, because a return does not say what they ask, is a number too. Parts that are more
-    /// than their whole contradict it, and nobody can reckon with that.
-    fn push(&mut self, whole: BaseId, mut parts: Vec<BaseId>) {
+    /// than their whole contradict it, and nobody can reckon with that; then it is false.
+    fn push(&mut self, whole: BaseId, mut parts: Vec<BaseId>) -> bool {
         let absent = |id: &BaseId| self.value(*id).is_none();
         let sum: Decimal = parts.iter().filter_map(|id| self.value(*id)).sum();
         // A part that a supplier gave as a range, or not at all, may be the rest itself.
@@ -361,28 +376,40 @@ impl Book<'_> {
             false => rest,
         };
         parts.sort_unstable();
-        if rest.is_sign_negative() || !self.found.insert((whole, parts.clone())) {
-            return;
+        if rest.is_sign_negative() {
+            return false;
+        }
+        if !self.found.insert((whole, parts.clone())) {
+            return true;
         }
         if rest > Decimal::ZERO {
             parts.push(self.unseen(rest));
         }
         self.related.relations.push(Relation { whole, parts });
+        true
     }
 }
 
 impl Counted {
-    /// Classes as the numbers that make them up, the largest sums first; only sums before a place among the sums.
-    fn parts(&self, classes: &[usize], before: usize) -> Vec<BaseId> {
+    /// Classes as the numbers that make them up, the largest sets first; only sums before a place among the sums.
+    fn parts(&self, classes: &[usize], before: usize, largest: bool) -> Vec<BaseId> {
         let mut left: BTreeSet<usize> = classes.iter().copied().collect();
         let mut parts = Vec::new();
-        for (figure, own) in self.sums[..before].iter().rev() {
+        let mut sums = &self.sums[..before];
+        while let Some((_, own)) = sums.last() {
+            // Figures of one set stand beside each other, the smallest first.
+            let same = sums
+                .iter()
+                .rev()
+                .take_while(|(_, other)| other == own)
+                .count();
+            let (rest, same) = sums.split_at(sums.len() - same);
+            let figure = if largest { same.last() } else { same.first() };
             if own.len() <= left.len() && own.iter().all(|class| left.contains(class)) {
-                own.iter().for_each(|class| {
-                    left.remove(class);
-                });
-                parts.push(*figure);
+                left.retain(|class| !own.contains(class));
+                parts.extend(figure.map(|(figure, _)| *figure));
             }
+            sums = rest;
         }
         parts.extend(left.into_iter().map(|class| self.numbers[class]));
         parts

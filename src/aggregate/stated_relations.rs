@@ -9,38 +9,39 @@ use super::category::Records;
 use super::column_classes::Classes;
 use super::margins::is_whole;
 use super::query::Query;
-use super::relations::least;
 use super::tables::{BaseCell, BaseId, Filter, Relation};
 use super::verb::Verb;
-use crate::model::{Area, Period};
+use crate::model::{Area, CodeLists, DatasetSpec, Period, RuleForm};
 
 /// All of them, in a fixed order.
 pub(crate) fn stated(
     cells: &[BaseCell],
     queries: &[Query],
     datasets: &BTreeMap<String, Records<'_>>,
+    codes: &CodeLists,
 ) -> Vec<Relation> {
-    // Numbers that differ in what they hold of one column only.
-    type Family<'a> = (&'a str, &'a str, Vec<(usize, &'a Filter)>, usize);
+    // Numbers that differ in what they hold of one column only; filters by numbers, for keys are long and many.
+    type Family<'a> = (&'a str, &'a str, Vec<(usize, usize)>, usize);
+    let mut numbers: BTreeMap<&Filter, usize> = BTreeMap::new();
     let mut families: BTreeMap<Family<'_>, Vec<(usize, &Filter)>> = BTreeMap::new();
     let mut wholes = Vec::new();
     for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
         let adds = matches!(query.verb, Verb::Distinct | Verb::Last | Verb::First);
-        if !adds || least(&cell.amount).is_none_or(|value| value.is_zero()) {
+        if !adds || cell.amount.least().is_none_or(|value| value.is_zero()) {
             continue;
         }
         let measure = (cell.key.dataset.as_str(), cell.key.measure.as_str());
+        let mut all = Vec::new();
         for (column, filter) in &query.filters {
-            let rest = query.filters.iter().filter(|(other, _)| *other != column);
-            let rest = rest.map(|(at, filter)| (*at, filter)).collect();
+            let next = numbers.len();
+            all.push((*column, *numbers.entry(filter).or_insert(next)));
+        }
+        for (place, (column, filter)) in query.filters.iter().enumerate() {
+            let mut rest = all.clone();
+            rest.remove(place);
             let family = (measure.0, measure.1, rest, *column);
             families.entry(family).or_default().push((at, filter));
         }
-        let all: Vec<_> = query
-            .filters
-            .iter()
-            .map(|(at, filter)| (*at, filter))
-            .collect();
         wholes.push((at, measure, all));
     }
     for (at, measure, all) in wholes {
@@ -51,8 +52,16 @@ pub(crate) fn stated(
     }
     let mut found = BTreeSet::new();
     for ((dataset, _, _, column), members) in &families {
-        if let Some(records) = datasets.get(*dataset) {
+        if let Some(records) = datasets.get(*dataset).filter(|_| members.len() > 1) {
             family(cells, records, *column, members, &mut found);
+            breakdowns(
+                cells,
+                &records.dataset.spec,
+                *column,
+                codes,
+                members,
+                &mut found,
+            );
         }
     }
     read_twice(cells, &mut found);
@@ -79,13 +88,11 @@ fn family(
     let whole = |code: &str| is_whole(&records.dataset.spec, column, code);
     let classes = Classes::new(of, &filters, &whole);
     let named = |(_, filter): &(usize, &Filter)| -> BTreeSet<usize> {
-        let held = classes.held(filter).iter().enumerate();
-        held.filter(|(class, held)| **held && classes.is_named(*class))
-            .map(|(class, _)| class)
-            .collect()
+        let held = classes.held(filter).iter().copied();
+        held.filter(|class| classes.is_named(*class)).collect()
     };
     let sets: Vec<BTreeSet<usize>> = members.iter().map(named).collect();
-    let number = |at: usize| least(&cells[members[at].0].amount).unwrap_or_default();
+    let number = |at: usize| cells[members[at].0].amount.least().unwrap_or_default();
     let mut smallest: Vec<usize> = (0..members.len())
         .filter(|at| !sets[*at].is_empty())
         .collect();
@@ -151,10 +158,51 @@ fn spans(
                 parts.push(*part);
                 next = period.end().tomorrow().ok();
             }
-            let number = |at: usize| least(&cells[at].amount).unwrap_or_default();
+            let number = |at: usize| cells[at].amount.least().unwrap_or_default();
             let sum: Decimal = parts.iter().map(|at| number(*at)).sum();
             if next.is_some_and(|day| day > own.end()) && sum == number(*whole) {
                 insert(found, *whole, parts.into_iter());
+            }
+        }
+    }
+}
+
+/// Groups of one breakdown that make up the whole: girls and boys, where the dataset has a rule that they do.
+fn breakdowns(
+    cells: &[BaseCell],
+    spec: &DatasetSpec,
+    column: usize,
+    codes: &CodeLists,
+    members: &[(usize, &Filter)],
+    found: &mut Found,
+) {
+    let list = spec.columns[column].codes.as_deref();
+    let Some(list) = list.and_then(|id| codes.get(id)) else {
+        return;
+    };
+    let rules = spec.rules.iter().filter(|rule| {
+        let by = rule.columns.first().and_then(|id| spec.column(id));
+        rule.form == RuleForm::Breakdown && by == Some(column)
+    });
+    let number = |at: usize| cells[at].amount.least().unwrap_or_default();
+    for whole in rules.filter_map(|rule| rule.whole.as_ref()) {
+        let mut sets: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut wholes = Vec::new();
+        for (at, filter) in members {
+            match filter {
+                Filter::Any(held) if held.len() == 1 && held[0] == *whole => wholes.push(*at),
+                Filter::Any(held) if held.len() == 1 => {
+                    let set = list.entry(&held[0]).and_then(|entry| entry.set.as_deref());
+                    set.into_iter()
+                        .for_each(|set| sets.entry(set).or_default().push(*at));
+                }
+                _ => {}
+            }
+        }
+        for parts in sets.values() {
+            let sum: Decimal = parts.iter().map(|at| number(*at)).sum();
+            for whole in wholes.iter().filter(|at| number(**at) == sum) {
+                insert(found, *whole, parts.iter().copied());
             }
         }
     }
@@ -172,7 +220,7 @@ fn read_twice(cells: &[BaseCell], found: &mut Found) {
     let mut places: BTreeMap<(&str, Places<'_>, Decimal), usize> = BTreeMap::new();
     for (at, cell) in cells.iter().enumerate() {
         let parts = &cell.origin.parts;
-        let Some(value) = least(&cell.amount).filter(|value| !value.is_zero()) else {
+        let Some(value) = cell.amount.least().filter(|value| !value.is_zero()) else {
             continue;
         };
         if parts.is_empty() || parts.iter().any(|part| part.more > 0) {

@@ -156,6 +156,16 @@ pub enum Amount {
     Absent(Absent),
 }
 
+impl Amount {
+    /// The smallest number that it can be; none where there is none. Ranges add up end by end.
+    pub(crate) fn least(&self) -> Option<Decimal> {
+        match self {
+            Amount::Exact(value) | Amount::Between(value, _) => Some(*value),
+            Amount::Absent(_) => None,
+        }
+    }
+}
+
 /// Why there is no number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Absent {

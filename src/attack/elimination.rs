@@ -133,7 +133,8 @@ impl Elimination<'_> {
             counts: own.iter().map(|(_, count)| *count).collect(),
             latents: 0,
         };
-        self.cells(&axes, &vec![true; own.len()], &mut Sets::new(), &mut bucket)?;
+        let everyone: Vec<usize> = (0..own.len()).collect();
+        self.cells(&axes, &everyone, &mut Sets::new(), &mut bucket)?;
         self.latents += bucket.latents;
         if self.latents > MOST_LATENT {
             return None;
@@ -169,11 +170,11 @@ impl Elimination<'_> {
         }
     }
 
-    /// Walks over what the columns beside the one that goes make together, as long as any set is alive there.
+    /// Walks over what the columns beside the one that goes make together, as long as any set is alive there, by its place.
     fn cells(
         &mut self,
         axes: &[Axis],
-        alive: &[bool],
+        alive: &[usize],
         cell: &mut Sets,
         bucket: &mut Bucket,
     ) -> Option<()> {
@@ -185,19 +186,17 @@ impl Elimination<'_> {
             groups,
             everywhere,
         } = axis;
+        let is_alive = |at: &usize| alive.binary_search(at).is_ok();
         if !rest.is_empty() {
             for (holders, classes) in groups {
-                self.steps += alive.len();
+                self.steps += 1 + holders.len() + everywhere.len();
                 if self.steps > MOST_STEPS {
                     return None;
                 }
-                let mut left = vec![false; alive.len()];
-                let mut any = false;
-                for at in holders.iter().chain(everywhere).filter(|at| alive[**at]) {
-                    left[*at] = true;
-                    any = true;
-                }
-                if !any {
+                let holding = holders.iter().chain(everywhere).copied();
+                let mut left: Vec<usize> = holding.filter(is_alive).collect();
+                left.sort_unstable();
+                if left.is_empty() {
                     continue;
                 }
                 let part = *classes != self.all[*column];
@@ -214,7 +213,7 @@ impl Elimination<'_> {
         let mut latents: BTreeSet<Vec<usize>> = BTreeSet::new();
         for (holders, _) in groups {
             self.steps += 1 + holders.len();
-            latents.insert(holders.iter().copied().filter(|at| alive[*at]).collect());
+            latents.insert(holders.iter().copied().filter(is_alive).collect());
         }
         // The number of the whole cell, where anything else may say something of it.
         let whole = match self.by_sets.get(cell) {

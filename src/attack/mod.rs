@@ -98,9 +98,9 @@ impl Outcome {
     }
 
     /// Whether the set may not be made final. `is_small` says of a figure whether its count was withheld for being small, where that is
-    /// known: a reader cannot tell, so a count of which it is not known is held to the same.
+    /// known: a reader cannot tell, so a count of which it is not known is held to the same. A guess is a query, and may be answered.
     pub fn blocks_final(&self, is_small: &dyn Fn(&str) -> Option<bool>) -> bool {
-        !self.guesses.is_empty() || self.at_risk(is_small).next().is_some()
+        self.at_risk(is_small).next().is_some()
     }
 
     fn at_risk<'a>(

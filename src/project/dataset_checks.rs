@@ -13,6 +13,30 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
     let mut findings = Vec::new();
     let mut wrong = |message: String| findings.push(within(text.file.clone(), message));
     let mut seen = BTreeSet::new();
+    for one in &spec.populations {
+        let ids = || spec.columns.iter().map(|column| column.id.as_str());
+        for id in one.held.keys().chain(&one.column) {
+            if spec.column(id).is_none() {
+                wrong(format!(
+                    "The population \"{}\" names the column \"{id}\", which the dataset does not have.{}",
+                    one.of,
+                    hint(id, ids())
+                ));
+            }
+        }
+        for (id, codes) in &one.held {
+            let column = spec.column(id).map(|place| &spec.columns[place]);
+            let list = column.and_then(|column| lists.get(column.codes.as_deref()?));
+            let unknown =
+                |code: &&str| *code != "any" && list.is_some_and(|list| list.entry(code).is_none());
+            for code in codes.all().into_iter().filter(unknown) {
+                wrong(format!(
+                    "The population \"{}\" names the code \"{code}\", which the list of the column \"{id}\" does not have.",
+                    one.of
+                ));
+            }
+        }
+    }
     for column in &spec.columns {
         if !seen.insert(&column.id) {
             wrong(format!("Two columns have the id \"{}\".", column.id));

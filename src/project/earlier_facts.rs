@@ -4,29 +4,29 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use serde_json::Value;
 
-use super::history::FigureEntry;
 use crate::aggregate::{EarlierFact, Filter, Key};
 use crate::model::{Period, YearKind};
 
-/// The fact behind a figure; none where it is no count, or says nothing that can be read.
-pub(super) fn earlier_fact(entry: &FigureEntry) -> Option<EarlierFact> {
-    let withheld = entry.mark.as_deref() == Some("c");
-    let printed = entry
-        .value
-        .as_ref()
-        .and_then(|value| value.to_string().parse().ok());
-    let region = entry.formula.as_ref()?.get("count")?;
-    let (key, period) = match region {
+/// The fact behind a figure, by its formula and the number or mark that stood there; none where it is no count, or says nothing that can
+/// be read.
+pub(super) fn earlier_fact(
+    formula: &Value,
+    printed: Option<Decimal>,
+    mark: Option<&str>,
+) -> Option<EarlierFact> {
+    let (key, period) = match formula.get("count")? {
         Value::String(name) => named(name)?,
         region => written(region)?,
     };
     let period = period.and_then(|code| Period::parse(&code, YearKind::Financial));
-    (withheld || printed.is_some()).then_some(EarlierFact {
+    (mark == Some("c") || printed.is_some()).then_some(EarlierFact {
         key,
         period,
         printed,
+        same_report: false,
     })
 }
 

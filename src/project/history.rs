@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::config::YEAR;
 use super::earlier_facts::earlier_fact;
 use super::{files, parse, toml_words};
+use crate::aggregate::EarlierFact;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{Mark, Period, Unit};
 use crate::protect::{Profile, Published, PublishedFigure};
@@ -141,6 +142,15 @@ pub struct FigureEntry {
 }
 
 impl FigureEntry {
+    /// What it counts; none where it is no count.
+    fn count(&self) -> Option<EarlierFact> {
+        let printed = self
+            .value
+            .as_ref()
+            .and_then(|value| value.to_string().parse().ok());
+        earlier_fact(self.formula.as_ref()?, printed, self.mark.as_deref())
+    }
+
     /// How many decimals its text has.
     pub fn places(&self) -> u32 {
         let after = self.text.rsplit_once('.').map_or("", |(_, after)| after);
@@ -312,6 +322,20 @@ fn year(
     }
 }
 
+/// What final sets of the report said of counts, each set as its bytes. One that cannot be read tells nothing; the attacker says so.
+pub(super) fn final_facts<'a>(sets: impl Iterator<Item = &'a [u8]>) -> Vec<EarlierFact> {
+    let read = sets.filter_map(|bytes| serde_json::from_slice::<FiguresFile>(bytes).ok());
+    let mut facts: Vec<EarlierFact> = Vec::new();
+    for file in read {
+        let said = file.figures.iter().filter_map(FigureEntry::count);
+        facts.extend(said.map(|fact| EarlierFact {
+            same_report: true,
+            ..fact
+        }));
+    }
+    facts
+}
+
 /// A figure from its entry; the error says what contradicts itself in it.
 fn figure(entry: &FigureEntry) -> Result<PublishedFigure, String> {
     let name = entry.id.as_deref().unwrap_or(&entry.row_label);
@@ -360,6 +384,6 @@ fn figure(entry: &FigureEntry) -> Result<PublishedFigure, String> {
         unit,
         mark,
         rule: entry.rule.clone(),
-        count: earlier_fact(entry),
+        count: entry.count(),
     })
 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use super::config::{Config, REPORT};
 use super::disclosure_settings::Exceptions;
 use super::edition::{Edition, FINAL, FinalSet};
+use super::history::final_facts;
 use super::pack::{Pack, Text};
 use super::response::Response;
 use crate::aggregate::table_spec::TableSpec;
@@ -88,6 +89,7 @@ impl Project {
 
     /// What aggregate needs; `as_at` decides what is past, and `personal_columns` which cells a list may not show.
     pub fn aggregate_options(&self, as_at: Date, personal: Vec<Location>) -> aggregate::Options {
+        let finals = (self.finals.iter()).filter_map(|set| self.final_figures(set.day));
         aggregate::Options {
             tables: self.tables.clone(),
             datasets: self.datasets.clone(),
@@ -98,6 +100,7 @@ impl Project {
             history: self.history.iter().map(|year| year.period).collect(),
             earlier: (self.history.iter())
                 .flat_map(|year| year.counts.clone())
+                .chain(final_facts(finals))
                 .collect(),
         }
     }

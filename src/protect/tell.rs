@@ -159,7 +159,12 @@ fn about_cells<'a>(
     tables: &Tables,
     cells: impl Iterator<Item = &'a usize>,
 ) -> Option<Finding> {
-    let names: Vec<String> = cells.map(|at| described(&tables.cells[*at])).collect();
+    let name = |at: &usize| match tables.cells.get(*at) {
+        Some(cell) => described(cell),
+        None => "a number that an earlier report withheld".to_owned(),
+    };
+    let mut names: Vec<String> = cells.map(name).collect();
+    names.dedup();
     let message = format!("{message}: {}.", listed_to(&names, MOST_NAMED));
     (!names.is_empty()).then(|| Finding::new(code, Location::Folder, message))
 }

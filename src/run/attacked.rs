@@ -87,6 +87,7 @@ pub(super) fn attacked(
         SafeCell::Suppressed(Reason::GivesAway) => Some(false),
         _ => None,
     };
+    // A guess is asked about, and a query blocks until it is answered.
     let blocks_final = !findings.is_empty() || outcome.blocks_final(&is_small);
     findings.extend(outcome.findings(&is_small));
     project.mark_answered(&mut findings);

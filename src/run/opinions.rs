@@ -204,6 +204,7 @@ fn opinions(case: &Case, looked: &Looked) -> Result<(), String> {
                     Known::Printed(value) => Some(value.into()),
                     _ => None,
                 },
+                same_report: false,
             })
             .collect();
         let read = attack::Published::read(&report.bytes)?;

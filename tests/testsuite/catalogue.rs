@@ -14,8 +14,8 @@ use super::messes::{csv, folder, source};
 use super::one_at_a_time::changed_meanwhile;
 use super::project::{Project, REPORT, Run, SOURCE};
 use super::{
-    bad_input, datasets, disclosure, files_tell, forms, no_way_round, protection, second_reader,
-    years,
+    bad_input, datasets, disclosure, files_tell, forms, no_way_round, populations, protection,
+    second_reader, years,
 };
 
 /// A folder in which a command raises some codes, named with spaces between.
@@ -451,6 +451,11 @@ fn tables() -> Vec<Case> {
             protection::children("\n[disclosure.tables]\nvisits-team = \"internal\"\n"),
         ),
         Case::check("remainder-small", no_way_round::left_out(3)),
+        Case::check("population-undeclared", populations::counted("", 30)),
+        Case::check(
+            "population-differs",
+            populations::counted("\n[[population]]\nof = \"x\"\n", 31),
+        ),
         Case::check("same-records", no_way_round::sent_twice("work")),
         Case::check("printed-before", printed),
         Case::check("unprotected disclosure-open", open),

@@ -34,6 +34,7 @@ mod no_way_round;
 mod one_at_a_time;
 mod one_writer;
 mod output;
+mod populations;
 mod project;
 mod prose;
 mod protection;

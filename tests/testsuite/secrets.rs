@@ -59,7 +59,9 @@ fn no_word_of_a_personal_column_is_told() {
         "QQ", "Qnick",
     ] {
         for (name, text) in &told {
-            // The page holds fonts, in letters that may spell anything.
+            // The page holds fonts, in letters that may spell anything, and a digest may hold any number.
+            let lines = text.lines().filter(|line| !line.contains("sha256"));
+            let text = lines.collect::<Vec<_>>().join("\n");
             let text = text
                 .split("base64,")
                 .map(|piece| match piece.split_once(')') {

@@ -237,6 +237,7 @@ fn what_an_earlier_report_printed_of_the_same_records_is_known() {
                 key,
                 period: None,
                 printed: printed.map(Decimal::from),
+                same_report: false,
             }],
             tables: vec![rows(
                 "t",
