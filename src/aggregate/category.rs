@@ -111,6 +111,13 @@ impl<'a> Records<'a> {
         }
     }
 
+    /// Whether they are the records of a population, by its name or that of the dataset.
+    pub(crate) fn is_of(&self, population: &str) -> bool {
+        let spec = &self.dataset.spec;
+        let mut shared = spec.populations.iter();
+        spec.id == population || shared.any(|one| one.of == population)
+    }
+
     /// Whether a filter on a column lets every record through.
     pub(crate) fn all_pass(&self, column: usize, filter: &Filter) -> bool {
         self.column(column).is_some_and(|of| {

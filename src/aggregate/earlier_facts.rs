@@ -44,9 +44,11 @@ pub(crate) fn borne_out(
     let mut registry = Registry::default();
     let mut asked: Vec<(BaseId, &EarlierFact)> = Vec::new();
     for fact in facts {
-        let records = datasets.get(&fact.key.dataset);
-        let query = records.and_then(|records| query(fact, records));
-        asked.extend(query.map(|query| (registry.cell(query), fact)));
+        let own = datasets
+            .values()
+            .filter(|records| records.is_of(&fact.key.dataset));
+        let queries = own.filter_map(|records| query(fact, records));
+        asked.extend(queries.map(|query| (registry.cell(query), fact)));
     }
     let (worked, _) = table_pass::evaluate(&registry, datasets, None);
     let mut told: BTreeMap<BaseId, Unseen> = BTreeMap::new();
@@ -56,7 +58,10 @@ pub(crate) fn borne_out(
         };
         let known = match fact.printed {
             Some(printed) if printed == value => Told::Printed,
-            None if !value.is_zero() => Told::Withheld(fact.key.dataset.clone()),
+            None if !value.is_zero() => {
+                let query: &Query = &registry.queries[id.0];
+                Told::Withheld(query.key.dataset.clone())
+            }
             _ => continue,
         };
         let unseen = Unseen { value, told: known };
@@ -81,12 +86,14 @@ fn query(fact: &EarlierFact, records: &Records<'_>) -> Option<Query> {
         _ => return None,
     };
     let mut query = Query::new(0, fact.key.clone(), verb, measure);
+    query.key.dataset.clone_from(&spec.id);
     for (column, filter) in &fact.key.filters {
         query.filters.insert(spec.column(column)?, filter.clone());
     }
     if !fact.key.is_dated() && !fact.same_report {
         let (period, time) = fact.period.zip(time_column(spec))?;
-        if query.filters.contains_key(&time) {
+        let own = query.filters.get(&time);
+        if !own.is_none_or(|own| matches!(own, Filter::Given | Filter::Asked)) {
             return None;
         }
         let span = Filter::Span(span_code(period));

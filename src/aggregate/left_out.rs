@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::query::Query;
 use super::seen::Seen;
-use super::tables::{Amount, BaseCell, BaseId, Entry, Slot, Table};
+use super::tables::{Absent, Amount, BaseCell, BaseId, Entry, Slot, Table};
 
 /// A total, and what stands with it in its row or column.
 pub(crate) struct Line {
@@ -49,8 +49,10 @@ fn line<'s>(slots: impl Iterator<Item = (bool, &'s Slot)>, cells: &[BaseCell]) -
         let Entry::Base(id) = slot.entry else {
             return None;
         };
-        let Amount::Exact(number) = cells[id.0].amount else {
-            return None;
+        let number = match cells[id.0].amount {
+            Amount::Exact(number) => number,
+            Amount::Absent(Absent::NotAvailable) if !total => Decimal::ZERO,
+            _ => return None,
         };
         if !total {
             parts.push(id);
@@ -84,6 +86,13 @@ pub(crate) fn classes(
     let (Some(column), None) = (differ.next(), differ.next()) else {
         return None;
     };
+    // What nothing was given of may name columns that nothing else does.
+    if columns
+        .iter()
+        .any(|column| !seen.classes.contains_key(column))
+    {
+        return None;
+    }
     let held = |query: &Query, column: &usize| {
         let classes = &seen.classes[column];
         let filter = query.filters.get(column);

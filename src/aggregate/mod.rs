@@ -239,10 +239,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             tables,
             implied,
             uses,
-            populations: datasets
-                .iter()
-                .map(|(id, records)| (id.clone(), records.population()))
-                .collect(),
+            populations: populations::known(&datasets),
             returns: returns(validated, &options.agencies),
             untold,
         },
@@ -362,7 +359,11 @@ fn records<'a>(
         .iter()
         .filter_map(|dataset| {
             let mut columns = needed.remove(dataset.spec.id.as_str())?;
-            let facts = (options.earlier.iter()).filter(|fact| fact.key.dataset == dataset.spec.id);
+            let of = |id: &String| {
+                let shared = dataset.spec.populations.iter().map(|one| &one.of);
+                shared.chain([&dataset.spec.id]).any(|own| own == id)
+            };
+            let facts = (options.earlier.iter()).filter(|fact| of(&fact.key.dataset));
             columns.extend(facts.flat_map(|fact| fact.columns(&dataset.spec)));
             if dataset.spec.counts.is_controlled() {
                 columns.extend(ids.iter().filter_map(|id| dataset.spec.column(id)));

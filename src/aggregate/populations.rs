@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::category::Records;
 use super::query::{Query, Registry};
 use super::table_pass;
-use super::tables::{Amount, BaseCell, BaseId, Filter};
+use super::tables::{Amount, BaseCell, BaseId, Filter, Population};
 use super::verb::Verb;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{DatasetSpec, PopulationSpec};
@@ -77,6 +77,28 @@ pub(crate) fn shared(
         }
     }
     Checked::new(found, findings)
+}
+
+/// What holds of all records of each dataset. One that says no time has that of another about the same people.
+pub(crate) fn known(datasets: &BTreeMap<String, Records<'_>>) -> BTreeMap<String, Population> {
+    let own = datasets
+        .iter()
+        .map(|(id, records)| (id.clone(), records.population()));
+    let mut known: BTreeMap<String, Population> = own.collect();
+    let timed = known
+        .values()
+        .filter(|one| one.of.is_some() && one.time.is_some());
+    let timed: Vec<Population> = timed.cloned().collect();
+    for one in known
+        .values_mut()
+        .filter(|one| one.of.is_some() && one.time.is_none())
+    {
+        if let Some(other) = timed.iter().find(|other| other.of == one.of) {
+            one.time.clone_from(&other.time);
+            (one.year, one.extent) = (other.year, other.extent);
+        }
+    }
+    known
 }
 
 /// How two datasets are declared to be about the same people: by the declaration of the second.

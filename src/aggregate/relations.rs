@@ -38,24 +38,22 @@ pub(crate) fn relations(
     codes: &CodeLists,
     lines: &[Line],
 ) -> Related {
-    let mut measures: BTreeMap<(&str, &str), Vec<Figure<'_>>> = BTreeMap::new();
-    for (at, (cell, query)) in cells.iter().zip(queries).enumerate() {
-        let given = !matches!(
-            cell.amount,
-            Amount::Absent(Absent::NotAvailable | Absent::NotApplicable)
-        );
-        if query.verb.is_additive() && given {
-            let measure = (query.key.dataset.as_str(), query.key.measure.as_str());
-            measures
-                .entry(measure)
-                .or_default()
-                .push((BaseId(at), query));
+    let mut measures: BTreeMap<(&str, &str), Asked<'_>> = BTreeMap::new();
+    let additive = cells.iter().zip(queries).enumerate();
+    for (at, (cell, query)) in additive.filter(|(_, (_, query))| query.verb.is_additive()) {
+        let measure = (query.key.dataset.as_str(), query.key.measure.as_str());
+        let asked = measures.entry(measure).or_default();
+        match cell.amount {
+            Amount::Absent(Absent::NotAvailable | Absent::NotApplicable) => {
+                asked.nothing.push((BaseId(at), query));
+            }
+            _ => asked.figures.push((BaseId(at), query)),
         }
     }
     for (id, query) in &also {
         let measure = (query.key.dataset.as_str(), query.key.measure.as_str());
-        if let Some(figures) = measures.get_mut(&measure) {
-            figures.push((*id, query));
+        if let Some(asked) = measures.get_mut(&measure) {
+            asked.figures.push((*id, query));
         }
     }
     let mut book = Book {
@@ -67,9 +65,9 @@ pub(crate) fn relations(
         },
         found: BTreeSet::new(),
     };
-    for ((dataset, _), figures) in measures {
+    for ((dataset, _), asked) in measures {
         if let Some(records) = datasets.get(dataset) {
-            book.measure(records, &figures, lines);
+            book.measure(records, &asked, lines);
         }
     }
     for relation in stated_relations::stated(cells, queries, datasets, codes) {
@@ -80,6 +78,14 @@ pub(crate) fn relations(
 
 /// A number and what it counts.
 type Figure<'q> = (BaseId, &'q Query);
+
+/// What tables ask of one measure.
+#[derive(Default)]
+struct Asked<'q> {
+    figures: Vec<Figure<'q>>,
+    /// What nothing was given of.
+    nothing: Vec<Figure<'q>>,
+}
 
 struct Book<'a> {
     cells: &'a [BaseCell],
@@ -93,6 +99,7 @@ struct Book<'a> {
 struct Members<'q> {
     columns: Vec<usize>,
     figures: Vec<Figure<'q>>,
+    nothing: Vec<&'q Query>,
 }
 
 /// What the figures of a clique count.
@@ -108,10 +115,11 @@ struct Counted {
 
 impl Book<'_> {
     /// The relations among the figures of one measure.
-    fn measure(&mut self, records: &Records<'_>, figures: &[Figure<'_>], lines: &[Line]) {
+    fn measure(&mut self, records: &Records<'_>, asked: &Asked<'_>, lines: &[Line]) {
+        let figures = &asked.figures;
         let seen = Seen::new(records, figures.iter().map(|(_, query)| *query));
         let mut implied = seen.implied();
-        let of: BTreeMap<BaseId, &Query> = figures.iter().copied().collect();
+        let of: BTreeMap<BaseId, &Query> = figures.iter().chain(&asked.nothing).copied().collect();
         let left_out = lines
             .iter()
             .filter_map(|line| left_out::classes(line, &of, &seen));
@@ -124,6 +132,9 @@ impl Book<'_> {
             columns: clique.iter().copied().collect(),
             figures: (figures.iter().copied())
                 .filter(|(_, query)| columns(query).is_subset(clique))
+                .collect(),
+            nothing: (asked.nothing.iter().map(|(_, query)| *query))
+                .filter(|query| columns(query).is_subset(clique) && seen.tells_apart(query))
                 .collect(),
         });
         let members: Vec<Members<'_>> = members.collect();
@@ -187,16 +198,18 @@ impl Book<'_> {
             each.any(|(column, class)| !seen.classes[column].is_named(*class))
                 || implied.rules_out(columns, combination)
         };
-        let held = |(_, query): &Figure<'_>| -> Vec<Option<&[usize]>> {
+        let held = |query: &&Query| -> Vec<Option<&[usize]>> {
             let filters = &query.filters;
             let of = |column| Some(seen.classes[column].held(filters.get(column)?));
             columns.iter().map(of).collect()
         };
-        let mut figures: Vec<_> = members.figures.iter().map(held).collect();
+        let own = members.figures.iter().map(|(_, query)| query);
+        let mut figures: Vec<_> = own.chain(&members.nothing).map(held).collect();
+        let nothing = members.figures.len()..figures.len();
         if whole {
             figures.push(vec![None; columns.len()]);
         }
-        let classes = Clique {
+        let mut classes = Clique {
             columns: columns.iter().map(|at| (*at, &seen.classes[at])).collect(),
             figures,
             kept_apart: columns.iter().map(|at| apart.contains(at)).collect(),
@@ -204,6 +217,10 @@ impl Book<'_> {
             known_empty: &known_empty,
         }
         .classes();
+        // Where nothing was given there is nothing to add.
+        classes.retain(|class| {
+            !class.occupied.is_empty() || !class.figures.iter().any(|at| nothing.contains(at))
+        });
         let mut of_figure: Vec<Vec<usize>> = vec![Vec::new(); members.figures.len()];
         for (at, class) in classes.iter().enumerate() {
             let own = class.figures.iter().filter(|f| **f < of_figure.len());

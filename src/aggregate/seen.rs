@@ -55,6 +55,15 @@ impl<'a> Seen<'a> {
         }
     }
 
+    /// Whether classes tell what a query holds from what it does not.
+    pub(crate) fn tells_apart(&self, query: &Query) -> bool {
+        let mut filters = query.filters.iter();
+        filters.all(|(column, filter)| {
+            let classes = self.classes.get(column);
+            classes.is_some_and(|classes| !classes.held(filter).is_empty())
+        })
+    }
+
     /// The place of a column among those that figures name.
     fn place(&self, column: usize) -> Option<usize> {
         self.classes.keys().position(|own| *own == column)

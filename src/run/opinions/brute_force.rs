@@ -16,7 +16,9 @@ const MOST_CLASSES: usize = 16;
 const MOST_STEPS: usize = 30_000;
 
 /// Values that may stand in a column whatever is said of it.
-const ANYTHING: &[&str] = &["", "other", "1900-01-01", "2999-12-31"];
+const ANYTHING: &[&str] = &["", "other", "1900-01-01", "2999-12-31", UNSENT];
+/// What stands in a column that a return does not have.
+const UNSENT: &str = "-";
 
 /// What a reader is told of a count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +70,7 @@ impl Space {
             let at = case.column(column);
             let own = |region: &BTreeMap<String, Vec<Json>>, text: &str| {
                 let held = region.get(column);
-                held.is_none_or(|held| held.iter().all(|held| holds(held, text)))
+                held.is_none_or(|held| text != UNSENT && held.iter().all(|held| holds(held, text)))
             };
             let all = columns.iter().filter_map(|region| region.get(column));
             let all: Vec<&Json> = all.flatten().collect();
@@ -77,12 +79,13 @@ impl Space {
                 .filter_map(|region| region.held.get(column));
             let spoken: Vec<&Json> = spoken.filter(|held| speaks(held)).collect();
             let named = (all.iter().flat_map(|held| told_apart(held)))
-                .chain(ANYTHING.iter().map(|text| (*text).to_owned()))
                 .filter(|text| !believing || spoken.iter().any(|held| holds(held, text)));
+            let anything = ANYTHING.iter().filter(|_| !believing);
+            let anything = anything.map(|text| (*text).to_owned());
             // One value for each set of regions: those of records first.
             let mut values: BTreeMap<u128, String> = BTreeMap::new();
             let texts = case.records.iter().map(|record| record[at].clone());
-            for text in texts.chain(named) {
+            for text in texts.chain(named).chain(anything) {
                 let mut holding = 0;
                 for (place, region) in columns.iter().enumerate() {
                     holding |= u128::from(own(region, &text)) << place;

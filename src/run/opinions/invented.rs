@@ -119,7 +119,6 @@ impl Case {
         let mut case = self.clone();
         case.records
             .retain(|record| record[DAY].as_str() < "2025-04");
-        case.counted.clear();
         case
     }
 

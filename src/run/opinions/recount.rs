@@ -11,6 +11,8 @@ use super::invented::Case;
 pub(super) struct Region {
     /// What it says, as one text.
     pub(super) name: String,
+    /// The population.
+    pub(super) of: String,
     pub(super) held: BTreeMap<String, Json>,
     /// The time of all its records.
     pub(super) period: Option<String>,
@@ -48,6 +50,7 @@ pub(super) fn regions(formula: &Json, populations: &Json, found: &mut Vec<Region
     match formula {
         Json::Object(own) if own.contains_key("of") => found.push(Region {
             name: formula.to_string(),
+            of: own["of"].as_str().unwrap().to_owned(),
             held: (own
                 .get("held")
                 .and_then(Json::as_object)
