@@ -219,6 +219,14 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
         also.push((BaseId(cells.len() + unseen.len()), query));
         unseen.push(fact);
     }
+    for (value, queries) in populations::wholes(&datasets) {
+        let id = BaseId(cells.len() + unseen.len());
+        also.extend(queries.map(|query| (id, query)));
+        unseen.push(Unseen {
+            value,
+            told: Told::Nothing,
+        });
+    }
     also.extend(populations::shared(&cells, &registry.queries, &datasets).gather(&mut findings));
     let lines = left_out::lines(&tables, &cells);
     let related = relations::relations(

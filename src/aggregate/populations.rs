@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::category::Records;
 use super::query::{Query, Registry};
 use super::table_pass;
-use super::tables::{Amount, BaseCell, BaseId, Filter, Population};
+use super::tables::{Amount, BaseCell, BaseId, Filter, Key, Population};
 use super::verb::Verb;
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::model::{DatasetSpec, PopulationSpec};
@@ -77,6 +77,37 @@ pub(crate) fn shared(
         }
     }
     Checked::new(found, findings)
+}
+
+/// How many all records of two datasets about the same people are, where both have as many: one number that nobody need print, and what
+/// counts it of each.
+pub(crate) fn wholes(datasets: &BTreeMap<String, Records<'_>>) -> Vec<(Decimal, [Query; 2])> {
+    let count = |records: &Records<'_>| {
+        let key = Key {
+            dataset: records.dataset.spec.id.clone(),
+            measure: "count".to_owned(),
+            filters: BTreeMap::new(),
+        };
+        let query = Query::new(0, key, Verb::Count, None);
+        let mut registry = Registry::default();
+        registry.cell(query.clone());
+        let (worked, _) = table_pass::evaluate(&registry, datasets, None);
+        (worked[0].cell.amount.clone(), query)
+    };
+    let mut found = Vec::new();
+    for (at, one) in datasets.values().enumerate() {
+        for two in datasets.values().skip(at + 1) {
+            let (own, other) = (&*one.dataset.spec, &*two.dataset.spec);
+            if declared(own, other).is_none() || declared(other, own).is_none() {
+                continue;
+            }
+            let ((amount, own), (same, other)) = (count(one), count(two));
+            if let (true, Amount::Exact(value)) = (amount == same, amount) {
+                found.push((value, [own, other]));
+            }
+        }
+    }
+    found
 }
 
 /// What holds of all records of each dataset. One that says no time has that of another about the same people.
