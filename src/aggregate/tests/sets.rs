@@ -201,6 +201,27 @@ fn what_one_column_decides_of_another_is_known() {
     ));
 }
 
+/// Whether the number of the last row of a table by team follows from its total, when a figure elsewhere speaks of no team.
+fn follows_from_total(kinds: &[(usize, &str)], columns: &str, last: &str) -> bool {
+    let spec = dataset("children", CHILDREN);
+    let by_team = format!(
+        "dataset = \"children\"\nrows = {{ by = \"team\", total = \"All\", blank = \"None\" }}\n{columns}\n[[cell]]\nid = \"n\"\nheading = \"N\"\ncount = \"records\"\n"
+    );
+    let tables = vec![
+        table("t", &by_team),
+        rows("u", &["team = \"blank\", area = \"west\""]),
+    ];
+    let made = run_all(vec![(spec.clone(), vec![records(&spec, kinds)])], tables);
+    is_determined(&made.value, base(&made.value, last), &BTreeSet::new())
+}
+
+#[test]
+fn nobody_is_in_a_class_that_a_total_holds_and_no_row_does() {
+    assert!(follows_from_total(MIXED, "", "t/owl/n"));
+    let by_month = "columns = { by = \"day\", each = \"month\" }";
+    assert!(follows_from_total(MIXED, by_month, "t/owl/2025-10/n"));
+}
+
 #[test]
 fn two_breakdowns_without_a_total_have_the_same() {
     let filters = [
@@ -218,13 +239,11 @@ fn two_breakdowns_without_a_total_have_the_same() {
 fn what_an_earlier_report_printed_of_the_same_records_is_known() {
     let spec = dataset("children", CHILDREN);
     let block = records(&spec, MIXED);
-    let told = |printed: Option<i64>| {
+    let span = "2025-04..2025-05";
+    let told_by = |printed: Option<i64>, day: Filter, period: Option<&str>| {
         let filters = [
             ("team".to_owned(), Filter::Any(vec!["hawk".to_owned()])),
-            (
-                "day".to_owned(),
-                Filter::Span("2025-04..2025-05".to_owned()),
-            ),
+            ("day".to_owned(), day),
         ];
         let key = Key {
             dataset: "children".to_owned(),
@@ -235,7 +254,7 @@ fn what_an_earlier_report_printed_of_the_same_records_is_known() {
             history: Vec::new(),
             earlier: vec![EarlierFact {
                 key,
-                period: None,
+                period: period.and_then(|code| Period::parse(code, YearKind::Financial)),
                 printed: printed.map(Decimal::from),
                 same_report: false,
             }],
@@ -261,7 +280,11 @@ fn what_an_earlier_report_printed_of_the_same_records_is_known() {
         let (whole, last) = (base(&made, "t/r0/n"), base(&made, "t/r2/n"));
         is_determined(&made, last, &BTreeSet::from([whole]))
     };
+    let told = |printed| told_by(printed, Filter::Span(span.to_owned()), None);
     assert!(told(Some(13)));
+    // All records that say when, of a time that the report gives for all of them.
+    assert!(told_by(Some(13), Filter::Given, Some(span)));
+    assert!(!told_by(Some(13), Filter::Given, Some("2024-25")));
     // Another number was corrected since; and one that was withheld tells nothing.
     assert!(!told(Some(12)));
     assert!(!told(None));
