@@ -158,9 +158,12 @@ pub(crate) struct Implied {
 /// Logarithm of the chance at which it is believed that one class decides another.
 const NO_CHANCE: f64 = -9.2;
 
+/// How many records are in a class of one column and one of another.
+pub(crate) type Together = BTreeMap<(usize, usize), u32>;
+
 impl Implied {
     /// Reads it from how many records have each pair of classes of two columns.
-    pub(crate) fn new(pairs: &BTreeMap<(usize, usize), BTreeMap<(usize, usize), u32>>) -> Self {
+    pub(crate) fn new(pairs: &BTreeMap<(usize, usize), Together>) -> Self {
         let mut implied = Implied::default();
         for (columns, counts) in pairs {
             let mut empty = BTreeSet::new();
@@ -205,7 +208,7 @@ impl Implied {
 }
 
 /// The pairs that are ruled out because the first class decides the second, and whether every class does.
-fn decided(counts: &BTreeMap<(usize, usize), u32>) -> (Vec<(usize, usize)>, bool) {
+fn decided(counts: &Together) -> (Vec<(usize, usize)>, bool) {
     let mut of_second: BTreeMap<usize, u32> = BTreeMap::new();
     let mut of_first: BTreeMap<usize, (u32, BTreeSet<usize>)> = BTreeMap::new();
     for ((first, second), count) in counts {

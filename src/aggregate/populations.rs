@@ -247,9 +247,9 @@ impl Pair<'_> {
             self.spec.title, self.other.title
         );
         Finding::new(Code::PopulationUndeclared, Location::Folder, message)
-            .rule(&format!("{} {}", self.spec.id, self.other.id))
+            .rule(format!("{} {}", self.spec.id, self.other.id))
             .about(&self.spec.id, None)
-            .help(&format!(
+            .help(format!(
                 "If they are, write [[population]] of = \"{}\" in templates/datasets/{}.toml and in templates/datasets/{}.toml. If they are not, answer with the reason: yearly accept.",
                 self.spec.id, self.spec.id, self.other.id
             ))
@@ -263,7 +263,7 @@ impl Pair<'_> {
             if numbers == 1 { "is" } else { "are" }
         );
         Finding::new(Code::PopulationDiffers, Location::Folder, message)
-            .rule(&format!("{} {}", self.spec.id, self.other.id))
+            .rule(format!("{} {}", self.spec.id, self.other.id))
             .about(&self.spec.id, None)
     }
 }

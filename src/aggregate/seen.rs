@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::category::Records;
 use super::cliques::Cliques;
 use super::column_classes::Classes;
-use super::joint_classes::Implied;
+use super::joint_classes::{Implied, Together};
 use super::margins::is_whole;
 use super::query::Query;
 use super::tables::Filter;
@@ -88,7 +88,7 @@ impl<'a> Seen<'a> {
     /// What classes of one column decide of another.
     pub(crate) fn implied(&self) -> Implied {
         let columns: Vec<usize> = self.classes.keys().copied().collect();
-        let mut pairs: BTreeMap<(usize, usize), BTreeMap<(usize, usize), u32>> = BTreeMap::new();
+        let mut pairs: BTreeMap<(usize, usize), Together> = BTreeMap::new();
         for (row, count) in &self.rows {
             for (one, a) in row.iter().enumerate() {
                 for (two, b) in row.iter().enumerate().skip(one + 1) {
