@@ -375,11 +375,30 @@ fn no_hidden_number_of_a_scaled_report_is_in_any_file() {
         cell.unit == yearly::model::Unit::Count && cell.counts.is_controlled()
     };
     let scaled: Vec<bool> = tables.cells.iter().map(is_scaled).collect();
-    // What adds up goes on adding up when all of it is scaled.
+    // What adds up goes on adding up when all of it is scaled; a number that nobody prints is scaled with what it is linked with.
+    let mut scaled: Vec<Option<bool>> = scaled.into_iter().map(Some).collect();
+    scaled.resize(tables.cells.len() + tables.unseen.len(), None);
+    loop {
+        let before = scaled.clone();
+        for relation in &tables.relations {
+            let numbers = || relation.parts.iter().chain([&relation.whole]);
+            let known = numbers().find_map(|number| scaled[number.0]);
+            for number in numbers() {
+                scaled[number.0] = scaled[number.0].or(known);
+            }
+        }
+        if scaled == before {
+            break;
+        }
+    }
     tables.relations.retain(|relation| {
         let whole = scaled[relation.whole.0];
         relation.parts.iter().all(|part| scaled[part.0] == whole)
     });
+    let unseen = scaled[tables.cells.len()..].iter().zip(&mut tables.unseen);
+    for (_, unseen) in unseen.filter(|(scaled, _)| **scaled == Some(true)) {
+        unseen.value *= rust_decimal::Decimal::from(FACTOR);
+    }
     for cell in &mut tables.cells {
         if is_scaled(cell) {
             let scale = |value: rust_decimal::Decimal| value * rust_decimal::Decimal::from(FACTOR);
