@@ -928,9 +928,9 @@ impl Code {
             Code::CountsReplaced => Entry {
                 id: "counts-replaced",
                 class: (Query, Partnership, Alone),
-                title: "A dataset of the report folder protects less than the built-in one",
-                help: "If a record is still about a person, write counts as the built-in dataset has it. If not, answer with the reason: yearly accept.",
-                explain: "A file in templates/datasets takes the place of the built-in dataset of the same name. The built-in one counts people, whose small numbers are withheld; this one says that it counts something else, so that nothing is withheld.",
+                title: "A dataset of the report folder protects nobody, and may be about people",
+                help: "If a record is about a person, say so in counts, as the built-in dataset does. If not, answer with the reason: yearly accept.",
+                explain: "A file in templates/datasets takes the place of the built-in dataset of the same name. The built-in one counts people, whose small numbers are withheld; this one says that it counts something else, so that nothing is withheld. The same is asked of a dataset of the folder's own with a personal column, as if each of its records were about somebody.",
             },
             Code::ProfileWeaker => Entry {
                 id: "profile-weaker",

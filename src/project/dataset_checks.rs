@@ -6,7 +6,7 @@ use super::config::AGENCIES;
 use super::mistake::within;
 use super::pack::Text;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{CodeLists, ColumnType, DatasetSpec, hint};
+use crate::model::{CodeLists, ColumnType, Counts, DatasetSpec, hint};
 
 /// What a dataset says of itself.
 pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec<Finding> {
@@ -111,22 +111,40 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
     findings
 }
 
-/// A dataset of the report folder that counts nobody in the place of a built-in one that counts people; `texts` are both.
+/// A dataset of the report folder that counts nobody, in the place of a built-in one that counts people, or with words about people in
+/// each of its records; `texts` are the built-in one, where there is one, and the folder's own.
 pub(super) fn replaced(spec: &DatasetSpec, texts: &[Text]) -> Option<Finding> {
-    let [built_in, own] = texts else { return None };
-    let before: DatasetSpec = toml::from_str(&built_in.text).ok()?;
-    if spec.counts.is_controlled() || !before.counts.is_controlled() {
+    let (before, own) = match texts {
+        [built_in, own] => (
+            Some(toml::from_str::<DatasetSpec>(&built_in.text).ok()?),
+            own,
+        ),
+        [own] => (None, own),
+        _ => return None,
+    };
+    let people = match &before {
+        Some(before) => before.counts.is_controlled(),
+        // Those who were trained or came are named, and are no secret.
+        None => {
+            spec.counts != Counts::Professionals
+                && spec.columns.iter().any(|column| column.personal)
+        }
+    };
+    if spec.counts.is_controlled() || !people {
         return None;
     }
     let line = (1..)
         .zip(own.text.lines())
         .find(|(_, line)| line.starts_with("counts"));
     let place = Location::line(&*own.file, line.map_or(1, |(line, _)| line));
+    let counts = spec.counts.words();
+    let but = match before {
+        Some(before) => format!("where the built-in one counts {}", before.counts.words()),
+        None => "and a column of it is personal, as if each record were about somebody".to_owned(),
+    };
     let message = format!(
-        "The dataset \"{}\" of this folder counts {}, where the built-in one counts {}: its small numbers are not withheld.",
-        spec.id,
-        spec.counts.words(),
-        before.counts.words()
+        "The dataset \"{}\" of this folder counts {counts}, {but}: its small numbers are not withheld.",
+        spec.id
     );
     Some(Finding::new(Code::CountsReplaced, place, message))
 }

@@ -75,10 +75,8 @@ pub fn vocabulary(pack: &Pack) -> Checked<Vocabulary> {
         let file = format!("templates/datasets/{}.toml", spec.id);
         let own = pack.files().any(|(path, f)| path == file && !f.built_in);
         findings.extend(rule_checks::check(spec, &datasets, &lists, own));
-        findings.extend(dataset_checks::replaced(
-            spec,
-            &pack.both(&format!("datasets/{}.toml", spec.id)),
-        ));
+        let texts = own.then(|| pack.both(&format!("datasets/{}.toml", spec.id)));
+        findings.extend(texts.and_then(|texts| dataset_checks::replaced(spec, &texts)));
     }
     let tables = tables.into_iter().map(|(id, (text, mut spec))| {
         spec.id = id;

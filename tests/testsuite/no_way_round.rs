@@ -150,6 +150,25 @@ fn the_same_records_under_another_dataset_are_asked_about() {
     assert!(!check.stdout.contains("same-records"), "{check:?}");
 }
 
+#[test]
+fn a_dataset_with_personal_columns_that_counts_nobody_is_asked_about() {
+    let counts = |what: &str| {
+        let project = register("rows = { by = \"team\" }\n", "count = \"records\"");
+        let own = project
+            .text("templates/datasets/visits.toml")
+            .expect("it is there");
+        let own = own.replace("\"children\"", &format!("\"{what}\""));
+        project.file("templates/datasets/visits.toml", own)
+    };
+    let check = counts("work").run(["check", "-q"]);
+    let said = "query[counts-replaced] The dataset \"visits\" of this folder counts pieces of work, and a column of it is personal, as if each record were about somebody: its small numbers are not withheld.";
+    assert!(check.stdout.contains(said), "{check:?}");
+    for what in ["children", "professionals"] {
+        let check = counts(what).run(["check", "-q"]);
+        assert!(!check.stdout.contains("counts-replaced"), "{check:?}");
+    }
+}
+
 /// A dataset of the folder in the place of the built-in one.
 pub(super) fn replaced(counts: &str) -> Project {
     let dataset = format!(
