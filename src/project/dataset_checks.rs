@@ -124,10 +124,10 @@ pub(super) fn replaced(spec: &DatasetSpec, texts: &[Text]) -> Option<Finding> {
     };
     let people = match &before {
         Some(before) => before.counts.is_controlled(),
-        // Those who were trained or came are named, and are no secret.
+        // Those who were trained, or came to a meeting, are named, and are no secret.
         None => {
-            spec.counts != Counts::Professionals
-                && spec.columns.iter().any(|column| column.personal)
+            let named = matches!(spec.counts, Counts::Professionals | Counts::Meetings);
+            !named && spec.columns.iter().any(|column| column.personal)
         }
     };
     if spec.counts.is_controlled() || !people {
