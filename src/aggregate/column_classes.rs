@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::category::{Category, Column};
 use super::tables::Filter;
@@ -19,15 +20,19 @@ pub(crate) struct Classes {
     filters: Vec<Filter>,
     /// By class: whether some filter speaks of it, rather than of all or of all but others.
     named: Vec<bool>,
+    /// By class: its first and its last day; none where it holds anything but times.
+    days: Vec<Option<(Date, Date)>>,
     /// By filter: the classes that it holds, in order.
     held: BTreeMap<Filter, Vec<usize>>,
 }
 
 impl Classes {
-    /// The classes that some filters make of a column. `is_whole` says of a code that it stands for all the others.
+    /// The classes that some filters make of a column. `asked` says of a filter whether a figure asks for it; `is_whole` of a code that
+    /// it stands for all the others.
     pub(crate) fn new(
         column: &Column,
         filters: &BTreeSet<&Filter>,
+        asked: &dyn Fn(&Filter) -> bool,
         is_whole: &dyn Fn(&str) -> bool,
     ) -> Self {
         let known = Known::new(column);
@@ -48,6 +53,7 @@ impl Classes {
             of_category: Vec::new(),
             filters: Vec::new(),
             named: Vec::new(),
+            days: Vec::new(),
             held: BTreeMap::new(),
         };
         let mut signs: Vec<&Vec<usize>> = Vec::new();
@@ -72,10 +78,20 @@ impl Classes {
             Filter::Days(..) => true,
             Filter::Given | Filter::Asked | Filter::Except(_) => false,
         };
-        let spoken: Vec<bool> = filters.iter().map(|filter| names(filter)).collect();
+        let spoken = filters.iter().map(|filter| asked(filter) && names(filter));
+        let spoken: Vec<bool> = spoken.collect();
+        let all = || column.categories.iter().chain(&more).enumerate();
         for (class, sign) in signs.iter().enumerate() {
             let named = sign.iter().any(|filter| spoken[*filter]);
             classes.named.push(named);
+            let days = all().filter(|(at, _)| classes.of_category[*at] == class);
+            let days = days.map(|(_, category)| match category {
+                Category::Time(time) => Some((time.start(), time.end())),
+                _ => None,
+            });
+            let both = |a: (Date, Date), b: (Date, Date)| (a.0.min(b.0), a.1.max(b.1));
+            let days = days.reduce(|a, b| Some(both(a?, b?))).flatten();
+            classes.days.push(days);
             let inside = |at: &usize| classes.of_category[*at] == class;
             let all = 0..column.categories.len();
             let keys = |own: bool| -> Vec<String> {
@@ -98,6 +114,13 @@ impl Classes {
         }
         classes.of_category.truncate(column.categories.len());
         classes
+    }
+
+    /// Makes as if nobody spoke of classes that lie outside some days.
+    pub(crate) fn keep_to(&mut self, first: Date, last: Date) {
+        for (named, days) in self.named.iter_mut().zip(&self.days) {
+            *named &= days.is_none_or(|(from, to)| from <= last && first <= to);
+        }
     }
 
     /// How many there are.

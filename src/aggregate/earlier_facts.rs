@@ -102,6 +102,7 @@ fn query(fact: &EarlierFact, records: &Records<'_>) -> Option<Query> {
             .filters
             .insert(spec.columns[time].id.clone(), span.clone());
         query.filters.insert(time, span);
+        query.time_of_all = Some(time);
     }
     let known = query.needed().all(|at| records.column(at).is_some());
     known.then_some(query)

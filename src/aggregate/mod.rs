@@ -229,15 +229,15 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     }
     also.extend(populations::shared(&cells, &registry.queries, &datasets).gather(&mut findings));
     let lines = left_out::lines(&tables, &cells);
-    let related = relations::relations(
-        &cells,
-        &registry.queries,
-        &datasets,
-        also,
-        unseen,
-        validated.codes(),
-        &lines,
-    );
+    let sources = relations::Sources {
+        cells: &cells,
+        queries: &registry.queries,
+        datasets: &datasets,
+        codes: validated.codes(),
+        lines: &lines,
+        report: options.period,
+    };
+    let related = relations::relations(sources, also, unseen);
     let implied = implied(validated, &cells);
     Checked::new(
         Tables {

@@ -22,6 +22,8 @@ pub(crate) struct Query {
     pub(crate) nought: bool,
     /// The table that asked first, by place.
     pub(crate) table: usize,
+    /// The column, by place, that is held to a time only because all records of an earlier report were of that time: nobody asked for it.
+    pub(crate) time_of_all: Option<usize>,
 }
 
 impl Query {
@@ -36,6 +38,7 @@ impl Query {
             counts: Counts::Children,
             nought: false,
             table,
+            time_of_all: None,
         }
     }
 

@@ -16,7 +16,7 @@ use super::seen::Seen;
 use super::stated_relations;
 use super::table_pass;
 use super::tables::{Absent, Amount, BaseCell, BaseId, Relation, Told, Unseen};
-use crate::model::CodeLists;
+use crate::model::{CodeLists, Period};
 
 /// Relations, and the numbers in them that nobody prints.
 #[derive(Debug, Default)]
@@ -26,19 +26,32 @@ pub(crate) struct Related {
     pub(crate) unseen: Vec<Unseen>,
 }
 
-/// All relations, in a fixed order. `cells` and `queries` stand in the same order. `also` are numbers that count records of a dataset
-/// as well: facts of earlier years, which `unseen` holds, and figures of another dataset about the same people. `lines` are totals of
-/// tables.
+/// What relations are looked for in.
+#[derive(Clone, Copy)]
+pub(crate) struct Sources<'a> {
+    /// The base cells.
+    pub(crate) cells: &'a [BaseCell],
+    /// What each of them asks for, in the same order.
+    pub(crate) queries: &'a [Query],
+    /// The records.
+    pub(crate) datasets: &'a BTreeMap<String, Records<'a>>,
+    /// The code lists.
+    pub(crate) codes: &'a CodeLists,
+    /// Totals of tables and what stands with them.
+    pub(crate) lines: &'a [Line],
+    /// The report's period.
+    pub(crate) report: Option<Period>,
+}
+
+/// All relations, in a fixed order. `also` are numbers that count records of a dataset as well: facts of earlier years, which `unseen`
+/// holds, and figures of another dataset about the same people.
 pub(crate) fn relations(
-    cells: &[BaseCell],
-    queries: &[Query],
-    datasets: &BTreeMap<String, Records<'_>>,
+    sources: Sources<'_>,
     also: Vec<(BaseId, Query)>,
     unseen: Vec<Unseen>,
-    codes: &CodeLists,
-    lines: &[Line],
 ) -> Related {
     let mut measures: BTreeMap<(&str, &str), Asked<'_>> = BTreeMap::new();
+    let (cells, queries) = (sources.cells, sources.queries);
     let additive = cells.iter().zip(queries).enumerate();
     for (at, (cell, query)) in additive.filter(|(_, (_, query))| query.verb.is_additive()) {
         let measure = (query.key.dataset.as_str(), query.key.measure.as_str());
@@ -57,8 +70,7 @@ pub(crate) fn relations(
         }
     }
     let mut book = Book {
-        cells,
-        datasets,
+        sources,
         related: Related {
             unseen,
             ..Related::default()
@@ -66,11 +78,11 @@ pub(crate) fn relations(
         found: BTreeSet::new(),
     };
     for ((dataset, _), asked) in measures {
-        if let Some(records) = datasets.get(dataset) {
-            book.measure(records, &asked, lines);
+        if let Some(records) = sources.datasets.get(dataset) {
+            book.measure(records, &asked);
         }
     }
-    for relation in stated_relations::stated(cells, queries, datasets, codes) {
+    for relation in stated_relations::stated(cells, queries, sources.datasets, sources.codes) {
         book.push(relation.whole, relation.parts);
     }
     book.related
@@ -88,8 +100,7 @@ struct Asked<'q> {
 }
 
 struct Book<'a> {
-    cells: &'a [BaseCell],
-    datasets: &'a BTreeMap<String, Records<'a>>,
+    sources: Sources<'a>,
     related: Related,
     /// What was pushed already.
     found: BTreeSet<(BaseId, Vec<BaseId>)>,
@@ -115,12 +126,18 @@ struct Counted {
 
 impl Book<'_> {
     /// The relations among the figures of one measure.
-    fn measure(&mut self, records: &Records<'_>, asked: &Asked<'_>, lines: &[Line]) {
+    fn measure(&mut self, records: &Records<'_>, asked: &Asked<'_>) {
         let figures = &asked.figures;
-        let seen = Seen::new(records, figures.iter().map(|(_, query)| *query));
+        let seen = Seen::new(
+            records,
+            figures.iter().map(|(_, query)| *query),
+            self.sources.report,
+        );
         let mut implied = seen.implied();
         let of: BTreeMap<BaseId, &Query> = figures.iter().chain(&asked.nothing).copied().collect();
-        let left_out = lines
+        let left_out = self
+            .sources
+            .lines
             .iter()
             .filter_map(|line| left_out::classes(line, &of, &seen));
         left_out.for_each(|classes| implied.leave_out(classes));
@@ -299,7 +316,7 @@ impl Book<'_> {
             }
             asked.push(own);
         }
-        let (worked, _) = table_pass::evaluate(&registry, self.datasets, None);
+        let (worked, _) = table_pass::evaluate(&registry, self.sources.datasets, None);
         let value = |id: &BaseId| worked[id.0].cell.amount.least();
         let mut numbers = Vec::new();
         for (at, asked) in asked.iter().enumerate() {
@@ -315,7 +332,7 @@ impl Book<'_> {
     fn unseen(&mut self, value: Decimal) -> BaseId {
         let told = Told::Nothing;
         self.related.unseen.push(Unseen { value, told });
-        BaseId(self.cells.len() + self.related.unseen.len() - 1)
+        BaseId(self.sources.cells.len() + self.related.unseen.len() - 1)
     }
 
     /// Two cliques agree on each combination of classes of the columns that they share.
@@ -351,9 +368,10 @@ impl Book<'_> {
 
     /// The smallest that a number can be.
     fn value(&self, id: BaseId) -> Option<Decimal> {
-        match self.cells.get(id.0) {
+        match self.sources.cells.get(id.0) {
             Some(cell) => cell.amount.least(),
-            None => (self.related.unseen.get(id.0 - self.cells.len())).map(|unseen| unseen.value),
+            None => (self.related.unseen.get(id.0 - self.sources.cells.len()))
+                .map(|unseen| unseen.value),
         }
     }
 
@@ -364,7 +382,7 @@ impl Book<'_> {
         let sum: Decimal = parts.iter().filter_map(|id| self.value(*id)).sum();
         // A part that a supplier gave as a range, or not at all, may be the rest itself.
         let is_range = |id: &BaseId| {
-            let cell = self.cells.get(id.0);
+            let cell = self.sources.cells.get(id.0);
             cell.is_some_and(|cell| matches!(cell.amount, Amount::Between(..)))
         };
         let rest = match self.value(whole) {

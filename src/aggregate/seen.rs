@@ -3,13 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::category::Records;
+use super::category::{Records, time_column};
 use super::cliques::Cliques;
 use super::column_classes::Classes;
 use super::joint_classes::{Implied, Together};
 use super::margins::is_whole;
 use super::query::Query;
 use super::tables::Filter;
+use crate::model::Period;
 
 /// Most combinations of a clique that columns are joined for only because one decides another.
 const MOST_IMPLIED: usize = 20_000;
@@ -27,17 +28,32 @@ impl<'a> Seen<'a> {
     pub(crate) fn new<'q>(
         records: &'a Records<'a>,
         queries: impl Iterator<Item = &'q Query> + Clone,
+        report: Option<Period>,
     ) -> Self {
         let mut filters: BTreeMap<usize, BTreeSet<&Filter>> = BTreeMap::new();
-        for (at, filter) in queries.flat_map(|query| &query.filters) {
-            filters.entry(*at).or_default().insert(filter);
+        let mut asked: BTreeSet<(usize, &Filter)> = BTreeSet::new();
+        for query in queries {
+            for (at, filter) in &query.filters {
+                filters.entry(*at).or_default().insert(filter);
+                if query.time_of_all != Some(*at) {
+                    asked.insert((*at, filter));
+                }
+            }
         }
         let spec = &records.dataset.spec;
         let classes = filters.iter().filter_map(|(at, filters)| {
             let whole = |code: &str| is_whole(spec, *at, code);
-            Some((*at, Classes::new(records.column(*at)?, filters, &whole)))
+            let asked = |filter: &Filter| asked.contains(&(*at, filter));
+            let classes = Classes::new(records.column(*at)?, filters, &asked, &whole);
+            Some((*at, classes))
         });
-        let classes: BTreeMap<usize, Classes> = classes.collect();
+        let mut classes: BTreeMap<usize, Classes> = classes.collect();
+        // Readers are told of which year all records are.
+        let year = records.population().whole_year(report);
+        let time = time_column(spec).and_then(|time| classes.get_mut(&time));
+        if let Some((year, time)) = year.zip(time) {
+            time.keep_to(year.start(), year.end());
+        }
         let mut rows: BTreeMap<Vec<Option<usize>>, u32> = BTreeMap::new();
         for (block, records_of) in records.dataset.blocks.iter().enumerate() {
             for record in 0..records_of.len() {

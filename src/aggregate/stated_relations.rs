@@ -86,7 +86,7 @@ fn family(
     };
     let filters: BTreeSet<&Filter> = members.iter().map(|(_, filter)| *filter).collect();
     let whole = |code: &str| is_whole(&records.dataset.spec, column, code);
-    let classes = Classes::new(of, &filters, &whole);
+    let classes = Classes::new(of, &filters, &|_| true, &whole);
     let named = |(_, filter): &(usize, &Filter)| -> BTreeSet<usize> {
         let held = classes.held(filter).iter().copied();
         held.filter(|class| classes.is_named(*class)).collect()

@@ -64,6 +64,20 @@ pub struct Population {
     pub wholes: BTreeMap<String, BTreeSet<String>>,
 }
 
+impl Population {
+    /// The year in which all its records are: the report's, or else a whole one of the same kind. Readers are told it of figures that no
+    /// filter holds to a time.
+    pub(crate) fn whole_year(&self, report: Option<Period>) -> Option<Period> {
+        let (first, last) = self.extent?;
+        let kind = match report {
+            Some(Period::Year(_, kind)) => kind,
+            _ => self.year,
+        };
+        let mut wholes = report.into_iter().chain([Period::year_of(first, kind)]);
+        wholes.find(|whole| whole.start() <= first && last <= whole.end())
+    }
+}
+
 /// A base cell that is a percentage as a return printed it, of which only one count is possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Implied {

@@ -251,7 +251,6 @@ impl<'a> Regions<'a> {
     /// of its own records, which would tell of them.
     fn period(&self, cell: &BaseCell, known: &Population) -> Option<String> {
         let time = cell.key.filters.get(known.time.as_ref()?);
-        let (first, last) = known.extent?;
         let says_when = |filter: &Filter| {
             matches!(
                 filter,
@@ -261,15 +260,7 @@ impl<'a> Regions<'a> {
         if time.is_some_and(says_when) {
             return None;
         }
-        let kind = match self.report {
-            Some(Period::Year(_, kind)) => kind,
-            _ => known.year,
-        };
-        let mut wholes = self
-            .report
-            .into_iter()
-            .chain([Period::year_of(first, kind)]);
-        let whole = wholes.find(|whole| whole.start() <= first && last <= whole.end())?;
+        let whole = known.whole_year(self.report)?;
         // Two kinds of year are written alike: the other one as its months.
         Some(match whole {
             Period::Year(_, kind) if kind != known.year && kind != YearKind::Calendar => {
