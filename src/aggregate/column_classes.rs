@@ -116,10 +116,10 @@ impl Classes {
         classes
     }
 
-    /// Makes as if nobody spoke of classes that lie outside some days.
+    /// Makes as if nobody spoke of classes that lie outside some days, or hold no days: readers know that all records lie inside.
     pub(crate) fn keep_to(&mut self, first: Date, last: Date) {
         for (named, days) in self.named.iter_mut().zip(&self.days) {
-            *named &= days.is_none_or(|(from, to)| from <= last && first <= to);
+            *named &= days.is_some_and(|(from, to)| from <= last && first <= to);
         }
     }
 

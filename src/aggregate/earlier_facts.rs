@@ -9,7 +9,7 @@ use super::category::{Records, time_column};
 use super::filter::span_code;
 use super::query::{Query, Registry};
 use super::table_pass;
-use super::tables::{Amount, BaseId, Filter, Key, Told, Unseen};
+use super::tables::{Absent, Amount, BaseId, Filter, Key, Told, Unseen};
 use super::verb::Verb;
 use crate::model::{DatasetSpec, Period};
 
@@ -53,8 +53,13 @@ pub(crate) fn borne_out(
     let (worked, _) = table_pass::evaluate(&registry, datasets, None);
     let mut told: BTreeMap<BaseId, Unseen> = BTreeMap::new();
     for (id, fact) in asked {
-        let Amount::Exact(value) = worked[id.0].cell.amount else {
-            continue;
+        let value = match worked[id.0].cell.amount {
+            Amount::Exact(value) => value,
+            // Nobody says that there is no record; the earlier report does.
+            Amount::Absent(Absent::NotAvailable) if fact.printed == Some(Decimal::ZERO) => {
+                Decimal::ZERO
+            }
+            _ => continue,
         };
         let known = match fact.printed {
             Some(printed) if printed == value => Told::Printed,
