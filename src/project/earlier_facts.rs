@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::aggregate::{EarlierFact, Filter, Key};
 use crate::model::{Period, YearKind};
+use crate::protect::Region;
 
 /// The fact behind a figure, by its formula and the number or mark that stood there; none where it is no count, or says nothing that can
 /// be read.
@@ -32,47 +33,16 @@ pub(super) fn earlier_fact(
 
 /// A region, with the code of its period.
 fn written(region: &Value) -> Option<(Key, Option<String>)> {
-    let text = |key: &str| region.get(key).and_then(Value::as_str).map(str::to_owned);
-    let mut filters = BTreeMap::new();
-    for (column, held) in region
-        .get("held")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
-    {
-        filters.insert(column.clone(), filter(held)?);
-    }
+    let region: Region = serde_json::from_value(region.clone()).ok()?;
+    let filters = region.held.into_iter();
     let key = Key {
-        dataset: text("of")?,
-        measure: text("measure")?,
-        filters,
+        dataset: region.of,
+        measure: region.measure,
+        filters: filters
+            .map(|(column, held)| (column, held.into()))
+            .collect(),
     };
-    Some((key, text("period")))
-}
-
-fn filter(held: &Value) -> Option<Filter> {
-    match held.as_str() {
-        Some("given") => return Some(Filter::Given),
-        Some("blank") => return Some(Filter::Blank),
-        Some("asked") => return Some(Filter::Asked),
-        _ => {}
-    }
-    let texts = |key: &str| -> Option<Vec<String>> {
-        let all = held.get(key)?.as_array()?.iter();
-        all.map(|text| text.as_str().map(str::to_owned)).collect()
-    };
-    let text = |key: &str| held.get(key).and_then(Value::as_str);
-    let day = |key: &str| text(key).and_then(|day| day.parse::<Date>().ok());
-    let one = |key: &str| text(key).map(str::to_owned);
-    texts("any")
-        .map(Filter::Any)
-        .or_else(|| texts("not").map(Filter::Except))
-        .or_else(|| one("within").map(Filter::Span))
-        .or_else(|| one("whole").map(Filter::Unbroken))
-        .or_else(|| {
-            let days = (day("from"), day("to"));
-            (days != (None, None)).then_some(Filter::Days(days.0, days.1))
-        })
+    Some((key, region.period))
 }
 
 /// A name of version 1, with the code of its period.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::safe::SafeTables;
 use super::safe_table::{SafeRow, SafeTable};
@@ -42,22 +42,22 @@ pub enum Formula {
 }
 
 /// What a number is the number of: a measure of the records of a population that every column lets through.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Region {
     /// The population.
     pub of: String,
     /// What is taken of its records: `count`, `sum attendees`, `last value`.
     pub measure: String,
     /// Column id to what it holds.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub held: BTreeMap<String, Held>,
     /// The year of all records of the population, where no column says when.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
 }
 
 /// What a column of a region holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Held {
     /// Any of these codes or periods.
@@ -78,10 +78,10 @@ pub enum Held {
     #[serde(untagged)]
     Days {
         /// First day.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         from: Option<Date>,
         /// Last day.
-        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<Date>,
     },
 }
@@ -103,6 +103,21 @@ pub struct Columns {
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
 fn is_financial(year: &YearKind) -> bool {
     *year == YearKind::Financial
+}
+
+impl From<Held> for Filter {
+    fn from(held: Held) -> Filter {
+        match held {
+            Held::Any(codes) => Filter::Any(codes),
+            Held::Within(span) => Filter::Span(span),
+            Held::Not(codes) => Filter::Except(codes),
+            Held::Whole(code) => Filter::Unbroken(code),
+            Held::Given => Filter::Given,
+            Held::Blank => Filter::Blank,
+            Held::Asked => Filter::Asked,
+            Held::Days { from, to } => Filter::Days(from, to),
+        }
+    }
 }
 
 /// The formulas of all figures.

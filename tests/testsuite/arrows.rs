@@ -160,6 +160,7 @@ const ROOMS: &[Line] = &[
             "protect::Override",
             "protect::Published",
             "protect::PublishedFigure",
+            "protect::Region",
             "compose::document_spec",
             "compose::Cover",
             "compose::needs",
