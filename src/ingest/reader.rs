@@ -56,9 +56,7 @@ impl Reader<'_> {
         let is_name =
             || personal_data::is_bare_name(text, &|word| self.names[place].has_word(word));
         let hidden = problem.code != Code::CellError
-            && (column.personal
-                || !personal_data::kinds(text).is_empty()
-                || problem.code == Code::UnmappedCategory && is_name());
+            && (column.personal || !personal_data::kinds(text).is_empty() || is_name());
         let shown = if hidden {
             "(not shown)".to_owned()
         } else {

@@ -48,7 +48,7 @@ pub fn may_be_personal(datasets: &[Dataset], finding: &Finding, column: u32) -> 
 }
 
 /// Whether a text in a sheet column (0-based) of the sheet a finding is on may be about somebody: what may be personal, and what stands
-/// in the place of a category and is but somebody's name. `words` are the words of all categories.
+/// in the place of a category, a date or a number and is but somebody's name. `words` are the words of all categories.
 pub fn may_name_somebody(
     datasets: &[Dataset],
     words: &BTreeSet<String>,
@@ -60,17 +60,18 @@ pub fn may_name_somebody(
         Some(&block.file) == finding.location.path()
             && block.sheet.as_ref() == finding.location.sheet()
     };
-    let is_coded = |dataset: &Dataset| {
+    let is_no_text = |dataset: &Dataset| {
         let mut blocks = dataset.blocks.iter().filter(on_sheet);
         blocks.any(|block| {
             let mut fields = dataset.spec.columns.iter().zip(&block.fields);
             fields.any(|(spec, field)| {
-                spec.kind == ColumnType::Code && field.at == At::Column(column)
+                spec.kind != ColumnType::Text && field.at == At::Column(column)
             })
         })
     };
     may_be_personal(datasets, finding, column)
-        || datasets.iter().any(is_coded) && is_bare_name(text, &|word| words.contains(&fold(word)))
+        || datasets.iter().any(is_no_text)
+            && is_bare_name(text, &|word| words.contains(&fold(word)))
 }
 
 /// Whether rows of a table may be shown with a finding: those of the finding, those that contradict it, and a few around them.
