@@ -320,14 +320,12 @@ impl Maker<'_> {
     }
 
     fn awaited_figure(&mut self, id: &str, dataset: &str, at: &Location) {
-        self.report(
-            Finding::new(
-                Code::FigureAwaited,
-                at.clone(),
-                format!("{{{id}}} has no value yet and shows as [x]."),
-            )
-            .about(dataset, None),
-        );
+        // What is awaited is told once, by its return and the day it is due.
+        if self.numbers.awaits(dataset) {
+            return;
+        }
+        let message = format!("The sentence prints [x] for {{{id}}}: no return gives it.");
+        self.report(Finding::new(Code::FigureAwaited, at.clone(), message).about(dataset, None));
     }
 
     /// Writes down that the section shows a figure.
