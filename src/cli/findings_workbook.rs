@@ -269,7 +269,7 @@ fn leads_to(location: &Location) -> Option<String> {
     let file = location
         .path()
         .filter(|file| plain(file) && !file.contains(".."))?;
-    let to = format!("file:///..\\..\\{}", file.replace('/', "\\"));
+    let to = format!("file:///../../{file}");
     let of_excel = [".xlsx", ".xlsm", ".xlsb", ".xls"];
     let is_workbook = of_excel
         .iter()

@@ -9,7 +9,7 @@ use super::line_map::{Lines, Page};
 use super::make::{Link, Maker};
 use super::placeholder::{BRACE, Piece, START, pieces, token};
 use super::tree::{Kind, Node, parse};
-use crate::finding::{Code, Finding, Location};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{Mark, strip_private};
 use crate::protect::SafeCell;
 
@@ -324,8 +324,13 @@ impl Maker<'_> {
         if self.numbers.awaits(dataset) {
             return;
         }
-        let message = format!("The sentence prints [x] for {{{id}}}: no return gives it.");
-        self.report(Finding::new(Code::FigureAwaited, at.clone(), message).about(dataset, None));
+        let (severity, why) = match self.numbers.arrived(dataset) {
+            true => (Severity::Query, "no return that is in gives it"),
+            false => (Severity::Note, "no agency owes a return that gives it"),
+        };
+        let message = format!("The sentence prints [x] for {{{id}}}: {why}.");
+        let finding = Finding::new(Code::FigureAwaited, at.clone(), message);
+        self.report(finding.severity(severity).about(dataset, None));
     }
 
     /// Writes down that the section shows a figure.

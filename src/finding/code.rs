@@ -1097,7 +1097,7 @@ impl Code {
                 class: (Query, Partnership, Alone),
                 title: "A sentence prints [x] in the place of a figure",
                 help: "Ask the agency for it, or write the sentence without it.",
-                explain: "The returns that hold the figure are in, and none gives it, or nobody owes them; the mark [x] stands in its place. While a return is still to come, the figure is awaited with it, and nothing is said of its own.",
+                explain: "The returns that hold the figure are in and none gives it, or, as a note, nobody owes them; the mark [x] stands in its place. While a return is still to come, the figure is awaited with it, and nothing is said of its own.",
             },
             Code::ReturnOutstanding => Entry {
                 id: "return-outstanding",
