@@ -20,8 +20,9 @@ fn stops(project: &Project, error: &str) {
 
 /// What `check` says of one mistake that it can work around.
 fn is_told(run: &Run, error: &str) {
-    let told = format!("error[config-invalid] {error}\n\nFound 1 error");
+    let told = format!("error[config-invalid] {error}\n\n");
     assert!(run.stdout.starts_with(&told), "{error}\n{run:?}");
+    assert!(run.stdout.contains("\n\nFound 1 error"), "{error}\n{run:?}");
     assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{run:?}");
 }
 
