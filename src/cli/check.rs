@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use super::access::Access;
 use super::args::{Check, MessageFormat};
 use super::exit::Exit;
-use super::finalise;
+use super::finalise::{self, waits_for};
 use super::findings::{self, Wanted};
 use super::findings_files::{self, TEXT, WORKBOOK};
 use super::findings_workbook::Register;
@@ -135,7 +135,12 @@ pub(crate) fn run(
 /// Where the rest of what was found is.
 fn rest(grouped: &Grouped, in_full: bool, written: bool) -> Vec<String> {
     let mut lines = Vec::new();
-    let [.., (_, notes)] = counts(&grouped.findings);
+    // What a final set waits for stands on the screen.
+    let told = grouped
+        .findings
+        .iter()
+        .filter(|finding| !waits_for(finding));
+    let [.., (_, notes)] = counts(told);
     if written && !grouped.findings.is_empty() {
         lines.push(format!(
             "{DRAFTS}{WORKBOOK}: every finding and return, to sort and filter."

@@ -184,7 +184,7 @@ pub(crate) fn obstacles(
 }
 
 /// Whether a final set waits until a finding is settled.
-fn waits_for(finding: &Finding) -> bool {
+pub(super) fn waits_for(finding: &Finding) -> bool {
     let grave = finding.severity >= Severity::Query;
     let waits = [Code::ReturnOutstanding, Code::NarrativeMissing].contains(&finding.code);
     !finding.is_settled() && (grave || waits)

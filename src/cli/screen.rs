@@ -57,7 +57,7 @@ impl Screen<'_> {
             lines.extend(self.rest.iter().cloned());
         }
         // Names are text from outside: they stay on their line, and it is not too long.
-        let one_line = |line: String| shorten(&line.replace(char::is_control, " "), WIDEST);
+        let one_line = |line: String| shorten(&line.replace(char::is_control, " "), WIDEST - 1);
         lines.into_iter().map(one_line).collect()
     }
 
@@ -152,7 +152,8 @@ impl Screen<'_> {
             let more = by[shown..].iter().fold([0; 3], |sum, (_, counts)| {
                 std::array::from_fn(|at| sum[at] + counts[at])
             });
-            rows.push((format!("and {} more agencies", by.len() - shown), more));
+            let others = count(by.len() - shown, "more agency", "more agencies");
+            rows.push((format!("and {others}"), more));
         }
         if rows.is_empty() {
             return lines;
@@ -212,4 +213,98 @@ fn most_often(findings: &[Finding]) -> Option<String> {
         }
     }
     Some(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::{Location, group};
+
+    fn standing(at: usize, due: Option<Date>, days_late: Option<u32>) -> Standing {
+        Standing {
+            agency: format!("a{at}"),
+            agency_name: format!("Agency {at}"),
+            dataset: "visits".to_owned(),
+            title: "Visits".to_owned(),
+            owed: true,
+            due,
+            arrived: Vec::new(),
+            records: 0,
+            open: counts(&[]),
+            answered: 0,
+            days_late,
+        }
+    }
+
+    /// The screen of so many late returns, each of another agency, with an error of each agency.
+    fn lines(late: usize) -> Vec<String> {
+        let due = Some(jiff::civil::date(2026, 4, 30));
+        let standings: Vec<Standing> = (0..late).map(|at| standing(at, due, Some(18))).collect();
+        let found = (0..late).map(|at| {
+            let finding = Finding::new(Code::NotANumber, Location::Folder, format!("{at}"));
+            finding.about("visits", Some(&format!("a{at}")))
+        });
+        let grouped = group(found.collect());
+        let screen = Screen {
+            title: "x\ny".repeat(80),
+            as_at: jiff::civil::date(2026, 5, 18),
+            standings: &standings,
+            findings: Findings {
+                grouped: &grouped,
+                agencies: &BTreeMap::new(),
+            },
+            obstacles: &vec!["Something.".to_owned(); 6],
+            rest: vec!["There.".to_owned(); 4],
+        };
+        screen.lines()
+    }
+
+    #[test]
+    fn every_list_has_its_bound_and_the_whole_is_one_screen() {
+        let has = |late, text: &str| lines(late).iter().any(|line| line.contains(text));
+        assert!(!has(RETURNS, "more: yearly list"));
+        assert!(has(RETURNS + 1, "  and 1 more: yearly list"));
+        assert!(!has(AGENCIES + 1, "more agenc"));
+        assert!(has(AGENCIES + 2, "  and 1 more agency "));
+        assert!(has(AGENCIES + 3, "  and 2 more agencies "));
+        let most = lines(1000);
+        assert!(most.len() <= 40, "{most:#?}");
+        let wide = most.iter().find(|line| line.chars().count() > WIDEST);
+        assert_eq!((wide, most[0].contains('\n')), (None, false));
+    }
+
+    #[test]
+    fn what_is_late_comes_before_what_is_to_come() {
+        let day = |day| Some(jiff::civil::date(2026, 6, day));
+        let standings = [
+            standing(1, None, None),
+            standing(2, day(9), None),
+            standing(3, day(1), Some(4)),
+            standing(4, day(3), Some(2)),
+            standing(5, day(8), None),
+        ];
+        let grouped = group(Vec::new());
+        let screen = Screen {
+            title: "x".to_owned(),
+            as_at: jiff::civil::date(2026, 6, 5),
+            standings: &standings,
+            findings: Findings {
+                grouped: &grouped,
+                agencies: &BTreeMap::new(),
+            },
+            obstacles: &[],
+            rest: Vec::new(),
+        };
+        assert_eq!(
+            screen.lines()[2..8],
+            [
+                "Returns: 0 of 5 in; 2 are late; 2 are not due yet; 1 is awaited without a day.",
+                "  due 1 June 2026, 4 days late: Visits, Agency 3",
+                "  due 3 June 2026, 2 days late: Visits, Agency 4",
+                "  Visits, Agency 1",
+                "  due 8 June 2026: Visits, Agency 5",
+                "  due 9 June 2026: Visits, Agency 2",
+            ]
+        );
+    }
 }
