@@ -206,7 +206,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
             }
         };
         if table.rows.is_empty() {
-            findings.push(notices::empty(list.spec, list.dataset, &datasets));
+            findings.extend(notices::empty(list.spec, list.dataset, &datasets));
         }
         tables.push(table);
     }

@@ -79,7 +79,7 @@ pub(crate) fn data(
 ) {
     for table in tables.iter().filter(|table| table.plan.empty) {
         let declared = table.declared;
-        findings.push(empty(declared.spec, declared.dataset, datasets));
+        findings.extend(empty(declared.spec, declared.dataset, datasets));
     }
     left_out(tables, datasets, findings);
     gaps(tables, worked, datasets, findings);
@@ -114,34 +114,21 @@ fn pair<'a>(dataset: &'a str, disagreement: &Disagreement) -> Pair<'a> {
     }
 }
 
-/// A table without any record.
+/// A table of which no record is, though the return has arrived; one that has not is told as awaited, whatever tables wait for it.
 pub(crate) fn empty(
     spec: &TableSpec,
     dataset: &DatasetSpec,
     datasets: &BTreeMap<String, Records<'_>>,
-) -> Finding {
-    let title = &dataset.title;
-    let arrived = datasets
+) -> Option<Finding> {
+    datasets
         .get(&dataset.id)
-        .is_some_and(|records| !records.dataset.blocks.is_empty());
-    let message = if arrived {
-        format!(
-            "The table \"{}\" has nothing to show: no record of {title} is of the kind it asks for.",
-            spec.id
-        )
-    } else {
-        format!(
-            "The table \"{}\" has nothing to show: {title} has not arrived.",
-            spec.id
-        )
-    };
-    let finding =
-        Finding::new(Code::TableEmpty, spec.location(), message).about(&spec.dataset, None);
-    if arrived {
-        finding.help("If the return does hold them, look at the table's `where`.")
-    } else {
-        finding
-    }
+        .filter(|records| !records.dataset.blocks.is_empty())?;
+    let message = format!(
+        "The table \"{}\" has nothing to show: no record of {} is of the kind it asks for.",
+        spec.id, dataset.title
+    );
+    let finding = Finding::new(Code::TableEmpty, spec.location(), message);
+    Some(finding.about(&spec.dataset, None))
 }
 
 /// Records without a category, one finding a return and column.

@@ -516,10 +516,7 @@ fn a_table_without_its_return_is_awaited() {
         text(&made.value, "t"),
         "Police | [x] | [x]\nSchools | [x] | [x]\nHealth | [x] | [x]\nTotal | [x] | [x]"
     );
-    assert_eq!(
-        messages(&made.findings, Code::TableEmpty),
-        ["The table \"t\" has nothing to show: lado return has not arrived."]
-    );
+    assert_eq!(messages(&made.findings, Code::TableEmpty).len(), 0);
     let advice = BY_SOURCE
         .replace("\"referral\"", "\"advice\"")
         .replace("2014-15", "2013-14");

@@ -176,6 +176,9 @@ pub(crate) struct Findings {
 
 /// Arguments of `check`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "One screen says first how the returns stand, what is open and for whom, and what a final set waits for. Up to ten findings follow it in full; where there are more, or with --summary, they are in out/private/findings.xlsx and findings.txt, which are written with the screen. --all, --agency and --code show findings here instead; --agency and --code narrow JSON too, which is the full list otherwise. The exit code is always that of everything that was found."
+)]
 pub(crate) struct Check {
     /// Check the words and numbers of these texts by themselves, Markdown or plain text, from anywhere; no report folder is needed
     #[arg(long, value_name = "FILE", num_args = 1..)]
@@ -183,6 +186,18 @@ pub(crate) struct Check {
     /// Read every workbook by a second reader too, as --final does, and ask about each cell that the two see differently
     #[arg(long, conflicts_with = "prose")]
     pub(crate) second_reader: bool,
+    /// Show every finding in full, notes too, in the place of the screen
+    #[arg(long, conflicts_with_all = ["prose", "summary"])]
+    pub(crate) all: bool,
+    /// Show in full what this agency must answer; `none` for what is the partnership's own
+    #[arg(long, value_name = "ID", conflicts_with_all = ["prose", "summary"])]
+    pub(crate) agency: Option<String>,
+    /// Show in full what has this code, such as total-differs
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["prose", "summary"])]
+    pub(crate) code: Option<String>,
+    /// Show the screen alone, as for a mail
+    #[arg(long, conflicts_with = "prose")]
+    pub(crate) summary: bool,
     #[command(flatten)]
     pub(crate) findings: Findings,
 }

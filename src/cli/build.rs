@@ -11,15 +11,17 @@ use super::args::{Build, Format, MessageFormat};
 use super::build_record::Record;
 use super::every_format::render_all;
 use super::exit::Exit;
-use super::finalise;
+use super::finalise::{self, Obstacles};
 use super::findings;
+use super::findings_files;
+use super::findings_workbook::Register;
 use super::open_folder::{Opened, open, words};
 use super::output::{self, DRAFTS, DraftSet, Output};
 use super::set_files::{Hashes, Rendered, again, draft_set, manifest};
 use super::terminal::Terminal;
 use super::wanted_documents::wanted;
 use crate::compose::{AwaitedReturn, Document, add_open_items};
-use crate::finding::emit::{self, Findings, human};
+use crate::finding::emit::human;
 use crate::finding::{Grouped, Severity, group};
 use crate::model::sha256;
 use crate::project::{self, Project};
@@ -96,15 +98,11 @@ pub(crate) fn run(
     let figures = &run.figures;
 
     if args.make_final {
-        let obstacles = finalise::obstacles(&project, &grouped, &disclosure);
-        if !obstacles.is_empty() {
+        let obstacles = finalise::obstacles(&project, &grouped, Some(&disclosure));
+        if !obstacles.sentences.is_empty() {
             terminal.finish();
             terminal.say_as_at(as_at);
-            findings::write(&grouped, &project.agency_names(), formats, terminal)?;
-            terminal.problem(&format!(
-                "No final set was made, and nothing was written.\n{}\nyearly check --second-reader says which, and where.",
-                obstacles.join("\n")
-            ));
+            refused(obstacles, &grouped, &project, formats, terminal)?;
             return Ok(Exit::Blocked);
         }
     }
@@ -133,7 +131,18 @@ pub(crate) fn run(
         files.push(public);
     }
     if section.is_none() && !args.make_final {
-        files.extend(private(&project, &grouped)?);
+        let datasets = figures.validated.datasets();
+        let register = Register {
+            standings: &project.standings(&figures.returns, datasets, &grouped.findings, as_at),
+            accounts: &figures.accounts,
+            as_at,
+            links: args.out.is_none(),
+        };
+        files.extend(findings_files::files(
+            &grouped,
+            &project.agency_names(),
+            register,
+        )?);
         files.push(account_file::file(&figures.accounts)?);
         files.extend(signed_off(&project, figures, &disclosure, as_at)?);
         files.extend(run.suggestions.iter().map(|one| {
@@ -242,25 +251,38 @@ fn tables(project: &Project, figures: &Figures) -> Vec<Output> {
         .collect()
 }
 
-/// The findings, as files.
-fn private(project: &Project, grouped: &Grouped) -> anyhow::Result<Vec<Output>> {
-    let agencies = project.agency_names();
-    let findings = Findings {
-        grouped,
-        agencies: &agencies,
-    };
-    let (mut text, mut data) = (Vec::new(), Vec::new());
-    human::write(
-        &mut text,
-        &findings,
-        human::Colour::Plain,
-        human::Detail::Full,
-    )?;
-    emit::json::write(&mut data, &findings)?;
-    Ok(vec![
-        Output::new("private/findings.txt", text),
-        Output::new("private/findings.json", data),
-    ])
+/// So many of the findings that a final set waits for are shown where nobody asked for all.
+const REFUSED: usize = 20;
+
+/// Says why no final set was made: each finding that it waits for, and in short what these are.
+fn refused(
+    obstacles: Obstacles,
+    grouped: &Grouped,
+    project: &Project,
+    formats: &[MessageFormat],
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let all = obstacles.findings.len();
+    let most = if formats.is_empty() { REFUSED } else { all };
+    findings::to_files(grouped, &project.agency_names(), formats)?;
+    if formats.is_empty() || formats.contains(&MessageFormat::Human) {
+        findings::each(obstacles.findings.iter().take(most), terminal)?;
+    }
+    let programs = [MessageFormat::Json];
+    if formats.contains(&MessageFormat::Json) {
+        findings::print(grouped, &project.agency_names(), &programs, terminal)?;
+    }
+    let mut words = format!(
+        "No final set was made, and nothing was written.\n{}",
+        obstacles.sentences.join("\n")
+    );
+    if all > most {
+        words.push_str(&format!(
+            "\nThe first {most} of {all} are shown; yearly build --final --message-format human shows each."
+        ));
+    }
+    terminal.problem(&words);
+    Ok(())
 }
 
 /// The record of disclosure control, for programs and for whoever signs.

@@ -1,50 +1,173 @@
-//! `yearly check`: reads and checks everything, writes nothing, and says what is wrong. With `--prose`, only the texts that are named.
+//! `yearly check`: reads and checks everything and says what is wrong: one screen first, and the rest in files of `out/private/`. With
+//! `--prose`, only the texts that are named, and nothing is written.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
+use super::access::Access;
 use super::args::{Check, MessageFormat};
 use super::exit::Exit;
-use super::findings;
+use super::finalise::{self, waits_for};
+use super::findings::{self, Wanted};
+use super::findings_files::{self, TEXT, WORKBOOK};
+use super::findings_workbook::Register;
 use super::open_folder::open;
+use super::output::DRAFTS;
+use super::screen::Screen;
 use super::terminal::Terminal;
 use crate::explain::account_line;
-use crate::finding::emit::human::Detail;
-use crate::finding::{Severity, group};
-use crate::model::{ReturnAccount, endless_paragraph};
+use crate::finding::emit::Findings;
+use crate::finding::emit::human::{self, Detail};
+use crate::finding::{Code, Finding, Grouped, Severity, counts, group};
+use crate::model::{ReturnAccount, count, endless_paragraph};
 use crate::project::{Pack, prose_words, read_file_or_pipe};
 use crate::review::{Prose, Text, check_text};
 use crate::run::Step;
 
+/// Up to so many findings follow the screen in full, and as many lines on what became of returns: a person reads them all.
+const FEW: usize = 10;
+
 /// Runs it.
-pub(crate) fn run(folder: &Path, args: &Check, terminal: &Terminal) -> anyhow::Result<Exit> {
+pub(crate) fn run(
+    folder: &Path,
+    args: &Check,
+    access: &Access<'_>,
+    terminal: &Terminal,
+) -> anyhow::Result<Exit> {
     let formats = &args.findings.message_format;
     if !args.prose.is_empty() {
         return texts(&args.prose, args, terminal);
     }
+    let is_human = |format: &MessageFormat| matches!(format, MessageFormat::Human);
+    let for_people = formats.is_empty() || formats.iter().any(is_human);
+    // Whoever asks for JSON alone gets what was asked for and nothing else.
+    let place = for_people.then(|| access.report_folder(folder, terminal));
     let mut opened = open(folder, args.findings.as_at, formats, terminal)?;
+    let (project, as_at) = (&opened.project, opened.as_at);
+    let agencies = project.agency_names();
+    let wanted = Wanted::read(args.agency.as_deref(), args.code.as_deref(), &agencies)?;
     opened.second_reader = args.second_reader;
     let mut run = opened.run(Step::Disclosure, terminal);
-    // Who is not shown notes needs no piece of a sheet with them.
-    let human = |format: &MessageFormat| matches!(format, MessageFormat::Human);
-    let least = match terminal.detail() {
-        Detail::WithoutNotes if formats.iter().all(human) => Severity::Warning,
-        _ => Severity::Note,
+    let project = &opened.project;
+    let grouped = run.grouped(project, Severity::Note);
+    let figures = &run.figures;
+    let datasets = figures.validated.datasets();
+    let standings = project.standings(&figures.returns, datasets, &grouped.findings, as_at);
+    let register = Register {
+        standings: &standings,
+        accounts: &figures.accounts,
+        as_at,
+        links: true,
     };
-    let grouped = run.grouped(&opened.project, least);
+    let kept = place.map(|place| {
+        terminal.step("Writing the findings");
+        let files = findings_files::files(&grouped, &agencies, register)?;
+        findings_files::keep(&place?, files)
+    });
     terminal.finish();
-    terminal.say_as_at(opened.as_at);
-    findings::write(&grouped, &opened.project.agency_names(), formats, terminal)?;
-    accounts(&run.figures.accounts, formats.iter().all(human), terminal)?;
+    terminal.say_as_at(as_at);
+    let shown = wanted.of(&grouped);
+    findings::to_files(&shown, &agencies, formats)?;
+    if formats.contains(&MessageFormat::Json) {
+        findings::print(&shown, &agencies, &[MessageFormat::Json], terminal)?;
+    }
     let limit = args.findings.fail_on.unwrap_or(Severity::Error);
-    Ok(findings::exit(&grouped, Some(limit)))
+    let exit = findings::exit(&grouped, Some(limit));
+    let Some(kept) = kept else {
+        return Ok(exit);
+    };
+    let detail = match args.all || args.code.is_some() {
+        true => Detail::Full,
+        false => terminal.detail(),
+    };
+    if detail == Detail::Full || wanted.narrows() {
+        let all = Findings {
+            grouped: &shown,
+            agencies: &agencies,
+        };
+        let mut out = terminal.results();
+        human::write(&mut out, &all, terminal.colour(), detail)?;
+        out.flush()?;
+        if !wanted.narrows() {
+            accounts(&figures.accounts, terminal)?;
+        }
+    } else {
+        let obstacles = finalise::obstacles(project, &grouped, run.disclosure.as_ref());
+        // Returns that are late stand on the screen.
+        let graver = |finding: &&Finding| {
+            finding.severity > Severity::Note && finding.code != Code::ReturnOutstanding
+        };
+        let graver: Vec<&Finding> = grouped.findings.iter().filter(graver).collect();
+        let in_full = !args.summary && graver.len() <= FEW;
+        let screen = Screen {
+            title: format!("{}, {}", project.config.report.title, project.year_label()),
+            as_at,
+            standings: &standings,
+            findings: Findings {
+                grouped: &grouped,
+                agencies: &agencies,
+            },
+            obstacles: &obstacles.sentences,
+            rest: rest(&grouped, in_full || graver.is_empty(), kept.is_ok()),
+        };
+        terminal.result(&screen.lines().join("\n"))?;
+        if in_full {
+            if !graver.is_empty() {
+                terminal.result("")?;
+            }
+            findings::each(graver.into_iter(), terminal)?;
+            if figures.accounts.len() <= FEW {
+                accounts(&figures.accounts, terminal)?;
+            }
+        }
+    }
+    if let Err(why) = kept {
+        terminal.problem(&format!(
+            "The findings in out/private/ were not written and may be older than this. {why:#}"
+        ));
+    }
+    Ok(exit)
 }
 
-/// One line a return: what became of it. Standard output belongs to a program when JSON was asked for.
-fn accounts(accounts: &[ReturnAccount], human: bool, terminal: &Terminal) -> anyhow::Result<()> {
-    if !human || accounts.is_empty() {
+/// Where the rest of what was found is.
+fn rest(grouped: &Grouped, in_full: bool, written: bool) -> Vec<String> {
+    let mut lines = Vec::new();
+    // What a final set waits for stands on the screen.
+    let told = grouped
+        .findings
+        .iter()
+        .filter(|finding| !waits_for(finding));
+    let [.., (_, notes)] = counts(told);
+    if written && !grouped.findings.is_empty() {
+        lines.push(format!(
+            "{DRAFTS}{WORKBOOK}: every finding and return, to sort and filter."
+        ));
+        lines.push(format!(
+            "{DRAFTS}{TEXT}: each in full, with the cells around it{}.",
+            match notes {
+                0 => String::new(),
+                notes => format!("; {} only there", count(notes, "note is", "notes are")),
+            }
+        ));
+    }
+    if !in_full {
+        lines.push("yearly check --agency ID, --code CODE or --all shows them here.".to_owned());
+        lines.push(
+            "yearly letters asks each agency for its own; yearly explain CODE says what one means."
+                .to_owned(),
+        );
+    } else if notes > 0 {
+        lines.push("yearly check --all shows notes here.".to_owned());
+    }
+    lines
+}
+
+/// One line a return: what became of it.
+fn accounts(accounts: &[ReturnAccount], terminal: &Terminal) -> anyhow::Result<()> {
+    if accounts.is_empty() {
         return Ok(());
     }
     let lines: Vec<String> = accounts.iter().map(account_line).collect();

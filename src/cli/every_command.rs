@@ -138,6 +138,8 @@ const COMMANDS: &[(&[&[&str]], &[&str])] = &[
     ),
     (&[&["build"]], &["build", "--section", "visits"]),
     (&[&["build"]], &["build", "--final"]),
+    (&[], &["check"]),
+    (&[&["build"]], &["check", "--as-at", "2026-07-01"]),
     (&[], &["forms"]),
     (&[], &["letters"]),
     (&[&["letters"]], &["letters", "--as-at", "2026-07-01"]),

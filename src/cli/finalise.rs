@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::bail;
 use jiff::civil::Date;
 
-use crate::finding::{Code, Grouped, Severity};
+use crate::finding::{Code, Finding, Grouped, Severity};
 use crate::model::{Period, count};
 use crate::project::{FINAL, FinalSet, Project, read_inside, walk};
 use crate::run::Disclosure;
@@ -117,49 +117,75 @@ fn unlisted(project: &Project, set: &FinalSet, figures: &str) -> anyhow::Result<
     Ok(there)
 }
 
-/// One sentence for each thing that must be settled before a final set is made; none when nothing stands in its way.
+/// What stands in the way of a final set.
+pub(crate) struct Obstacles {
+    /// One sentence for each thing that must be settled first; none when nothing stands in its way.
+    pub(crate) sentences: Vec<String>,
+    /// The findings that have to be settled, the gravest first.
+    pub(crate) findings: Vec<Finding>,
+}
+
+/// What must be settled before a final set is made. `attacked` is what a reader could work out, where that was looked at.
 pub(crate) fn obstacles(
     project: &Project,
     grouped: &Grouped,
-    disclosure: &Disclosure,
-) -> Vec<String> {
-    let open = |wanted: &dyn Fn(Severity, Code) -> bool| {
-        let findings = grouped.findings.iter();
-        findings
-            .filter(|finding| !finding.is_settled() && wanted(finding.severity, finding.code))
-            .count()
+    attacked: Option<&Disclosure>,
+) -> Obstacles {
+    let open = grouped.findings.iter().filter(|finding| waits_for(finding));
+    let findings: Vec<Finding> = open.cloned().collect();
+    let number = |wanted: &dyn Fn(&Finding) -> bool| -> usize {
+        let wanted = findings.iter().filter(|finding| wanted(finding));
+        wanted.map(|finding| 1 + finding.repeats.len()).sum()
     };
-    let errors = open(&|severity, _| severity == Severity::Error);
-    let queries = open(&|severity, _| severity == Severity::Query);
-    let unwritten = open(&|_, code| code == Code::NarrativeMissing);
-    let mut obstacles = Vec::new();
+    let is = |severity| move |finding: &Finding| finding.severity == severity;
+    let coded =
+        |code| move |finding: &Finding| finding.severity == Severity::Note && finding.code == code;
+    let mut sentences = Vec::new();
     if project.profile.not_for_publication {
-        obstacles.push(format!(
+        sentences.push(format!(
             "The disclosure profile \"{}\" is not for publication; name another in report.toml.",
             project.profile.id
         ));
-    }
-    if disclosure.blocks_final && !project.profile.not_for_publication {
-        obstacles.push(
+    } else if attacked.is_some_and(|disclosure| disclosure.blocks_final) {
+        sentences.push(
             "A number that is withheld can be worked out from what would be published.".to_owned(),
         );
     }
     for (open, one, many) in [
-        (errors, "error is not corrected", "errors are not corrected"),
         (
-            queries,
+            number(&is(Severity::Error)),
+            "error is not corrected",
+            "errors are not corrected",
+        ),
+        (
+            number(&is(Severity::Query)),
             "query has no answer and no accepted reason",
             "queries have no answer and no accepted reason",
         ),
         (
-            unwritten,
+            number(&coded(Code::ReturnOutstanding)),
+            "return that agencies owe in report.toml is not due yet, and not in",
+            "returns that agencies owe in report.toml are not due yet, and not in",
+        ),
+        (
+            number(&coded(Code::NarrativeMissing)),
             "text is not written yet",
             "texts are not written yet",
         ),
     ] {
         if open > 0 {
-            obstacles.push(format!("{}.", count(open, one, many)));
+            sentences.push(format!("{}.", count(open, one, many)));
         }
     }
-    obstacles
+    Obstacles {
+        sentences,
+        findings,
+    }
+}
+
+/// Whether a final set waits until a finding is settled.
+pub(super) fn waits_for(finding: &Finding) -> bool {
+    let grave = finding.severity >= Severity::Query;
+    let waits = [Code::ReturnOutstanding, Code::NarrativeMissing].contains(&finding.code);
+    !finding.is_settled() && (grave || waits)
 }

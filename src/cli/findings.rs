@@ -10,7 +10,8 @@ use super::args::MessageFormat;
 use super::exit::Exit;
 use super::terminal::Terminal;
 use crate::finding::emit::{Findings, human, json};
-use crate::finding::{Finding, Grouped, Severity};
+use crate::finding::{Code, Finding, Grouped, Severity};
+use crate::model::did_you_mean;
 use crate::project::{LARGEST, RESPONSES, read_file};
 use crate::set::write_named;
 
@@ -69,6 +70,83 @@ pub(crate) fn print(
     Ok(())
 }
 
+/// Some findings for people, each in full.
+pub(crate) fn each<'a>(
+    findings: impl Iterator<Item = &'a Finding>,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let mut out = terminal.results();
+    for finding in findings {
+        human::one(&mut out, finding, terminal.colour())?;
+        writeln!(out)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Which findings are asked for.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted {
+    /// Of whom; the partnership itself has no id.
+    agency: Option<Option<String>>,
+    code: Option<Code>,
+}
+
+/// What the findings are asked for by that are no agency's.
+pub(super) const PARTNERSHIP: &str = "none";
+
+impl Wanted {
+    /// Reads what was typed: the id of an agency, the word for the partnership itself where no agency is called so, a code.
+    pub(crate) fn read(
+        agency: Option<&str>,
+        code: Option<&str>,
+        agencies: &BTreeMap<String, String>,
+    ) -> anyhow::Result<Wanted> {
+        let code = match code {
+            None => None,
+            Some(id) => match Code::parse(id) {
+                None => {
+                    let known = Code::ALL.iter().map(|code| code.id());
+                    let otherwise = "yearly list findings shows every code there is.";
+                    let help = did_you_mean(id, known, otherwise);
+                    bail!("There is no code of finding called \"{id}\". {help}")
+                }
+                known => known,
+            },
+        };
+        let agency = match agency {
+            None => None,
+            Some(id) if agencies.contains_key(id) => Some(Some(id.to_owned())),
+            Some(PARTNERSHIP) => Some(None),
+            Some(id) => {
+                let known = agencies.keys().map(String::as_str);
+                let otherwise = "yearly list agencies shows every agency there is.";
+                let help = did_you_mean(id, known, otherwise);
+                bail!("There is no agency called \"{id}\" in report.toml. {help}")
+            }
+        };
+        Ok(Wanted { agency, code })
+    }
+
+    /// Whether anything is left out.
+    pub(crate) fn narrows(&self) -> bool {
+        self.agency.is_some() || self.code.is_some()
+    }
+
+    /// Those of the findings.
+    pub(crate) fn of(&self, grouped: &Grouped) -> Grouped {
+        let wanted = grouped.findings.iter().filter(|finding| {
+            let whose = self.agency.as_ref();
+            whose.is_none_or(|agency| *agency == finding.agency)
+                && self.code.is_none_or(|code| code == finding.code)
+        });
+        Grouped {
+            findings: wanted.cloned().collect(),
+            held_back: if self.narrows() { 0 } else { grouped.held_back },
+        }
+    }
+}
+
 /// Whether a file holds nothing, or findings that were written earlier: it may make way for new ones.
 fn holds_findings(path: &Path) -> bool {
     read_file(path, LARGEST).is_ok_and(|bytes| {
@@ -110,7 +188,7 @@ pub(crate) fn exit(grouped: &Grouped, fail_on: Option<Severity>) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::{Code, Location, group};
+    use crate::finding::{Location, group};
 
     #[test]
     fn the_limit_itself_blocks_and_one_below_does_not() {

@@ -18,6 +18,8 @@ mod exit;
 mod explain;
 mod finalise;
 mod findings;
+mod findings_files;
+mod findings_workbook;
 mod forms;
 mod init;
 mod letters;
@@ -28,6 +30,7 @@ mod output;
 mod pdf_format;
 mod responses_file;
 mod roll;
+mod screen;
 mod set_files;
 mod table;
 mod terminal;
@@ -91,7 +94,7 @@ fn dispatch(args: &Args, disk: &dyn Disk, terminal: &Terminal) -> anyhow::Result
         Command::Init(init) => init::run(init, &access("init"), terminal),
         Command::Forms(forms) => forms::run(folder, forms, &access("forms"), terminal),
         Command::Add(add) => add::run(folder, add, &access("add"), terminal),
-        Command::Check(check) => check::run(folder, check, terminal),
+        Command::Check(check) => check::run(folder, check, &access("check"), terminal),
         Command::Build(build) => build::run(folder, build, &access("build"), terminal),
         Command::Accept(accept) => accept::run(folder, accept, &access("accept"), terminal),
         Command::Letters(letters) => letters::run(folder, letters, &access("letters"), terminal),

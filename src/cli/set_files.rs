@@ -65,7 +65,8 @@ pub(super) fn manifest(
     })
 }
 
-fn hashed(files: &[Output], prefix: &str) -> Vec<FileHash> {
+/// The entries of files in the list of a set, whose paths begin after `prefix`.
+pub(super) fn hashed(files: &[Output], prefix: &str) -> Vec<FileHash> {
     let inside = files.iter().filter_map(|file| {
         let path = file.path.strip_prefix(prefix)?;
         Some(FileHash::of(path, &file.bytes))

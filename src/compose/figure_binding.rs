@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document_spec::{AwaitedReturn, DeclaredTable, Options};
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Mark, Unit, did_you_mean, strip_private};
+use crate::model::{Mark, Unit, did_you_mean, nearest, strip_private};
 use crate::protect::{Figure, Reason, SafeCell, SafeTable, SafeTables};
 
 /// The only source of numbers: protected tables, and the names of those that have no source yet.
@@ -130,7 +130,10 @@ impl Numbers {
         }
         let name = id.split('/').next().unwrap_or(id);
         match self.tables.table(name) {
-            Some(table) => Err(self.no_cell(table, id)),
+            Some(table) => match self.declared.get(name) {
+                Some(declared) if self.may_come(table, id) => Ok(Found::Awaited(declared)),
+                _ => Err(self.no_cell(table, id)),
+            },
             None => match self.declared.get(name) {
                 Some(declared) => Ok(Found::Awaited(declared)),
                 None => Err(Unknown {
@@ -139,6 +142,27 @@ impl Numbers {
                 }),
             },
         }
+    }
+
+    /// Whether a figure that a table does not have may come with a return that is awaited: rows and columns are made of what arrives.
+    /// What is near a name that the table has is a slip.
+    fn may_come(&self, table: &SafeTable, id: &str) -> bool {
+        let (path, earlier) = id
+            .split_once('@')
+            .map_or((id, false), |(path, _)| (path, true));
+        let parts: Vec<&str> = path.split('/').collect();
+        let (row, cell) = match parts[..] {
+            [_, row, cell] | [_, row, _, cell] => (row, cell),
+            _ => return false,
+        };
+        let rows = || table.rows.iter().filter_map(|row| row.code.as_deref());
+        let has_row = rows().any(|code| code == row);
+        let has_cell = table.columns.iter().any(|column| column.cell == cell);
+        self.awaits(&table.dataset)
+            && (!earlier || table.awaited)
+            && (has_row || nearest(row, rows()).is_none())
+            && (has_cell || table.columns.is_empty())
+            && (!has_row || table.awaited || parts.len() == 4)
     }
 
     fn table_ids(&self) -> impl Iterator<Item = &str> {

@@ -9,7 +9,7 @@ use super::line_map::{Lines, Page};
 use super::make::{Link, Maker};
 use super::placeholder::{BRACE, Piece, START, pieces, token};
 use super::tree::{Kind, Node, parse};
-use crate::finding::{Code, Finding, Location};
+use crate::finding::{Code, Finding, Location, Severity};
 use crate::model::{Mark, strip_private};
 use crate::protect::SafeCell;
 
@@ -320,14 +320,17 @@ impl Maker<'_> {
     }
 
     fn awaited_figure(&mut self, id: &str, dataset: &str, at: &Location) {
-        self.report(
-            Finding::new(
-                Code::FigureAwaited,
-                at.clone(),
-                format!("{{{id}}} has no value yet and shows as [x]."),
-            )
-            .about(dataset, None),
-        );
+        // What is awaited is told once, by its return and the day it is due.
+        if self.numbers.awaits(dataset) {
+            return;
+        }
+        let (severity, why) = match self.numbers.arrived(dataset) {
+            true => (Severity::Query, "no return that is in gives it"),
+            false => (Severity::Note, "no agency owes a return that gives it"),
+        };
+        let message = format!("The sentence prints [x] for {{{id}}}: {why}.");
+        let finding = Finding::new(Code::FigureAwaited, at.clone(), message);
+        self.report(finding.severity(severity).about(dataset, None));
     }
 
     /// Writes down that the section shows a figure.

@@ -14,7 +14,7 @@ use super::placeholder::token;
 use super::printed_table::{cell_text, clean, columns, measure, rows, source};
 use crate::chart::describe;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Mark, did_you_mean, strip_private};
+use crate::model::{Mark, did_you_mean, nearest, strip_private};
 use crate::protect::{Figure, SafeCell, SafeTable};
 
 /// Key figures that fit in a row.
@@ -103,8 +103,7 @@ impl<'a> Maker<'a> {
             })
             .collect();
         if row_places.is_empty() || column_places.is_empty() {
-            self.nothing_to_show(&asked.id, "table", at);
-            return Vec::new();
+            return self.nothing_to_show(table, "table", at);
         }
         let caption = self.caption(asked.title.as_deref(), table, at);
         vec![Block::Table(Table {
@@ -119,17 +118,19 @@ impl<'a> Maker<'a> {
         })]
     }
 
-    fn nothing_to_show(&mut self, id: &str, what: &str, at: &Location) {
+    fn nothing_to_show(&mut self, table: &SafeTable, what: &str, at: &Location) -> Vec<Block> {
+        if self.numbers.awaits(&table.dataset) {
+            return self.awaited_table(&table.id, &table.title, &table.dataset);
+        }
         self.report(
             Finding::new(
                 Code::TableEmpty,
                 at.clone(),
-                format!("The {what} of \"{id}\" has nothing to show."),
+                format!("The {what} of \"{}\" has nothing to show.", table.id),
             )
-            .help(
-                "It will fill when records arrive; if rows or cells are named, check their names.",
-            ),
+            .help("If rows or cells are named, check their names."),
         );
+        Vec::new()
     }
 
     /// Rows, cells and columns that the table does not have.
@@ -146,7 +147,12 @@ impl<'a> Maker<'a> {
             ("column", &asked.columns, columns.collect()),
         ];
         for (what, wanted, known) in lists {
+            // Rows and columns are made of what arrives; cells are declared.
+            let may_come = what != "cell" && self.numbers.awaits(&table.dataset);
             for code in wanted.iter().filter(|code| !known.contains(&code.as_str())) {
+                if may_come && nearest(code, known.iter().copied()).is_none() {
+                    continue;
+                }
                 let help = did_you_mean(code, known.iter().copied(), Code::FigureUnknown.help());
                 let message = format!("The table \"{}\" has no {what} \"{code}\".", table.id);
                 let message = strip_private(&message);
@@ -202,8 +208,7 @@ impl<'a> Maker<'a> {
             return Vec::new();
         };
         if drawn.plot.categories.is_empty() || drawn.plot.series.is_empty() {
-            self.nothing_to_show(&asked.id, "chart", at);
-            return Vec::new();
+            return self.nothing_to_show(table, "chart", at);
         }
         let caption = self.caption(asked.title.as_deref(), table, at);
         let measure = measure(table);

@@ -222,7 +222,7 @@ impl Code {
                 class: (Error, Partnership, Alone),
                 title: "A return that report.toml names is not there",
                 help: "Put the file into returns/, or correct the name in report.toml.",
-                explain: "A [[source]] in report.toml names a file, or a pattern, that matches nothing under the report folder. Its figures are shown as awaited until it arrives.",
+                explain: "A [[source]] in report.toml names a file, or a pattern, that matches nothing under the report folder. Its figures are shown as awaited until it arrives. Where it is the one file of a return that an agency owes, the return is awaited and nothing more is said.",
             },
             Code::FileUnreadable => Entry {
                 id: "file-unreadable",
@@ -365,7 +365,7 @@ impl Code {
                 class: (Note, Partnership, Alone),
                 title: "A heading is not known",
                 help: "Map it under [source.headings] in report.toml, or set it to \"ignore\".",
-                explain: "A column of the table has a heading that the dataset does not know. Its cells were not used.",
+                explain: "A column of the table has a heading that the dataset does not know. Its cells were not used. Where it shares a word with a column that the table lacks, it is asked about.",
             },
             Code::HeadingTwice => Entry {
                 id: "heading-twice",
@@ -425,10 +425,10 @@ impl Code {
             },
             Code::PercentAsFraction => Entry {
                 id: "percent-as-fraction",
-                class: (Note, Partnership, Alone),
+                class: (Query, Partnership, Alone),
                 title: "Percentages were sent as fractions",
-                help: "Nothing to do, if they are percentages.",
-                explain: "A column of percentages holds only numbers between 0 and 1, written without a percent sign. They were multiplied by 100.",
+                help: "If 0.5 means 50% there, keep that with yearly accept; if it means half a per cent, ask the agency to write the sign: 0.5%.",
+                explain: "A column of percentages holds only numbers between 0 and 1, written without a percent sign. They were multiplied by 100, which every number that is printed of them hangs on.",
             },
             Code::NotADate => Entry {
                 id: "not-a-date",
@@ -541,10 +541,10 @@ impl Code {
             },
             Code::ColourUnseen => Entry {
                 id: "colour-unseen",
-                class: (Note, Partnership, Alone),
+                class: (Query, Partnership, Alone),
                 title: "A colour could not be seen",
-                help: "If the blank cells are coloured, ask the agency for the words, or for the return as an .xlsx workbook.",
-                explain: "Cells of a red, amber and green column are blank. In .xlsx and .ods their colour would have been read; this kind of file does not give it.",
+                help: "If the blank cells are coloured, ask the agency for the words, or for the return as an .xlsx workbook; if not, keep that with yearly accept.",
+                explain: "Cells of a red, amber and green column are blank. In .xlsx and .ods their colour would have been read; this kind of file does not give it, so they stay blank.",
             },
             Code::PersonalData => Entry {
                 id: "personal-data",
@@ -1081,9 +1081,9 @@ impl Code {
             Code::TableEmpty => Entry {
                 id: "table-empty",
                 class: (Note, Partnership, Alone),
-                title: "A table has nothing to show yet",
-                help: "It will fill when the return arrives.",
-                explain: "The table's dataset has no source, or its source has not arrived.",
+                title: "A table has nothing to show",
+                help: "If the return does hold them, look at the table's `where`.",
+                explain: "The returns that the table is made of are in, and no record of them is of the kind that it asks for. A table whose return is still to come is awaited with it, and nothing is said of its own.",
             },
             Code::TableInvalid => Entry {
                 id: "table-invalid",
@@ -1094,17 +1094,17 @@ impl Code {
             },
             Code::FigureAwaited => Entry {
                 id: "figure-awaited",
-                class: (Note, Partnership, Alone),
-                title: "A figure is awaited",
-                help: "It will fill when the return arrives.",
-                explain: "The return that holds the figure has not arrived or holds no value; the mark [x] stands in its place.",
+                class: (Query, Partnership, Alone),
+                title: "A sentence prints [x] in the place of a figure",
+                help: "Ask the agency for it, or write the sentence without it.",
+                explain: "The returns that hold the figure are in and none gives it, or, as a note, nobody owes them; the mark [x] stands in its place. While a return is still to come, the figure is awaited with it, and nothing is said of its own.",
             },
             Code::ReturnOutstanding => Entry {
                 id: "return-outstanding",
                 class: (Query, Partnership, Unworded),
                 title: "A return has not arrived",
                 help: "Remind the agency.",
-                explain: "report.toml says that the agency owes this return, and no file for it has arrived.",
+                explain: "report.toml says that the agency owes this return, and no file for it has arrived. All that waits for it is told by this one finding. Before the day it is due it is a note, which a final set waits for like a query.",
             },
 
             // How the document is read.

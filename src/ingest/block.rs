@@ -16,7 +16,9 @@ use super::table_detection::Layout;
 use super::transpose::{turn_block, turn_finding};
 use super::value_parsing::{self, tidy};
 use crate::finding::{Code, Finding, Severity, Sparing};
-use crate::model::{Area, At, Block, Cell, Field, UNCOUNTED, Value, file_stem, shorten};
+use crate::model::{
+    Area, At, Block, Cell, ColumnSpec, Field, UNCOUNTED, Value, file_stem, fold, shorten,
+};
 
 impl Reader<'_> {
     /// The blocks of one table: one for a table whose records are rows or single cells, one a category when several measures repeat
@@ -64,10 +66,18 @@ impl Reader<'_> {
                 "The heading \"{text}\" is not one that the {} knows, so its column was not read.",
                 self.spec.title.to_lowercase()
             );
-            findings.push(
-                self.finding(Code::HeadingUnmatched, *cell, message)
-                    .help(format!("Add \"{text}\" under headings of this [[source]] in report.toml, with the column it is, or write ignore = [\"{text}\"] there.")),
+            let help = format!(
+                "Add \"{text}\" under headings of this [[source]] in report.toml, with the column it is, or write ignore = [\"{text}\"] there."
             );
+            let finding = self.finding(Code::HeadingUnmatched, *cell, message);
+            findings.push(match self.lacking(layout, text) {
+                // What the dataset asks for may be in the return and not in the report.
+                Some(column) => finding.severity(Severity::Query).help(format!(
+                    "If it is \"{}\", which the return seems to lack, write \"{text}\" = \"{}\" under [source.headings] in report.toml; if not, write ignore = [\"{text}\"] there.",
+                    column.heading, column.id
+                )),
+                None => finding.help(help),
+            });
         }
         for (cell, text) in &layout.twice {
             let message = format!(
@@ -75,6 +85,41 @@ impl Reader<'_> {
             );
             findings.push(self.finding(Code::HeadingTwice, *cell, message));
         }
+    }
+
+    /// The column that the table lacks and that an unknown heading may be: they share a word, which no heading of the table is known by.
+    fn lacking(&self, layout: &Layout, text: &str) -> Option<&ColumnSpec> {
+        const SHORTEST: usize = 5;
+        let is_there = |place: usize| {
+            let read = |heading: &Heading| match heading {
+                Heading::Column(own) | Heading::MeasureAgain(own) => *own == place,
+                Heading::Across(_, measure) => *measure == Some(place),
+                _ => false,
+            };
+            layout.columns.values().any(read)
+                || self.source.set.contains_key(&self.spec.columns[place].id)
+        };
+        let names = |column: &ColumnSpec| {
+            let names = [&column.heading].into_iter().chain(&column.aliases);
+            names.map(|name| fold(name)).collect::<Vec<_>>()
+        };
+        let (text, mut known, mut lacking) = (fold(text), Vec::new(), Vec::new());
+        for (place, column) in self.spec.columns.iter().enumerate() {
+            match is_there(place) {
+                true => known.extend(names(column)),
+                false => lacking.push(column),
+            }
+        }
+        let has = |names: &[String], word: &str| {
+            let mut words = names.iter().flat_map(|name| name.split(' '));
+            words.any(|own| own == word)
+        };
+        let words = text
+            .split(' ')
+            .filter(|word| word.chars().count() >= SHORTEST);
+        let telling: Vec<&str> = words.filter(|word| !has(&known, word)).collect();
+        let mut lacking = lacking.into_iter();
+        lacking.find(|column| telling.iter().any(|word| has(&names(column), word)))
     }
 
     /// Whether a text of a row was read from a column that is not about people, or of a dataset that has no such column.

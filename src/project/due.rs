@@ -10,7 +10,7 @@ use super::parse;
 use super::report_folder::Project;
 use super::returns::Returns;
 use crate::finding::{Checked, Code, Finding, Location, Severity, answered, counts};
-use crate::model::{Block, Dataset, Period, count};
+use crate::model::{Block, Dataset, Period, SourceSpec, count};
 
 /// A return that has not arrived.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,6 +75,13 @@ pub struct Arrived {
     pub file: Arc<str>,
     /// When it was received, if its source says.
     pub received: Option<Date>,
+}
+
+impl Standing {
+    /// Whether it is owed, not there, and not due yet.
+    pub fn is_to_come(&self) -> bool {
+        self.owed && self.arrived.is_empty() && self.due.is_some() && self.days_late.is_none()
+    }
 }
 
 impl Project {
@@ -294,12 +301,23 @@ impl Project {
                     ),
                 };
                 let line = self.line_of(owes.dataset.span().start);
-                let finding = Finding::new(
-                    Code::ReturnOutstanding,
-                    Location::line(REPORT, line),
-                    message,
-                );
-                findings.push(finding.about(dataset, Some(&agency.id)));
+                let place = Location::line(REPORT, line);
+                let mut finding = Finding::new(Code::ReturnOutstanding, place, message)
+                    .about(dataset, Some(&agency.id));
+                // Nobody is asked for what is not due yet.
+                if owes.due.is_some() && days_late.is_none() {
+                    finding = finding
+                        .severity(Severity::Note)
+                        .help("Nothing to do before that day.");
+                }
+                for source in self.sources_of(&agency.id, dataset) {
+                    if source.file.contains('\\') {
+                        finding = finding.help("Write folders with / instead of \\.");
+                    }
+                    let place = Location::line(REPORT, source.line);
+                    finding = finding.related(place, format!("expects it as {}", source.file));
+                }
+                findings.push(finding);
                 awaited.push(Awaited {
                     agency: agency.id.clone(),
                     agency_name: agency.name.clone(),
@@ -311,6 +329,32 @@ impl Project {
             }
         }
         Checked::new(awaited, findings)
+    }
+
+    /// Whether a file that a source names, and that is not there, is a return that is awaited: that is told by agency and day.
+    pub fn is_awaited(&self, source: &Finding, awaited: &[Awaited]) -> bool {
+        let Some(dataset) = source.dataset.as_deref() else {
+            return false;
+        };
+        let sender = self.sender(dataset, source.agency.as_deref());
+        awaited
+            .iter()
+            .any(|one| one.dataset == dataset && sender.is_none_or(|sender| sender == one.agency))
+    }
+
+    /// The sources that a return of an agency is read by.
+    fn sources_of<'a>(
+        &'a self,
+        agency: &'a str,
+        dataset: &'a str,
+    ) -> impl Iterator<Item = &'a SourceSpec> {
+        self.sources.iter().filter(move |source| {
+            let from_sheet = source.agency.is_none() && source.agency_from.is_some();
+            source.dataset == dataset
+                && source.may_be_read()
+                && !from_sheet
+                && self.sender(dataset, source.agency.as_deref()) == Some(agency)
+        })
     }
 
     /// Whether this report has to do with a dataset at all: a source brings it, or an agency owes it.

@@ -45,7 +45,8 @@ pub struct Figures {
 /// Reads the returns of a report folder. `as_at` decides which are late.
 pub fn received(project: &Project, as_at: Date) -> Checked<Received> {
     let mut findings = Vec::new();
-    let returns = project.returns().gather(&mut findings);
+    let found = project.returns();
+    let (returns, sought) = (found.value, found.findings);
     let mut options = project.ingest_options();
     options.sources.extend(returns.stamped.iter().cloned());
     let read = ingest::read(&returns.files, &options).gather(&mut findings);
@@ -53,6 +54,11 @@ pub fn received(project: &Project, as_at: Date) -> Checked<Received> {
     let awaited = project
         .awaited(&returns, &datasets, as_at)
         .gather(&mut findings);
+    // What is awaited is told once.
+    let told = sought.into_iter().filter(|finding| {
+        finding.code != Code::FileMissing || !project.is_awaited(finding, &awaited)
+    });
+    findings.splice(0..0, told);
     let received = Received {
         returns,
         datasets,

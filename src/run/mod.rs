@@ -73,6 +73,8 @@ pub struct Run {
     pub suggestions: Vec<Suggestion>,
     /// The documents, in the order in which they were asked for; none before their step.
     pub documents: Vec<Composed>,
+    /// What a reader could work out of what would be published; none before its step.
+    pub disclosure: Option<Disclosure>,
     /// Everything that was found, in the order of the steps, not grouped yet.
     pub findings: Vec<Finding>,
     /// The day it speaks of.
@@ -112,6 +114,7 @@ pub fn run(
         figures,
         suggestions: Vec::new(),
         documents: Vec::new(),
+        disclosure: None,
         findings,
         as_at: options.as_at,
     };
@@ -124,7 +127,7 @@ pub fn run(
     }
     if options.until >= Step::Disclosure {
         begun(Step::Disclosure);
-        run.disclose(project, None);
+        run.disclosure = Some(run.disclose(project, None));
     }
     run
 }

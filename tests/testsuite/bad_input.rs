@@ -21,7 +21,7 @@ fn with(name: &str, bytes: impl AsRef<[u8]>) -> Project {
 /// figure wait for it.
 fn is_refused(run: &Run, error: &str) {
     let told = format!(
-        "{error}\n\nFound 1 error and 2 notes.\n\nFor the agencies to answer:\n  Northmoor Council (north-council): 1 error\n\nNotes are not shown here; -v shows them.\n"
+        "{error}\n\nFound 1 error.\n\nFor the agencies to answer:\n  Northmoor Council (north-council): 1 error\n"
     );
     let account = run.stdout.strip_prefix(&told).expect(&told);
     let is_said = [
@@ -99,7 +99,7 @@ fn a_file_that_holds_nothing_says_so() {
         let error = format!(
             "error[sheet-empty] returns/{name} is an empty file of 0 bytes.\n  --> returns/{name}\n       help: Ask the agency to send the return again."
         );
-        is_refused(&with(name, "").run(["check", "-q"]), &error);
+        is_refused(&with(name, "").run(["check", "-q", "--all"]), &error);
     }
     let blank = with("v.xlsx", "").workbook("returns/v.xlsx", |book| {
         book.add_worksheet();
@@ -108,7 +108,7 @@ fn a_file_that_holds_nothing_says_so() {
         Ok(())
     });
     is_refused(
-        &blank.run(["check", "-q"]),
+        &blank.run(["check", "-q", "--all"]),
         "error[sheet-empty] returns/v.xlsx has no filled cell on any sheet.\n  --> returns/v.xlsx\n       help: Ask the agency to send the return again.",
     );
 }
@@ -153,7 +153,7 @@ fn a_locked_cut_or_foreign_file_says_what_it_is() {
         ),
     ] {
         let error = format!("error[{code}] {message}\n  --> returns/v.xlsx\n       help: {help}");
-        is_refused(&with("v.xlsx", bytes).run(["check", "-q"]), &error);
+        is_refused(&with("v.xlsx", bytes).run(["check", "-q", "--all"]), &error);
     }
 }
 
@@ -168,7 +168,7 @@ fn a_page_or_a_text_called_xlsx_is_read_as_what_it_is() {
         let told = format!(
             "warning[file-mislabelled] returns/v.xlsx is named like an Excel workbook (.xlsx) but is really {kind}.\n  --> returns/v.xlsx\n       help: Nothing is lost: it was read as what it is. Ask the agency to save it as .xlsx next time.\n\nFound 1 warning.\n\nFor the agencies to answer:\n  Northmoor Council (north-council): 1 warning\n\nreturns/v.xlsx: 1 row, 1 record, counted in 1 table.\n"
         );
-        project.run(["check", "-q"]).is(0, &told, "");
+        project.run(["check", "-q", "--all"]).is(0, &told, "");
         let figure = project.run(["explain", "visits-team/total/n"]);
         assert!(
             figure.stdout.starts_with("visits-team/total/n: 42\n"),
@@ -190,7 +190,7 @@ fn a_million_blank_formatted_rows_hide_nothing() {
         sheet.write_blank(1_048_575, 1, &bold)?;
         Ok(())
     });
-    project.run(["check", "-q"]).is(
+    project.run(["check", "-q", "--all"]).is(
         0,
         "Nothing was found wrong.\n\nreturns/v.xlsx: 1 row, 1 record, counted in 1 table.\n",
         "",
@@ -205,18 +205,18 @@ fn a_million_blank_formatted_rows_hide_nothing() {
 #[test]
 fn headings_that_are_nowhere_are_asked_for_by_name() {
     is_refused(
-        &with("v.csv", "Gruppe,Anzahl\nNorth,12\n").run(["check", "-q"]),
+        &with("v.csv", "Gruppe,Anzahl\nNorth,12\n").run(["check", "-q", "--all"]),
         "error[table-missing] No row on this sheet holds the headings of the visits: \"Team\" and \"Visits\" were looked for.\n  --> returns/v.csv\n       help: Add the sheet's headings to [source.headings] in report.toml, or say with after = \"...\" below which line the table begins.",
     );
     is_refused(
-        &with("v.csv", "Team,Anzahl\nNorth,12\n").run(["check", "-q"]),
+        &with("v.csv", "Team,Anzahl\nNorth,12\n").run(["check", "-q", "--all"]),
         "error[table-missing] Row 1 looks like the headings of the visits, but there is no \"Visits\" among them.\n  --> returns/v.csv\n       help: If the column is there under another name, add that heading under headings of this [[source]] in report.toml: \"the heading\" = \"n\".",
     );
 }
 
 #[test]
 fn headings_without_a_record_are_not_passed_over() {
-    let run = with("v.csv", "Team,Visits\n").run(["check", "-q"]);
+    let run = with("v.csv", "Team,Visits\n").run(["check", "-q", "--all"]);
     let told = "warning[sheet-empty] The headings of the visits are here, but there is no record below them.\n  --> returns/v.csv, cells A1:B1\n";
     assert!(run.stdout.starts_with(told), "{run:?}");
     assert_eq!(run.code, 0);
@@ -225,7 +225,7 @@ fn headings_without_a_record_are_not_passed_over() {
 #[test]
 fn text_where_a_number_should_be_names_its_cell_and_the_rest_is_kept() {
     let project = with("v.csv", "Team,Visits\nNorth,12\nSouth,lots\n");
-    project.run(["check", "-q"]).is(
+    project.run(["check", "-q", "--all"]).is(
         1,
         "error[not-a-number] \"lots\" stands under \"Visits\", where a whole number should be.\n  --> returns/v.csv, cell B3\n\n         |   A   |  B\n       2 | North |   12\n  >    3 | South |[lots]\n\n      found: lots\n   expected: a whole number\n       help: Replace it by a number, or by [x] for not available or [z] for does not apply.\n\nFound 1 error.\nOne more is held back: it only follows from a cell that is named above.\n\nFor the agencies to answer:\n  Northmoor Council (north-council): 1 error\n\nreturns/v.csv: 2 rows, 2 records, counted in 1 table.\n",
         "",
@@ -247,7 +247,7 @@ fn two_sources_that_read_the_same_cells_count_them_once() {
         "report.toml",
         format!("{REPORT}{SOURCE}\n[[source]]{second}"),
     );
-    project.run(["check", "-q"]).is(
+    project.run(["check", "-q", "--all"]).is(
         1,
         "error[config-invalid] This [[source]] reads the same records of returns/visits.csv as the [[source]] in line 18; they were counted once.\n  --> report.toml, line 23\n       help: Remove one of the two, or give each a sheet, or words after which its table begins.\n\nFound 1 error.\n\nreturns/visits.csv: 2 rows, 2 records, counted in 1 table.\n",
         "",
@@ -266,7 +266,7 @@ fn a_return_that_lies_there_twice_is_counted_once() {
         .file("returns/visits v1.csv", text)
         .file("returns/visits v2.csv", text);
     std::fs::remove_file(project.path("returns/*.csv")).expect("it was written");
-    project.run(["check", "-q"]).is(
+    project.run(["check", "-q", "--all"]).is(
         0,
         "query[duplicate] returns/visits v2.csv is a copy of returns/visits v1.csv, so its records were counted once.\n  --> returns/visits v2.csv\n     returns/visits v1.csv: the same\n       help: Move one of the two out of returns/, or put the file into its place that was meant.\n\nFound 1 query.\n\nFor the agencies to answer:\n  Northmoor Council (north-council): 1 query\n\nreturns/visits v1.csv: 2 rows, 2 records, counted in 1 table.\nreturns/visits v2.csv: 0 rows, 0 records; 1 sheet not read.\n",
         "",
@@ -322,7 +322,7 @@ fn every_one_of_three_hundred_sheets_is_read() {
         }
         Ok(())
     });
-    project.run(["check", "-q"]).is(
+    project.run(["check", "-q", "--all"]).is(
         0,
         "Nothing was found wrong.\n\nreturns/v.xlsx: 300 rows, 300 records, counted in 1 table.\n",
         "",
@@ -342,7 +342,7 @@ fn links_out_of_the_folder_are_not_followed() {
     let place = project.path("returns/v.csv");
     std::fs::remove_file(&place).expect("it was written");
     std::os::unix::fs::symlink(outside.path("secret.csv"), &place).expect("a link can be made");
-    let run = project.run(["check", "-q"]);
+    let run = project.run(["check", "-q", "--all"]);
     assert_eq!(run.code, 1, "{run:?}");
     let told = "error[file-outside] This is a link to somewhere outside the report folder, or to a folder; it was not followed.\n  --> returns/v.csv\n       help: Put the file itself into the report folder.\n";
     assert!(run.stdout.contains(told), "{run:?}");
@@ -354,15 +354,15 @@ fn links_out_of_the_folder_are_not_followed() {
 fn a_name_with_characters_that_cannot_be_seen_is_refused() {
     let run = with("*.csv", "")
         .file("returns/a\u{1b}[2Jb\u{202e}.csv", "Team,Visits\nNorth,12\n")
-        .run(["check", "-q"]);
+        .run(["check", "-q", "--all"]);
     let told = "error[file-unreadable] The name holds characters that cannot be seen or read, so it was left aside.\n  --> returns/a[2Jb.csv\n       help: Rename it with plain letters, figures and spaces.\n";
     assert!(run.stdout.contains(told), "{run:?}");
 }
 
 #[test]
 fn a_quotation_mark_that_swallows_lines_is_named_by_its_line() {
-    let run =
-        with("visits.csv", "Team,Visits\nNorth,\"12\nSouth,30\nEast,4\n").run(["check", "-q"]);
+    let run = with("visits.csv", "Team,Visits\nNorth,\"12\nSouth,30\nEast,4\n")
+        .run(["check", "-q", "--all"]);
     let error = "error[quote-open] returns/visits.csv was not read: a quotation mark in line 2 opens a text and swallows lines 3 to 4.\n  --> returns/visits.csv, line 2\n       help: Open the file in a plain text editor, take the mark out or close the text where it ends, and save it; or ask for an Excel workbook (.xlsx) instead.";
     is_refused(&run, error);
 }

@@ -15,13 +15,14 @@ fn changed(from: &str, to: &str) -> Project {
 /// What `check` says of one mistake that stops everything.
 fn stops(project: &Project, error: &str) {
     let told = format!("error[config-invalid] {error}\n\nFound 1 error.\n");
-    project.run(["check", "-q"]).is(2, &told, STOPPED);
+    project.run(["check", "-q", "--all"]).is(2, &told, STOPPED);
 }
 
 /// What `check` says of one mistake that it can work around.
 fn is_told(run: &Run, error: &str) {
-    let told = format!("error[config-invalid] {error}\n\nFound 1 error");
+    let told = format!("error[config-invalid] {error}\n\n");
     assert!(run.stdout.starts_with(&told), "{error}\n{run:?}");
+    assert!(run.stdout.contains("\n\nFound 1 error"), "{error}\n{run:?}");
     assert_eq!((run.code, run.stderr.as_str()), (1, ""), "{run:?}");
 }
 
@@ -49,12 +50,12 @@ fn a_report_toml_in_pieces_is_told_by_its_line() {
         "The words hold a character that cannot be seen.\n  --> report.toml, line 2, column 10\n       help: Type the words again.",
     );
     let project = Project::with_return().file("report.toml", b"title = \"caf\xe9\"");
-    project.run(["check", "-q"]).is(
+    project.run(["check", "-q", "--all"]).is(
         2,
         "error[file-unreadable] The file is not text as this program reads it (UTF-8).\n  --> report.toml\n       help: Save it again as plain text with the encoding UTF-8.\n\nFound 1 error.\n",
         STOPPED,
     );
-    Project::empty().file("other.txt", "").run(["check"]).is(
+    Project::empty().file("other.txt", "").run(["check", "--all"]).is(
         2,
         "",
         "yearly: The folder . has no report.toml, so it is not a report folder. Go into one, name one with -C DIR, or make one with yearly init DIR.\n",
@@ -128,7 +129,7 @@ fn names_that_nothing_has_are_told_with_the_nearest() {
             "The setting \"title\" under [report] is blank: the report has no title.\n  --> report.toml\n       help: Write it between the quotation marks.",
         ),
     ] {
-        is_told(&changed(from, to).run(["check", "-q"]), error);
+        is_told(&changed(from, to).run(["check", "-q", "--all"]), error);
     }
     let sheet = changed(
         "returns/visits.csv\"",
@@ -140,7 +141,7 @@ fn names_that_nothing_has_are_told_with_the_nearest() {
             .write(0, 0, "Team")?;
         Ok(())
     });
-    let run = sheet.run(["check", "-q"]);
+    let run = sheet.run(["check", "-q", "--all"]);
     let told = "error[sheet-missing] There is no sheet called \"2024-25\" in this workbook; it has \"2025-26\".\n  --> returns/v.xlsx\n";
     assert!(run.stdout.starts_with(told), "{run:?}");
 }
@@ -157,7 +158,7 @@ fn a_source_outside_the_folder_is_not_read() {
         "C:/visits.csv".to_owned(),
         "\\\\\\\\server\\\\share\\\\visits.csv".to_owned(),
     ] {
-        let run = changed("returns/visits.csv", &file).run(["check", "-q"]);
+        let run = changed("returns/visits.csv", &file).run(["check", "-q", "--all"]);
         let shown = file.replace("\\\\", "\\");
         let told = format!(
             "error[file-outside] \"{shown}\" leads out of the report folder.\n  --> report.toml, line 18\n       help: Put the file into returns/ and name it from there.\n"
@@ -165,7 +166,7 @@ fn a_source_outside_the_folder_is_not_read() {
         assert!(run.stdout.starts_with(&told), "{run:?}");
         assert_eq!(run.code, 1);
     }
-    let run = changed("returns/visits.csv", "returns\\\\visits.csv").run(["check", "-q"]);
+    let run = changed("returns/visits.csv", "returns\\\\visits.csv").run(["check", "-q", "--all"]);
     let told = "error[file-missing] No file is there for \"returns\\visits.csv\".\n  --> report.toml, line 18\n       help: Write folders with / instead of \\.\n";
     assert!(run.stdout.starts_with(told), "{run:?}");
 }
@@ -261,7 +262,9 @@ fn documents_and_words_with_mistakes_name_their_place() {
             "config-invalid] The document has no sections, so there is nothing in it.\n  --> templates/documents/small.toml\n       help: Add a [[section]] with an id for each section that it is to have.\n\nwarning[narrative-unused] No section of any document shows this text.\n  --> narrative/visits.md\n       help: Give the file the name of its section (yearly list sections shows them), or add a section for it to the document.",
         ),
     ] {
-        let run = Project::with_return().file(file, text).run(["check", "-q"]);
+        let run = Project::with_return()
+            .file(file, text)
+            .run(["check", "-q", "--all"]);
         assert!(
             run.stdout
                 .starts_with(&format!("error[{error}\n\nFound 1 error")),
@@ -271,13 +274,13 @@ fn documents_and_words_with_mistakes_name_their_place() {
     }
     let run = Project::with_return()
         .file("narrative/visits.md", b"caf\xe9")
-        .run(["check", "-q"]);
-    let told = "error[file-unreadable] The file is not text as this program reads it (UTF-8).\n  --> narrative/visits.md\n       help: Save it again as plain text with the encoding UTF-8.\n\nFound 1 error and 1 note.\n";
+        .run(["check", "-q", "--all"]);
+    let told = "error[file-unreadable] The file is not text as this program reads it (UTF-8).\n  --> narrative/visits.md\n       help: Save it again as plain text with the encoding UTF-8.\n\nnote[narrative-missing]";
     assert!(run.stdout.starts_with(told), "{run:?}");
     let misspelt = "title = \"x\"\n[[section]]\nid = \"visist\"\n";
     let run = Project::with_return()
         .file(document, misspelt)
-        .run(["check", "-q"]);
+        .run(["check", "-q", "--all"]);
     let told = "error[section-unknown] There is neither a template templates/sections/visist.md nor a text narrative/visist.md for the section \"visist\".\n  --> templates/documents/small.toml, line 3\n       help: Did you mean \"visits\"?\n";
     assert!(run.stdout.starts_with(told), "{run:?}");
 }
@@ -408,10 +411,11 @@ fn a_section_id_never_leads_out_of_the_folder() {
     ]);
     let told = "yearly: No document has a section \"../../../evil\". yearly list sections shows every section there is.\n";
     run.is(2, "", told);
-    let run = project.run(["check", "-q"]);
+    assert!(project.files("out").is_empty() && project.text("evil.md").is_none());
+    let run = project.run(["check", "-q", "--all"]);
     let told = "error[config-invalid] \"../../../evil\" cannot be the id of a section, so the section is left out.\n  --> templates/documents/small.toml\n";
     assert!(run.stdout.starts_with(told), "{run:?}");
-    assert!(project.files("out").is_empty() && project.text("evil.md").is_none());
+    assert!(project.text("evil.md").is_none());
 }
 
 #[test]
@@ -429,7 +433,7 @@ fn a_profile_that_would_hide_nothing_is_refused() {
         "The profile rounds counts to the nearest 0.\n  --> templates/profiles/open.toml\n       help: Write the number to round to, or take the line out.",
     );
     let same = profile("hide = { from = 5, to = 5 }");
-    assert_eq!(same.run(["check", "-q"]).code, 0);
+    assert_eq!(same.run(["check", "-q", "--all"]).code, 0);
 }
 
 #[test]
@@ -438,7 +442,7 @@ fn nothing_that_people_wrote_is_passed_over() {
         .file("narrative/priorities/one.md", "Our first priority.\n")
         .file("narrative/notes.docx", "x")
         .file("narrative/README.md", "How to write.\n");
-    project.run(["check", "-q"]).is(
+    project.run(["check", "-q", "--all"]).is(
         0,
         "warning[file-undeclared] Files in narrative/ are texts whose names end in .md; this one has no effect.\n  --> narrative/notes.docx\n       help: Save it as plain text under a name that ends in .md, or move it elsewhere.\n\nwarning[narrative-unused] No section of any document shows this text.\n  --> narrative/priorities/one.md\n       help: Give the file the name of its section (yearly list sections shows them), or add a section for it to the document.\n\nFound 2 warnings.\n\nreturns/visits.csv: 2 rows, 2 records, counted in 1 table.\n",
         "",
@@ -447,7 +451,7 @@ fn nothing_that_people_wrote_is_passed_over() {
         "templates/sections/visits.md",
         "{{ narrative() }}\n\n{{ narrative(file=\"priorities/one\") }}\n",
     );
-    let run = shown.run(["check", "-q"]);
+    let run = shown.run(["check", "-q", "--all"]);
     assert!(run.stdout.contains("Found 1 warning.\n"), "{run:?}");
 }
 

@@ -389,8 +389,19 @@ fn tables() -> Vec<Case> {
     };
     vec![
         Case::check(
-            "file-missing table-empty figure-awaited",
+            "file-missing",
             Project::new().file("report.toml", format!("{REPORT}{SOURCE}")),
+        ),
+        Case::check(
+            "figure-awaited",
+            Project::with_return().file("returns/visits.csv", "Team,Visits\nNorth,[x]\nSouth,3\n").file("narrative/visits.md", "{visits-team/north/n}\n"),
+        ),
+        Case::check(
+            "table-empty",
+            Project::with_return().file(
+                "templates/tables/visits-west.toml",
+                "title = \"x\"\nmeasure = \"x\"\ndataset = \"visits\"\nwhere = { team = \"West\" }\nrows = { by = \"team\", total = \"All\" }\n[[cell]]\nid = \"n\"\nheading = \"n\"\nsum = \"n\"\n",
+            ),
         ),
         Case::check(
             "table-invalid",

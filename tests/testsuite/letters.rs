@@ -292,7 +292,7 @@ fn answers_settle_queries_and_leave_errors() {
         .text("out/private/letters/health.md")
         .expect("a letter");
     let theirs = reference(&health, "### Please confirm");
-    let before = project.run(["check", "-q"]);
+    let before = project.run(["check", "-q", "--all"]);
     assert!(before.stdout.contains("Found 1 error and "), "{before:?}");
     assert!(before.stdout.contains("query[duplicate]"), "{before:?}");
     let project = answers(
@@ -333,7 +333,7 @@ fn answers_settle_queries_and_leave_errors() {
         2,
         "{kept}"
     );
-    let check = project.run(["check", "-q"]);
+    let check = project.run(["check", "-q", "--all"]);
     assert_eq!(check.code, 1, "{check:?}");
     assert!(
         check.stdout.contains("answered query[duplicate]"),

@@ -22,6 +22,7 @@ mod examples;
 mod figures;
 mod figures_shown;
 mod files_tell;
+mod first_screen;
 mod formats;
 mod forms;
 mod hostile;

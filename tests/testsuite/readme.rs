@@ -108,7 +108,7 @@ fn its_table_of_commands_is_the_programs() {
 #[test]
 fn its_example_of_a_finding_is_real() {
     let place = copy("examples/coventry-2014-15");
-    let run = place.run(["check", "-q"]);
+    let run = place.run(["check", "-q", "--all"]);
     let shown: Vec<Block> = blocks(&readme())
         .into_iter()
         .filter(|block| block.text.starts_with("error["))

@@ -169,7 +169,7 @@ pub(super) const FAULTS: &[Fault] = &[
 /// Faults of whole files.
 #[rustfmt::skip]
 pub(super) const FILES: &[FileFault] = &[
-    FileFault { file: "youth justice/FTE rate.csv", spoilt: Spoilt::Lost, found_in: "report.toml", code: "file-missing", about: "a return that never came", follows: &["return-outstanding report.toml"] },
+    FileFault { file: "youth justice/FTE rate.csv", spoilt: Spoilt::Lost, found_in: "report.toml", code: "return-outstanding", about: "a return that never came", follows: &[] },
     FileFault { file: "Section 11/S11 Wexmoor Police 2025-26.xlsx", spoilt: Spoilt::Cut, found_in: "", code: "file-unreadable", about: "a workbook that was cut off while it was sent", follows: &["return-outstanding report.toml"] },
     FileFault { file: "Section 11/S11 Wexmoor Probation 2025-26.xlsx", spoilt: Spoilt::Mislabelled, found_in: "", code: "file-mislabelled", about: "an OpenDocument spreadsheet that says it is a workbook", follows: &[] },
     FileFault { file: "Section 11/S11 Aldermere Voluntary Forum 2025-26.xlsx", spoilt: Spoilt::Renamed, found_in: "", code: "sheet-missing", about: "the sheet has another name", follows: &["return-outstanding report.toml"] },
