@@ -108,12 +108,13 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     let mut invalid: Vec<String> = Vec::new();
     let mut declared = Vec::new();
     let mut lists = Vec::new();
-    let declarations: Vec<_> = options
-        .tables
+    let tables = options.tables.iter();
+    let tables: Vec<Arc<TableSpec>> = tables.map(|spec| unless_told(spec, validated)).collect();
+    let declarations: Vec<_> = tables
         .par_iter()
         .map(|spec| declare(spec, validated, options))
         .collect();
-    for (spec, declaration) in options.tables.iter().zip(declarations) {
+    for (spec, declaration) in tables.iter().zip(declarations) {
         match declaration {
             Ok(Sound::Numbers(table)) => declared.push(table),
             Ok(Sound::List(list)) => lists.push(list),
@@ -300,19 +301,34 @@ fn implied(validated: &Validated, cells: &[BaseCell]) -> Vec<Implied> {
     .collect()
 }
 
+/// A table, for checks only where the dataset has arrived that tells the same line by line.
+fn unless_told(spec: &Arc<TableSpec>, validated: &Validated) -> Arc<TableSpec> {
+    let lines = spec.unless.as_deref().and_then(|id| validated.dataset(id));
+    if !lines.is_some_and(|lines| lines.blocks.iter().any(|block| block.len() > 0)) {
+        return Arc::clone(spec);
+    }
+    let mut spec = TableSpec::clone(spec);
+    spec.publish = false;
+    Arc::new(spec)
+}
+
 fn declare<'a>(
     spec: &'a Arc<TableSpec>,
     validated: &Validated,
     options: &'a Options,
 ) -> Result<Sound<'a>, Vec<String>> {
-    let Some(dataset) = options.datasets.iter().find(|d| d.id == spec.dataset) else {
-        let known = options.datasets.iter().map(|dataset| dataset.id.as_str());
-        return Err(vec![format!(
-            "there is no dataset \"{}\"{}",
-            spec.dataset,
-            nearest(&spec.dataset, known)
-        )]);
+    let known = |id: &str| {
+        let mut datasets = options.datasets.iter();
+        datasets.find(|dataset| dataset.id == id).ok_or_else(|| {
+            let known = options.datasets.iter().map(|dataset| dataset.id.as_str());
+            vec![format!(
+                "there is no dataset \"{id}\"{}",
+                nearest(id, known)
+            )]
+        })
     };
+    let dataset = known(&spec.dataset)?;
+    spec.unless.as_deref().map(known).transpose()?;
     let reader = filter::Reader {
         dataset,
         codes: validated.codes(),

@@ -65,6 +65,10 @@ pub struct TableSpec {
     /// Whether the table may be published; a table that may not is for checks only.
     #[serde(default = "yes")]
     pub publish: bool,
+    /// A dataset that says the same of the same people, line by line. Where a return of it has arrived, this table is not published: one
+    /// of the two would tell what the other withholds.
+    #[serde(default)]
+    pub unless: Option<String>,
     /// Rows made by the categories of a column. Either this or `row`.
     #[serde(default)]
     pub rows: Option<AxisSpec>,

@@ -194,7 +194,10 @@ impl CodeList {
         if !words.all(|word| word.is_empty() || self.units.iter().any(|unit| unit == word)) {
             return None;
         }
-        let number: String = text.chars().map(|c| if is_word(c) { ' ' } else { c }).collect();
+        let number: String = text
+            .chars()
+            .map(|c| if is_word(c) { ' ' } else { c })
+            .collect();
         let number = number.trim().parse().ok()?;
         self.codes.iter().find(|code| code.holds(number))
     }
@@ -288,6 +291,9 @@ mod tests {
             ..CodeEntry::default()
         };
         let used = |year| entry.in_use(Period::Year(year, YearKind::Financial));
-        assert_eq!([2012, 2013, 2022, 2023].map(used), [false, true, true, false]);
+        assert_eq!(
+            [2012, 2013, 2022, 2023].map(used),
+            [false, true, true, false]
+        );
     }
 }

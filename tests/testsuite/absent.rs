@@ -293,6 +293,34 @@ fn a_return_that_feeds_nothing_is_asked_about() {
 }
 
 #[test]
+fn a_return_that_no_section_shows_is_told() {
+    let unshown = |table: &str, text: &str| {
+        let project = contacts("Reference,Team,Urgent\nA1,Reach,no\n", None);
+        let own = project
+            .text("templates/tables/contacts.toml")
+            .expect("a table");
+        let check = project
+            .file("templates/tables/contacts.toml", format!("{table}{own}"))
+            .file(
+                "templates/sections/contacts.md",
+                "+++\ntitle = \"Contacts\"\nneeds = [\"contacts\"]\n+++\n{{ narrative() }}\n",
+            )
+            .file("narrative/contacts.md", text)
+            .run(["check"]);
+        check.stdout.contains("warning[return-unshown] No section of any document shows anything of this return: the table \"contacts\" that counts it is published as data only.\n  --> returns/north.csv\n")
+    };
+    assert!(unshown("", "There were contacts in the year.\n"));
+    assert!(!unshown("publish = false\n", "Nothing.\n"));
+    for text in [
+        "There were {contacts/total/n} contacts.\n",
+        "{table: contacts}\n",
+        "{keys: Contacts = contacts/total/n}\n",
+    ] {
+        assert!(!unshown("", text), "{text}");
+    }
+}
+
+#[test]
 fn what_is_said_not_to_be_available_is_no_nought_either() {
     // In every record: as if the column had not been sent.
     for word in ["[x]", "not recorded", "n/a"] {
