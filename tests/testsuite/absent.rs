@@ -510,8 +510,10 @@ fn a_column_before_the_first_known_one_is_told_with_its_heading() {
 
 #[test]
 fn a_return_of_several_years_that_feeds_nothing_is_one_query() {
-    let list = "Referral ID,Referral date,Referral source\n1,05/05/2024,Police\n2,05/05/2025,Police\n3,06/05/2025,School\n";
-    let check = known("referrals", "", list).run(["check"]).stdout;
+    let calls = "title = \"Calls\"\nabout = \"x\"\ncounts = \"meetings\"\n[[column]]\nid = \"ref\"\nheading = \"Call\"\ntype = \"text\"\nkey = true\n[[column]]\nid = \"day\"\nheading = \"Day\"\ntype = \"date\"\nkey = true\n";
+    let list = "Call,Day\n1,05/05/2024\n2,05/05/2025\n3,06/05/2025\n";
+    let project = known("calls", "", list).file("templates/datasets/calls.toml", calls);
+    let check = project.run(["check"]).stdout;
     assert!(
         check
             .contains("No table counts anything of this return: its 3 records stand in no figure."),

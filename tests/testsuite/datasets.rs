@@ -306,9 +306,8 @@ fn a_section_of_a_document_shows_something_of_every_dataset() {
         .collect();
     let words = vocabulary(&pack).value;
     let shows = |table: &str| {
-        ["\"", "/"]
-            .iter()
-            .any(|end| sections.contains(&format!("id=\"{table}{end}")))
+        let asks = [format!("id=\"{table}\""), format!("\"{table}/")];
+        asks.iter().any(|ask| sections.contains(ask))
     };
     let shown: BTreeSet<&str> = (words.tables.iter())
         .filter(|table| table.publish && shows(&table.id))

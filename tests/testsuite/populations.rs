@@ -63,19 +63,19 @@ fn what_the_register_withholds_the_counted_return_does_not_print() {
 
 #[test]
 fn a_counted_return_is_not_published_where_the_register_has_come() {
-    let listed = |project: &Project| {
+    let is_published = |project: &Project| {
         let files = project.run(["build", "-q", "--format", "md"]);
         assert_eq!(files.code, 0, "{files:?}");
         let figures = project.text("out/public/figures.json").expect("figures");
-        ["visits-team", "counted-team"].map(|table| figures.contains(&format!("\"{table}/")))
+        figures.contains("\"counted-team/")
     };
     let both = counted(SAME, 30);
-    assert_eq!(listed(&both), [true, true]);
+    assert!(is_published(&both));
     let path = "templates/tables/counted-team.toml";
     let table = both.text(path).expect("it is there");
     let unless = |dataset: &str| format!("unless = \"{dataset}\"\n{table}");
     let project = both.file(path, unless("visits"));
-    assert_eq!(listed(&project), [true, false]);
+    assert!(!is_published(&project));
     let check = project.run(["check", "-q"]);
     assert!(
         !check.stdout.contains("uncounted"),
@@ -90,7 +90,7 @@ fn a_counted_return_is_not_published_where_the_register_has_come() {
     let alone = format!("{head}[[source]]{}", counted.expect("a source"));
     let project = project.file("report.toml", alone);
     std::fs::remove_file(project.path("returns/visits.csv")).expect("it was there");
-    assert_eq!(listed(&project), [false, true]);
+    assert!(is_published(&project));
     let project = project.file(path, unless("visit"));
     let check = project.run(["check", "-q"]);
     let said = "there is no dataset \"visit\"; did you mean \"visits\"?";
