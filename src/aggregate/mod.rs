@@ -109,6 +109,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     let mut declared = Vec::new();
     let mut lists = Vec::new();
     let tables = options.tables.iter();
+    let tables = tables.filter(|spec| !is_beyond(spec, validated));
     let tables: Vec<Arc<TableSpec>> = tables.map(|spec| unless_told(spec, validated)).collect();
     let declarations: Vec<_> = tables
         .par_iter()
@@ -301,6 +302,16 @@ fn implied(validated: &Validated, cells: &[BaseCell]) -> Vec<Implied> {
     .collect()
 }
 
+/// Whether a table is about a column that none of the returns has that have arrived.
+fn is_beyond(spec: &TableSpec, validated: &Validated) -> bool {
+    let Some(dataset) = validated.dataset(&spec.dataset) else {
+        return false;
+    };
+    let has = |at: usize| dataset.blocks.iter().any(|block| block.has(at));
+    let mut needed = spec.needs.iter().filter_map(|id| dataset.spec.column(id));
+    !dataset.blocks.is_empty() && needed.any(|at| !has(at))
+}
+
 /// A table, for checks only where the dataset has arrived that tells the same line by line.
 fn unless_told(spec: &Arc<TableSpec>, validated: &Validated) -> Arc<TableSpec> {
     let lines = spec.unless.as_deref().and_then(|id| validated.dataset(id));
@@ -335,6 +346,12 @@ fn declare<'a>(
         report: options.period,
         as_at: options.as_at,
     };
+    let unknown: Vec<String> = (spec.needs.iter())
+        .filter_map(|id| reader.column(id).err())
+        .collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
     match &spec.rows {
         Some(rows) if rows.each == Some(table_spec::Each::Record) => {
             line_list::listed(spec, rows, dataset, reader).map(Sound::List)

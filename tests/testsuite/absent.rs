@@ -293,6 +293,34 @@ fn a_return_that_feeds_nothing_is_asked_about() {
 }
 
 #[test]
+fn a_table_about_a_column_that_nobody_sent_is_not_missed() {
+    let made = |needs: &str, list: &str| {
+        let project = contacts(list, None);
+        let own = project
+            .text("templates/tables/contacts.toml")
+            .expect("a table");
+        let check = project
+            .file("templates/tables/more.toml", format!("{needs}{own}"))
+            .run(["check", "-v"])
+            .stdout;
+        ["more asks for", "contacts and more ask for", "\"comment\""]
+            .map(|words| check.contains(words))
+    };
+    let (sent, unsent) = (
+        "Reference,Team,Urgent,Number of visits\nA1,Reach,yes,2\n",
+        "Reference,Team,Number of visits\nA1,Reach,2\n",
+    );
+    assert_eq!(made("", unsent), [false, true, false], "both miss it");
+    assert_eq!(made("needs = [\"urgent\"]\n", unsent), [false; 3]);
+    assert_eq!(made("needs = [\"urgent\"]\n", sent), [false; 3]);
+    assert_eq!(
+        made("needs = [\"comment\"]\n", sent),
+        [false, false, true],
+        "no such column"
+    );
+}
+
+#[test]
 fn a_return_that_no_section_shows_is_told() {
     let unshown = |table: &str, text: &str| {
         let project = contacts("Reference,Team,Urgent\nA1,Reach,no\n", None);
