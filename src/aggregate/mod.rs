@@ -108,12 +108,14 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     let mut invalid: Vec<String> = Vec::new();
     let mut declared = Vec::new();
     let mut lists = Vec::new();
-    let declarations: Vec<_> = options
-        .tables
+    let tables = options.tables.iter();
+    let tables = tables.filter(|spec| !is_beyond(spec, validated));
+    let tables: Vec<Arc<TableSpec>> = tables.map(|spec| unless_told(spec, validated)).collect();
+    let declarations: Vec<_> = tables
         .par_iter()
         .map(|spec| declare(spec, validated, options))
         .collect();
-    for (spec, declaration) in options.tables.iter().zip(declarations) {
+    for (spec, declaration) in tables.iter().zip(declarations) {
         match declaration {
             Ok(Sound::Numbers(table)) => declared.push(table),
             Ok(Sound::List(list)) => lists.push(list),
@@ -300,25 +302,56 @@ fn implied(validated: &Validated, cells: &[BaseCell]) -> Vec<Implied> {
     .collect()
 }
 
+/// Whether a table is about a column that none of the returns has that have arrived.
+fn is_beyond(spec: &TableSpec, validated: &Validated) -> bool {
+    let Some(dataset) = validated.dataset(&spec.dataset) else {
+        return false;
+    };
+    let has = |at: usize| dataset.blocks.iter().any(|block| block.has(at));
+    let mut needed = spec.needs.iter().filter_map(|id| dataset.spec.column(id));
+    !dataset.blocks.is_empty() && needed.any(|at| !has(at))
+}
+
+/// A table, for checks only where the dataset has arrived that tells the same line by line.
+fn unless_told(spec: &Arc<TableSpec>, validated: &Validated) -> Arc<TableSpec> {
+    let lines = spec.unless.as_deref().and_then(|id| validated.dataset(id));
+    if !lines.is_some_and(|lines| lines.blocks.iter().any(|block| block.len() > 0)) {
+        return Arc::clone(spec);
+    }
+    let mut spec = TableSpec::clone(spec);
+    spec.publish = false;
+    Arc::new(spec)
+}
+
 fn declare<'a>(
     spec: &'a Arc<TableSpec>,
     validated: &Validated,
     options: &'a Options,
 ) -> Result<Sound<'a>, Vec<String>> {
-    let Some(dataset) = options.datasets.iter().find(|d| d.id == spec.dataset) else {
-        let known = options.datasets.iter().map(|dataset| dataset.id.as_str());
-        return Err(vec![format!(
-            "there is no dataset \"{}\"{}",
-            spec.dataset,
-            nearest(&spec.dataset, known)
-        )]);
+    let known = |id: &str| {
+        let mut datasets = options.datasets.iter();
+        datasets.find(|dataset| dataset.id == id).ok_or_else(|| {
+            let known = options.datasets.iter().map(|dataset| dataset.id.as_str());
+            vec![format!(
+                "there is no dataset \"{id}\"{}",
+                nearest(id, known)
+            )]
+        })
     };
+    let dataset = known(&spec.dataset)?;
+    spec.unless.as_deref().map(known).transpose()?;
     let reader = filter::Reader {
         dataset,
         codes: validated.codes(),
         report: options.period,
         as_at: options.as_at,
     };
+    let unknown: Vec<String> = (spec.needs.iter())
+        .filter_map(|id| reader.column(id).err())
+        .collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
     match &spec.rows {
         Some(rows) if rows.each == Some(table_spec::Each::Record) => {
             line_list::listed(spec, rows, dataset, reader).map(Sound::List)

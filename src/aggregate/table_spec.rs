@@ -65,6 +65,14 @@ pub struct TableSpec {
     /// Whether the table may be published; a table that may not is for checks only.
     #[serde(default = "yes")]
     pub publish: bool,
+    /// Columns that the whole table is about, and that no return need have. Where none that has arrived has one of them, there is no such
+    /// table, and nothing is missed.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// A dataset that says the same of the same people, line by line. Where a return of it has arrived, this table is not published: one
+    /// of the two would tell what the other withholds.
+    #[serde(default)]
+    pub unless: Option<String>,
     /// Rows made by the categories of a column. Either this or `row`.
     #[serde(default)]
     pub rows: Option<AxisSpec>,

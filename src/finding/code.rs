@@ -102,6 +102,7 @@ pub enum Code {
     BlankUnknown,
     RecordsUncounted,
     ReturnUncounted,
+    ReturnUnshown,
     FigureWithheld,
     Unprotected,
     OverrideInvalid,
@@ -873,6 +874,13 @@ impl Code {
                 title: "A return that no table counts",
                 help: "Make a table of it, or check that its period and categories are those that tables ask for. If it is only kept here, write ignore = [\"uncounted records\"] in the [[source]].",
                 explain: "The return was read, and no number of the report is made from it. Where a rule holds it against another return that has arrived, it has its use and nothing is asked.",
+            },
+            Code::ReturnUnshown => Entry {
+                id: "return-unshown",
+                class: (Warning, Partnership, Alone),
+                title: "A return of which no document shows anything",
+                help: "Place one of its tables in a section (yearly list sections shows them), or write {table: ID} on a line of its own in a file of narrative/. If its tables are not meant for the public, write publish = false in them.",
+                explain: "The return is counted in tables, and their numbers are written as CSV and into figures.json. But no section of any document, and no text in narrative/, shows one of them, so that a reader of the report meets nothing of it.",
             },
 
             // Protection.

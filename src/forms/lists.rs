@@ -136,6 +136,7 @@ fn list(name: String, column: &ColumnSpec, form: &Form<'_>) -> Option<List> {
         ColumnType::Code => {
             let list = form.codes.get(column.codes.as_deref()?)?;
             let known = list.codes.iter().zip(list.sure_names());
+            let known = known.filter(|(code, _)| code.in_use(form.period));
             let known = known.filter_map(|(code, name)| Some((name?.to_owned(), code.id.clone())));
             let (entries, ids) = known.unzip();
             (list.title.clone(), entries, ids)

@@ -130,6 +130,7 @@ fn listed(column: &ColumnSpec, form: &Form<'_>) -> Vec<Value> {
             let list = column.codes.as_deref().and_then(|id| form.codes.get(id));
             let codes = list.into_iter().flat_map(|list| &list.codes);
             codes
+                .filter(|code| code.in_use(form.period))
                 .map(|code| Value::Code(code.id.as_str().into()))
                 .collect()
         }

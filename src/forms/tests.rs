@@ -250,6 +250,22 @@ fn a_label_that_means_another_code_is_not_offered() {
 }
 
 #[test]
+fn a_category_of_another_time_is_neither_offered_nor_begun_with() {
+    let mut codes = codes("teams", &["East", "West", "North"]);
+    let list = codes.0.get_mut("teams").unwrap();
+    list.codes[0].until = Some(date(2025, 3, 31));
+    list.codes[1].until = Some(date(2025, 4, 1));
+    list.codes[2].from = Some(date(2026, 4, 1));
+    let spec = spec(VISITS);
+    let form = form(&spec, &codes);
+    let plan = Plan::new(&form).unwrap();
+    let lists = Lists::new(&form, &plan);
+    assert_eq!(lists.entries(plan.columns[0]).unwrap(), ["West"]);
+    let west = |row: &Vec<Value>| row[0] == Value::Code("west".into());
+    assert!(plan.rows.len() == 4 && plan.rows.iter().all(west));
+}
+
+#[test]
 fn periods_are_cut_in_order_and_the_last_may_be_short() {
     let codes = |step, period| -> Vec<String> {
         parts(period, step).into_iter().map(Period::code).collect()

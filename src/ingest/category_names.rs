@@ -68,7 +68,8 @@ impl<'a> Names<'a> {
     pub(crate) fn code(&self, text: &str) -> Option<Arc<str>> {
         let found = self.folded(&fold(text));
         // "Service request- ed": a word that a line's end has broken.
-        found.or_else(|| self.folded(&fold(&unbroken(text)?)))
+        let found = found.or_else(|| self.folded(&fold(&unbroken(text)?)));
+        found.or_else(|| Some(self.list?.in_range(text)?.id.as_str().into()))
     }
 
     /// The longest name, folded, that stands within a text.

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::folding::fold;
+use super::period::Period;
 use super::rounding::Unit;
 use super::schema::Counts;
 
@@ -26,6 +27,9 @@ pub struct CodeList {
     /// Labels of rows that add all categories up: "All agencies". "All" before the heading of a column need not be named.
     #[serde(default)]
     pub totals: Vec<String>,
+    /// Words that may stand beside a number where categories have a range: "years", "aged".
+    #[serde(default)]
+    pub units: Vec<String>,
     /// The categories, in the order in which they are printed.
     #[serde(rename = "code")]
     pub codes: Vec<CodeEntry>,
@@ -81,9 +85,30 @@ pub struct CodeEntry {
     /// For an indicator: what the months or quarters of a year make together.
     #[serde(default)]
     pub annualise: Option<Annualise>,
+    /// For a range of numbers: the least that belongs to it.
+    #[serde(default)]
+    pub least: Option<Decimal>,
+    /// For a range of numbers: the number from which the next begins.
+    #[serde(default)]
+    pub below: Option<Decimal>,
     /// For a group: the breakdown it belongs to. The groups of one breakdown make a whole.
     #[serde(default)]
     pub set: Option<String>,
+}
+
+impl CodeEntry {
+    /// Whether the category was in use under this name at some time of a period.
+    pub fn in_use(&self, period: Period) -> bool {
+        self.from.is_none_or(|from| from <= period.end())
+            && self.until.is_none_or(|until| until >= period.start())
+    }
+
+    /// Whether a number is in its range; never, where it has none.
+    fn holds(&self, number: Decimal) -> bool {
+        (self.least.is_some() || self.below.is_some())
+            && self.least.is_none_or(|least| least <= number)
+            && self.below.is_none_or(|below| number < below)
+    }
 }
 
 /// Which way an indicator should move.
@@ -140,6 +165,7 @@ impl CodeList {
             title: title.to_owned(),
             source: None,
             totals: Vec::new(),
+            units: Vec::new(),
             codes,
             names: OnceLock::new(),
         }
@@ -158,6 +184,22 @@ impl CodeList {
                 || fold(&code.label) == wanted
                 || code.aliases.iter().any(|alias| fold(alias) == wanted)
         })
+    }
+
+    /// The code in whose range the number is that a text gives, alone or beside the list's own units: "12", "12 yrs", "aged 12.5".
+    pub fn in_range(&self, text: &str) -> Option<&CodeEntry> {
+        let text = text.to_lowercase();
+        let is_word = |letter: char| letter.is_alphabetic();
+        let mut words = text.split(|letter: char| !is_word(letter));
+        if !words.all(|word| word.is_empty() || self.units.iter().any(|unit| unit == word)) {
+            return None;
+        }
+        let number: String = text
+            .chars()
+            .map(|c| if is_word(c) { ' ' } else { c })
+            .collect();
+        let number = number.trim().parse().ok()?;
+        self.codes.iter().find(|code| code.holds(number))
     }
 
     /// A map of every folded name to its code's place in the list, for reading long columns.
@@ -215,5 +257,50 @@ impl CodeLists {
         let names = self.0.values().flat_map(|list| list.index().keys());
         let words = names.flat_map(|name| name.split(' '));
         words.map(str::to_owned).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::YearKind;
+
+    #[test]
+    fn a_number_is_read_into_the_range_that_holds_it() {
+        let list: CodeList = toml::from_str(
+            r#"
+            title = "Ages"
+            units = ["aged", "yrs"]
+            code = [
+                { id = "unborn", label = "Unborn", below = 0 },
+                { id = "under-1", label = "Under 1", least = 0, below = 1 },
+                { id = "1-4", label = "1 to 4", least = 1, below = 5 },
+                { id = "none", label = "Not known" },
+            ]"#,
+        )
+        .unwrap();
+        let code = |text: &str| list.in_range(text).map(|code| code.id.as_str());
+        for text in ["1", "4", " 4.99 ", "aged 2", "3yrs", "3 Yrs"] {
+            assert_eq!(code(text), Some("1-4"), "{text}");
+        }
+        assert_eq!(code("0.9"), Some("under-1"));
+        assert_eq!(code("-0.5"), Some("unborn"));
+        for text in ["5", "1 to 4", "2 3", "2 months", "yrs", "", "none"] {
+            assert_eq!(code(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_body_is_in_use_up_to_its_last_day() {
+        let entry = CodeEntry {
+            from: Some(jiff::civil::date(2013, 4, 1)),
+            until: Some(jiff::civil::date(2022, 6, 30)),
+            ..CodeEntry::default()
+        };
+        let used = |year| entry.in_use(Period::Year(year, YearKind::Financial));
+        assert_eq!(
+            [2012, 2013, 2022, 2023].map(used),
+            [false, true, true, false]
+        );
     }
 }

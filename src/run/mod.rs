@@ -5,6 +5,7 @@ mod attacked;
 mod figures;
 #[cfg(test)]
 mod opinions;
+mod unshown;
 mod way_out;
 
 pub use attacked::{Disclosure, disclosure};
@@ -122,6 +123,7 @@ pub fn run(
         begun(Step::Document);
         run.suggestions =
             suggestions(project, &run.figures, options.as_at).gather(&mut run.findings);
+        run.findings.extend(unshown::unshown(project, &run.figures));
         run.documents =
             documents(project, &run.figures, options, run.findings.len()).gather(&mut run.findings);
     }

@@ -293,6 +293,62 @@ fn a_return_that_feeds_nothing_is_asked_about() {
 }
 
 #[test]
+fn a_table_about_a_column_that_nobody_sent_is_not_missed() {
+    let made = |needs: &str, list: &str| {
+        let project = contacts(list, None);
+        let own = project
+            .text("templates/tables/contacts.toml")
+            .expect("a table");
+        let check = project
+            .file("templates/tables/more.toml", format!("{needs}{own}"))
+            .run(["check", "-v"])
+            .stdout;
+        ["more asks for", "contacts and more ask for", "\"comment\""]
+            .map(|words| check.contains(words))
+    };
+    let (sent, unsent) = (
+        "Reference,Team,Urgent,Number of visits\nA1,Reach,yes,2\n",
+        "Reference,Team,Number of visits\nA1,Reach,2\n",
+    );
+    assert_eq!(made("", unsent), [false, true, false], "both miss it");
+    assert_eq!(made("needs = [\"urgent\"]\n", unsent), [false; 3]);
+    assert_eq!(made("needs = [\"urgent\"]\n", sent), [false; 3]);
+    assert_eq!(
+        made("needs = [\"comment\"]\n", sent),
+        [false, false, true],
+        "no such column"
+    );
+}
+
+#[test]
+fn a_return_that_no_section_shows_is_told() {
+    let unshown = |table: &str, text: &str| {
+        let project = contacts("Reference,Team,Urgent\nA1,Reach,no\n", None);
+        let own = project
+            .text("templates/tables/contacts.toml")
+            .expect("a table");
+        let check = project
+            .file("templates/tables/contacts.toml", format!("{table}{own}"))
+            .file(
+                "templates/sections/contacts.md",
+                "+++\ntitle = \"Contacts\"\nneeds = [\"contacts\"]\n+++\n{{ narrative() }}\n",
+            )
+            .file("narrative/contacts.md", text)
+            .run(["check"]);
+        check.stdout.contains("warning[return-unshown] No section of any document shows anything of this return: the table \"contacts\" that counts it is published as data only.\n  --> returns/north.csv\n")
+    };
+    assert!(unshown("", "There were contacts in the year.\n"));
+    assert!(!unshown("publish = false\n", "Nothing.\n"));
+    for text in [
+        "There were {contacts/total/n} contacts.\n",
+        "{table: contacts}\n",
+        "{keys: Contacts = contacts/total/n}\n",
+    ] {
+        assert!(!unshown("", text), "{text}");
+    }
+}
+
+#[test]
 fn what_is_said_not_to_be_available_is_no_nought_either() {
     // In every record: as if the column had not been sent.
     for word in ["[x]", "not recorded", "n/a"] {
@@ -482,8 +538,10 @@ fn a_column_before_the_first_known_one_is_told_with_its_heading() {
 
 #[test]
 fn a_return_of_several_years_that_feeds_nothing_is_one_query() {
-    let list = "Referral ID,Referral date,Referral source\n1,05/05/2024,Police\n2,05/05/2025,Police\n3,06/05/2025,School\n";
-    let check = known("referrals", "", list).run(["check"]).stdout;
+    let calls = "title = \"Calls\"\nabout = \"x\"\ncounts = \"meetings\"\n[[column]]\nid = \"ref\"\nheading = \"Call\"\ntype = \"text\"\nkey = true\n[[column]]\nid = \"day\"\nheading = \"Day\"\ntype = \"date\"\nkey = true\n";
+    let list = "Call,Day\n1,05/05/2024\n2,05/05/2025\n3,06/05/2025\n";
+    let project = known("calls", "", list).file("templates/datasets/calls.toml", calls);
+    let check = project.run(["check"]).stdout;
     assert!(
         check
             .contains("No table counts anything of this return: its 3 records stand in no figure."),

@@ -64,7 +64,7 @@ const FIGURES: [(&str, Stands); 41] = [
     ("F22-31", In(&["section-175-phase/total/rate", "section-175-grade/primary/1/n", "section-175-grade/special/2/n"])),
     ("F22-32", Nowhere("what is recommended to schools is text, and nobody sends it as a return")),
     ("F22-33", In(&["section-11-standard/5/good/n", "section-11-standard/8/inadequate/n"])),
-    ("F22-34", In(&["training-course/neglect-seeing-it-early/n", "training-course/neglect-seeing-it-early/share", "training-course/total/n"])),
+    ("F22-34", In(&["training-course/neglect-seeing-it-early/n", "training-course/neglect-seeing-it-early/share", "training-course/total/n", "training-courses-level/total/courses"])),
     ("F22-35", In(&["training-rating/neglect-seeing-it-early/end/rating", "training-rating/neglect-seeing-it-early/later/rating"])),
     ("F22-36", In(&["you-said-we-did-list/buse-do-not-wait-for-us/did", "you-said-we-did-list/we-want-to-know-whom-to-call-at-night/standing"])),
     ("F22-37", In(&["voice-options/mostly/do-you-feel-safe-on-your-way-to-school/n"])),

@@ -438,6 +438,12 @@ fn tables() -> Vec<Case> {
             "return-uncounted",
             urgent_only("Reference,Team,Urgent\nA1,Reach,no\n"),
         ),
+        Case::check(
+            "return-unshown",
+            contacts("Reference,Team\nA1,Reach\n", None)
+                .file("templates/sections/contacts.md", "{{ narrative() }}\n")
+                .file("narrative/contacts.md", "Nothing.\n"),
+        ),
         Case::check("figure-withheld", protection::children("")),
         Case::check("override-invalid", decision("north", "")),
         Case::check(

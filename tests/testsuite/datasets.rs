@@ -237,3 +237,83 @@ fn every_rule_has_a_case() {
     let unknown: Vec<_> = tried.difference(&known).collect();
     assert!(unknown.is_empty(), "{unknown:?}");
 }
+
+#[test]
+fn an_age_in_years_is_read_into_its_band() {
+    let words = vocabulary(&Pack::built_in()).value;
+    for (dataset, headings, row) in [
+        (
+            "referrals",
+            "Referral,Date of referral,Source,Age",
+            "R1,2025-06-02,Police",
+        ),
+        (
+            "protection-plans",
+            "Plan,Plan began,Category,Age",
+            "P1,2025-06-02,Neglect",
+        ),
+    ] {
+        let case = Case {
+            dataset,
+            rule: "",
+            headings,
+            right: "",
+            wrong: "",
+            other: None,
+        };
+        let is_unknown = |age: &str| {
+            let found = found(&case, &format!("{row},{age}"), &words);
+            let mut codes = found.iter().map(|finding| finding.code);
+            codes.any(|code| code == Code::UnmappedCategory)
+        };
+        for age in [
+            "0", "12", "17.5", "12 yrs", "aged 4", "-0.2", "10 to 15", "16+", "8 months",
+        ] {
+            assert!(!is_unknown(age), "{age} in {dataset}");
+        }
+        for age in ["26", "12 weeks", "12-13", "teenager"] {
+            assert!(is_unknown(age), "{age} in {dataset}");
+        }
+    }
+}
+
+/// What is asked of agencies is shown to readers: some table of each dataset stands in a section that a document places.
+#[test]
+fn a_section_of_a_document_shows_something_of_every_dataset() {
+    let pack = Pack::built_in();
+    let text = |path: &str| {
+        let mut files = pack.files();
+        let file = files.find(|(own, _)| *own == path).expect(path).1;
+        String::from_utf8(file.bytes.to_vec()).expect("text")
+    };
+    let ids = |folder: &str, ending: &str| -> Vec<String> {
+        let files = pack.files();
+        let names = files.filter_map(|(path, _)| {
+            let name = path.strip_prefix(folder)?.strip_suffix(ending)?;
+            Some(name.to_owned())
+        });
+        names.collect()
+    };
+    let placed: String = ids("templates/documents/", ".toml")
+        .iter()
+        .map(|id| text(&format!("templates/documents/{id}.toml")))
+        .collect();
+    let sections = ids("templates/sections/", ".md");
+    let sections: String = sections
+        .iter()
+        .filter(|id| placed.contains(&format!("id = \"{id}\"")))
+        .map(|id| text(&format!("templates/sections/{id}.md")))
+        .collect();
+    let words = vocabulary(&pack).value;
+    let shows = |table: &str| {
+        let asks = [format!("id=\"{table}\""), format!("\"{table}/")];
+        asks.iter().any(|ask| sections.contains(ask))
+    };
+    let shown: BTreeSet<&str> = (words.tables.iter())
+        .filter(|table| table.publish && shows(&table.id))
+        .map(|table| table.dataset.as_str())
+        .collect();
+    let all = words.datasets.iter().map(|spec| spec.id.as_str());
+    let hidden: Vec<&str> = all.filter(|id| !shown.contains(id)).collect();
+    assert!(hidden.is_empty(), "{hidden:?}");
+}

@@ -62,6 +62,42 @@ fn what_the_register_withholds_the_counted_return_does_not_print() {
 }
 
 #[test]
+fn a_counted_return_is_not_published_where_the_register_has_come() {
+    let is_published = |project: &Project| {
+        let files = project.run(["build", "-q", "--format", "md"]);
+        assert_eq!(files.code, 0, "{files:?}");
+        let figures = project.text("out/public/figures.json").expect("figures");
+        figures.contains("\"counted-team/")
+    };
+    let both = counted(SAME, 30);
+    assert!(is_published(&both));
+    let path = "templates/tables/counted-team.toml";
+    let table = both.text(path).expect("it is there");
+    let unless = |dataset: &str| format!("unless = \"{dataset}\"\n{table}");
+    let project = both.file(path, unless("visits"));
+    assert!(!is_published(&project));
+    let check = project.run(["check", "-q"]);
+    assert!(
+        !check.stdout.contains("uncounted"),
+        "it is counted for checks: {check:?}"
+    );
+    // Without the register it is published.
+    let report = project.text("report.toml").expect("it is there");
+    let (head, sources) = report.split_once("[[source]]").expect("sources");
+    let counted = sources
+        .split("[[source]]")
+        .find(|one| one.contains("\"counted\""));
+    let alone = format!("{head}[[source]]{}", counted.expect("a source"));
+    let project = project.file("report.toml", alone);
+    std::fs::remove_file(project.path("returns/visits.csv")).expect("it was there");
+    assert!(is_published(&project));
+    let project = project.file(path, unless("visit"));
+    let check = project.run(["check", "-q"]);
+    let said = "there is no dataset \"visit\"; did you mean \"visits\"?";
+    assert!(check.stdout.contains(said), "{check:?}");
+}
+
+#[test]
 fn numbers_that_differ_are_asked_about_and_not_linked() {
     let check = counted(SAME, 31).run(["check", "-q"]);
     let said = "warning[population-differs] \"Visits\" and \"Counted\" are declared to be about the same people, and 1 of the numbers that both give is not equal.";
