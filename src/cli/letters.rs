@@ -50,7 +50,7 @@ pub(crate) fn run(
         desk.items(&grouped.findings, &words, &|fingerprint, agency| {
             let found = standing.get(fingerprint);
             let found = found.and_then(|asked| asked.found.as_deref());
-            project.answer(fingerprint, Some(agency), found).is_some()
+            project.is_replied(fingerprint, Some(agency), found)
         })
     };
     terminal.step("Reading the answers");
