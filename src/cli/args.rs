@@ -265,7 +265,7 @@ pub(crate) struct Accept {
     #[arg(long, value_name = "TEXT", requires = "query")]
     pub(crate) reason: Option<String>,
     /// Read this value in the place of the one in the cell; without a value, the one that the agency answered with
-    #[arg(long, value_name = "VALUE", num_args = 0..=1, default_missing_value = "", allow_hyphen_values = true, requires = "query")]
+    #[arg(long, value_name = "VALUE", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true, requires = "query")]
     pub(crate) correction: Option<String>,
     /// Take back what was accepted: a correction, or a reason of the partnership
     #[arg(long, requires = "query", conflicts_with_all = ["reason", "correction"])]

@@ -215,7 +215,7 @@ impl Code {
 
     fn entry(self) -> Entry {
         use Audience::{Agencies, Agency, Partnership};
-        use Grouping::{Alone, Comparison, FromGap, Gap, Unworded};
+        use Grouping::{Alone, Comparison, FromGap, Gap, Unworded, Word};
         use Severity::{Error, Note, Query, Warning};
         match self {
             // Files.
@@ -462,7 +462,7 @@ impl Code {
             },
             Code::UnmappedCategory => Entry {
                 id: "unmapped-category",
-                class: (Warning, Agency, Alone),
+                class: (Warning, Agency, Word),
                 title: "A category is not in the code list",
                 help: "Add it as an alias of a known category in templates/codes/, or ask the agency to use the list.",
                 explain: "The category stays visible in the report as a row of its own, so that nothing is lost, but it cannot be compared with other years.",

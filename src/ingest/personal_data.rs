@@ -65,6 +65,12 @@ pub(crate) fn names_somebody(text: &str) -> bool {
     !kinds(text).is_empty()
 }
 
+/// Whether a text is nothing but two or three words in the shape of a name: where a category is expected it may be a person's.
+pub(crate) fn may_be_a_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (2..=3).contains(&words.len()) && words.iter().all(|word| is_name(word))
+}
+
 /// A date within a few words after one of birth.
 fn has_birth_date(text: &str) -> bool {
     const SIGNS: [&str; 5] = ["dob", "d.o.b", "date of birth", "birth date", "born"];

@@ -8,7 +8,7 @@ use super::personal_data;
 use super::sheet::{Raw, Sheet};
 use super::value_parsing::{self, Problem};
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Area, DatasetSpec, SourceSpec, Value, fold, shorten};
+use crate::model::{Area, DatasetSpec, NOT_SHOWN, SourceSpec, Value, fold, shorten};
 
 /// One table with everything known of it.
 pub(crate) struct Reader<'a> {
@@ -54,9 +54,11 @@ impl Reader<'_> {
         let column = &self.spec.columns[place];
         // The word that Excel shows for an error is never about a person.
         let hidden = problem.code != Code::CellError
-            && (column.personal || !personal_data::kinds(text).is_empty());
+            && (column.personal
+                || !personal_data::kinds(text).is_empty()
+                || (problem.code == Code::UnmappedCategory && personal_data::may_be_a_name(text)));
         let shown = if hidden {
-            "(not shown)".to_owned()
+            NOT_SHOWN.to_owned()
         } else {
             format!("\"{}\"", shorten(text, 40))
         };

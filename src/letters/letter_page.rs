@@ -11,9 +11,6 @@ use super::request::Kind;
 use crate::frame;
 use crate::model::{ACCENT, Area, capital, is_colour};
 
-/// Most further places of an item that are named.
-const NAMED: usize = 12;
-
 /// Everything that one letter says.
 #[derive(Debug, Clone)]
 pub(crate) struct Letter<'a> {
@@ -204,23 +201,7 @@ fn view(item: &Item) -> ItemView<'_> {
         let words: Vec<String> = sheet.into_iter().chain(cells).collect();
         capital(&words.join(", "))
     });
-    let rest = item.places.get(1..).unwrap_or_default();
-    let named: Vec<String> = rest
-        .iter()
-        .take(NAMED)
-        .filter_map(|place| Some(format!("{} ({})", place.area?, place.reference)))
-        .collect();
-    let more = match (rest.len(), named.is_empty()) {
-        (0, _) | (_, true) => String::new(),
-        (count, _) if count > named.len() => {
-            format!(
-                "The same in {} and {} more cells.",
-                named.join(", "),
-                count - named.len()
-            )
-        }
-        _ => format!("The same in {}.", named.join(", ")),
-    };
+    let more = item.more();
     ItemView {
         reference: first.map_or("", |place| &place.reference),
         place: place.unwrap_or_default(),

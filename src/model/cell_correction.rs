@@ -111,7 +111,12 @@ impl CellCorrection {
     /// "taken on 18 May 2026 by the business manager: Telephoned."
     pub fn taken(&self) -> String {
         let day = Period::Day(self.taken).label();
-        format!("taken on {day} by {}: {}", self.by, self.reason)
+        let end = if self.reason.ends_with(['.', '?', '!']) {
+            ""
+        } else {
+            "."
+        };
+        format!("taken on {day} by {}: {}{end}", self.by, self.reason)
     }
 }
 

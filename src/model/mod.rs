@@ -75,5 +75,8 @@ pub use words::{
     capital, count, did_you_mean, escape, hint, listed, listed_to, nearest, quoted, uncapital,
 };
 
+/// What is said in the place of what stands in a cell, where that may be about a person.
+pub const NOT_SHOWN: &str = "(not shown)";
+
 /// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.
 pub const ANSWERS_TITLE: &str = "Answers to questions about this return";

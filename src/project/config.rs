@@ -36,6 +36,9 @@ pub struct Config {
     /// The returns, each with its place in the text.
     #[serde(default, rename = "source")]
     pub sources: Vec<Spanned<SourceSpec>>,
+    /// The days on which forms of ours were received, by file: they need no source.
+    #[serde(default)]
+    pub received: BTreeMap<String, Date>,
 }
 
 impl Config {

@@ -4,7 +4,7 @@ use anyhow::bail;
 use jiff::civil::Date;
 
 use super::listed::place;
-use super::{digits, named};
+use super::{SHORTEST, digits, named};
 use crate::Figures;
 use crate::cli::args::Accept;
 use crate::cli::exit::Exit;
@@ -42,44 +42,61 @@ impl Taking<'_> {
                 code.id()
             );
         }
-        let correction = self.correction(query, value.trim(), args)?;
-        let mut after = self.project.clone();
-        after.responses = self.project.responses.corrected(correction.clone());
-        if after.responses == self.project.responses {
+        let corrections = self.corrections(query, value.trim(), args)?;
+        let kept = &self.project.responses.corrections;
+        // The day on which it is said again is no news.
+        let is_known = |new: &CellCorrection| {
+            let mut today = kept.iter().cloned();
+            today.any(|known| {
+                CellCorrection {
+                    taken: new.taken,
+                    ..known
+                } == *new
+            })
+        };
+        if corrections.iter().all(is_known) {
             terminal.result("That correction was taken already; nothing has changed.")?;
             return Ok(Exit::Done);
         }
+        let mut after = self.project.clone();
+        for correction in &corrections {
+            after.responses = after.responses.corrected(correction.clone());
+        }
         let tried = run::received(&after, self.as_at);
-        can_be_read(&correction, &tried.findings, &tried.value)?;
+        let mut told = Vec::new();
+        for correction in &corrections {
+            can_be_read(correction, &tried.findings, &tried.value)?;
+            told.push(format!(
+                "Corrected: {}: it is read as {}.",
+                place(correction),
+                correction.change()
+            ));
+        }
         save(folder, self.project, &after.responses)?;
-        terminal.result(&format!(
-            "Corrected: {}: it is read as {}.\nThe correction is in {RESPONSES}, and holds while the cell says what it says now. To take it back: yearly accept {query} --withdraw",
-            place(&correction),
-            correction.change()
-        ))?;
+        let (is, cells) = match corrections.len() {
+            1 => ("The correction is", "the cell says what it says"),
+            _ => ("The corrections are", "the cells say what they say"),
+        };
+        told.push(format!(
+            "{is} in {RESPONSES}, for as long as {cells} now. To take it back: yearly accept {query} --withdraw"
+        ));
+        terminal.result(&told.join("\n"))?;
         Ok(Exit::Done)
     }
 
-    fn correction(
+    fn corrections(
         &self,
         query: &str,
         value: &str,
         args: &Accept,
-    ) -> anyhow::Result<CellCorrection> {
-        let (finding, fingerprint, at) = self.place(query)?;
-        let (file, cell) = one_cell(&at)?;
-        let old = self.stands(&at)?;
-        let agency = finding.agency.as_deref();
-        let asked = self
-            .project
-            .other_value(&fingerprint, agency, finding.found.as_deref());
-        let (new, answered) = match (value, &asked) {
-            ("", Some((_, other))) => (other.clone(), true),
+    ) -> anyhow::Result<Vec<CellCorrection>> {
+        let cells = self.cells(query)?;
+        let (new, answered) = match (value, &cells.answered) {
+            ("", Some(other)) => (other.clone(), true),
             ("", None) => {
                 bail!("Say which value is right, with --correction VALUE. Nothing was kept.")
             }
-            (given, Some((_, other))) => (given.to_owned(), given == other),
-            (given, None) => (given.to_owned(), false),
+            (given, other) => (given.to_owned(), other.as_deref() == Some(given)),
         };
         let given = args.reason.as_deref().map(str::trim);
         let reason = match given.filter(|reason| !reason.is_empty()) {
@@ -87,33 +104,74 @@ impl Taking<'_> {
             None if answered => "The agency answered so.".to_owned(),
             None => bail!("Say why it is corrected, with --reason \"...\". Nothing was kept."),
         };
-        Ok(CellCorrection {
-            old: Kept::of(&old, self.is_personal(finding, &at)),
-            file,
-            sheet: at.sheet().map(ToString::to_string),
-            cell,
-            new,
-            dataset: finding.dataset.clone(),
-            agency: finding.agency.clone(),
+        let each = cells.each.into_iter().map(|cell| CellCorrection {
+            new: new.clone(),
             by: args.by.trim().to_owned(),
             taken: self.as_at,
-            reason,
-            fingerprint,
-        })
+            reason: reason.clone(),
+            ..cell
+        });
+        Ok(each.collect())
     }
 
-    /// The finding that a reference names, and the one place of it.
-    fn place(&self, query: &str) -> anyhow::Result<(&Finding, String, Location)> {
+    /// The cells of what a reference names: of a finding, or of corrections that were taken before.
+    fn cells(&self, query: &str) -> anyhow::Result<Cells> {
         let wanted = digits(query);
-        let places = named(self.shown, query)?.into_iter().flat_map(|finding| {
-            let prints = fingerprints(finding).into_iter().zip(finding.places());
-            prints.map(move |(print, at)| (finding, print, at.clone()))
-        });
-        let mut fitting = places.filter(|(_, print, _)| print.starts_with(&wanted));
-        match fitting.next() {
-            Some(first) => Ok(first),
-            None => bail!("There is no query \"{query}\"."),
+        let taken = self.project.responses.corrections.iter();
+        let taken: Vec<CellCorrection> = taken
+            .filter(|one| wanted.len() >= SHORTEST && one.fingerprint.starts_with(&wanted))
+            .cloned()
+            .collect();
+        let places = match self.places(query) {
+            Err(_) if !taken.is_empty() => {
+                return Ok(Cells {
+                    each: taken,
+                    answered: None,
+                });
+            }
+            places => places?,
+        };
+        let mut cells = Cells {
+            each: Vec::new(),
+            answered: None,
+        };
+        for (finding, own, at) in &places {
+            let (file, cell) = one_cell(at)?;
+            let old = self.stands(at)?;
+            let (agency, found) = (finding.agency.as_deref(), finding.found.as_deref());
+            let other = self.project.other_value(own, agency, found);
+            cells.answered = cells.answered.or(other.map(|(_, value)| value));
+            cells.each.push(CellCorrection {
+                new: old.clone(),
+                old: Kept::of(&old, self.is_personal(finding, at)),
+                file,
+                sheet: at.sheet().map(ToString::to_string),
+                cell,
+                dataset: finding.dataset.clone(),
+                agency: finding.agency.clone(),
+                by: String::new(),
+                taken: self.as_at,
+                reason: String::new(),
+                // All cells of one word are known by the reference of the first.
+                fingerprint: places.first().map_or(own, |(_, first, _)| first).clone(),
+            });
         }
+        Ok(cells)
+    }
+
+    /// The finding that a reference names, and the one place of it; all places of a word that is not known.
+    fn places(&self, query: &str) -> anyhow::Result<Vec<(&Finding, String, Location)>> {
+        let wanted = digits(query);
+        let mut named = named(self.shown, query)?.into_iter();
+        let Some(finding) = named.next() else {
+            bail!("There is no query \"{query}\".");
+        };
+        let prints = fingerprints(finding).into_iter().zip(finding.places());
+        let each = prints.map(|(print, at)| (finding, print, at.clone()));
+        let each = each.filter(|(_, print, _)| {
+            finding.code.grouping() == Grouping::Word || print.starts_with(&wanted)
+        });
+        Ok(each.collect())
     }
 
     /// What stands in a cell of a return.
@@ -144,6 +202,14 @@ impl Taking<'_> {
         });
         column || self.run.personal.contains(at)
     }
+}
+
+/// The cells that are to be corrected.
+struct Cells {
+    /// A correction of each, without a new value and a reason.
+    each: Vec<CellCorrection>,
+    /// The value that the agency answered with.
+    answered: Option<String>,
 }
 
 /// The file and the cell of a place that is one cell.

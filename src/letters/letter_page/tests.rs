@@ -21,6 +21,7 @@ fn item(message: &str) -> Item {
         dataset: None,
         file: "returns/x.xlsx".into(),
         places: vec![place(6, "AAAA-0001"), place(7, "AAAA-0002")],
+        is_one: false,
         message: message.into(),
         expected: Some("4".into()),
         compare: "B2:B5".into(),
