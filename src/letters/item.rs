@@ -162,7 +162,11 @@ impl Item {
 
     /// Whether another one asks about the same word on another sheet of the file.
     fn is_the_same_word(&self, other: &Item) -> bool {
-        let about = |item: &Item| (item.kind, item.dataset.clone(), item.file.clone());
+        let about = |item: &Item| {
+            let first = item.places.first().and_then(|place| place.area);
+            let column = first.map(|area| area.first.column);
+            (item.kind, item.dataset.clone(), item.file.clone(), column)
+        };
         self.is_one && other.is_one && about(self) == about(other) && self.message == other.message
     }
 }

@@ -405,7 +405,7 @@ received = 2026-04-01
             "{made}"
         );
         let twice = edit(&made, &[Change::Add(source())]).unwrap();
-        assert_eq!(sources(&twice).unwrap().len(), 3);
+        assert_eq!(read(&twice).unwrap().0.len(), 3);
     }
 
     #[test]
@@ -413,7 +413,7 @@ received = 2026-04-01
         let text = &TEXT[..TEXT.find("# The first").unwrap()];
         let made = edit(text, &[Change::Add(source()), Change::Add(source())]).unwrap();
         assert!(made.starts_with(text.trim_end()), "{made}");
-        assert_eq!(sources(&made).unwrap().len(), 2);
+        assert_eq!(read(&made).unwrap().0.len(), 2);
     }
 
     #[test]
@@ -437,14 +437,14 @@ received = 2026-04-01
         let rest = &TEXT[TEXT.find("[partnership]").unwrap()..TEXT.find("# The first").unwrap()];
         let text = format!("{head}source = [{{ dataset = \"v\", file = \"a.csv\" }}]\n{rest}");
         let made = edit(&text, &[Change::Add(source())]).unwrap();
-        assert_eq!(sources(&made).unwrap().len(), 2, "{made}");
+        assert_eq!(read(&made).unwrap().0.len(), 2, "{made}");
         let new = Change::Replace(0, source());
-        assert_eq!(sources(&edit(&text, &[new]).unwrap()).unwrap().len(), 1);
+        assert_eq!(read(&edit(&text, &[new]).unwrap()).unwrap().0.len(), 1);
     }
 
     #[test]
     fn another_file_takes_the_place_of_the_old_one() {
-        let old = sources(TEXT).unwrap().remove(0);
+        let old = read(TEXT).unwrap().0.remove(0);
         let new = SourceSpec {
             file: "returns/b.csv".to_owned(),
             received: "2027-04-01".parse().ok(),

@@ -240,7 +240,7 @@ fn of_a_table_in_which_something_is_withheld_not_even_how_many_is_told() {
     let project = project("North,At home,3,40,\nSouth,At school,450,40,\nWest,At school,520,60,\n")
         .file(
             "templates/datasets/visits.toml",
-            VISITS.replace("meetings", "COUNTS"),
+            VISITS.replace("meetings", "children"),
         )
         .file(
             "report.toml",
