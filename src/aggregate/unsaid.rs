@@ -11,7 +11,7 @@ use super::table_layout::Resolved;
 use super::tables::{Absent, Amount, Filter};
 use super::tally::Worked;
 use super::verb::Verb;
-use crate::finding::{Code, Finding, Severity};
+use crate::finding::{Code, Finding};
 use crate::model::{Area, Block, Cell, ColumnType, Presence, ReturnUse, Value, listed as words};
 
 /// A column of a return, block and dataset column by place, and the tables that ask for it in vain.
@@ -148,7 +148,10 @@ impl<'a> Missed<'a> {
         let mut blank: BTreeMap<(&str, usize), Asked<'_>> = BTreeMap::new();
         for (place, tables) in self.nowhere {
             let (at, column) = place;
-            if asked(&place) || records.return_says(at, column) {
+            // What our own forms leave out is nothing that an agency has to fill in; the account says that it is not there.
+            let spec = &records.dataset.spec;
+            let is_ours = spec.form.without.contains(&spec.columns[column].id);
+            if is_ours || asked(&place) || records.return_says(at, column) {
                 continue;
             }
             let group = match records.presence(at, column) {
@@ -228,17 +231,7 @@ fn wholly_blank(asked: &Asked<'_>, records: &Records<'_>) -> Option<Finding> {
         )
     };
     let places = asked.keys().map(area).collect();
-    let found = finding(Code::ColumnBlank, message, places, records)?;
-    let spec = &records.dataset.spec;
-    let left_out = |column: usize| spec.form.without.contains(&spec.columns[column].id);
-    Some(if asked.keys().all(|(_, column)| left_out(*column)) {
-        // What our own forms leave out is nothing that an agency has to fill in.
-        found
-            .severity(Severity::Note)
-            .help("Nothing to do: the agency is not asked for it.")
-    } else {
-        found
-    })
+    finding(Code::ColumnBlank, message, places, records)
 }
 
 /// The single blanks of a return, column by column.

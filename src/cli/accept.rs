@@ -3,6 +3,7 @@
 
 mod correction;
 mod listed;
+mod named;
 mod withdrawn;
 
 use std::collections::BTreeMap;
@@ -13,6 +14,7 @@ use jiff::civil::Date;
 
 use correction::Taking;
 use listed::listed;
+use named::{is_open, named};
 
 use super::access::Access;
 use super::args::Accept;
@@ -22,11 +24,8 @@ use super::open_folder::{Opened, open};
 use super::responses_file::save;
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, fingerprint, fingerprints, reference};
-use crate::project::{Asked, Project, RESPONSES, Response, asked, nearest};
+use crate::project::{Asked, Project, RESPONSES, Response, asked};
 use crate::run::{Step, grouped};
-
-/// Fewest letters of a fingerprint that name a query.
-const SHORTEST: usize = 4;
 
 /// Runs it.
 pub(crate) fn run(
@@ -96,11 +95,6 @@ pub(crate) fn run(
     Ok(Exit::Done)
 }
 
-/// Whether a reason can settle it, and none has.
-fn is_open(finding: &Finding) -> bool {
-    matches!(finding.severity, Severity::Query | Severity::Warning) && !finding.is_settled()
-}
-
 /// The findings that a reference or code names and a reason can settle.
 fn acceptable<'a>(shown: &'a [Finding], query: &str) -> anyhow::Result<Vec<&'a Finding>> {
     if let Some(code) = Code::parse(query.trim()) {
@@ -120,45 +114,6 @@ fn acceptable<'a>(shown: &'a [Finding], query: &str) -> anyhow::Result<Vec<&'a F
     match wrong.or_else(|| named.iter().find(|f| !may(f))) {
         Some(wrong) => Err(not_to_accept(wrong)),
         None => Ok(named),
-    }
-}
-
-/// What people type of a reference: its letters and digits.
-fn digits(query: &str) -> String {
-    query
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect()
-}
-
-/// The findings of the one place that a reference names.
-fn named<'a>(shown: &'a [Finding], query: &str) -> anyhow::Result<Vec<&'a Finding>> {
-    let wanted = digits(query);
-    let fits = |finding: &&Finding| fingerprints(finding).iter().any(|p| p.starts_with(&wanted));
-    let fitting: Vec<&Finding> = if wanted.len() < SHORTEST {
-        Vec::new()
-    } else {
-        shown.iter().filter(fits).collect()
-    };
-    match fitting[..] {
-        [] => {
-            let codes = shown.iter().filter(|f| is_open(f)).map(|f| f.code.id());
-            let near = nearest(query, codes).map_or_else(
-                || "yearly accept lists what is open.".to_owned(),
-                |near| format!("Did you mean the code \"{near}\"?"),
-            );
-            bail!("There is no query \"{query}\". {near}")
-        }
-        [_] => Ok(fitting),
-        [first, ..] if fitting.iter().all(|f| fingerprint(f) == fingerprint(first)) => Ok(fitting),
-        _ => {
-            let all: Vec<String> = fitting.iter().map(|f| fingerprint(f)).collect();
-            bail!(
-                "\"{query}\" may be one of {}. Give more of it.",
-                all.join(", ")
-            )
-        }
     }
 }
 

@@ -239,6 +239,9 @@ impl Format {
 
 /// Arguments of `letters`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Each letter is written as a page (.html), as Markdown (.md), as a Word document (.docx), and as a message (.eml) that Outlook opens as a draft with the workbooks in it; it goes to the email of the [[agency]] in report.toml, if there is one. An answer that gives another value settles nothing: yearly accept takes the value."
+)]
 pub(crate) struct Letters {
     /// Only the letter to this agency
     #[arg(long, value_name = "ID")]

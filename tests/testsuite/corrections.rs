@@ -16,6 +16,10 @@ fn project(rows: &str) -> Project {
         .file("templates/datasets/visits.toml", VISITS)
         .file("templates/codes/kinds.toml", KINDS)
         .file("templates/tables/visits-kind.toml", BY_KIND)
+        .file(
+            "templates/sections/visits.md",
+            "{{ table(id=\"visits-team\") }}\n\n{{ narrative(file=\"visits\") }}\n",
+        )
         .file("returns/visits.csv", csv(rows))
 }
 
@@ -236,6 +240,55 @@ fn a_day_and_a_category_are_corrected_too_and_what_cannot_be_read_is_refused() {
 }
 
 #[test]
+fn a_word_that_is_not_known_is_one_question_and_one_answer_for_all_of_its_cells() {
+    let rows = "A,At hoem,1,40,\nB,At hoem,2,40,\nC,Jane Whitlock,3,40,\nD,at hoem,4,40,\n";
+    let project = project(rows);
+    let check = project.run(["check", "-q"]);
+    let said = "\"At hoem\" is not a known kind.";
+    assert_eq!(check.stdout.matches(said).count(), 1, "{check:?}");
+    assert!(
+        check.stdout.contains("and 2 more in column B: B3, B5"),
+        "{check:?}"
+    );
+    // What may be somebody's name is named by its cell.
+    assert!(
+        check
+            .stdout
+            .contains("What stands under \"Kind\" should be a category"),
+        "{check:?}"
+    );
+    let letters = project.run(["letters", "-q"]);
+    assert_eq!(letters.code, 0, "{letters:?}");
+    let letter = project
+        .text("out/private/letters/north-council.md")
+        .expect("a letter");
+    assert_eq!(letter.matches("is not a known kind").count(), 1, "{letter}");
+    assert!(
+        letter.contains("It stands in 3 cells: B2, B3, B5."),
+        "{letter}"
+    );
+    for file in [
+        "north-council.md",
+        "north-council.html",
+        "north-council.eml",
+    ] {
+        let text = project
+            .text(&format!("out/private/letters/{file}"))
+            .expect("a letter");
+        assert!(!text.contains("Whitlock"), "{text}");
+    }
+    let query = reference(&project, "unmapped-category");
+    let project = answered(project, &query, "should be At home", "");
+    let taken = project.run(["accept", &query, "--correction", "-q"]);
+    assert_eq!(taken.code, 0, "{taken:?}");
+    assert_eq!(taken.stdout.matches("instead of").count(), 3, "{taken:?}");
+    let table = project.run(["table", "visits-kind", "-q"]);
+    assert!(table.stdout.contains("| At home | 7 |"), "{table:?}");
+    let back = project.run(["accept", &query, "--withdraw", "-q"]);
+    assert_eq!(back.stdout.matches("Taken back").count(), 3, "{back:?}");
+}
+
+#[test]
 fn of_a_table_in_which_something_is_withheld_not_even_how_many_is_told() {
     let project = project("North,At home,3,40,\nSouth,At school,450,40,\nWest,At school,520,60,\n")
         .file(
@@ -253,7 +306,8 @@ fn of_a_table_in_which_something_is_withheld_not_even_how_many_is_told() {
     }
     let table = project.run(["table", "visits-team", "-q"]);
     assert!(
-        table.stdout.contains("[c]") && table.stdout.contains("Note: Some values of the return of"),
+        table.stdout.contains("[c\\]")
+            && table.stdout.contains("Note: Some values of the return of"),
         "{table:?}"
     );
 }

@@ -4,7 +4,7 @@ use anyhow::bail;
 use jiff::civil::Date;
 
 use super::listed::place;
-use super::{SHORTEST, digits, named};
+use super::named::{SHORTEST, digits, named};
 use crate::Figures;
 use crate::cli::args::Accept;
 use crate::cli::exit::Exit;
@@ -12,7 +12,7 @@ use crate::cli::responses_file::save;
 use crate::cli::terminal::Terminal;
 use crate::finding::{Code, Finding, Grouping, Location, fingerprints};
 use crate::ingest;
-use crate::model::{CellCorrection, Held, Kept};
+use crate::model::{CellCorrection, Held, Kept, NOT_SHOWN};
 use crate::project::{Project, RESPONSES, may_be_personal};
 use crate::run;
 use crate::set::Workplace;
@@ -200,7 +200,8 @@ impl Taking<'_> {
         let column = area.is_some_and(|area| {
             may_be_personal(self.run.validated.datasets(), &there, area.first.column)
         });
-        column || self.run.personal.contains(at)
+        let is_unsaid = finding.found.as_deref() == Some(NOT_SHOWN);
+        column || is_unsaid || self.run.personal.contains(at)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What `yearly accept` lists: what is open, with what may be offered for it, the corrections that were taken, and how much is settled.
 
-use super::is_open;
+use super::named::is_open;
 use crate::finding::{Finding, fingerprint, reference};
 use crate::model::{CellCorrection, Period};
 use crate::project::Project;

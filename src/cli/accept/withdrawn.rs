@@ -3,7 +3,7 @@
 use anyhow::bail;
 
 use super::listed::place;
-use super::{SHORTEST, digits};
+use super::named::{SHORTEST, digits};
 use crate::cli::exit::Exit;
 use crate::cli::responses_file::save;
 use crate::cli::terminal::Terminal;
