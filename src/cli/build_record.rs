@@ -10,7 +10,7 @@ use super::output::{Output, RECORD};
 use super::set_files::Rendered;
 use crate::Figures;
 use crate::finding::{Grouped, counts};
-use crate::model::{Held, sha256};
+use crate::model::sha256;
 use crate::project::Project;
 
 /// The version of the program.
@@ -109,11 +109,7 @@ impl Record<'_> {
                 by: &taken.by,
                 taken: taken.taken.to_string(),
                 reason: &taken.reason,
-                state: match one.held {
-                    Held::Applied => "read",
-                    Held::Settled => "settled",
-                    Held::Lapsed => "lapsed",
-                },
+                state: one.held.word(),
             }
         })
         .collect()

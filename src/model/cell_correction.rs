@@ -140,6 +140,17 @@ pub enum Held {
     Lapsed,
 }
 
+impl Held {
+    /// It in a word, for records.
+    pub fn word(self) -> &'static str {
+        match self {
+            Held::Applied => "read",
+            Held::Settled => "settled",
+            Held::Lapsed => "lapsed",
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

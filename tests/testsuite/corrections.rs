@@ -150,6 +150,11 @@ fn a_taken_correction_is_told_wherever_it_counts_and_can_be_taken_back() {
     }
     let record = project.text("out/private/build.json").expect("a record");
     assert!(record.contains("\"old\": \"250\""), "{record}");
+    let account = project.text("out/private/account.json").expect("one");
+    assert!(
+        account.contains("\"cell\": \"C2\"") && account.contains("\"state\": \"read\""),
+        "{account}"
+    );
     let back = project.run(["accept", &query, "--withdraw", "-q"]);
     assert_eq!(back.code, 0, "{back:?}");
     assert_eq!(reference(&project, "more-than-base"), query);
