@@ -148,7 +148,10 @@ impl<'a> Missed<'a> {
         let mut blank: BTreeMap<(&str, usize), Asked<'_>> = BTreeMap::new();
         for (place, tables) in self.nowhere {
             let (at, column) = place;
-            if asked(&place) || records.return_says(at, column) {
+            // What our own forms leave out is nothing that an agency has to fill in; the account says that it is not there.
+            let spec = &records.dataset.spec;
+            let is_ours = spec.form.without.contains(&spec.columns[column].id);
+            if is_ours || asked(&place) || records.return_says(at, column) {
                 continue;
             }
             let group = match records.presence(at, column) {

@@ -1,10 +1,20 @@
-//! `yearly accept`: the partnership's own reason for a query, kept with who gave it, when, and for which value; or a list of what is open.
+//! `yearly accept`: the partnership's own reason for a query, kept with who gave it, when, and for which value; a correction of its cell;
+//! either taken back; or a list of what is open.
+
+mod correction;
+mod listed;
+mod named;
+mod withdrawn;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::bail;
 use jiff::civil::Date;
+
+use correction::Taking;
+use listed::listed;
+use named::{is_open, named};
 
 use super::access::Access;
 use super::args::Accept;
@@ -14,12 +24,8 @@ use super::open_folder::{Opened, open};
 use super::responses_file::save;
 use super::terminal::Terminal;
 use crate::finding::{Code, Finding, Severity, fingerprint, fingerprints, reference};
-use crate::model::Period;
-use crate::project::{Asked, Project, RESPONSES, Response, asked, merge_responses, nearest};
+use crate::project::{Asked, Project, RESPONSES, Response, asked};
 use crate::run::{Step, grouped};
-
-/// Fewest letters of a fingerprint that name a query.
-const SHORTEST: usize = 4;
 
 /// Runs it.
 pub(crate) fn run(
@@ -40,16 +46,28 @@ pub(crate) fn run(
     let run = opened.run(Step::Disclosure, terminal);
     let Opened { project, as_at, .. } = opened;
     let standing = asked(&run.findings, run.figures.validated.datasets());
-    let shown = grouped(run.findings, &project).findings;
+    let shown = grouped(run.findings.clone(), &project).findings;
     terminal.finish();
     let (Some(query), Some(place)) = (&args.query, &place) else {
         terminal.say_as_at(as_at);
         terminal.result(&listed(&project, &shown))?;
         return Ok(Exit::Done);
     };
+    if args.withdraw {
+        return withdrawn::withdraw(place, &project, query, terminal);
+    }
+    if let Some(value) = &args.correction {
+        let taking = Taking {
+            project: &project,
+            run: &run.figures,
+            shown: &shown,
+            as_at,
+        };
+        return taking.take(place, query, value, args, terminal);
+    }
     let mut new = Vec::new();
     let mut told = Vec::new();
-    for finding in named(&shown, query)? {
+    for finding in acceptable(&shown, query)? {
         let reason = reason(&project, args, finding)?;
         told.push(format!(
             "Accepted: {} {}: {}",
@@ -63,7 +81,7 @@ pub(crate) fn run(
         new.extend(responses(finding, &reason, &args.by, &standing, as_at));
     }
     let count = new.len();
-    let merged = merge_responses(&project.responses, new);
+    let merged = project.responses.answered(new);
     if merged == project.responses {
         terminal.result("That reason was given already; nothing has changed.")?;
         return Ok(Exit::Done);
@@ -77,13 +95,8 @@ pub(crate) fn run(
     Ok(Exit::Done)
 }
 
-/// Whether a reason can settle it, and none has.
-fn is_open(finding: &Finding) -> bool {
-    matches!(finding.severity, Severity::Query | Severity::Warning) && !finding.is_settled()
-}
-
-/// The findings that a reference or code names.
-fn named<'a>(shown: &'a [Finding], query: &str) -> anyhow::Result<Vec<&'a Finding>> {
+/// The findings that a reference or code names and a reason can settle.
+fn acceptable<'a>(shown: &'a [Finding], query: &str) -> anyhow::Result<Vec<&'a Finding>> {
     if let Some(code) = Code::parse(query.trim()) {
         let of_code: Vec<&Finding> = shown.iter().filter(|f| f.code == code).collect();
         let open: Vec<&Finding> = of_code.iter().copied().filter(|f| is_open(f)).collect();
@@ -94,49 +107,20 @@ fn named<'a>(shown: &'a [Finding], query: &str) -> anyhow::Result<Vec<&'a Findin
             Some(_) => bail!("Everything of the code {} is answered.", code.id()),
         }
     }
-    let wanted: String = query
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect();
-    let fits = |finding: &&Finding| fingerprints(finding).iter().any(|p| p.starts_with(&wanted));
-    let fitting: Vec<&Finding> = if wanted.len() < SHORTEST {
-        Vec::new()
-    } else {
-        shown.iter().filter(fits).collect()
-    };
-    match fitting[..] {
-        [one] if matches!(one.severity, Severity::Query | Severity::Warning) => Ok(vec![one]),
-        [one] => Err(not_to_accept(one)),
-        [] => {
-            let codes = shown.iter().filter(|f| is_open(f)).map(|f| f.code.id());
-            let near = nearest(query, codes).map_or_else(
-                || "yearly accept lists what is open.".to_owned(),
-                |near| format!("Did you mean the code \"{near}\"?"),
-            );
-            bail!("There is no query \"{query}\". {near}")
-        }
-        // Findings that say several things of one place in one way are one question.
-        [first, ..] if fitting.iter().all(|f| fingerprint(f) == fingerprint(first)) => {
-            match fitting.iter().find(|f| f.severity == Severity::Error) {
-                Some(wrong) => Err(not_to_accept(wrong)),
-                None => Ok(fitting),
-            }
-        }
-        _ => {
-            let all: Vec<String> = fitting.iter().map(|f| fingerprint(f)).collect();
-            bail!(
-                "\"{query}\" may be one of {}. Give more of it.",
-                all.join(", ")
-            )
-        }
+    let named = named(shown, query)?;
+    let may = |f: &&Finding| matches!(f.severity, Severity::Query | Severity::Warning);
+    // Findings that say several things of one place in one way are one question: an error among them is no matter of a reason.
+    let wrong = named.iter().find(|f| f.severity == Severity::Error);
+    match wrong.or_else(|| named.iter().find(|f| !may(f))) {
+        Some(wrong) => Err(not_to_accept(wrong)),
+        None => Ok(named),
     }
 }
 
 fn not_to_accept(finding: &Finding) -> anyhow::Error {
     let words = match finding.severity {
         Severity::Error => {
-            "is an error: it is wrong by itself, so no reason settles it. Have it corrected."
+            "is an error: it is wrong by itself, so no reason settles it. Have it corrected, or take the right value with --correction."
         }
         _ => "is a note, which asks for no reason.",
     };
@@ -183,49 +167,4 @@ fn responses(
             fingerprint,
         })
         .collect()
-}
-
-/// What is open, with what may be offered for it, and what is settled.
-fn listed(project: &Project, shown: &[Finding]) -> String {
-    let mut lines = Vec::new();
-    for finding in shown.iter().filter(|finding| is_open(finding)) {
-        let mut more = String::new();
-        if !finding.repeats.is_empty() {
-            more = format!(" (and {} more places)", finding.repeats.len());
-        }
-        lines.push(format!(
-            "{}  {}[{}]  {}{more}\n           {}",
-            reference(&fingerprint(finding)),
-            finding.severity,
-            finding.code.id(),
-            finding.location,
-            finding.message
-        ));
-        if let Some(why) = finding
-            .reopened
-            .as_ref()
-            .filter(|why| !why.contains("offered"))
-        {
-            lines.push(format!("           {why}"));
-        } else if let Some(offer) = project.offer(finding) {
-            lines.push(format!(
-                "           offered from {}, by {}, on {}: {}",
-                offer.offered.as_deref().unwrap_or_default(),
-                offer.who(),
-                Period::Day(offer.received).label(),
-                offer.answer.as_deref().unwrap_or("no words")
-            ));
-        }
-    }
-    let settled = crate::finding::answered(shown);
-    if lines.is_empty() {
-        lines.push("Nothing is open that a reason could settle.".to_owned());
-    } else {
-        lines.push(String::new());
-        lines.push("To accept one: yearly accept REFERENCE --reason \"...\"".to_owned());
-    }
-    if settled > 0 {
-        lines.push(format!("Settled by answers and reasons: {settled}."));
-    }
-    lines.join("\n")
 }

@@ -7,7 +7,9 @@ use serde::Serialize;
 
 use super::output::{ACCOUNT, Output};
 use crate::model::cell::letters;
-use crate::model::{CellFate, ColumnFate, ReturnAccount, RowFate, SheetAccount, Uncounted, Unread};
+use crate::model::{
+    CellFate, ColumnFate, Corrected, ReturnAccount, RowFate, SheetAccount, Uncounted, Unread,
+};
 
 #[derive(Serialize)]
 struct Account<'a> {
@@ -33,7 +35,22 @@ struct Return<'a> {
     kept_out_by: &'a BTreeSet<String>,
     /// The headings of columns that tables ask for and that are not in it, or wholly blank.
     not_in_it: &'a BTreeSet<String>,
+    /// The cells for which a correction was taken; their values stand in build.json alone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrected: Vec<CorrectedCell<'a>>,
     sheets: Vec<Sheet<'a>>,
+}
+
+/// A cell for which a correction was taken.
+#[derive(Serialize)]
+struct CorrectedCell<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<&'a str>,
+    cell: String,
+    by: &'a str,
+    taken: String,
+    reason: &'a str,
+    state: &'static str,
 }
 
 /// Records of one dataset on one sheet that no table counts.
@@ -91,6 +108,18 @@ struct Part<'a> {
     whole_numbers: Option<bool>,
 }
 
+fn corrected(one: &Corrected) -> CorrectedCell<'_> {
+    let taken = &*one.correction;
+    CorrectedCell {
+        sheet: taken.sheet.as_deref(),
+        cell: taken.cell.to_string(),
+        by: &taken.by,
+        taken: taken.taken.to_string(),
+        reason: &taken.reason,
+        state: one.held.word(),
+    }
+}
+
 /// The file.
 pub(crate) fn file(accounts: &[ReturnAccount]) -> serde_json::Result<Output> {
     let returns = accounts.iter().map(|account| {
@@ -108,6 +137,7 @@ pub(crate) fn file(accounts: &[ReturnAccount]) -> serde_json::Result<Output> {
             uncounted: uncounted(&account.used.uncounted),
             kept_out_by: &account.used.kept_out,
             not_in_it: &account.used.unsent,
+            corrected: account.corrected.iter().map(corrected).collect(),
             sheets: sheets.map(sheet).collect(),
         }
     });

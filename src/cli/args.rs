@@ -254,6 +254,9 @@ impl Format {
 
 /// Arguments of `letters`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Each letter is written as a page (.html), as Markdown (.md), as a Word document (.docx), and as a message (.eml) that Outlook opens as a draft with the workbooks in it; it goes to the email of the [[agency]] in report.toml, if there is one. An answer that gives another value settles nothing: yearly accept takes the value."
+)]
 pub(crate) struct Letters {
     /// Only the letter to this agency
     #[arg(long, value_name = "ID")]
@@ -269,15 +272,22 @@ pub(crate) struct Letters {
 /// Arguments of `accept`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A reason holds while the value it was given for stands. What is wrong by itself, an error, cannot be accepted: it has to be corrected."
+    after_help = "A reason holds while the value it was given for stands. What is wrong by itself, an error, cannot be accepted: it has to be corrected, in the return or with --correction. A correction is read in the place of its cell while the cell holds the old value, and the tables say that a value was corrected."
 )]
 pub(crate) struct Accept {
     /// The query, by the reference that the list shows, or all that are open of a code such as too-long; without it, what is open
     #[arg(value_name = "FINGERPRINT|CODE")]
     pub(crate) query: Option<String>,
-    /// Why it is right as it stands; may be left out where one of an earlier year is offered
+    /// Why it is right as it stands, or why it is corrected; may be left out where one of an earlier year is offered, or where the agency
+    /// itself gave the value
     #[arg(long, value_name = "TEXT", requires = "query")]
     pub(crate) reason: Option<String>,
+    /// Read this value in the place of the one in the cell; without a value, the one that the agency answered with
+    #[arg(long, value_name = "VALUE", num_args = 0..=1, default_missing_value = "", allow_negative_numbers = true, requires = "query")]
+    pub(crate) correction: Option<String>,
+    /// Take back what was accepted: a correction, or a reason of the partnership
+    #[arg(long, requires = "query", conflicts_with_all = ["reason", "correction"])]
+    pub(crate) withdraw: bool,
     /// Who gives the reason: a role rather than a name
     #[arg(
         long,

@@ -37,6 +37,25 @@ struct Build<'a> {
     templates_sha256: String,
     findings: BTreeMap<&'static str, usize>,
     awaited: usize,
+    /// Values that are read as agencies corrected them; left out where there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    corrections: Vec<Correction<'a>>,
+}
+
+#[derive(Serialize)]
+struct Correction<'a> {
+    #[serde(rename = "return")]
+    file: &'a str,
+    sheet: Option<&'a str>,
+    cell: String,
+    /// Neither is told where it may be about a person.
+    old: Option<&'a str>,
+    new: Option<&'a str>,
+    agency: Option<&'a str>,
+    by: &'a str,
+    taken: String,
+    reason: &'a str,
+    state: &'static str,
 }
 
 #[derive(Serialize)]
@@ -68,8 +87,32 @@ impl Record<'_> {
                 .map(|(severity, count)| (severity.word(), count))
                 .collect(),
             awaited: self.figures.awaited.len(),
+            corrections: self.corrections(),
         };
         Ok(Output::json(RECORD, &build)?)
+    }
+
+    /// What was corrected, return by return.
+    fn corrections(&self) -> Vec<Correction<'_>> {
+        let accounts = self.figures.accounts.iter();
+        let all =
+            accounts.flat_map(|account| account.corrected.iter().map(move |one| (account, one)));
+        all.map(|(account, one)| {
+            let taken = &*one.correction;
+            Correction {
+                file: &account.file,
+                sheet: taken.sheet.as_deref(),
+                cell: taken.cell.to_string(),
+                old: taken.old.plain(),
+                new: taken.may_be_told().then_some(&*taken.new),
+                agency: taken.agency.as_deref(),
+                by: &taken.by,
+                taken: taken.taken.to_string(),
+                reason: &taken.reason,
+                state: one.held.word(),
+            }
+        })
+        .collect()
     }
 
     /// Over everything that what is built depends on: inputs, templates, day, and version of the program.

@@ -16,7 +16,7 @@ use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
 use crate::Figures;
 use crate::finding::Grouped;
-use crate::letters::{self, Desk, Owners, Words, Writer, Written};
+use crate::letters::{self, Desk, Owners, Templates, Words, Writer, Written};
 use crate::project::{Project, asked, did_you_mean, parse};
 use crate::render;
 use crate::run;
@@ -50,7 +50,7 @@ pub(crate) fn run(
         desk.items(&grouped.findings, &words, &|fingerprint, agency| {
             let found = standing.get(fingerprint);
             let found = found.and_then(|asked| asked.found.as_deref());
-            project.answer(fingerprint, Some(agency), found).is_some()
+            project.is_replied(fingerprint, Some(agency), found)
         })
     };
     terminal.step("Reading the answers");
@@ -79,9 +79,17 @@ pub(crate) fn run(
         year: project.year_label(),
         as_at,
         standings: project.standings(&figures.returns, datasets, &grouped.findings, as_at),
-        html: project.pack.text("templates/letters/letter.html")?,
-        markdown: project.pack.text("templates/letters/letter.md")?,
+        templates: Templates {
+            html: project.pack.text("templates/letters/letter.html")?,
+            markdown: project.pack.text("templates/letters/letter.md")?,
+            text: project.pack.text("templates/letters/letter.txt")?,
+            word: project.pack.text("templates/letters/docx/document.xml")?,
+            word_styles: project.pack.text("templates/letters/docx/styles.xml")?,
+        },
         style: style(&project)?,
+        addresses: (project.config.agencies.iter())
+            .filter_map(|agency| Some((agency.id.clone(), agency.email.clone()?)))
+            .collect(),
     };
     let mut written = Vec::new();
     let mut names = BTreeSet::new();

@@ -13,7 +13,7 @@ use super::terminal::Terminal;
 use crate::dispatch;
 use crate::model::count;
 use crate::project::{
-    LARGEST, REPORT, RESPONSES, next_year, read_file, read_inside, roll, skeleton, walk,
+    LARGEST, REPORT, RESPONSES, Responses, next_year, read_file, read_inside, roll, skeleton, walk,
     write_responses,
 };
 use crate::run::Step;
@@ -62,10 +62,12 @@ pub(crate) fn run(
     }
     let offered = project.offered(&found);
     if !offered.is_empty() {
-        files.push((
-            RESPONSES.to_owned(),
-            write_responses(&offered)?.into_bytes(),
-        ));
+        // Corrections are of this year's cells.
+        let kept = Responses {
+            answers: offered.clone(),
+            corrections: Vec::new(),
+        };
+        files.push((RESPONSES.to_owned(), write_responses(&kept)?.into_bytes()));
     }
     let carried = dispatch::carried(&project, next, as_at)?;
     let carried_count = carried.len();

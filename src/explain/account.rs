@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use crate::model::cell::letters;
 use crate::model::{
-    CellFate, ColumnFate, ColumnRun, Dataset, ReturnAccount, ReturnUse, RowFate, SheetAccount,
-    Unread, count, listed_to,
+    CellFate, ColumnFate, ColumnRun, Dataset, Held, ReturnAccount, ReturnUse, RowFate,
+    SheetAccount, Unread, count, listed_to,
 };
 
 /// So many runs of rows are named.
@@ -67,6 +67,11 @@ pub fn account_line(account: &ReturnAccount) -> String {
         let is = if used.unsent.len() == 1 { "is" } else { "are" };
         let _ = write!(line, "; {columns} that tables ask for {is} not in it");
     }
+    let applied = account.corrected.iter();
+    let applied = applied.filter(|one| one.held == Held::Applied).count();
+    if applied > 0 {
+        let _ = write!(line, "; {} corrected", count(applied, "value", "values"));
+    }
     line.push('.');
     line
 }
@@ -92,6 +97,24 @@ pub(super) fn account(account: &ReturnAccount, datasets: &[Dataset]) -> String {
         text.push_str(&self::sheet(sheet, datasets));
     }
     text.push_str(&used(&account.used));
+    text.push_str(&corrected(account));
+    text
+}
+
+/// The corrections of its cells; no value, because one may be the very number that is withheld.
+fn corrected(account: &ReturnAccount) -> String {
+    let mut text = String::new();
+    for one in &account.corrected {
+        let held = match one.held {
+            Held::Applied => "Corrected",
+            Held::Settled => "Corrected in the return by now",
+            Held::Lapsed => "A correction that holds no more",
+        };
+        let of = &one.correction;
+        let sheet = of.sheet.as_ref();
+        let sheet = sheet.map_or_else(String::new, |sheet| format!("sheet \"{sheet}\", "));
+        let _ = write!(text, "\n{held}: {sheet}{}, {}\n", of.cell, of.taken());
+    }
     text
 }
 

@@ -115,6 +115,10 @@ fn part(part: &Part<'_>) -> String {
         }
         text.push_str(&sent(source));
         text.push('\n');
+        for one in &source.corrected {
+            let (cell, change, taken) = (one.cell, one.change(), one.taken());
+            let _ = writeln!(text, "    corrected: {cell} is read as {change}, {taken}");
+        }
     }
     text
 }

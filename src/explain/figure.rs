@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::aggregate::{self, Amount, OriginPart, Tables};
-use crate::model::{Area, CodeLists, Dataset, ReturnAccount, round, round_places};
+use crate::model::{
+    Area, CellCorrection, CodeLists, Dataset, Held, ReturnAccount, round, round_places,
+};
 use crate::protect::{Figure, SafeCell, SafeTables};
 
 /// Decimals beyond the printed ones that are told of a number before rounding.
@@ -80,6 +82,8 @@ pub struct Source<'a> {
     pub agency: Option<&'a str>,
     /// When it came, as far as its source says.
     pub received: Option<Date>,
+    /// The corrections that it is read with; none for a figure that is withheld.
+    pub corrected: Vec<&'a CellCorrection>,
 }
 
 /// Explains a figure by its id; none when there is no such figure.
@@ -109,6 +113,11 @@ fn made<'a>(from: Options<'a>, id: &str, cell: &SafeCell) -> Option<Made<'a>> {
             areas: if hidden { &[] } else { &origin.areas },
             agency: agency(from, origin),
             received: received(from, origin),
+            corrected: if hidden {
+                Vec::new()
+            } else {
+                corrected(from, &part.cell.key.dataset, origin)
+            },
         });
         Part {
             letter: part.letter,
@@ -136,4 +145,31 @@ fn received(from: Options<'_>, origin: &OriginPart) -> Option<Date> {
         let same = block.file == origin.file && block.sheet == origin.sheet;
         block.received.filter(|_| same)
     })
+}
+
+/// The corrections that the numbers of a sheet are read with.
+fn corrected<'a>(from: Options<'a>, dataset: &str, origin: &OriginPart) -> Vec<&'a CellCorrection> {
+    let sheet = origin.sheet.as_deref();
+    let Some(dataset) = from.datasets.iter().find(|one| one.spec.id == dataset) else {
+        return Vec::new();
+    };
+    let is_in = |one: &CellCorrection| {
+        let mut areas = origin.areas.iter();
+        one.sheet.as_deref() == sheet
+            && areas.any(|area| dataset.depends(&origin.file, sheet, *area, one.cell))
+    };
+    applied(from.accounts, &origin.file)
+        .filter(|one| is_in(one))
+        .collect()
+}
+
+/// The corrections that are read in a return.
+pub(super) fn applied<'a>(
+    accounts: &'a [ReturnAccount],
+    file: &str,
+) -> impl Iterator<Item = &'a CellCorrection> {
+    let own = accounts.iter().find(|account| *account.file == *file);
+    let all = own.into_iter().flat_map(|account| &account.corrected);
+    all.filter(|one| one.held == Held::Applied)
+        .map(|one| &*one.correction)
 }

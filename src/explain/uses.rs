@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use super::account;
 use super::cell_place::Place;
-use super::figure::Options;
+use super::figure::{self, Options};
 use super::sentence::{Sentence, named, plain_id, sentences};
 use crate::aggregate::{self, OriginPart};
 use crate::compose::{self, Block as Piece, Document, Inline};
@@ -199,6 +199,16 @@ fn read_as(from: Options<'_>, place: &Place, is_shown: bool) -> Vec<String> {
                     lines.insert(stated_in_words(stated));
                 }
             }
+        }
+    }
+    for one in figure::applied(from.accounts, &place.file) {
+        if one.sheet.as_deref() == place.sheet.as_deref() && place.area.contains(one.cell) {
+            let change = if is_shown {
+                format!(" It is read as {}.", one.change())
+            } else {
+                String::new()
+            };
+            lines.insert(format!("Corrected: {}, {}{change}", one.cell, one.taken()));
         }
     }
     if lines.is_empty() {

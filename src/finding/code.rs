@@ -50,6 +50,8 @@ pub enum Code {
     FormOtherPeriod,
     FormUnfilled,
     FormTwice,
+    Corrected,
+    CorrectionLapsed,
     SheetOtherYear,
     RowsHidden,
     RowContinued,
@@ -214,7 +216,7 @@ impl Code {
 
     fn entry(self) -> Entry {
         use Audience::{Agencies, Agency, Partnership};
-        use Grouping::{Alone, Comparison, FromGap, Gap, Unworded};
+        use Grouping::{Alone, Comparison, FromGap, Gap, Unworded, Word};
         use Severity::{Error, Note, Query, Warning};
         match self {
             // Files.
@@ -461,7 +463,7 @@ impl Code {
             },
             Code::UnmappedCategory => Entry {
                 id: "unmapped-category",
-                class: (Warning, Agency, Alone),
+                class: (Warning, Agency, Word),
                 title: "A category is not in the code list",
                 help: "Add it as an alias of a known category in templates/codes/, or ask the agency to use the list.",
                 explain: "The category stays visible in the report as a row of its own, so that nothing is lost, but it cannot be compared with other years.",
@@ -505,6 +507,20 @@ impl Code {
             },
 
             // What a sheet does not say in words.
+            Code::Corrected => Entry {
+                id: "corrected",
+                class: (Note, Partnership, Alone),
+                title: "A value was corrected",
+                help: "Nothing to do.",
+                explain: "An agency said that another value is right, and the partnership took it with yearly accept --correction. While the cell holds the old value the new one is read in its place, in everything that is made of the return; the table says how many values were corrected. responses.toml keeps who took it, when and why.",
+            },
+            Code::CorrectionLapsed => Entry {
+                id: "correction-lapsed",
+                class: (Query, Partnership, Alone),
+                title: "A correction holds no more",
+                help: "Look at the cell, and take the correction back with yearly accept REFERENCE --withdraw if it is right now.",
+                explain: "A correction was taken for a value that the cell does not hold any more: the return came again, or somebody changed the file. The cell is read as it stands, so that what the agency sent last counts.",
+            },
             Code::SheetOtherYear => Entry {
                 id: "sheet-other-year",
                 class: (Warning, Partnership, Alone),

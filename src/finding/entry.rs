@@ -39,6 +39,8 @@ pub enum Grouping {
     Gap,
     /// Something is made without a cell; it goes without saying where the cell is reported as a [`Grouping::Gap`].
     FromGap,
+    /// A word that is not known: the same word under one heading is one finding, however often it stands there.
+    Word,
     /// Several cells, held against one another, do not agree; held back where one of them is a [`Grouping::Gap`].
     Comparison,
 }

@@ -7,7 +7,7 @@ use super::code::Code;
 use super::entry::Grouping;
 use super::location::Location;
 use super::severity::Severity;
-use crate::model::Area;
+use crate::model::{Area, fold};
 
 /// So many findings of one kind in one column are shown one by one; when there are more, only the first is.
 const ONE_BY_ONE: usize = 3;
@@ -124,39 +124,76 @@ fn cells_of(location: &Location) -> Option<(Location, Area)> {
     Some((sheet, location.area()?))
 }
 
-/// What findings must share to be the same thing repeated: code, rule, severity, sheet, column, whether it is answered, and why an
-/// answer does not settle it.
-type Alike = (
-    Code,
-    Option<String>,
-    Severity,
-    Location,
-    u32,
-    bool,
-    Option<String>,
-);
+/// What findings must share to be the same thing repeated.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Alike {
+    code: Code,
+    rule: Option<String>,
+    severity: Severity,
+    sheet: Location,
+    column: u32,
+    is_answered: bool,
+    /// Why an answer does not settle it.
+    reopened: Option<String>,
+    /// The word that is not known, where findings are grouped by it.
+    word: Option<String>,
+}
 
 fn alike(finding: &Finding) -> Option<Alike> {
     let (sheet, area) = cells_of(&finding.location)?;
-    Some((
-        finding.code,
-        finding.rule.clone(),
-        finding.severity,
+    let is_word = finding.code.grouping() == Grouping::Word;
+    Some(Alike {
+        code: finding.code,
+        rule: finding.rule.clone(),
+        severity: finding.severity,
         sheet,
-        area.first.column,
-        finding.answered.is_some(),
-        finding.reopened.clone(),
-    ))
+        column: area.first.column,
+        is_answered: finding.answered.is_some(),
+        // What is said of an answer to a word names each of its cells.
+        reopened: finding
+            .reopened
+            .clone()
+            .map(|why| if is_word { String::new() } else { why }),
+        word: finding.found.as_deref().filter(|_| is_word).map(fold),
+    })
 }
 
-fn one_by_one(code: Code) -> usize {
-    match code.grouping() {
-        Grouping::Comparison => COMPARISONS_ONE_BY_ONE,
-        _ => ONE_BY_ONE,
+impl Alike {
+    /// More findings of a kind than these are told as one.
+    fn one_by_one(&self) -> usize {
+        match self.code.grouping() {
+            Grouping::Word if self.word.is_some() => 1,
+            Grouping::Comparison => COMPARISONS_ONE_BY_ONE,
+            _ => ONE_BY_ONE,
+        }
+    }
+
+    fn without_word(&self) -> Alike {
+        Alike {
+            word: None,
+            ..self.clone()
+        }
     }
 }
 
 fn gather_repeats(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut words: BTreeMap<Alike, BTreeSet<String>> = BTreeMap::new();
+    for mut key in findings.iter().filter_map(alike) {
+        if let Some(word) = key.word.take() {
+            words.entry(key).or_default().insert(word);
+        }
+    }
+    // A column of all sorts of words is one thing to look at.
+    let alike = |finding: &Finding| {
+        let key = alike(finding)?;
+        let bare = key.without_word();
+        let several = words.get(&bare).map_or(0, BTreeSet::len);
+        Some(if several > COMPARISONS_ONE_BY_ONE {
+            bare
+        } else {
+            key
+        })
+    };
     let mut sizes: BTreeMap<Alike, usize> = BTreeMap::new();
     for key in findings.iter().filter_map(alike) {
         *sizes.entry(key).or_default() += 1;
@@ -164,7 +201,7 @@ fn gather_repeats(findings: Vec<Finding>) -> Vec<Finding> {
     let mut firsts: BTreeMap<Alike, usize> = BTreeMap::new();
     let mut out: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
-        let key = alike(&finding).filter(|key| sizes[key] > one_by_one(key.0));
+        let key = alike(&finding).filter(|key| sizes[key] > key.one_by_one());
         match key.as_ref().and_then(|key| firsts.get(key)) {
             Some(first) => {
                 out[*first].repeats.push(finding.location);
@@ -207,6 +244,25 @@ mod tests {
         assert_eq!(shown[0].location, cells("D2"));
         assert_eq!(shown[0].repeats, [cells("D3"), cells("D4"), cells("D5")]);
         assert_eq!(counts(&shown)[0], (Severity::Error, 4));
+    }
+
+    #[test]
+    fn the_same_unknown_word_is_one_thing_and_other_words_are_others() {
+        let word = |row: usize, word: &str| {
+            found(Code::UnmappedCategory, &format!("D{row}")).values(word, "a category")
+        };
+        let all = vec![
+            word(2, "Polise"),
+            word(3, "Helth"),
+            word(4, "polise"),
+            word(5, "Polise"),
+        ];
+        let shown = group(all).findings;
+        assert_eq!(shown.len(), 2);
+        assert_eq!(shown[0].repeats, [cells("D4"), cells("D5")]);
+        let several = |n: usize| (0..n).map(|at| word(at + 2, &format!("Word {at}")));
+        assert_eq!(group(several(12).collect()).findings.len(), 12);
+        assert_eq!(group(several(13).collect()).findings.len(), 1);
     }
 
     #[test]

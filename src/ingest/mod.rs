@@ -5,6 +5,7 @@ mod account;
 mod block;
 mod category_names;
 mod checked_sources;
+mod corrected;
 mod excerpt;
 mod extract;
 mod fields;
@@ -40,6 +41,7 @@ mod typed_numbers;
 mod value_parsing;
 mod word;
 
+pub use corrected::without_return;
 pub use excerpt::excerpts;
 pub use file::File;
 pub use filled_form::{source as stamped_source, stamp};
@@ -54,6 +56,7 @@ pub use traffic_light::Light;
 pub use word::{Lost, Prose, Span, Word, is_word, word};
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -63,7 +66,9 @@ use extract::workbook_blocks;
 pub(crate) use personal_data::{is_bare_name, names_somebody};
 
 use crate::finding::{Checked, Finding};
-use crate::model::{Block, Dataset, ReturnAccount, ReturnUse, SourceSpec, Unread};
+use crate::model::{
+    Block, CellCorrection, Corrected, Dataset, ReturnAccount, ReturnUse, SourceSpec, Unread,
+};
 use crate::resubmission::{Copies, Replaced, overlaps};
 
 /// What was read of all returns.
@@ -80,7 +85,7 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
     let mut findings = Vec::new();
     let sources = declared(options).gather(&mut findings);
     let is_named = |file: &&File| sources.iter().any(|source| source.names(&file.name));
-    let opened: Vec<(&File, Checked<Option<Workbook>>)> = files
+    let mut opened: Vec<(&File, Checked<Option<Workbook>>)> = files
         .par_iter()
         .filter(is_named)
         .map(|file| (file, open(file)))
@@ -95,6 +100,28 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
         if !theirs.is_empty() {
             findings.extend(of_the_file(workbook, &theirs, options));
         }
+    }
+    let mut corrected: Vec<Vec<Corrected>> = Vec::new();
+    for (file, workbook) in &mut opened {
+        // A correction goes on with the file that takes the place of the one it was made for.
+        let is_of = |correction: &&Arc<CellCorrection>| {
+            let replacing = |source: &Declared<'_>| {
+                let by = replaced.by(&correction.file, &source.spec.id);
+                source.names(&file.name) && by.is_some_and(|by| std::ptr::eq(by, source.source))
+            };
+            *correction.file == *file.name || sources.iter().any(replacing)
+        };
+        let counts = |source: &Declared<'_>| {
+            source.names(&file.name) && replaced.by(&file.name, &source.spec.id).is_none()
+        };
+        let own = options.corrections.iter().filter(is_of);
+        corrected.push(match &mut workbook.value {
+            Some(workbook) if sources.iter().any(counts) => corrected::correct(workbook, own),
+            _ => Vec::new(),
+        });
+    }
+    for ((file, _), corrected) in opened.iter().zip(&corrected) {
+        findings.extend(corrected::findings(&file.name, corrected));
     }
     let mut copies = Copies::new(files.iter().map(|file| (&file.name, &*file.bytes)));
     let mut blocks: BTreeMap<&str, Vec<Block>> = BTreeMap::new();
@@ -129,8 +156,8 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
         }
     }
     findings.extend(replaced.findings());
-    let accounts = opened.iter().zip(&tables);
-    let accounts = accounts.map(|((file, workbook), tables)| {
+    let accounts = opened.iter().zip(&tables).zip(corrected);
+    let accounts = accounts.map(|(((file, workbook), tables), corrected)| {
         let named = sources.iter().filter(|source| source.names(&file.name));
         let is_replaced =
             |source: &&Declared<'_>| replaced.by(&file.name, &source.spec.id).is_some();
@@ -148,6 +175,7 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
             sheets: workbook.map_or_else(Vec::new, |book| account::of(book, tables, &own, gone)),
             records: records.map(Block::len).sum(),
             used: ReturnUse::default(),
+            corrected,
         }
     });
     let accounts = accounts.collect();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::model::{CodeLists, DatasetSpec, Period, SourceSpec};
+use crate::model::{CellCorrection, CodeLists, DatasetSpec, Period, SourceSpec};
 
 /// What ingest needs to know.
 #[derive(Debug, Clone)]
@@ -15,4 +15,6 @@ pub struct Options {
     pub sources: Vec<SourceSpec>,
     /// The period reported on: what its years are decides which period a date gives.
     pub period: Option<Period>,
+    /// Values that agencies corrected, which are read in the place of those in their cells.
+    pub corrections: Vec<Arc<CellCorrection>>,
 }

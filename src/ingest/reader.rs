@@ -8,7 +8,7 @@ use super::personal_data;
 use super::sheet::{Raw, Sheet};
 use super::value_parsing::{self, Problem};
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Area, DatasetSpec, SourceSpec, Value, fold, shorten};
+use crate::model::{Area, DatasetSpec, NOT_SHOWN, SourceSpec, Value, fold, shorten};
 
 /// One table with everything known of it.
 pub(crate) struct Reader<'a> {
@@ -58,7 +58,7 @@ impl Reader<'_> {
         let hidden = problem.code != Code::CellError
             && (column.personal || !personal_data::kinds(text).is_empty() || is_name());
         let shown = if hidden {
-            "(not shown)".to_owned()
+            NOT_SHOWN.to_owned()
         } else {
             format!("\"{}\"", shorten(text, 40))
         };

@@ -202,6 +202,14 @@ impl Sheet {
         Some(&self.cells[at].1)
     }
 
+    /// Puts something into a cell.
+    pub(super) fn put(&mut self, cell: Cell, raw: Raw) {
+        match self.cells.binary_search_by_key(&cell, |(place, _)| *place) {
+            Ok(at) => self.cells[at].1 = raw,
+            Err(at) => self.cells.insert(at, (cell, raw)),
+        }
+    }
+
     /// The last row that holds a cell, 0-based.
     pub fn last_row(&self) -> Option<u32> {
         self.cells.last().map(|(cell, _)| cell.row)

@@ -580,6 +580,7 @@ fn wrong_names_in_a_source_are_said_with_the_nearest() {
         datasets: vec![Arc::new(early_help())],
         codes: Arc::new(lists()),
         period: None,
+        corrections: Vec::new(),
         sources: vec![SourceSpec {
             line: 7,
             ..source(
@@ -616,6 +617,7 @@ fn a_value_that_a_source_sets_is_one_of_the_codes_by_whatever_name() {
         let keys = format!("set = {{ outcome = \"{set}\" }}");
         let options = Options {
             period: None,
+            corrections: Vec::new(),
             datasets: vec![Arc::new(early_help())],
             codes: Arc::new(lists()),
             sources: vec![source(&keys)],

@@ -63,6 +63,12 @@ impl Desk<'_> {
         let wrong = wrong.map(|(what, id)| Seen::FormUnknown(what, id.to_owned()));
         match stamp {
             Some(stamp) if kept.is_some() && wrong.is_none() => {
+                if !project.config.received.contains_key(&target) {
+                    self.seen.push(Seen::Form(stamp.clone()));
+                    let source = stamped_source(&file.name, &stamp);
+                    let day = Change::Received(target, self.options.received);
+                    return self.taking(file, vec![source], vec![day]);
+                }
                 self.seen.push(Seen::FormThere(stamp));
                 return Ok(Outcome::NothingToDo);
             }
@@ -112,7 +118,13 @@ impl Desk<'_> {
             self.seen.push(wrong);
             return Ok(Outcome::Refused);
         }
-        self.taking(file, vec![source], Vec::new())
+        let received = self.options.received;
+        let change = Change::Received(file.name.to_string(), received);
+        let source = SourceSpec {
+            received: Some(received),
+            ..source
+        };
+        self.taking(file, vec![source], vec![change])
     }
 
     /// How many sources read a file of the folder.

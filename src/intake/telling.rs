@@ -139,13 +139,19 @@ impl Intake {
         };
         let sources = number(taking.changes.len(), "source");
         let replaces = matches!(taking.changes[..], [Change::Replace(..), ..]);
-        let written = if dry_run {
+        let is_day = matches!(taking.changes[..], [Change::Received(..)]);
+        let written = if dry_run && is_day {
+            "  With --dry-run nothing was written; the day on which it was received would be.\n"
+                .to_owned()
+        } else if dry_run {
             let how = if replaces { "changed" } else { "new" };
             format!(
                 "  With --dry-run nothing was written; {sources} of report.toml would be {how}.\n"
             )
         } else if taking.changes.is_empty() {
             "  report.toml reads it as it is.\n".to_owned()
+        } else if is_day {
+            "  Written into report.toml: the day on which it was received.\n".to_owned()
         } else if replaces {
             let read = count(taking.changes.len(), "source now reads", "sources now read");
             format!("  Written into report.toml: {read} this file.\n")

@@ -72,6 +72,8 @@ pub(crate) struct Question {
     pub stands: String,
     /// What is wrong and what is asked, in sentences.
     pub text: String,
+    /// Further cells that it is about, with their sheets: they are marked and have no row of their own.
+    pub also: Vec<(Option<String>, Area)>,
 }
 
 impl Question {
@@ -126,20 +128,30 @@ impl Answers<'_> {
         ]
     }
 
-    /// The questions about cells, by sheet.
-    pub(crate) fn by_sheet(&self) -> BTreeMap<&str, Vec<&Question>> {
-        let mut sheets: BTreeMap<&str, Vec<&Question>> = BTreeMap::new();
-        for question in self
-            .questions
-            .iter()
-            .filter(|question| question.area.is_some())
-        {
-            if let Some(sheet) = &question.sheet {
-                sheets.entry(sheet).or_default().push(question);
+    /// The questions about cells and the cells that are marked beside them, by sheet.
+    pub(crate) fn by_sheet(&self) -> BTreeMap<&str, OnSheet<'_>> {
+        let mut sheets: BTreeMap<&str, OnSheet<'_>> = BTreeMap::new();
+        for question in self.questions {
+            if let (Some(sheet), Some(_)) = (&question.sheet, question.area) {
+                sheets.entry(sheet).or_default().questions.push(question);
+            }
+            for (sheet, area) in &question.also {
+                if let Some(sheet) = sheet {
+                    sheets.entry(sheet).or_default().also.push(*area);
+                }
             }
         }
         sheets
     }
+}
+
+/// What is asked on one sheet.
+#[derive(Debug, Default)]
+pub(crate) struct OnSheet<'a> {
+    /// The questions whose first cell is here.
+    pub questions: Vec<&'a Question>,
+    /// Further cells of these and of others.
+    pub also: Vec<Area>,
 }
 
 /// A name for the sheet that no other has.

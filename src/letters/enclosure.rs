@@ -98,6 +98,25 @@ fn questions(items: &[&Item]) -> Vec<Question> {
     let mut questions = Vec::new();
     for item in items {
         let first = item.places.first().and_then(|place| place.area);
+        if item.is_one
+            && let [place, rest @ ..] = &item.places[..]
+        {
+            let also = rest.iter();
+            let also = also.filter_map(|place| Some((place.sheet.clone(), place.area?)));
+            questions.push(Question {
+                reference: place.reference.clone(),
+                sheet: place.sheet.clone(),
+                area: place.area,
+                stands: place.stands.clone(),
+                text: [&item.message, &*item.in_how_many_cells(), &item.ask]
+                    .into_iter()
+                    .filter(|words| !words.is_empty())
+                    .collect::<Vec<_>>()
+                    .join(" "),
+                also: also.collect(),
+            });
+            continue;
+        }
         for (at, place) in item.places.iter().enumerate() {
             let text = match first {
                 Some(first) if at > 0 => format!("As in {first}: {}", item.ask),
@@ -109,6 +128,7 @@ fn questions(items: &[&Item]) -> Vec<Question> {
                 area: place.area,
                 stands: place.stands.clone(),
                 text,
+                also: Vec::new(),
             });
         }
     }

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::letter_words::Words;
 use super::owners::Owners;
 use super::request::Kind;
-use crate::finding::{Audience, Code, Finding, Location, fingerprint, reference};
-use crate::model::{Area, listed, listed_to};
+use crate::finding::{Audience, Code, Finding, Grouping, Location, fingerprint, reference};
+use crate::model::{Area, NOT_SHOWN, listed, listed_to};
 
 /// One thing that an agency is asked.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,8 @@ pub struct Item {
     pub file: String,
     /// Where, one place or more.
     pub places: Vec<Place>,
+    /// Whether it is one question about all of its places, known by the first: a word that is not known.
+    pub is_one: bool,
     /// What was found, in a sentence.
     pub message: String,
     /// What was expected in its place.
@@ -50,6 +52,9 @@ pub struct Place {
     /// What stands there; a dash when it may be personal, nothing when nothing does.
     pub stands: String,
 }
+
+/// Most further places of an item that are named.
+const NAMED: usize = 12;
 
 /// What stands in the place of personal values.
 const WITHHELD: &str = "—";
@@ -88,7 +93,11 @@ pub(crate) fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<Stri
             continue;
         }
         for item in of_finding(finding, kind, &options) {
-            sorted.entry(item.agency.clone()).or_default().push(item);
+            let items = sorted.entry(item.agency.clone()).or_default();
+            match items.iter_mut().find(|known| known.is_the_same_word(&item)) {
+                Some(known) => known.places.extend(item.places),
+                None => items.push(item),
+            }
         }
     }
     name(&mut sorted);
@@ -107,6 +116,59 @@ pub(crate) fn items(findings: &[Finding], options: Options<'_>) -> BTreeMap<Stri
         });
     }
     sorted
+}
+
+impl Item {
+    /// The further places in a sentence; of one question about a word all of them, with how many there are.
+    pub(super) fn more(&self) -> String {
+        if self.is_one {
+            return self.in_how_many_cells();
+        }
+        let rest = self.places.get(1..).unwrap_or_default();
+        let named: Vec<String> = rest
+            .iter()
+            .take(NAMED)
+            .filter_map(|place| Some(format!("{} ({})", place.area?, place.reference)))
+            .collect();
+        match (rest.len(), named.is_empty()) {
+            (0, _) | (_, true) => String::new(),
+            (count, _) if count > named.len() => {
+                format!(
+                    "The same in {} and {} more cells.",
+                    named.join(", "),
+                    count - named.len()
+                )
+            }
+            _ => format!("The same in {}.", named.join(", ")),
+        }
+    }
+
+    /// "It stands in 3 cells: C4, C9 and C12."; nothing of one cell.
+    pub(super) fn in_how_many_cells(&self) -> String {
+        let first = self.places.first().and_then(|place| place.sheet.as_deref());
+        let words = self.places.iter().filter_map(|place| {
+            let area = place.area?;
+            Some(match place.sheet.as_deref() {
+                Some(sheet) if first != Some(sheet) => format!("sheet \"{sheet}\" {area}"),
+                _ => area.to_string(),
+            })
+        });
+        let words: Vec<String> = words.collect();
+        match words.len() {
+            0 | 1 => String::new(),
+            number => format!("It stands in {number} cells: {}.", listed_to(&words, NAMED)),
+        }
+    }
+
+    /// Whether another one asks about the same word on another sheet of the file.
+    fn is_the_same_word(&self, other: &Item) -> bool {
+        let about = |item: &Item| {
+            let first = item.places.first().and_then(|place| place.area);
+            let column = first.map(|area| area.first.column);
+            (item.kind, item.dataset.clone(), item.file.clone(), column)
+        };
+        self.is_one && other.is_one && about(self) == about(other) && self.message == other.message
+    }
 }
 
 /// The items of one finding: that of the agency whose return it is in, and one for each other agency that it is about.
@@ -156,6 +218,7 @@ fn of_finding(whole: &Finding, kind: Kind, options: &Sorting<'_>) -> Vec<Item> {
         dataset: finding.dataset.clone(),
         file: file.to_owned(),
         places: Vec::new(),
+        is_one: finding.code.grouping() == Grouping::Word,
         message,
         expected: None,
         compare: String::new(),
@@ -273,8 +336,10 @@ impl Sorting<'_> {
         });
         let mut there = finding.clone();
         there.location = location.clone();
+        let is_unsaid = finding.found.as_deref() == Some(NOT_SHOWN);
         // A sheet has at most 16,384 columns; an area that claims more is cut by the reader.
         flagged
+            || is_unsaid
             || (area.first.column..=area.last.column)
                 .take(16_384)
                 .any(|column| (self.given.personal)(&there, column))

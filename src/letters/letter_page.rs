@@ -9,10 +9,7 @@ use tera::{Context, Value, escape_html};
 use super::item::Item;
 use super::request::Kind;
 use crate::frame;
-use crate::model::{ACCENT, Area, capital, is_colour};
-
-/// Most further places of an item that are named.
-const NAMED: usize = 12;
+use crate::model::{ACCENT, Area, capital, escape, is_colour};
 
 /// Everything that one letter says.
 #[derive(Debug, Clone)]
@@ -35,6 +32,14 @@ pub(crate) struct Letter<'a> {
     pub files: Vec<FilePart<'a>>,
     /// How many earlier questions are answered.
     pub answered: usize,
+}
+
+impl Letter<'_> {
+    /// What it is about, for its title and for a message.
+    pub(crate) fn subject(&self) -> String {
+        let (partnership, year) = (clean(self.partnership), clean(self.year));
+        format!("{partnership}: your returns for {year}")
+    }
 }
 
 /// A return that has arrived.
@@ -80,6 +85,15 @@ pub struct PageError {
     reason: String,
 }
 
+impl PageError {
+    pub(super) fn new(file: &'static str, reason: &dyn std::fmt::Display) -> PageError {
+        PageError {
+            file,
+            reason: reason.to_string(),
+        }
+    }
+}
+
 /// The letter as one HTML page. `style` is the report's style sheet with its fonts inside, `accent` its colour.
 pub(crate) fn html(
     letter: &Letter<'_>,
@@ -99,6 +113,29 @@ pub(crate) fn html(
 /// The letter as Markdown.
 pub(crate) fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
     let page = render("letter.md", template, &context(letter), escape_markdown)?;
+    Ok(without_gaps(&page))
+}
+
+/// The letter as plain text.
+pub(crate) fn plain_text(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
+    let page = render("letter.txt", template, &context(letter), |text, out| {
+        out.write_all(clean(text).as_bytes())
+    })?;
+    Ok(without_gaps(&page))
+}
+
+/// The letter as the text of a Word document.
+pub(crate) fn word_text(letter: &Letter<'_>, template: &str) -> Result<String, PageError> {
+    let context = context(letter);
+    render("docx/document.xml", template, &context, |text, out| {
+        let mut escaped = String::new();
+        escape(&clean(text), &mut escaped);
+        out.write_all(escaped.as_bytes())
+    })
+}
+
+/// A text with no more than one blank line at a time.
+fn without_gaps(page: &str) -> String {
     // Conditions of a template leave blank lines behind.
     let mut out = String::with_capacity(page.len());
     let mut blank = true;
@@ -109,7 +146,7 @@ pub(crate) fn markdown(letter: &Letter<'_>, template: &str) -> Result<String, Pa
         }
         blank = line.is_empty();
     }
-    Ok(format!("{}\n", out.trim_end()))
+    format!("{}\n", out.trim_end())
 }
 
 fn render(
@@ -204,23 +241,7 @@ fn view(item: &Item) -> ItemView<'_> {
         let words: Vec<String> = sheet.into_iter().chain(cells).collect();
         capital(&words.join(", "))
     });
-    let rest = item.places.get(1..).unwrap_or_default();
-    let named: Vec<String> = rest
-        .iter()
-        .take(NAMED)
-        .filter_map(|place| Some(format!("{} ({})", place.area?, place.reference)))
-        .collect();
-    let more = match (rest.len(), named.is_empty()) {
-        (0, _) | (_, true) => String::new(),
-        (count, _) if count > named.len() => {
-            format!(
-                "The same in {} and {} more cells.",
-                named.join(", "),
-                count - named.len()
-            )
-        }
-        _ => format!("The same in {}.", named.join(", ")),
-    };
+    let more = item.more();
     ItemView {
         reference: first.map_or("", |place| &place.reference),
         place: place.unwrap_or_default(),

@@ -10,8 +10,12 @@ use super::desk::Desk;
 use super::enclosure::Enclosure;
 use super::file_name::base;
 use super::item::Item;
-use super::letter_page::{FilePart, Letter, Missing, PageError, Received, html, markdown};
+use super::letter_page::{
+    FilePart, Letter, Missing, PageError, Received, html, markdown, plain_text,
+};
+use super::message::Message;
 use super::request::Kind;
+use super::word_letter::docx;
 use crate::model::{Period, count};
 use crate::project::{Partnership, Standing};
 
@@ -29,12 +33,26 @@ pub struct Writer<'a> {
     pub as_at: Date,
     /// How each return stands.
     pub standings: Vec<Standing>,
-    /// The template of the page.
-    pub html: &'a str,
-    /// That of the text.
-    pub markdown: &'a str,
+    /// The templates of its forms.
+    pub templates: Templates<'a>,
     /// The style sheet, with its fonts inside.
     pub style: String,
+    /// Addresses of agencies, by id, as far as report.toml gives them.
+    pub addresses: BTreeMap<String, String>,
+}
+
+/// The templates of a letter.
+pub struct Templates<'a> {
+    /// Of the page.
+    pub html: &'a str,
+    /// Of the Markdown.
+    pub markdown: &'a str,
+    /// Of the text of a message.
+    pub text: &'a str,
+    /// Of the text of the Word document.
+    pub word: &'a str,
+    /// The styles of the Word document.
+    pub word_styles: &'a str,
 }
 
 /// A letter as it was written.
@@ -126,10 +144,29 @@ impl Writer<'_> {
             files: parts,
             answered: items.len() - open.len(),
         };
-        let page = html(&letter, self.html, &self.style, self.accent)?;
-        let text = markdown(&letter, self.markdown)?;
-        files.push((format!("private/letters/{stem}.html"), page.into_bytes()));
-        files.push((format!("private/letters/{stem}.md"), text.into_bytes()));
+        let templates = &self.templates;
+        let page = html(&letter, templates.html, &self.style, self.accent)?;
+        let text = markdown(&letter, templates.markdown)?;
+        let word = docx(&letter, templates.word, templates.word_styles)?;
+        let message = Message {
+            subject: &letter.subject(),
+            to: self.addresses.get(agency.0).map(String::as_str),
+            text: &plain_text(&letter, templates.text)?,
+            // A message has no fonts of its own.
+            page: &html(&letter, templates.html, "", self.accent)?,
+            files: (files.iter())
+                .map(|(path, bytes)| (base(path), bytes.as_slice()))
+                .collect(),
+        };
+        let message = message.eml();
+        for (ending, bytes) in [
+            ("docx", word),
+            ("eml", message),
+            ("html", page.into_bytes()),
+            ("md", text.into_bytes()),
+        ] {
+            files.push((format!("private/letters/{stem}.{ending}"), bytes));
+        }
         let count = |kind: Kind| {
             let of_kind = open.iter().filter(|item| item.kind == kind);
             of_kind.map(|item| item.places.len()).sum()

@@ -57,6 +57,7 @@ pub fn matched(
     // Reference without its dash, to what it stands for: fingerprint, agency, place.
     let mut known: BTreeMap<String, BTreeSet<(&str, &str, String)>> = BTreeMap::new();
     for item in asked.values().flatten() {
+        let one = item.places.first().filter(|_| item.is_one);
         for place in &item.places {
             let mut words = item.file.clone();
             if let Some(sheet) = &place.sheet {
@@ -66,6 +67,11 @@ pub fn matched(
                 words.push_str(&format!(", {area}"));
             }
             let entry = (place.fingerprint.as_str(), item.agency.as_str(), words);
+            // A question about a word is answered for all of its cells.
+            if let Some(first) = one.filter(|first| *first != place) {
+                let all = known.entry(digits(&first.reference)).or_default();
+                all.insert(entry.clone());
+            }
             known
                 .entry(digits(&place.reference))
                 .or_default()
@@ -82,27 +88,33 @@ pub fn matched(
             .filter(|(_, asked, _)| agency.as_deref().is_none_or(|agency| agency == *asked))
             .collect();
         let agencies: BTreeSet<&str> = fits.iter().map(|(_, agency, _)| *agency).collect();
-        let (Some((fingerprint, agency, place)), 1) = (fits.first(), agencies.len()) else {
+        if agencies.len() != 1 {
             matched
                 .strange
                 .push(format!("{} in {file}, {}", sent.reference, sent.cell));
             continue;
-        };
-        let standing = standing.get(*fingerprint);
-        let response = Response {
-            fingerprint: (*fingerprint).to_owned(),
-            agency: Some((*agency).to_owned()),
-            by: None,
-            answer: sent.answer,
-            value: sent.value,
-            stood: standing.and_then(|asked| asked.kept.clone()),
-            received: day,
-            offered: None,
-            query: standing.map(|asked| asked.query.clone()),
-        };
-        matched
-            .responses
-            .push((response, format!("{} {place}", sent.reference)));
+        }
+        let mut seen = BTreeSet::new();
+        for (fingerprint, agency, place) in fits {
+            if !seen.insert(*fingerprint) {
+                continue;
+            }
+            let standing = standing.get(*fingerprint);
+            let response = Response {
+                fingerprint: (*fingerprint).to_owned(),
+                agency: Some((*agency).to_owned()),
+                by: None,
+                answer: sent.answer.clone(),
+                value: sent.value.clone(),
+                stood: standing.and_then(|asked| asked.kept.clone()),
+                received: day,
+                offered: None,
+                query: standing.map(|asked| asked.query.clone()),
+            };
+            matched
+                .responses
+                .push((response, format!("{} {place}", sent.reference)));
+        }
     }
     matched
 }

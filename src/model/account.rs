@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::cell::Area;
+use super::cell_correction::Corrected;
 
 /// What became of a return.
 #[derive(Debug, Clone)]
@@ -19,6 +20,8 @@ pub struct ReturnAccount {
     pub records: usize,
     /// What the tables make of them; nothing before the tables are worked out.
     pub used: ReturnUse,
+    /// The corrections of its cells, and what became of each.
+    pub corrected: Vec<Corrected>,
 }
 
 /// What a source writes under `ignore` to leave out the records that no table counts.

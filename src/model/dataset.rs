@@ -18,6 +18,28 @@ pub struct Dataset {
     pub blocks: Vec<Block>,
 }
 
+impl Dataset {
+    /// Whether a number that was read from an area of a sheet depends on a cell of it: it is one of its own, or says of which category,
+    /// period or day the number is.
+    pub fn depends(&self, file: &str, sheet: Option<&str>, area: Area, cell: Cell) -> bool {
+        let rows = area.first.row..=area.last.row;
+        let columns = area.first.column..=area.last.column;
+        let here = self.blocks.iter().filter(|block| {
+            *block.file == *file && block.sheet.as_deref() == sheet && block.area.meets(area)
+        });
+        let mut fields = here.flat_map(|block| self.spec.columns.iter().zip(&block.fields));
+        area.contains(cell)
+            || fields.any(|(column, field)| match field.at {
+                At::Column(at) => {
+                    at == cell.column && !column.kind.is_measure() && rows.contains(&cell.row)
+                }
+                At::Row(at) => at == cell.row && columns.contains(&cell.column),
+                At::Fixed(at) => at == cell,
+                At::Own | At::Constant | At::Absent => false,
+            })
+    }
+}
+
 /// One table on one sheet.
 #[derive(Debug, Clone)]
 pub struct Block {

@@ -16,6 +16,7 @@
 //! | form | a blank workbook that an agency fills in; its stamp says what it is |
 //! | account | what became of each row, column and value cell of a return, each exactly once |
 //! | fate | what one of them was read as, or why it was not |
+//! | correction | a value that is read in the place of the one in a cell, because the agency says so |
 //! | role | what a row or a column is among the others of its table: an item, a total, a part, a percentage |
 //! | reported | a number by which a return speaks of its own records: a total, a share |
 //!
@@ -23,6 +24,7 @@
 
 mod account;
 pub(crate) mod cell;
+mod cell_correction;
 mod chance;
 mod choice;
 mod codes;
@@ -48,6 +50,7 @@ pub use account::{
     RowRun, SheetAccount, UNCOUNTED, Uncounted, Unread,
 };
 pub use cell::{Area, Cell};
+pub use cell_correction::{CellCorrection, Corrected, Held, Kept};
 pub use chance::is_jump;
 pub use choice::OneOrMany;
 pub use codes::{Annualise, CodeEntry, CodeList, CodeLists, Polarity};
@@ -71,6 +74,9 @@ pub use value::{Mark, Value};
 pub use words::{
     capital, count, did_you_mean, escape, hint, listed, listed_to, nearest, quoted, uncapital,
 };
+
+/// What is said in the place of what stands in a cell, where that may be about a person.
+pub const NOT_SHOWN: &str = "(not shown)";
 
 /// What stands in the first cell of a sheet that we made for an agency's answers. Such a sheet in a return is no part of its data.
 pub const ANSWERS_TITLE: &str = "Answers to questions about this return";

@@ -6,6 +6,7 @@ mod archive;
 mod edits;
 mod entities;
 mod error;
+mod fresh;
 mod own_markup;
 mod relationships;
 mod rewrite;
@@ -19,6 +20,7 @@ pub(crate) use edits::{
 };
 pub(crate) use entities::{escape, pieces, unescape, unescape_letters};
 pub(crate) use error::PackageError;
+pub(crate) use fresh::packed;
 pub(crate) use relationships::{RELATIONS, Relation, leading_to, resolve};
 pub(crate) use rewrite::Rewrite;
 pub(crate) use tag::Kind;

@@ -2,13 +2,13 @@
 
 use std::io::{Cursor, Write};
 
+use zip::ZipWriter;
 use zip::result::ZipError;
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
 use super::archive::{Archive, MAX_HELD};
 use super::edits::{Edits, root_end, tags};
 use super::error::PackageError;
+use super::fresh::options;
 use super::relationships::{RELATIONS, Relation, relations_of};
 
 /// Where the kinds of parts are listed.
@@ -148,9 +148,7 @@ impl<'a> Rewrite<'a> {
     /// The new archive. Parts keep their order; new ones stand at the end.
     pub(crate) fn write(mut self) -> Result<Vec<u8>, PackageError> {
         let mut out = ZipWriter::new(Cursor::new(Vec::new()));
-        let fresh = SimpleFileOptions::default()
-            .compression_method(CompressionMethod::Deflated)
-            .last_modified_time(zip::DateTime::DEFAULT);
+        let fresh = options();
         let failed = |error| PackageError::Writing(ZipError::Io(error));
         let (changed, added): (Vec<_>, Vec<_>) = (self.texts.iter())
             .map(|(name, text)| (self.archive.place(name), name, text))

@@ -36,6 +36,9 @@ pub struct Config {
     /// The returns, each with its place in the text.
     #[serde(default, rename = "source")]
     pub sources: Vec<Spanned<SourceSpec>>,
+    /// The days on which forms of ours were received, by file: they need no source.
+    #[serde(default)]
+    pub received: BTreeMap<String, Date>,
 }
 
 impl Config {
@@ -184,6 +187,24 @@ pub struct Agency {
     /// The returns it owes.
     #[serde(default)]
     pub owes: Vec<Owes>,
+    /// Where messages to it go.
+    #[serde(default, deserialize_with = "an_address")]
+    pub email: Option<String>,
+}
+
+/// An e-mail address, roughly: what stands before and after one @, without spaces, signs of lists and line ends.
+fn an_address<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(from)?;
+    let parts: Vec<&str> = text.split('@').collect();
+    let is_part = |part: &&str| {
+        !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || ",;<>\"()".contains(c))
+    };
+    match parts[..] {
+        [before, after] if is_part(&before) && is_part(&after) && text.is_ascii() => Ok(Some(text)),
+        _ => Err(D::Error::custom(format!(
+            "\"{text}\" is no e-mail address such as data@agency.example"
+        ))),
+    }
 }
 
 /// A return that an agency owes.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use toml_edit::{
     Array, ArrayOfTables, DocumentMut, Formatted, InlineTable, Item, Key, Table, Value,
 };
@@ -19,6 +20,8 @@ pub enum Change {
     /// Another mapping in the place of the source at this place, 0-based, as report.toml orders them. What the new one says as the
     /// old one did stays as it was written.
     Replace(usize, SourceSpec),
+    /// The day on which a form of ours was received, by its file: a form needs no source.
+    Received(String, Date),
 }
 
 /// The text of report.toml with changes made. The error says in plain words why it could not be done; then nothing was.
@@ -28,11 +31,12 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, String> {
     let mut document: DocumentMut = body
         .parse()
         .map_err(|_| format!("{REPORT} has a mistake in it that has to be mended first"))?;
-    let before = sources(body).ok_or_else(|| format!("{REPORT} has a mistake in it"))?;
+    let before = read(body).ok_or_else(|| format!("{REPORT} has a mistake in it"))?;
     for change in changes {
         match change {
             Change::Add(source) => add(&mut document, source)?,
             Change::Replace(place, source) => replace(&mut document, *place, source)?,
+            Change::Received(file, day) => received(&mut document, file, *day)?,
         }
     }
     let mut made = document.to_string();
@@ -46,9 +50,12 @@ pub fn edit(text: &str, changes: &[Change]) -> Result<String, String> {
     Ok(if bom { format!("\u{FEFF}{made}") } else { made })
 }
 
+/// What a report.toml says of its returns.
+type Read = (Vec<SourceSpec>, BTreeMap<String, Date>);
+
 /// What was written has to be read again as what was meant, whatever the file's own layout did to it.
-fn check(made: &str, before: Vec<SourceSpec>, changes: &[Change]) -> Result<(), String> {
-    let mut meant = before;
+fn check(made: &str, before: Read, changes: &[Change]) -> Result<(), String> {
+    let (mut meant, mut days) = before;
     for change in changes {
         match change {
             Change::Add(source) => meant.push(source.clone()),
@@ -56,6 +63,9 @@ fn check(made: &str, before: Vec<SourceSpec>, changes: &[Change]) -> Result<(), 
                 if let Some(old) = meant.get_mut(*place) {
                     *old = source.clone();
                 }
+            }
+            Change::Received(file, day) => {
+                days.insert(file.clone(), *day);
             }
         }
     }
@@ -66,19 +76,41 @@ fn check(made: &str, before: Vec<SourceSpec>, changes: &[Change]) -> Result<(), 
         });
         plain.map(|source| format!("{source:?}")).collect()
     };
-    let same = sources(made).is_some_and(|read| words(&read) == words(&meant));
+    let same = read(made).is_some_and(|(read, said)| words(&read) == words(&meant) && said == days);
     same.then_some(()).ok_or_else(|| {
         format!("the sources cannot be written into {REPORT} as it is laid out; add them by hand")
     })
 }
 
-fn sources(text: &str) -> Option<Vec<SourceSpec>> {
+fn read(text: &str) -> Option<Read> {
     let config: Config = parse(REPORT, text).ok()?;
-    Some(
-        (config.sources.into_iter())
-            .map(toml::Spanned::into_inner)
-            .collect(),
-    )
+    let sources = config.sources.into_iter().map(toml::Spanned::into_inner);
+    Some((sources.collect(), config.received))
+}
+
+/// Writes the day on which a form was received below everything else, or beside those of other forms.
+fn received(document: &mut DocumentMut, file: &str, day: Date) -> Result<(), String> {
+    let last = last_place(document);
+    let is_new = !document.contains_key("received");
+    let entry = document
+        .entry("received")
+        .or_insert(Item::Table(Table::new()));
+    let days = entry.as_table_like_mut();
+    let days = days.ok_or_else(|| format!("\"received\" in {REPORT} is not a list of days"))?;
+    days.insert(
+        file,
+        Item::Value(day_value(day).ok_or("the day cannot be written")?),
+    );
+    if is_new && let Some(table) = document["received"].as_table_mut() {
+        table.decor_mut().set_prefix("\n");
+        place_behind(table, last);
+    }
+    Ok(())
+}
+
+fn day_value(day: Date) -> Option<Value> {
+    let day: toml_edit::Datetime = day.to_string().parse().ok()?;
+    Some(Value::Datetime(Formatted::new(day)))
 }
 
 fn add(document: &mut DocumentMut, source: &SourceSpec) -> Result<(), String> {
@@ -224,10 +256,7 @@ fn written(source: &SourceSpec) -> Vec<(&'static str, Option<Value>)> {
                 .collect(),
         )
     });
-    let received = source.received.and_then(|day| {
-        let day: toml_edit::Datetime = day.to_string().parse().ok()?;
-        Some(Value::Datetime(Formatted::new(day)))
-    });
+    let received = source.received.and_then(day_value);
     vec![
         ("dataset", Some(on_one_line(&source.dataset))),
         ("name", text(&source.name)),
@@ -350,6 +379,21 @@ received = 2026-04-01
     }
 
     #[test]
+    fn the_day_of_a_form_is_written_beside_those_of_others() {
+        let day = |file: &str| Change::Received(file.to_owned(), "2026-05-12".parse().unwrap());
+        let made = edit(TEXT, &[day("returns/Our form.xlsx")]).unwrap();
+        let added = "\n[received]\n\"returns/Our form.xlsx\" = 2026-05-12\n";
+        assert!(made.contains(added), "{made}");
+        assert_eq!(made.replace(added, ""), TEXT);
+        let twice = edit(&made, &[day("returns/b.xlsx"), Change::Add(source())]).unwrap();
+        assert_eq!(twice.matches("[received]").count(), 1, "{twice}");
+        assert!(
+            twice.contains("\"returns/b.xlsx\" = 2026-05-12\n"),
+            "{twice}"
+        );
+    }
+
+    #[test]
     fn a_new_source_stands_below_and_everything_else_stays() {
         let made = edit(TEXT, &[Change::Add(source())]).unwrap();
         let own = TEXT.trim_end().trim_end_matches("# The end.").trim_end();
@@ -362,7 +406,7 @@ received = 2026-04-01
             "{made}"
         );
         let twice = edit(&made, &[Change::Add(source())]).unwrap();
-        assert_eq!(sources(&twice).unwrap().len(), 3);
+        assert_eq!(read(&twice).unwrap().0.len(), 3);
     }
 
     #[test]
@@ -370,7 +414,7 @@ received = 2026-04-01
         let text = &TEXT[..TEXT.find("# The first").unwrap()];
         let made = edit(text, &[Change::Add(source()), Change::Add(source())]).unwrap();
         assert!(made.starts_with(text.trim_end()), "{made}");
-        assert_eq!(sources(&made).unwrap().len(), 2);
+        assert_eq!(read(&made).unwrap().0.len(), 2);
     }
 
     #[test]
@@ -394,14 +438,14 @@ received = 2026-04-01
         let rest = &TEXT[TEXT.find("[partnership]").unwrap()..TEXT.find("# The first").unwrap()];
         let text = format!("{head}source = [{{ dataset = \"v\", file = \"a.csv\" }}]\n{rest}");
         let made = edit(&text, &[Change::Add(source())]).unwrap();
-        assert_eq!(sources(&made).unwrap().len(), 2, "{made}");
+        assert_eq!(read(&made).unwrap().0.len(), 2, "{made}");
         let new = Change::Replace(0, source());
-        assert_eq!(sources(&edit(&text, &[new]).unwrap()).unwrap().len(), 1);
+        assert_eq!(read(&edit(&text, &[new]).unwrap()).unwrap().0.len(), 1);
     }
 
     #[test]
     fn another_file_takes_the_place_of_the_old_one() {
-        let old = sources(TEXT).unwrap().remove(0);
+        let old = read(TEXT).unwrap().0.remove(0);
         let new = SourceSpec {
             file: "returns/b.csv".to_owned(),
             received: "2027-04-01".parse().ok(),

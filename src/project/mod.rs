@@ -1,6 +1,7 @@
 //! The report folder: report.toml, templates and returns, turned into one Options for each stage. All reading from disk on behalf
 //! of the stages happens here; they get names and bytes.
 
+mod answered_value;
 mod as_at;
 mod assets;
 mod changed;
@@ -57,7 +58,7 @@ pub use parse::{did_you_mean, nearest, parse};
 pub use personal_columns::{may_be_personal, may_name_somebody};
 pub use prose_options::prose_words;
 pub use report_folder::{Project, Writing};
-pub use response::{Query, RESPONSES, Response, merge_responses, write_responses};
+pub use response::{Query, RESPONSES, Response, Responses, write_responses};
 pub use returns::Returns;
 pub use settled::{Asked, asked};
 pub use told_too_much::cleaned;

@@ -45,6 +45,7 @@ pub fn roll(text: &str) -> Result<String, String> {
     }
     // What day the new report speaks of is not known yet.
     report.remove("as-at");
+    document.remove("received");
     if let Some(agencies) = document.get_mut("agency") {
         each(agencies, &mut |agency| {
             if let Some(owed) = agency.get_mut("owes") {

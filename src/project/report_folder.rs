@@ -11,7 +11,7 @@ use super::disclosure_settings::Exceptions;
 use super::edition::{Edition, FINAL, FinalSet};
 use super::history::final_facts;
 use super::pack::{Pack, Text};
-use super::response::Response;
+use super::response::Responses;
 use crate::aggregate::table_spec::TableSpec;
 use crate::finding::Location;
 use crate::model::{CodeLists, DatasetSpec, Period, SourceSpec};
@@ -44,8 +44,8 @@ pub struct Project {
     pub exceptions: Exceptions,
     /// What is written: documents, sections, and the narrative of people.
     pub writing: Writing,
-    /// What agencies have answered and the reasons that were accepted, as responses.toml keeps them.
-    pub responses: Vec<Response>,
+    /// What agencies have answered, and what was accepted, as responses.toml keeps it.
+    pub responses: Responses,
     /// What was published of earlier years, oldest first.
     pub history: Vec<Published>,
     /// Which edition of a document is made.
@@ -78,6 +78,13 @@ impl Project {
             datasets: self.datasets.clone(),
             codes: Arc::clone(&self.codes),
             period: Some(self.period),
+            corrections: self
+                .responses
+                .corrections
+                .iter()
+                .cloned()
+                .map(Arc::new)
+                .collect(),
             sources: self
                 .sources
                 .iter()

@@ -1,5 +1,5 @@
-//! Answers to queries, as responses.toml keeps them: what agencies answered and the reasons the partnership gave, one list, each for the
-//! value it was given for.
+//! responses.toml: answers to queries, what agencies answered and the reasons the partnership gave in one list, each for the value it was
+//! given for; and the corrections of cells that were taken.
 
 use std::path::Path;
 
@@ -9,16 +9,13 @@ use serde::{Deserialize, Serialize};
 use super::parse::parse;
 use super::{files, pack};
 use crate::finding::{Checked, Finding};
-use crate::model::{Period, sha256};
+use crate::model::{CellCorrection, Kept, Period};
 
 /// The name of the file.
 pub const RESPONSES: &str = "responses.toml";
 
 /// What stands above the answers in the file.
-const HEAD: &str = "# Answers to queries, by the finding's fingerprint: what agencies answered (yearly letters), and reasons that the partnership gave\n# (yearly accept). An answer settles a query while the value it was given for still stands. What is wrong by itself stays an error.\n\n";
-
-/// What stands before the digest of a value that may be personal.
-const DIGEST: &str = "sha256:";
+const HEAD: &str = "# Answers to queries, by the finding's fingerprint: what agencies answered (yearly letters), and reasons that the partnership gave\n# (yearly accept). An answer settles a query while the value it was given for still stands. What is wrong by itself stays an error.\n# A correction is read in the place of its cell while the cell holds the old value (yearly accept REFERENCE --correction VALUE).\n\n";
 
 /// One answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,7 +37,7 @@ pub struct Response {
     pub value: Option<String>,
     /// The value that stood there when it was answered. Where it may be personal its digest stands here, which still shows a change.
     #[serde(default, rename = "for", skip_serializing_if = "Option::is_none")]
-    pub stood: Option<String>,
+    pub stood: Option<Kept>,
     /// The day on which the answer was taken in.
     pub received: Date,
     /// The period for which it was given, when it was carried over: then it is offered, and settles nothing until it is taken again.
@@ -91,65 +88,74 @@ impl Response {
     pub(super) fn is_for(&self, found: Option<&str>) -> bool {
         match (&self.stood, found) {
             (None, _) => true,
-            (Some(stood), Some(found)) if stood.starts_with(DIGEST) => *stood == digest(found),
-            (stood, found) => stood.as_deref() == found,
+            (Some(stood), Some(found)) => stood.is(found),
+            (Some(_), None) => false,
         }
     }
 }
 
-/// What is kept of the value that stands there; of one that may be personal only enough to see that it changed.
-pub(super) fn kept_value(found: Option<&str>, personal: bool) -> Option<String> {
-    found.map(|found| {
-        if personal {
-            digest(found)
-        } else {
-            found.to_owned()
-        }
-    })
-}
-
-fn digest(text: &str) -> String {
-    let digits = sha256(text.as_bytes());
-    format!("{DIGEST}{}", &digits[..16])
-}
-
-#[derive(Debug, Default, Serialize, Deserialize)]
+/// What responses.toml holds.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
-    #[serde(default, rename = "response")]
-    responses: Vec<Response>,
+pub struct Responses {
+    /// What agencies have answered and the reasons that were accepted.
+    #[serde(default, rename = "response", skip_serializing_if = "Vec::is_empty")]
+    pub answers: Vec<Response>,
+    /// The corrections of cells that were taken.
+    #[serde(default, rename = "correction", skip_serializing_if = "Vec::is_empty")]
+    pub corrections: Vec<CellCorrection>,
 }
 
-/// The answers of a report folder; none when it has no such file. The bytes are given too, to be among a build's inputs.
-pub(super) fn read(project: &Path) -> Checked<(Vec<Response>, Option<Vec<u8>>)> {
+impl Responses {
+    /// The same with new answers among them: those of the same agency, or of the partnership, to the same question take the place of the
+    /// old ones, unless they say the same of the same value.
+    #[must_use]
+    pub fn answered(&self, new: Vec<Response>) -> Responses {
+        Responses {
+            answers: merge_responses(&self.answers, new),
+            corrections: self.corrections.clone(),
+        }
+    }
+
+    /// The same with a correction, in the place of one of the same cell.
+    #[must_use]
+    pub fn corrected(&self, new: CellCorrection) -> Responses {
+        let mut all = self.clone();
+        all.corrections.retain(|old| !old.is_of_the_same_cell(&new));
+        all.corrections.push(new);
+        let place = |one: &CellCorrection| (one.file.clone(), one.sheet.clone(), one.cell);
+        all.corrections.sort_by_key(place);
+        all
+    }
+}
+
+/// What was answered in a report folder; nothing when it has no such file. The bytes are given too, to be among a build's inputs.
+pub(super) fn read(project: &Path) -> Checked<(Responses, Option<Vec<u8>>)> {
+    let none = Responses::default;
     if !project.join(RESPONSES).exists() {
-        return Checked::new((Vec::new(), None), Vec::new());
+        return Checked::new((none(), None), Vec::new());
     }
     let bytes = match files::read(project, RESPONSES) {
         Ok(bytes) => bytes,
-        Err(finding) => return Checked::new((Vec::new(), None), vec![*finding]),
+        Err(finding) => return Checked::new((none(), None), vec![*finding]),
     };
     let text = match pack::text_of(RESPONSES, &bytes) {
         Ok(text) => text,
-        Err(finding) => return Checked::new((Vec::new(), Some(bytes)), vec![*finding]),
+        Err(finding) => return Checked::new((none(), Some(bytes)), vec![*finding]),
     };
-    match parse::<Written>(RESPONSES, &text.text) {
-        Ok(written) => Checked::new((written.responses, Some(bytes)), Vec::new()),
-        Err(findings) => Checked::new((Vec::new(), Some(bytes)), findings),
+    match parse::<Responses>(RESPONSES, &text.text) {
+        Ok(written) => Checked::new((written, Some(bytes)), Vec::new()),
+        Err(findings) => Checked::new((none(), Some(bytes)), findings),
     }
 }
 
-/// The text of responses.toml for these answers.
-pub fn write_responses(responses: &[Response]) -> Result<String, toml::ser::Error> {
-    let written = Written {
-        responses: responses.to_vec(),
-    };
-    Ok(format!("{HEAD}{}", toml::to_string(&written)?))
+/// The text of responses.toml.
+pub fn write_responses(responses: &Responses) -> Result<String, toml::ser::Error> {
+    Ok(format!("{HEAD}{}", toml::to_string(responses)?))
 }
 
-/// Answers with new ones among them: new answers of the same agency, or of the partnership, to the same question take the place of the
-/// old ones, unless they say the same of the same value. Ordered by agency and fingerprint.
-pub fn merge_responses(old: &[Response], new: Vec<Response>) -> Vec<Response> {
+/// Answers with new ones among them. Ordered by agency and fingerprint.
+fn merge_responses(old: &[Response], new: Vec<Response>) -> Vec<Response> {
     let key = |r: &Response| (r.agency.clone(), r.fingerprint.clone());
     let says = |r: &Response| {
         let words = (r.answer.clone(), r.value.clone(), r.by.clone());
@@ -171,15 +177,15 @@ pub fn merge_responses(old: &[Response], new: Vec<Response>) -> Vec<Response> {
 /// "accepted on 18 May 2026 for 41; now 52, so it is open again".
 pub(super) fn since_changed(answer: &Response, found: Option<&str>) -> String {
     let day = Period::Day(answer.received).label();
-    let was = answer.stood.as_deref().unwrap_or_default();
+    let was = answer.stood.as_ref().and_then(Kept::plain);
     let verb = if answer.agency.is_some() {
         "answered"
     } else {
         "accepted"
     };
-    if was.starts_with(DIGEST) {
+    let Some(was) = was else {
         return format!("{verb} on {day} for another value, so it is open again");
-    }
+    };
     let now = found.unwrap_or("nothing");
     format!("{verb} on {day} for {was}; now {now}, so it is open again")
 }
@@ -196,7 +202,7 @@ mod tests {
             by: None,
             answer: Some(answer.into()),
             value: None,
-            stood: Some("41".into()),
+            stood: Some(Kept::of("41", false)),
             received: date(2026, 5, day),
             offered: None,
             query: None,
@@ -223,7 +229,7 @@ mod tests {
             "answered on 1 May 2026 for 41; now 52, so it is open again"
         );
         let hidden = Response {
-            stood: kept_value(Some("A. Name"), true),
+            stood: Some(Kept::of("A. Name", true)),
             ..response("a", "Yes.", 1)
         };
         assert!(hidden.is_for(Some("A. Name")) && !hidden.is_for(Some("B. Name")));
@@ -234,14 +240,15 @@ mod tests {
     fn what_is_written_is_read_back_whatever_it_says() {
         let hostile = response("a", "\"\"\"\n[[response]]\nagency = 'x' \\ é", 2);
         let dir = tempfile::tempdir().unwrap();
-        std::fs::write(
-            dir.path().join(RESPONSES),
-            write_responses(std::slice::from_ref(&hostile)).unwrap(),
-        )
-        .unwrap();
+        let written = Responses {
+            answers: vec![hostile],
+            corrections: Vec::new(),
+        };
+        let text = write_responses(&written).unwrap();
+        std::fs::write(dir.path().join(RESPONSES), text).unwrap();
         let read = read(dir.path());
         assert!(read.findings.is_empty(), "{:?}", read.findings);
-        assert_eq!(read.value.0, [hostile]);
+        assert_eq!(read.value.0, written);
     }
 
     #[test]

@@ -96,6 +96,13 @@ impl Project {
                 Err(finding) => findings.push(*finding),
             }
         }
+        let is_form = |file: &&String| stamped.iter().any(|form| form.file == **file);
+        for file in self.config.received.keys().filter(|file| !is_form(file)) {
+            let message = format!("[received] names {file}, which is no form of ours in returns/.");
+            let help = "Correct the name or remove the line. The day of another return stands in its [[source]].";
+            let finding = Finding::new(Code::ConfigInvalid, Location::file(REPORT), message);
+            findings.push(finding.severity(Severity::Note).help(help));
+        }
         read.sort_by(|a, b| a.name.cmp(&b.name));
         let returns = Returns {
             files: read,

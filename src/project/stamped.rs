@@ -75,13 +75,21 @@ impl Project {
             return refused(about(Code::FormTwice, message));
         }
         taken.insert(key, file.name.clone());
-        let mut findings = vec![about(
+        let mut recognised = about(
             Code::FormRecognised,
             format!(
                 "This is the form \"{}\" for {}; it was read without a [[source]].",
                 spec.title, agency.name
             ),
-        )];
+        );
+        let received = self.config.received.get(&*file.name).copied();
+        if received.is_none() {
+            recognised = recognised.help(format!(
+                "Nothing to do. To keep the day on which it came: yearly add \"{}\" --received YEAR-MONTH-DAY",
+                file.name
+            ));
+        }
+        let mut findings = vec![recognised];
         if self.dataset_version(&stamp.dataset).as_ref() != Some(&stamp.version) {
             findings.push(about(
                 Code::FormOutdated,
@@ -104,6 +112,10 @@ impl Project {
         }
         // Columns that have gone since are no mistake in report.toml.
         stamp.fixed.retain(|id, _| spec.column(id).is_some());
-        Some((Some(ingest::stamped_source(&file.name, &stamp)), findings))
+        let source = SourceSpec {
+            received,
+            ..ingest::stamped_source(&file.name, &stamp)
+        };
+        Some((Some(source), findings))
     }
 }

@@ -2,10 +2,11 @@
 
 use jiff::civil::Date;
 
+use super::corrected_notes::corrected_notes;
 use crate::aggregate::{self, Tables};
 use crate::finding::{Checked, Code, Finding, Location};
 use crate::ingest;
-use crate::model::{Dataset, ReturnAccount};
+use crate::model::{CellCorrection, Dataset, ReturnAccount};
 use crate::project::{Awaited, Project, Returns};
 use crate::protect::{self, SafeTables};
 use crate::validate::{self, Validated};
@@ -51,6 +52,16 @@ pub fn received(project: &Project, as_at: Date) -> Checked<Received> {
     options.sources.extend(returns.stamped.iter().cloned());
     let read = ingest::read(&returns.files, &options).gather(&mut findings);
     let (datasets, accounts) = (read.datasets, read.accounts);
+    let is_read = |correction: &CellCorrection| {
+        let all = accounts.iter().flat_map(|account| &account.corrected);
+        all.into_iter().any(|one| *one.correction == *correction)
+    };
+    let taken = project.responses.corrections.iter();
+    findings.extend(
+        taken
+            .filter(|one| !is_read(one))
+            .map(ingest::without_return),
+    );
     let awaited = project
         .awaited(&returns, &datasets, as_at)
         .gather(&mut findings);
@@ -89,6 +100,11 @@ pub fn figures(project: &Project, as_at: Date) -> Checked<Figures> {
     findings.extend(jumps);
     project.mark_answered(&mut findings);
     let mut accounts = received.accounts;
+    let agencies = project.agency_names();
+    for (table, note) in corrected_notes(&accounts, validated.datasets(), &tables, &safe, &agencies)
+    {
+        safe.add_note(&[table], &note);
+    }
     for account in &mut accounts {
         account.used = tables.uses.remove(&account.file).unwrap_or_default();
     }

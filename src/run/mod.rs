@@ -2,6 +2,7 @@
 //! far it goes and gets what each step made, with everything that was found on the way.
 
 mod attacked;
+mod corrected_notes;
 mod figures;
 #[cfg(test)]
 mod opinions;

@@ -283,7 +283,17 @@ fn cells() -> Vec<Case> {
     let unsaved = row(1, &["Team", "Visits"])
         + "<row r=\"2\"><c r=\"A2\" t=\"inlineStr\"><is><t>North</t></is></c><c r=\"B2\"><f>C2+D2</f></c></row>";
     let uncoloured = xls(&[], &[("Return", uncoloured.collect())]);
+    let correction = |cell: &str| {
+        format!(
+            "[[correction]]\nreturn = \"returns/visits.csv\"\ncell = \"{cell}\"\nold = \"30\"\nnew = \"3\"\nby = \"x\"\ntaken = \"2026-05-18\"\nreason = \"x\"\nfingerprint = \"{cell}\"\n"
+        )
+    };
+    let corrections = correction("B3") + &correction("B2");
     vec![
+        Case::check(
+            "corrected correction-lapsed",
+            Project::with_return().file("responses.toml", corrections),
+        ),
         Case::check(
             "percent-as-fraction date-as-number look-alike names-alike",
             every(csv("every", "", mixed)),

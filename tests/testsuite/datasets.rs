@@ -86,6 +86,7 @@ fn found(case: &Case, rows: &str, words: &Vocabulary) -> Vec<Finding> {
             datasets: words.datasets.clone(),
             codes: codes.clone(),
             sources: sources.collect(),
+            corrections: Vec::new(),
             period: Period::parse("2025-26", YearKind::Financial),
         },
     );

@@ -187,6 +187,48 @@ fn nothing_of_one_agency_reaches_another() {
 }
 
 #[test]
+fn a_letter_is_a_word_document_and_a_message_too() {
+    let report = format!("{REPORT}{AGENCIES}");
+    let address = "name = \"Northmoor Council\"\nemail = \"data@council.example\"";
+    let project = project().file(
+        "report.toml",
+        report.replacen("name = \"Northmoor Council\"", address, 1),
+    );
+    project.run(["letters", "-q"]);
+    let word = bytes(&project, "out/private/letters/council.docx");
+    let text = parts(&word);
+    for part in [
+        "<w:pStyle w:val=\"Title\"/></w:pPr><w:r><w:t xml:space=\"preserve\">Your returns for 2025",
+        "<w:pStyle w:val=\"Heading2\"/></w:pPr><w:r><w:t xml:space=\"preserve\">Please correct",
+        "<w:tblHeader/>",
+        "<w:lang w:val=\"en-GB\"",
+        "What stands there: 1.5.",
+        "<dc:title>Northmoor Safeguarding Partnership: your returns for 2025",
+    ] {
+        assert!(text.contains(part), "{part} in\n{text}");
+    }
+    // Our own reader of Word texts finds the letter in it.
+    let read = project.file("council.docx", &word);
+    let seen = read.run(["add", "council.docx", "--dry-run"]);
+    assert!(seen.stdout.contains("Word text with"), "{seen:?}");
+    let message = read.text("out/private/letters/council.eml").expect("text");
+    assert!(message.starts_with("X-Unsent: 1\r\nTo: data@council.example\r\nSubject: Northmoor Safeguarding Partnership: your returns for 2025"), "{message}");
+    assert!(message.contains("filename=\"Council visits v2 FINAL.xlsx\""));
+    let other = read.text("out/private/letters/health.eml").expect("text");
+    assert!(!other.contains("\r\nTo:"), "{other}");
+    let wrong = report.replacen(
+        "name = \"Northmoor Council\"",
+        &address.replace('@', " at "),
+        1,
+    );
+    let run = read.file("report.toml", wrong).run(["letters", "-q"]);
+    assert!(
+        run.code == 2 && run.stdout.contains("is no e-mail address"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn the_marked_copy_reads_as_the_return_did() {
     let project = project();
     let before = project.run(["check", "-q"]);
@@ -229,6 +271,8 @@ fn letters_are_the_same_bytes_each_time_and_go_when_they_no_longer_hold() {
         project.files("out/private/letters"),
         [
             "out/private/letters/council/mine.txt",
+            "out/private/letters/health.docx",
+            "out/private/letters/health.eml",
             "out/private/letters/health.html",
             "out/private/letters/health.md",
             "out/private/letters/letters.json",
@@ -319,7 +363,7 @@ fn answers_settle_queries_and_leave_errors() {
     assert_eq!(
         run.stdout,
         format!(
-            "Answered by council: {error} returns/Council visits v2 FINAL.xlsx, sheet \"2025-26\", B2: the right value is 2\nAnswered by health: {theirs} returns/health.csv, A2: \"=HYPERLINK(\"x\") Another \"East\". [[response]]\"\n2 new answers are in responses.toml.\n"
+            "Answered by council: {error} returns/Council visits v2 FINAL.xlsx, sheet \"2025-26\", B2, with another value\nAnswered by health: {theirs} returns/health.csv, A2\n2 new answers are in responses.toml.\n"
         )
     );
     assert!(
@@ -463,6 +507,8 @@ fn hostile_names_and_cells_stay_text_and_in_their_folder() {
     assert_eq!(
         project.files("out/private/letters"),
         [
+            "out/private/letters/-..-up.docx",
+            "out/private/letters/-..-up.eml",
             "out/private/letters/-..-up.html",
             "out/private/letters/-..-up.md",
             "out/private/letters/-..-up/a&b 'c'.xlsx",

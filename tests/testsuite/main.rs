@@ -13,6 +13,7 @@ mod check;
 mod commands;
 mod compare;
 mod contributing;
+mod corrections;
 mod coventry_2022_23;
 mod datasets;
 mod disclosure;

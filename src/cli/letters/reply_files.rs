@@ -11,7 +11,7 @@ use crate::cli::terminal::Terminal;
 use crate::ingest::{self, File};
 use crate::letters::{self, Matched, Reply};
 use crate::model::count;
-use crate::project::{Project, RESPONSES, Response, merge_responses};
+use crate::project::{Project, RESPONSES, Response};
 use crate::set::Workplace;
 
 /// The answers in files that are named.
@@ -57,20 +57,20 @@ pub(super) fn record(
         .into_iter()
         .map(|(response, _)| response)
         .collect();
-    let merged = merge_responses(&project.responses, new);
-    let fresh: Vec<&Response> = merged
-        .iter()
-        .filter(|response| !project.responses.contains(response))
+    let merged = project.responses.answered(new);
+    let fresh: Vec<&Response> = (merged.answers.iter())
+        .filter(|response| !project.responses.answers.contains(response))
         .collect();
     for response in &fresh {
         let key = (response.agency.clone(), response.fingerprint.clone());
         let place = words.get(&key).map_or("", String::as_str);
-        let (answer, value) = (response.answer.as_ref(), response.value.as_ref());
-        let answer = answer.map(|answer| format!("\"{answer}\""));
-        let value = value.map(|value| format!("the right value is {value}"));
-        let said: Vec<String> = answer.into_iter().chain(value).collect();
-        let (who, said) = (response.who(), said.join("; "));
-        let line = format!("Answered by {who}: {place}: {said}");
+        // What somebody wrote may be about people: it stays in responses.toml.
+        let with = match (&response.answer, &response.value) {
+            (None, Some(_)) => ", with another value",
+            (Some(_), Some(_)) => ", in words and with another value",
+            _ => "",
+        };
+        let line = format!("Answered by {}: {place}{with}", response.who());
         terminal.result(&line.replace(char::is_control, " "))?;
     }
     for strange in &matched.strange {

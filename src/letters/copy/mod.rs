@@ -62,9 +62,9 @@ pub(crate) fn annotate(bytes: &[u8], answers: &Answers<'_>) -> Result<Vec<u8>, U
     }
     for (sheet, questions) in answers.by_sheet() {
         let part = parts.get(sheet).ok_or(Unfit::Unusual)?;
-        let mut marked = BTreeSet::new();
+        let mut marked: BTreeSet<Cell> = questions.also.into_iter().flat_map(some_cells).collect();
         let mut said: BTreeMap<Cell, String> = BTreeMap::new();
-        for question in questions {
+        for question in questions.questions {
             let Some(area) = question.area else { continue };
             marked.extend(some_cells(area));
             let note = said.entry(area.first).or_default();

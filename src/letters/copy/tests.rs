@@ -70,6 +70,7 @@ fn question(sheet: &str, area: &str, text: &str) -> Question {
         area: Some(Area::new(cell(first), cell(last))),
         stands: "=1+1".to_owned(),
         text: text.to_owned(),
+        also: Vec::new(),
     }
 }
 

@@ -146,6 +146,7 @@ fn references_that_would_be_the_same_are_written_out() {
             reference: String::new(),
             stands: String::new(),
         }],
+        is_one: false,
         message: String::new(),
         expected: None,
         compare: String::new(),
@@ -161,4 +162,29 @@ fn references_that_would_be_the_same_are_written_out() {
         .map(|i| i.places[0].reference.as_str())
         .collect();
     assert_eq!(names, ["AAAABBBB00000001", "AAAABBBB00000002", "AAAA-CCCC"]);
+}
+
+#[test]
+fn an_unknown_word_is_one_question_about_all_of_its_cells() {
+    let word = |cell: &str, word: &str| {
+        let message = format!("\"{word}\" is not a known sector.");
+        let finding = Finding::new(Code::UnmappedCategory, at("a.xlsx", cell), message);
+        finding
+            .values(word, "a category")
+            .about("visits", Some("a"))
+    };
+    let mut found = word("C2", "Polise");
+    found.repeats = vec![at("a.xlsx", "C4"), at("a.xlsx", "C9")];
+    let sorted = sorted(&[found, word("C3", "Helth"), word("C5", "(not shown)")]);
+    let told: Vec<_> = sorted["a"]
+        .iter()
+        .map(|item| (item.places.len(), item.more(), item.message.clone()))
+        .collect();
+    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told[0].0, 3);
+    assert_eq!(told[0].1, "It stands in 3 cells: C2, C4, C9.");
+    assert_eq!(told[0].2, "\"Polise\" is not a known sector.");
+    // A word that may be a name is named by its cell alone.
+    assert_eq!(told[2].2, "A category is not in the code list.");
+    assert_eq!(sorted["a"][2].places[0].stands, WITHHELD);
 }

@@ -2,7 +2,9 @@
 
 use super::*;
 use crate::letters::Place;
+use crate::letters::word_letter::docx;
 use crate::model::{Area, Cell};
+use crate::package::{Archive, WellFormed};
 
 const HTML: &str = include_str!("../../../templates/letters/letter.html");
 const MARKDOWN: &str = include_str!("../../../templates/letters/letter.md");
@@ -21,6 +23,7 @@ fn item(message: &str) -> Item {
         dataset: None,
         file: "returns/x.xlsx".into(),
         places: vec![place(6, "AAAA-0001"), place(7, "AAAA-0002")],
+        is_one: false,
         message: message.into(),
         expected: Some("4".into()),
         compare: "B2:B5".into(),
@@ -111,6 +114,45 @@ fn hostile_text_stays_text() {
                 pulldown_cmark::Tag::Link { .. } | pulldown_cmark::Tag::Image { .. }
             )
     )));
+}
+
+#[test]
+fn a_word_document_and_a_plain_text_hold_whatever_is_said() {
+    let hostile = "</w:t><w:p/>\u{1} \"A & B\" {{ 7*7 }}\u{202E}\n\nX: y";
+    let item = item(hostile);
+    let letter = letter(vec![&item], hostile);
+    let template = include_str!("../../../templates/letters/docx/document.xml");
+    let styles = include_str!("../../../templates/letters/docx/styles.xml");
+    let made = docx(&letter, template, styles).unwrap();
+    assert_eq!(made, docx(&letter, template, styles).unwrap());
+    let mut archive = Archive::open(&made).unwrap();
+    let names: Vec<String> = archive.names().map(str::to_owned).collect();
+    assert_eq!(names.len(), 7, "{names:?}");
+    for name in &names {
+        let part = archive.read(name, 1 << 20).unwrap().unwrap();
+        let mut pieces = WellFormed::new(part.as_slice());
+        while pieces
+            .next()
+            .unwrap_or_else(|error| panic!("{name}: {error}"))
+            .is_some()
+        {}
+    }
+    let text = archive.read("word/document.xml", 1 << 20).unwrap().unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("&lt;/w:t&gt;&lt;w:p/&gt;") && text.contains("{{ 7*7 }}"));
+    assert!(!text.contains(['\u{1}', '\u{202E}']));
+    assert_eq!(text.matches("<w:tblHeader/>").count(), 2);
+    let template = include_str!("../../../templates/letters/letter.txt");
+    let text = plain_text(&letter, template).unwrap();
+    assert!(
+        text.contains("AAAA-0001 Sheet \"A | B\", cell B7: </w:t>"),
+        "{text}"
+    );
+    assert!(text.contains("The same in B8 (AAAA-0002)."), "{text}");
+    assert!(
+        !text.contains("\nX: y") && !text.contains("\n\n\n"),
+        "{text}"
+    );
 }
 
 #[test]

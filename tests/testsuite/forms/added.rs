@@ -44,7 +44,7 @@ fn with(form: &[u8], from: &str, to: &str) -> Vec<u8> {
 }
 
 #[test]
-fn a_form_is_taken_in_and_report_toml_stays_as_it_is() {
+fn a_form_is_taken_in_and_report_toml_keeps_the_day_alone() {
     let (project, form) = filled();
     let report = project.text("report.toml");
     let would = add(&project, "Our visits.xlsx", &form, &["--dry-run"]);
@@ -59,10 +59,16 @@ fn a_form_is_taken_in_and_report_toml_stays_as_it_is() {
     let said = "  It is the form \"Visits\" for Northmoor North, made by yearly forms; it says itself how it is read.\n";
     assert!(run.stdout.contains(said), "{run:?}");
     assert!(
-        run.stdout.contains("report.toml reads it as it is"),
+        run.stdout
+            .contains("  Written into report.toml: the day on which it was received.\n"),
         "{run:?}"
     );
-    assert_eq!(project.text("report.toml"), report);
+    let now = project.text("report.toml").unwrap();
+    let day = now.strip_prefix(&report.unwrap()).expect("the rest stays");
+    assert!(
+        day.starts_with("\n[received]\n\"returns/Our visits.xlsx\" = 20"),
+        "{day}"
+    );
     let told = found(&project, "returns/Our visits.xlsx");
     assert_eq!(told.len(), 1, "{told:?}");
     assert_eq!(told[0].0, "form-recognised");

@@ -186,6 +186,7 @@ fn read(words: &Vocabulary, name: &str, bytes: Vec<u8>) -> (Vec<Block>, Vec<Code
         codes: Arc::new(words.codes.clone()),
         sources: vec![ingest::stamped_source(&file.name, &stamp)],
         period: None,
+        corrections: Vec::new(),
     };
     let read = ingest::read(&[file], &options);
     let mut datasets = read.value.datasets.into_iter();
@@ -304,6 +305,7 @@ fn typed_into(dataset: &str, cells: &Cells) -> (Vec<u32>, Vec<(Code, Severity)>)
         codes: Arc::new(words.codes.clone()),
         sources: vec![ingest::stamped_source(&file.name, &stamp)],
         period: None,
+        corrections: Vec::new(),
     };
     let read = ingest::read(&[file], &options);
     let found = read.findings.iter().map(|f| (f.code, f.severity)).collect();

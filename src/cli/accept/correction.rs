@@ -1,0 +1,267 @@
+//! Taking a correction: the value that an agency says is right, kept for its cell, once it has been seen that it can be read there.
+
+use anyhow::bail;
+use jiff::civil::Date;
+
+use super::listed::place;
+use super::named::{SHORTEST, digits, named};
+use crate::Figures;
+use crate::cli::args::Accept;
+use crate::cli::exit::Exit;
+use crate::cli::responses_file::save;
+use crate::cli::terminal::Terminal;
+use crate::finding::{Code, Finding, Grouping, Location, fingerprints};
+use crate::ingest;
+use crate::model::{CellCorrection, Held, Kept, NOT_SHOWN};
+use crate::project::{Project, RESPONSES, may_be_personal};
+use crate::run;
+use crate::set::Workplace;
+
+/// What a correction is taken from.
+pub(super) struct Taking<'a> {
+    pub(super) project: &'a Project,
+    pub(super) run: &'a Figures,
+    /// What was found, grouped.
+    pub(super) shown: &'a [Finding],
+    pub(super) as_at: Date,
+}
+
+impl Taking<'_> {
+    /// Takes the value, or the one that the agency answered with where it is empty, for the cell of the finding that a reference names.
+    pub(super) fn take(
+        &self,
+        folder: &Workplace<'_>,
+        query: &str,
+        value: &str,
+        args: &Accept,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Exit> {
+        if let Some(code) = Code::parse(query.trim()) {
+            bail!(
+                "A correction is of one cell. Name the query by its reference and not by its code {}; yearly accept lists them.",
+                code.id()
+            );
+        }
+        let corrections = self.corrections(query, value.trim(), args)?;
+        let kept = &self.project.responses.corrections;
+        // The day on which it is said again is no news.
+        let is_known = |new: &CellCorrection| {
+            let mut today = kept.iter().cloned();
+            today.any(|known| {
+                CellCorrection {
+                    taken: new.taken,
+                    ..known
+                } == *new
+            })
+        };
+        if corrections.iter().all(is_known) {
+            terminal.result("That correction was taken already; nothing has changed.")?;
+            return Ok(Exit::Done);
+        }
+        let mut after = self.project.clone();
+        for correction in &corrections {
+            after.responses = after.responses.corrected(correction.clone());
+        }
+        let tried = run::received(&after, self.as_at);
+        let mut told = Vec::new();
+        for correction in &corrections {
+            can_be_read(correction, &tried.findings, &tried.value)?;
+            told.push(format!(
+                "Corrected: {}: it is read as {}.",
+                place(correction),
+                correction.change()
+            ));
+        }
+        save(folder, self.project, &after.responses)?;
+        let (is, cells) = match corrections.len() {
+            1 => ("The correction is", "the cell says what it says"),
+            _ => ("The corrections are", "the cells say what they say"),
+        };
+        told.push(format!(
+            "{is} in {RESPONSES}, for as long as {cells} now. To take it back: yearly accept {query} --withdraw"
+        ));
+        terminal.result(&told.join("\n"))?;
+        Ok(Exit::Done)
+    }
+
+    fn corrections(
+        &self,
+        query: &str,
+        value: &str,
+        args: &Accept,
+    ) -> anyhow::Result<Vec<CellCorrection>> {
+        let cells = self.cells(query)?;
+        let (new, answered) = match (value, &cells.answered) {
+            ("", Some(other)) => (other.clone(), true),
+            ("", None) => {
+                bail!("Say which value is right, with --correction VALUE. Nothing was kept.")
+            }
+            (given, other) => (given.to_owned(), other.as_deref() == Some(given)),
+        };
+        let given = args.reason.as_deref().map(str::trim);
+        let reason = match given.filter(|reason| !reason.is_empty()) {
+            Some(reason) => reason.to_owned(),
+            None if answered => "The agency answered so.".to_owned(),
+            None => bail!("Say why it is corrected, with --reason \"...\". Nothing was kept."),
+        };
+        let each = cells.each.into_iter().map(|cell| CellCorrection {
+            new: new.clone(),
+            by: args.by.trim().to_owned(),
+            taken: self.as_at,
+            reason: reason.clone(),
+            ..cell
+        });
+        Ok(each.collect())
+    }
+
+    /// The cells of what a reference names: of a finding, or of corrections that were taken before.
+    fn cells(&self, query: &str) -> anyhow::Result<Cells> {
+        let wanted = digits(query);
+        let taken = self.project.responses.corrections.iter();
+        let taken: Vec<CellCorrection> = taken
+            .filter(|one| wanted.len() >= SHORTEST && one.fingerprint.starts_with(&wanted))
+            .cloned()
+            .collect();
+        let places = match self.places(query) {
+            Err(_) if !taken.is_empty() => {
+                return Ok(Cells {
+                    each: taken,
+                    answered: None,
+                });
+            }
+            places => places?,
+        };
+        let mut cells = Cells {
+            each: Vec::new(),
+            answered: None,
+        };
+        for (finding, own, at) in &places {
+            let (file, cell) = one_cell(at)?;
+            let old = self.stands(at)?;
+            let (agency, found) = (finding.agency.as_deref(), finding.found.as_deref());
+            let other = self.project.other_value(own, agency, found);
+            cells.answered = cells.answered.or(other.map(|(_, value)| value));
+            cells.each.push(CellCorrection {
+                new: old.clone(),
+                old: Kept::of(&old, self.is_personal(finding, at)),
+                file,
+                sheet: at.sheet().map(ToString::to_string),
+                cell,
+                dataset: finding.dataset.clone(),
+                agency: finding.agency.clone(),
+                by: String::new(),
+                taken: self.as_at,
+                reason: String::new(),
+                // All cells of one word are known by the reference of the first.
+                fingerprint: places.first().map_or(own, |(_, first, _)| first).clone(),
+            });
+        }
+        Ok(cells)
+    }
+
+    /// The finding that a reference names, and the one place of it; all places of a word that is not known.
+    fn places(&self, query: &str) -> anyhow::Result<Vec<(&Finding, String, Location)>> {
+        let wanted = digits(query);
+        let mut named = named(self.shown, query)?.into_iter();
+        let Some(finding) = named.next() else {
+            bail!("There is no query \"{query}\".");
+        };
+        let prints = fingerprints(finding).into_iter().zip(finding.places());
+        let each = prints.map(|(print, at)| (finding, print, at.clone()));
+        let each = each.filter(|(_, print, _)| {
+            finding.code.grouping() == Grouping::Word || print.starts_with(&wanted)
+        });
+        Ok(each.collect())
+    }
+
+    /// What stands in a cell of a return.
+    fn stands(&self, at: &Location) -> anyhow::Result<String> {
+        let file = at.path();
+        let mut files = self.run.returns.files.iter();
+        let own = files.find(|own| file.is_some_and(|file| own.name == *file));
+        let Some(workbook) = own.and_then(|own| ingest::open(own).value) else {
+            bail!("{at} is no cell of a return, so there is nothing to correct with --correction.");
+        };
+        let mut sheets = workbook.sheets.iter();
+        let sheet = sheets.find(|sheet| sheet.name.as_ref() == at.sheet());
+        let raw = at
+            .area()
+            .and_then(|area| sheet.and_then(|sheet| sheet.get(area.first)));
+        Ok(raw.map(ingest::Raw::text).unwrap_or_default())
+    }
+
+    /// Whether what stands there may be about a person, by its column or by its own words.
+    fn is_personal(&self, finding: &Finding, at: &Location) -> bool {
+        let there = Finding {
+            location: at.clone(),
+            ..finding.clone()
+        };
+        let area = at.area();
+        let column = area.is_some_and(|area| {
+            may_be_personal(self.run.validated.datasets(), &there, area.first.column)
+        });
+        let is_unsaid = finding.found.as_deref() == Some(NOT_SHOWN);
+        column || is_unsaid || self.run.personal.contains(at)
+    }
+}
+
+/// The cells that are to be corrected.
+struct Cells {
+    /// A correction of each, without a new value and a reason.
+    each: Vec<CellCorrection>,
+    /// The value that the agency answered with.
+    answered: Option<String>,
+}
+
+/// The file and the cell of a place that is one cell.
+fn one_cell(at: &Location) -> anyhow::Result<(String, crate::model::Cell)> {
+    match (at.path(), at.area()) {
+        (Some(file), Some(area)) if area.first == area.last => Ok((file.to_string(), area.first)),
+        _ => bail!(
+            "{at} is not one cell, so no value can be put in its place. Ask the agency to correct the return."
+        ),
+    }
+}
+
+/// Refuses a correction that could not be read where it is to stand.
+fn can_be_read(
+    correction: &CellCorrection,
+    found: &[Finding],
+    received: &run::Received,
+) -> anyhow::Result<()> {
+    let all = received
+        .accounts
+        .iter()
+        .flat_map(|account| &account.corrected);
+    let held = all
+        .filter(|one| *one.correction == *correction)
+        .map(|one| one.held)
+        .next();
+    match held {
+        Some(Held::Applied) => {}
+        Some(Held::Settled) => bail!("The cell says that already. Nothing was kept."),
+        Some(Held::Lapsed) | None => {
+            bail!(
+                "The return is not read any more, so nothing of it can be corrected. Nothing was kept."
+            )
+        }
+    }
+    let unread = found.iter().find(|finding| {
+        let is_there = finding
+            .location
+            .path()
+            .is_some_and(|file| **file == *correction.file)
+            && finding.location.sheet().map(|sheet| &**sheet) == correction.sheet.as_deref()
+            && (finding.location.area()).is_some_and(|area| area.contains(correction.cell));
+        let is_unread =
+            finding.code == Code::UnmappedCategory || finding.code.grouping() == Grouping::Gap;
+        is_there && is_unread
+    });
+    match unread {
+        Some(finding) => bail!(
+            "The value could not be read there: {}. Nothing was kept.",
+            finding.code.title()
+        ),
+        None => Ok(()),
+    }
+}
