@@ -5,7 +5,7 @@ use std::fs;
 use anyhow::bail;
 use jiff::civil::Date;
 
-use crate::finding::{Code, Grouped, Severity};
+use crate::finding::{Code, Finding, Grouped, Location, Severity};
 use crate::model::{Period, count};
 use crate::project::{FINAL, FinalSet, Project, read_inside, walk};
 use crate::run::Disclosure;
@@ -161,5 +161,26 @@ pub(crate) fn obstacles(
             obstacles.push(format!("{}.", count(open, one, many)));
         }
     }
+    obstacles.extend(unknown_figures(grouped));
     obstacles
+}
+
+/// So many places are named one by one.
+const NAMED: usize = 10;
+
+/// One sentence for each figure in running text that would be printed as `[x]`: what nobody knows yet is for drafts.
+fn unknown_figures(grouped: &Grouped) -> Vec<String> {
+    let awaited = grouped.findings.iter();
+    let awaited = awaited.filter(|finding| finding.code == Code::FigureAwaited);
+    let places: Vec<&Location> = awaited.flat_map(Finding::places).collect();
+    let mut told: Vec<String> = (places.iter().take(NAMED))
+        .map(|place| format!("{place}: a figure in this sentence is not known and would be printed as [x]. Take in the return that gives it, or write the sentence without it."))
+        .collect();
+    if places.len() > NAMED {
+        let more = count(places.len() - NAMED, "figure", "figures");
+        told.push(format!(
+            "And {more} more; yearly check -v names each of them."
+        ));
+    }
+    told
 }

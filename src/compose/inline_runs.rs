@@ -311,8 +311,10 @@ impl Maker<'_> {
                 (id.to_owned(), Mark::NotAvailable.symbol().to_owned())
             }
             Err(unknown) => {
+                // Nobody knows what it is the number of, so it is awaited like any other, and leads nowhere.
+                self.made.marks.insert(Mark::NotAvailable);
                 self.report(unknown.finding(Code::FigureUnknown, at));
-                return Inline::Text(format!("{BRACE}{}}}", strip_private(id)));
+                (String::new(), Mark::NotAvailable.symbol().to_owned())
             }
         };
         self.fact(&id, &text);

@@ -29,6 +29,7 @@ mod report_folder;
 mod response;
 mod returns;
 mod rule_checks;
+mod sample;
 mod settled;
 mod stamped;
 #[cfg(test)]
@@ -51,7 +52,6 @@ pub(crate) use files::{
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub use next_year::{next_year, roll, skeleton};
 pub use open::{OpenError, is_report_folder};
-pub(crate) use pack::collect;
 pub use pack::{Pack, PackError, PackFile, Text};
 pub use parse::{did_you_mean, nearest, parse};
 pub use personal_columns::may_be_personal;
@@ -59,6 +59,7 @@ pub use prose_options::prose_words;
 pub use report_folder::{Project, Writing};
 pub use response::{Query, RESPONSES, Response, merge_responses, write_responses};
 pub use returns::Returns;
+pub use sample::Sample;
 pub use settled::{Asked, asked};
 pub use told_too_much::cleaned;
 pub use vocabulary::{Vocabulary, vocabulary};

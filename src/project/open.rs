@@ -13,7 +13,7 @@ use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
 use super::{
     assets, changed, disclosure_settings, files, history, mistake, name_resolution, response,
-    told_too_much,
+    sample, told_too_much,
 };
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest;
@@ -82,6 +82,9 @@ impl Project {
         if let Some((byte, mistake, help)) = config.report.documents_mistake() {
             wrong.push(mistake::at(line(byte), mistake).help(help));
         }
+        if let Some(finding) = name_resolution::unsaid(&config, &text) {
+            return Err(invalid([finding], findings));
+        }
         let period = name_resolution::period(&config, &line);
         let profile = disclosure_settings::profile(&config, &words.profiles, &line);
         // With a mistake in one of these the folder is not opened; the others stand in, so that the rest can be looked at.
@@ -146,6 +149,7 @@ impl Project {
             return Err(invalid(wrong, findings));
         }
         findings.extend(settings);
+        findings.extend(sample::left(&project));
         Ok(Checked::new(project, findings))
     }
 }
