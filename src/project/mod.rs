@@ -32,6 +32,7 @@ mod rule_checks;
 mod sample;
 mod settled;
 mod stamped;
+mod taken_texts;
 #[cfg(test)]
 mod tests;
 mod told_too_much;
@@ -61,5 +62,6 @@ pub use response::{Query, RESPONSES, Response, merge_responses, write_responses}
 pub use returns::Returns;
 pub use sample::Sample;
 pub use settled::{Asked, asked};
+pub use taken_texts::{TEXTS, TakenPiece, TakenText, write_texts};
 pub use told_too_much::cleaned;
 pub use vocabulary::{Vocabulary, vocabulary};

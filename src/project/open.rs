@@ -13,7 +13,7 @@ use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
 use super::{
     assets, changed, disclosure_settings, files, history, mistake, name_resolution, response,
-    sample, told_too_much,
+    sample, taken_texts, told_too_much,
 };
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest;
@@ -58,6 +58,8 @@ impl Project {
         let writing = writing(folder, &pack, &mut own).gather(&mut findings);
         let (responses, bytes) = response::read(folder).gather(&mut findings);
         own.extend(bytes.map(|bytes| (response::RESPONSES.to_owned(), bytes)));
+        let (texts, bytes) = taken_texts::read(folder).gather(&mut findings);
+        own.extend(bytes.map(|bytes| (taken_texts::TEXTS.to_owned(), bytes)));
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
             Ok(text) if text.text.trim().is_empty() => {
@@ -133,6 +135,7 @@ impl Project {
             writing,
             config,
             responses,
+            texts,
             history,
             report_text: Arc::clone(&text),
             own,
