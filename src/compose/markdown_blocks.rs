@@ -119,7 +119,8 @@ impl Maker<'_> {
             4 => level == 4,
             deep => level + 1 >= deep,
         };
-        if !fits {
+        // A template says what it means.
+        if !fits && matches!(page.lines, Lines::From(_)) {
             let message = format!(
                 "The heading \"{}\" is written with {written} signs #, but no heading of the level above stands over it: it is shown as one of level {level}.",
                 Inline::words(&text)

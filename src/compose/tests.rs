@@ -1128,7 +1128,7 @@ fn a_level_4_heading_without_words_below_it_is_a_heading_and_no_empty_list() {
     assert_eq!(
         told,
         [
-            "2 Above", "3 First", "3 Second", "Words.", "Panel 1", "3 Last"
+            "2 Above", "3 First", "4 Second", "Words.", "Panel 1", "3 Last"
         ]
     );
 }

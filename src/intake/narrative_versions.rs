@@ -136,6 +136,21 @@ pub(super) fn changes(first: &[String], new: &str, place: &str) -> Changes {
     changes
 }
 
+/// The paragraphs that are none of the first version's, by how many of those stand in front of them.
+fn between(first: usize, matched: &[Option<usize>], all: Range<usize>) -> Vec<Vec<usize>> {
+    let mut gaps = vec![Vec::new(); first + 1];
+    for at in all {
+        if matched.contains(&Some(at)) {
+            continue;
+        }
+        let before = matched
+            .iter()
+            .rposition(|one| one.is_some_and(|one| one < at));
+        gaps[before.map_or(0, |before| before + 1)].push(at);
+    }
+    gaps
+}
+
 /// A text in which a later version stands in the place of the first one, and how many paragraphs were edited on both sides; none when
 /// nothing of the first is left there. `first` are the digests of its paragraphs.
 pub(super) fn renewed(there: &str, first: &[String], new: &str) -> Option<(String, usize)> {
@@ -145,38 +160,24 @@ pub(super) fn renewed(there: &str, first: &[String], new: &str) -> Option<(Strin
     let in_new = alike(first, &new_digests);
     let begin = in_there.iter().flatten().next().copied()?;
     let end = in_there.iter().flatten().next_back().copied()? + 1;
+    let own = between(first.len(), &in_there, begin..end);
+    let fresh = between(first.len(), &in_new, 0..new_spans.len());
     let mut kept: Vec<&str> = Vec::new();
-    let mut edited = 0;
-    let mut before = (0, begin, 0);
-    let stable = (0..first.len()).filter_map(|at| Some((at, in_there[at]?, in_new[at]?)));
-    let stable: Vec<(usize, usize, usize)> = stable.collect();
-    let last = (first.len(), end, new_digests.len());
-    for (at, here, come) in stable.into_iter().chain([last]) {
-        let (o, c, n) = before;
-        let (old, own, fresh) = (
-            &first[o..at],
-            &there_digests[c..here],
-            &new_digests[n..come],
-        );
-        let own_text = (c..here).map(|one| &there[there_spans[one].clone()]);
-        let fresh_text = (n..come).map(|one| &new[new_spans[one].clone()]);
-        if own == old {
-            kept.extend(fresh_text);
-        } else if fresh == old || own == fresh {
-            kept.extend(own_text);
-        } else {
-            // Both have changed it: what people wrote stays, and the partner's new words come behind it.
-            let theirs = own_text.zip(own).filter(|(_, one)| !old.contains(one));
-            let theirs: Vec<&str> = theirs.map(|(text, _)| text).collect();
-            edited += theirs.len().max(1);
-            kept.extend(theirs);
-            kept.extend(fresh_text);
+    for (at, (own, fresh)) in own.iter().zip(&fresh).enumerate() {
+        kept.extend(own.iter().map(|one| &there[there_spans[*one].clone()]));
+        let twice = |one: &&usize| {
+            own.iter()
+                .any(|own| there_digests[*own] == new_digests[**one])
+        };
+        let fresh = fresh.iter().filter(|one| !twice(one));
+        kept.extend(fresh.map(|one| &new[new_spans[*one].clone()]));
+        // What either side has taken out or put something else for is gone.
+        if let (Some(Some(here)), Some(Some(_))) = (in_there.get(at), in_new.get(at)) {
+            kept.push(&there[there_spans[*here].clone()]);
         }
-        if here < end {
-            kept.push(&there[there_spans[here].clone()]);
-        }
-        before = (at + 1, here + 1, come + 1);
     }
+    let sides = in_there.iter().zip(&in_new);
+    let edited = sides.filter(|sides| matches!(sides, (None, None))).count();
     let (from, to) = (there_spans[begin].start, there_spans[end - 1].end);
     let (above, below) = (&there[..from], &there[to..]);
     let text = match kept.is_empty() {
@@ -214,10 +215,17 @@ mod tests {
             "Ours before.\n\n## Speed\n\nWe were slow.\n\n## Care\n\nWe cared very much.\n\nAnd more.\n\nOurs behind.\n"
         );
         // Where both changed the same paragraph both stand there, and it is told.
-        let (text, both) = renew(&edited, &FIRST.replace("We cared.", "We cared a little."));
-        assert_eq!(both, 2, "{text}");
+        let other = FIRST.replace("were fast", "were slow");
+        let (text, both) = renew(&there.replace("were fast", "were quick"), &other);
+        assert_eq!(both, 1, "{text}");
         assert!(
-            text.contains("very much.\n\nAnd more.\n\nWe cared a little.\n\nOurs behind."),
+            text.contains("We were quick.\n\nWe were slow.\n\nWe were many."),
+            "{text}"
+        );
+        let (text, both) = renew(&edited, &FIRST.replace("We cared.", "We cared a little."));
+        assert_eq!(both, 1, "{text}");
+        assert!(
+            text.contains("We cared a little.\n\nWe cared very much.\n\nAnd more."),
             "{text}"
         );
         // All of it was taken out here, and by the partner.

@@ -242,7 +242,7 @@ fn changed(changes: &Changes) -> String {
     let edited = match changes.edited {
         0 => String::new(),
         edited => format!(
-            "    {} had been edited here since: what stood there was left, and the new words stand behind it. Look which of them holds.\n",
+            "    {} had been edited here since: what stood there was left, beside the new words. Look which of them holds.\n",
             number(edited, "paragraph")
         ),
     };

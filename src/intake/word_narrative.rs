@@ -62,11 +62,10 @@ pub(super) fn look(
             record.section.clone_from(&first.section);
             record.part.clone_from(&first.part);
         }
-        seen.push(Seen::Version(first.document.clone(), first.received));
     }
     let chunks = match &record.section {
         Some(id) => vec![chosen(id, record.part.as_deref(), &sections, &text)?],
-        None => parted(&places(project, &sections), &text.blocks),
+        None => parted(&places(project, &sections, first), &text.blocks),
     };
     let mut left: Vec<&TakenPiece> = first.iter().flat_map(|first| &first.pieces).collect();
     let mut drafts = Drafts {
@@ -136,6 +135,9 @@ pub(super) fn look(
     if let Some(kept) = kept {
         seen.push(Seen::Comments(kept.name.clone()));
         drafts.insert(kept.name.clone(), kept);
+    }
+    if let Some(first) = first.filter(|first| first.pieces != record.pieces) {
+        seen.insert(1, Seen::Version(first.document.clone(), first.received));
     }
     remember(record, first, options, &mut drafts)?;
     let changed = drafts.into_values().filter(|draft| draft.changed);
@@ -271,7 +273,13 @@ fn parts_of(template: &str) -> Vec<String> {
 type Places = BTreeMap<String, (Place, u8)>;
 
 /// Every place that a heading could name, with the folded words that name it; those that two places have name none.
-fn places(project: &Project, sections: &BTreeMap<String, Section>) -> Places {
+/// The headings that the version before brought along are no places for the next one.
+fn places(
+    project: &Project,
+    sections: &BTreeMap<String, Section>,
+    first: Option<&TakenText>,
+) -> Places {
+    let pieces = || first.iter().flat_map(|first| &first.pieces);
     let mut named: BTreeMap<String, BTreeMap<Place, u8>> = BTreeMap::new();
     let mut add = |words: &str, place: Place, level: u8| {
         let key = key(words);
@@ -304,13 +312,22 @@ fn places(project: &Project, sections: &BTreeMap<String, Section>) -> Places {
         };
         let lines: Vec<String> = text.text.lines().map(str::to_owned).collect();
         let mut part = None;
-        for (_, level, words) in headings(&lines) {
+        for (line, level, words) in headings(&lines) {
             if level == 1 {
                 part = Some(words);
                 continue;
             }
             // A part whose first heading repeats its name is that part.
             if part.as_deref().is_some_and(|part| key(part) == key(&words)) {
+                continue;
+            }
+            let heading = digests(&lines[line]);
+            let brought = pieces().filter(|piece| piece.text == *id);
+            let brought = brought
+                .flat_map(|piece| &piece.paragraphs)
+                .any(|one| heading.contains(one));
+            let under = |piece: &TakenPiece| piece.under.as_ref() == Some(&words);
+            if brought && !pieces().any(under) {
                 continue;
             }
             add(

@@ -529,7 +529,7 @@ fn a_later_version_of_a_word_text_takes_the_place_of_the_first() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
     for part in [
         "  A later version of North v1.docx, which was received on 4 May 2026: it takes the place of that text.\n",
-        "  -> narrative/visits.md (in the place of the earlier version)\n    1 paragraph added, 1 paragraph changed, below \"In winter\", \"visits\"\n",
+        "  -> narrative/visits.md (in the place of the earlier version)\n    1 paragraph added, 1 paragraph changed, below \"In winter\" and \"visits\"\n",
         "  -> narrative/north-v1.md (in the place of the earlier version)\n",
     ] {
         assert!(run.stdout.contains(part), "{part} in {}", run.stdout);

@@ -515,7 +515,7 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_asked_again_with_the_reason() {
         let (settings, said) = asked(
-            "…\nSouthfen\n7\nboard\n\nlast year\n25/26\n31.5.26\n2020-01-01\n2026-05-31\n\n\n2026-09-30\n\nx;X\nSouthfen Hospitals; Quill Trust\n\n3 2; misisng\n\"\"\nsection 11; missing\nnothing\n",
+            "…\nSouthfen\n7\nboard\n\nlast year\n2025/26\n31.5.26\n2020-01-01\n2026-05-31\n\n\n2026-09-30\n\nx;X\nSouthfen Hospitals; Quill Trust\n\n3 2; misisng\n\"\"\nsection 11; missing\nnothing\n",
         );
         assert_eq!(settings.name, "Southfen Safeguarding Children Board");
         assert_eq!(settings.as_at, Some(date(2026, 5, 31)));
