@@ -1,5 +1,6 @@
 //! What stands in the way of a final set. Only people can judge a report fit to be published; this says when it certainly is not.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::bail;
@@ -172,14 +173,20 @@ const NAMED: usize = 10;
 fn unknown_figures(grouped: &Grouped) -> Vec<String> {
     let awaited = grouped.findings.iter();
     let awaited = awaited.filter(|finding| finding.code == Code::FigureAwaited);
-    let places: Vec<&Location> = awaited.flat_map(Finding::places).collect();
+    let mut places: BTreeMap<&Location, usize> = BTreeMap::new();
+    for place in awaited.flat_map(Finding::places) {
+        *places.entry(place).or_default() += 1;
+    }
     let mut told: Vec<String> = (places.iter().take(NAMED))
-        .map(|place| format!("{place}: a figure in this sentence is not known and would be printed as [x]. Take in the return that gives it, or write the sentence without it."))
+        .map(|(place, figures)| {
+            let figures = count(*figures, "figure is", "figures are");
+            format!("{place}: {figures} not known and would be printed as [x]. Take in the return that gives it, or write the sentence without it.")
+        })
         .collect();
     if places.len() > NAMED {
-        let more = count(places.len() - NAMED, "figure", "figures");
+        let more = count(places.len() - NAMED, "place", "places");
         told.push(format!(
-            "And {more} more; yearly check -v names each of them."
+            "The same in {more} more; yearly check -v names each."
         ));
     }
     told

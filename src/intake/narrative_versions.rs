@@ -70,8 +70,8 @@ fn alike(first: &[String], others: &[String]) -> Vec<Option<usize>> {
     let ends = (first.iter().rev().zip(others.iter().rev()).take(rest))
         .take_while(|(a, b)| a == b)
         .count();
-    for at in 0..same {
-        found[at] = Some(at);
+    for (at, found) in found.iter_mut().enumerate().take(same) {
+        *found = Some(at);
     }
     for back in 1..=ends {
         found[first.len() - back] = Some(others.len() - back);

@@ -174,9 +174,8 @@ impl Paragraph {
     }
 
     fn sentences(&self) -> Vec<String> {
-        let ends = |word: &&str| word.ends_with(['.', '?', '!']);
         let all: Vec<&str> = self.text.split_whitespace().collect();
-        all.split_inclusive(|word| ends(&word))
+        all.split_inclusive(|word| word.ends_with(['.', '?', '!']))
             .map(|sentence| fold(&sentence.join(" ")))
             .collect()
     }

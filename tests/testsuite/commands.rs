@@ -88,7 +88,7 @@ fn a_figure_that_nobody_knows_is_for_drafts() {
     let refused = place.run(["build", "--final"]);
     assert_eq!(refused.code, 1, "{refused:?}");
     assert!(
-        refused.stderr.contains("narrative/visits.md, line 1: a figure in this sentence is not known and would be printed as [x]. Take in the return that gives it, or write the sentence without it.\n"),
+        refused.stderr.contains("narrative/visits.md, line 1: 1 figure is not known and would be printed as [x]. Take in the return that gives it, or write the sentence without it.\n"),
         "{refused:?}"
     );
 }

@@ -104,11 +104,7 @@ pub(super) fn settings(
     dir: &Path,
 ) -> anyhow::Result<Settings> {
     let offers = known.offers;
-    let area = asker.ask(
-        "1. Which area is the partnership of?",
-        &area_of(dir),
-        |text| name(text),
-    )?;
+    let area = asker.ask("1. Which area is the partnership of?", &area_of(dir), name)?;
     let with_area = |text: &str| text.replace("{area}", &area);
     let titles: Vec<&str> = offers
         .kinds
