@@ -10,8 +10,10 @@ use crate::finding::Severity;
 
 /// Turns the spreadsheets that agencies send to a safeguarding partnership into its statutory yearly report.
 #[derive(Debug, Parser)]
-#[command(name = "yearly", version, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, 1 blocked by what was found, 2 could not run.")]
+#[command(name = "yearly", version)]
+#[command(
+    after_help = "yearly alone says what to do first in a new folder, and next in a report folder.\nExit codes: 0 done, 1 blocked by what was found, 2 could not run."
+)]
 pub(crate) struct Args {
     /// The report folder
     #[arg(
@@ -40,8 +42,9 @@ pub(crate) struct Args {
     /// How many seconds to wait when another run is writing into the same folder
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 10)]
     pub(crate) wait: u64,
+    /// Without one, what to do next is said.
     #[command(subcommand)]
-    pub(crate) command: Command,
+    pub(crate) command: Option<Command>,
 }
 
 /// Whether to use colours.
@@ -94,6 +97,12 @@ pub(crate) struct Init {
     /// Which invented returns it holds: `small` is nine files to learn from, `large` a whole partnership with every kind of return
     #[arg(long, value_name = "SIZE", value_enum, default_value_t = Sample::Small)]
     pub(crate) sample: Sample,
+    /// Without samples: a report.toml with the ten things that are to be said, and nothing else
+    #[arg(long, conflicts_with_all = ["sample", "ask"])]
+    pub(crate) empty: bool,
+    /// Without samples: asks for the ten things, from the keyboard or a pipe, and writes them into report.toml
+    #[arg(long, conflicts_with = "sample")]
+    pub(crate) ask: bool,
 }
 
 /// The invented returns of `init`.

@@ -172,6 +172,11 @@ pub(crate) fn obstacles(
             "text is not written yet",
             "texts are not written yet",
         ),
+        (
+            number(&coded(Code::FigureAwaited)),
+            "figure in a sentence is not known and would be printed as [x]; take in the return that gives it, or write the sentence without it",
+            "figures in sentences are not known and would be printed as [x]; take in the returns that give them, or write the sentences without them",
+        ),
     ] {
         if open > 0 {
             sentences.push(format!("{}.", count(open, one, many)));
@@ -186,6 +191,11 @@ pub(crate) fn obstacles(
 /// Whether a final set waits until a finding is settled.
 pub(super) fn waits_for(finding: &Finding) -> bool {
     let grave = finding.severity >= Severity::Query;
-    let waits = [Code::ReturnOutstanding, Code::NarrativeMissing].contains(&finding.code);
+    let waits = [
+        Code::ReturnOutstanding,
+        Code::NarrativeMissing,
+        Code::FigureAwaited,
+    ]
+    .contains(&finding.code);
     !finding.is_settled() && (grave || waits)
 }

@@ -1,36 +1,28 @@
-//! `yearly init`: a report folder with sample returns that builds at once.
+//! `yearly init`: a report folder with sample returns that builds at once, or one without samples in which ten things are to be said.
+
+mod ask;
+mod settings;
 
 use std::fs;
 use std::io;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use include_dir::{Dir, include_dir};
+use jiff::Timestamp;
 
 use super::access::{Access, no_link};
-use super::args::{Init, Sample};
+use super::args::{self, Init};
 use super::exit::Exit;
+use super::open_folder::epoch;
+use super::paste::in_folder;
 use super::terminal::Terminal;
-use crate::project::collect;
+use crate::project::{Pack, REPORT, Sample, as_at, vocabulary};
 use crate::set::{OWN, Over, Recovered, Transaction, is_half_done};
+use ask::{Asker, Known, Offers};
+use settings::Settings;
 
-/// A few returns of an invented area.
-static SMALL: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data-samples/good");
-
-/// All returns of the same area: the folders of its example, without what was built in it.
-static LARGE: [(&str, Dir<'_>); 2] = [
-    (
-        "returns",
-        include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/returns"),
-    ),
-    (
-        "narrative",
-        include_dir!("$CARGO_MANIFEST_DIR/examples/aldermere-2025-26/narrative"),
-    ),
-];
-
-/// Its settings.
-const LARGE_REPORT: &[u8] = include_bytes!("../../examples/aldermere-2025-26/report.toml");
+/// What `--ask` offers.
+const START: &str = "templates/start.toml";
 
 /// Returns hold personal data, and so do the findings about them: neither belongs into version control. Nor do answers: agencies write them
 /// in free words, about children they know. `roll` carries what is needed of them from year to year.
@@ -39,29 +31,70 @@ pub(super) const GITIGNORE: &str = "# Returns hold personal data, and so does wh
 /// Runs it.
 pub(crate) fn run(args: &Init, access: &Access<'_>, terminal: &Terminal) -> anyhow::Result<Exit> {
     let dir = &args.dir;
-    let name = dir.display();
     free(dir)?;
-    let mut files: Vec<(String, &[u8])> = vec![(".gitignore".to_owned(), GITIGNORE.as_bytes())];
-    match args.sample {
-        Sample::Small => collect(&SMALL, &mut |path, bytes| files.push((path, bytes))),
-        Sample::Large => {
-            files.push(("report.toml".to_owned(), LARGE_REPORT));
-            for (folder, inside) in &LARGE {
-                collect(inside, &mut |path, bytes| {
-                    files.push((format!("{folder}/{path}"), bytes));
-                });
-            }
+    let mut change = Transaction::default();
+    let ignored = GITIGNORE.as_bytes().to_vec();
+    change.put(".gitignore", ignored, Over::Nothing);
+    let samples = !args.empty && !args.ask;
+    if samples {
+        let sample = match args.sample {
+            args::Sample::Small => Sample::Small,
+            args::Sample::Large => Sample::Large,
+        };
+        for (path, bytes) in sample.files() {
+            change.put(path, bytes.into_owned(), Over::Nothing);
+        }
+    } else {
+        change.put(REPORT, report(args, terminal)?.into_bytes(), Over::Nothing);
+        for folder in ["returns", "narrative"] {
+            change.folder(folder);
         }
     }
-    let mut change = Transaction::default();
-    for (path, bytes) in files {
-        change.put(path, bytes.to_vec(), Over::Nothing);
-    }
     fill(dir, &change, access, terminal)?;
-    terminal.result(&format!(
-        "{name} is ready, with sample returns of an invented area.\nTo see the report, run: yearly build -C {name}\nThen put your own agencies into report.toml and their files into returns/, and run: yearly check -C {name}"
-    ))?;
+    let name = dir.display();
+    let command = |command| in_folder(command, dir);
+    terminal.result(&if samples {
+        format!(
+            "{name} is ready, with sample returns of an invented area.\nTo see the report, run: {}\nThen put your own agencies into report.toml and their files into returns/, write your own words over those in narrative/, and run: {}",
+            command("build"),
+            command("check")
+        )
+    } else if args.ask {
+        format!(
+            "{name} is ready; what you said is in report.toml, where it can be changed.\nFor blank workbooks to send out, run: {}\nFor what is still missing, run: {}",
+            command("forms"),
+            command("check")
+        )
+    } else {
+        format!(
+            "{name} is ready, and empty. Say the ten things that report.toml in it asks for.\nFor what is still missing, run: {}",
+            command("check")
+        )
+    })?;
     Ok(Exit::Done)
+}
+
+/// The report.toml of a folder without samples: with the answers that a person gives, or still to be filled in.
+fn report(args: &Init, terminal: &Terminal) -> anyhow::Result<String> {
+    let pack = Pack::built_in();
+    let words = vocabulary(&pack).value;
+    let settings = if args.ask {
+        let offers: Offers = toml::from_str(pack.text(START)?)?;
+        let known = Known {
+            offers: &offers,
+            words: &words,
+            today: as_at(None, None, epoch()?, Timestamp::now()),
+        };
+        let mut asker = Asker {
+            input: &mut io::stdin().lock(),
+            say: &|question| terminal.ask(question),
+        };
+        ask::settings(&mut asker, &known, &args.dir)?
+    } else {
+        Settings::default()
+    };
+    let profiles: Vec<&str> = words.profiles.keys().map(String::as_str).collect();
+    Ok(settings.text(&profiles))
 }
 
 /// Fills a new folder, all of it or nothing. What a run before this one had begun there, and could not finish, is finished.

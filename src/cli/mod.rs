@@ -25,8 +25,10 @@ mod init;
 mod letters;
 mod list;
 mod named_file;
+mod next_step;
 mod open_folder;
 mod output;
+mod paste;
 mod pdf_format;
 mod responses_file;
 mod roll;
@@ -90,7 +92,10 @@ fn dispatch(args: &Args, disk: &dyn Disk, terminal: &Terminal) -> anyhow::Result
     let folder = args.folder.as_path();
     let wait = Duration::from_secs(args.wait);
     let access = |command| Access::new(disk, command, wait);
-    match &args.command {
+    let Some(command) = &args.command else {
+        return next_step::run(folder, terminal);
+    };
+    match command {
         Command::Init(init) => init::run(init, &access("init"), terminal),
         Command::Forms(forms) => forms::run(folder, forms, &access("forms"), terminal),
         Command::Add(add) => add::run(folder, add, &access("add"), terminal),

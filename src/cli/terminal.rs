@@ -105,6 +105,12 @@ impl Terminal {
         }
     }
 
+    /// Asks something, whether it is to be quiet or not.
+    pub(crate) fn ask(&self, question: &str) {
+        self.finish();
+        self.to_errors(question);
+    }
+
     /// Says why the run could not be done.
     pub(crate) fn problem(&self, text: &str) {
         self.finish();

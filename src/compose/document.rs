@@ -102,9 +102,9 @@ pub struct Section {
 /// One block.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Block {
-    /// A heading below the section's title: level 2 or 3, never skipping one.
+    /// A heading below the section's title: level 2 to 5, never skipping one.
     Heading {
-        /// 2 or 3.
+        /// 2 to 5.
         level: u8,
         /// Anchor.
         id: String,

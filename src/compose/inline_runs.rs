@@ -52,7 +52,10 @@ impl Maker<'_> {
             other => (other.path().cloned().unwrap_or_default(), Lines::Unknown),
         };
         let page = Page::new(&text, file, lines, &nodes);
-        let inner: Vec<Node<'_>> = nodes.into_iter().flat_map(|node| node.children).collect();
+        let inner: Vec<Node<'_>> = nodes
+            .iter()
+            .flat_map(|node| node.children.clone())
+            .collect();
         self.sentence(&page, &inner)
     }
 
@@ -90,8 +93,15 @@ impl Maker<'_> {
                     words.push(html, at);
                 }
                 Kind::Footnote(label) => {
-                    if let Some(note) = page.footnotes.get(label.as_ref()) {
-                        words.push(&format!(" ({note})"), at);
+                    // A note inside a note, itself perhaps, would have no end.
+                    if let Some(note) = page.footnotes.get(label.as_ref())
+                        && !std::mem::replace(&mut self.in_note, true)
+                    {
+                        words.push(" (", at);
+                        self.flush(page, &mut words, &mut out);
+                        out.extend(self.note(page, note));
+                        self.in_note = false;
+                        words.push(")", at);
                     }
                 }
                 Kind::Code(code) => {
@@ -112,6 +122,22 @@ impl Maker<'_> {
             }
         }
         self.flush(page, &mut words, &mut out);
+        out
+    }
+
+    /// The words of a note, which stand in brackets where it is marked, without the full stop at their end.
+    fn note(&mut self, page: &Page<'_>, note: &[Node<'_>]) -> Vec<Inline> {
+        let mut out = Vec::new();
+        for text in self.paragraphs(page, note) {
+            if !out.is_empty() {
+                out.push(Inline::Text(" ".to_owned()));
+            }
+            out.extend(text);
+        }
+        if let Some(Inline::Text(last)) = out.last_mut() {
+            let kept = last.trim_end().trim_end_matches('.').len();
+            last.truncate(kept);
+        }
         out
     }
 
@@ -311,8 +337,10 @@ impl Maker<'_> {
                 (id.to_owned(), Mark::NotAvailable.symbol().to_owned())
             }
             Err(unknown) => {
+                // Nobody knows what it is the number of, so it is awaited like any other, and leads nowhere.
+                self.made.marks.insert(Mark::NotAvailable);
                 self.report(unknown.finding(Code::FigureUnknown, at));
-                return Inline::Text(format!("{BRACE}{}}}", strip_private(id)));
+                (String::new(), Mark::NotAvailable.symbol().to_owned())
             }
         };
         self.fact(&id, &text);

@@ -17,8 +17,8 @@ pub(super) struct Page<'p> {
     pub file: Arc<str>,
     /// Where its lines stand in that file.
     pub lines: Lines<'p>,
-    /// Words of each footnote that the text refers to, by label.
-    pub footnotes: BTreeMap<String, String>,
+    /// What each footnote that the text refers to holds, by label.
+    pub footnotes: BTreeMap<String, &'p [Node<'p>]>,
     /// Where its lines begin.
     starts: Vec<usize>,
 }
@@ -38,7 +38,12 @@ pub(super) enum Lines<'p> {
 
 impl<'p> Page<'p> {
     /// A text and the nodes it was read into.
-    pub(super) fn new(text: &'p str, file: Arc<str>, lines: Lines<'p>, nodes: &[Node<'_>]) -> Self {
+    pub(super) fn new(
+        text: &'p str,
+        file: Arc<str>,
+        lines: Lines<'p>,
+        nodes: &'p [Node<'p>],
+    ) -> Self {
         let mut referred = BTreeSet::new();
         let mut defined = BTreeMap::new();
         footnotes(nodes, &mut referred, &mut defined);
@@ -92,10 +97,10 @@ impl<'p> Page<'p> {
     }
 }
 
-fn footnotes(
-    nodes: &[Node<'_>],
+fn footnotes<'p>(
+    nodes: &'p [Node<'p>],
     referred: &mut BTreeSet<String>,
-    defined: &mut BTreeMap<String, String>,
+    defined: &mut BTreeMap<String, &'p [Node<'p>]>,
 ) {
     for node in nodes {
         match &node.kind {
@@ -103,10 +108,7 @@ fn footnotes(
                 referred.insert(label.to_string());
             }
             Kind::Tag(Tag::FootnoteDefinition(label)) => {
-                let words: Vec<String> = node.children.iter().map(Node::words).collect();
-                let words = words.join(" ");
-                let words = words.trim().trim_end_matches('.').to_owned();
-                defined.insert(label.to_string(), words);
+                defined.insert(label.to_string(), &node.children);
             }
             _ => footnotes(&node.children, referred, defined),
         }

@@ -27,8 +27,10 @@ pub(super) struct Maker<'a> {
     pub calls: Vec<Call>,
     /// Blocks that stood inside a sentence, until the paragraph is done.
     pub stray: Vec<usize>,
-    /// Whether a level-2 heading has been seen, so that a level-3 heading has something to stand under.
-    pub under_heading: bool,
+    /// Whether the words of a note are being made.
+    pub in_note: bool,
+    /// The levels, as written, of the headings under which the next block stands; none is skipped in the document.
+    pub open_headings: Vec<u8>,
     /// Facts that are written down already.
     pub facts_seen: BTreeSet<(String, String)>,
     /// Tables that this section has said are awaited.
@@ -123,7 +125,8 @@ pub(super) fn section(
             .unwrap_or_else(|| "In their words".to_owned()),
         calls: Vec::new(),
         stray: Vec::new(),
-        under_heading: false,
+        in_note: false,
+        open_headings: Vec::new(),
         facts_seen: BTreeSet::new(),
         awaited_tables: BTreeSet::new(),
         made: Made {

@@ -13,6 +13,9 @@ use super::placeholder::{Piece, pieces};
 use super::tree::{Kind, Node, parse};
 use crate::finding::{Code, Finding};
 
+/// The deepest level of a heading; below it HTML has no more.
+const DEEPEST: u8 = 5;
+
 impl Maker<'_> {
     /// The blocks of a page.
     pub(super) fn blocks(&mut self, page: &Page<'_>, nodes: &[Node<'_>]) -> Vec<Block> {
@@ -28,7 +31,7 @@ impl Maker<'_> {
                     at = next;
                 }
                 Kind::Tag(Tag::Heading { level, .. }) => {
-                    out.extend(self.heading(page, *level, &node.children));
+                    out.extend(self.heading(page, *level, node));
                 }
                 Kind::Tag(Tag::Paragraph) => {
                     let table = nodes.get(at).filter(|next| is_table(next));
@@ -99,19 +102,35 @@ impl Maker<'_> {
         out
     }
 
-    fn heading(
-        &mut self,
-        page: &Page<'_>,
-        level: HeadingLevel,
-        children: &[Node<'_>],
-    ) -> Option<Block> {
-        let text = self.sentence(page, children);
+    fn heading(&mut self, page: &Page<'_>, level: HeadingLevel, node: &Node<'_>) -> Option<Block> {
+        let text = self.sentence(page, &node.children);
         if text.is_empty() {
             return None;
         }
-        let deep = !matches!(level, HeadingLevel::H1 | HeadingLevel::H2);
-        let level = if deep && self.under_heading { 3 } else { 2 };
-        self.under_heading = true;
+        // The title of the section stands for level 1.
+        let written = (level as u8).max(2);
+        self.open_headings.retain(|above| *above < written);
+        let below = u8::try_from(self.open_headings.len()).unwrap_or(DEEPEST);
+        let level = below.saturating_add(2).min(DEEPEST);
+        self.open_headings.push(written);
+        // With words right below it a heading of level 4 is a label, so that one of level 5 may follow one of level 3.
+        let fits = match written {
+            2 | 3 => true,
+            4 => level == 4,
+            deep => level + 1 >= deep,
+        };
+        // A template says what it means.
+        if !fits && matches!(page.lines, Lines::From(_)) {
+            let message = format!(
+                "The heading \"{}\" is written with {written} signs #, but no heading of the level above stands over it: it is shown as one of level {level}.",
+                Inline::words(&text)
+            );
+            self.report(
+                Finding::new(Code::HeadingOrder, page.place(node.range.start), message).help(
+                    format!("Write it with {level} signs #, or put a heading over it."),
+                ),
+            );
+        }
         Some(Block::Heading {
             level,
             id: String::new(),
@@ -186,7 +205,7 @@ impl Maker<'_> {
     }
 
     /// The text of every paragraph inside some nodes, however they are nested.
-    fn paragraphs(&mut self, page: &Page<'_>, nodes: &[Node<'_>]) -> Vec<Vec<Inline>> {
+    pub(super) fn paragraphs(&mut self, page: &Page<'_>, nodes: &[Node<'_>]) -> Vec<Vec<Inline>> {
         let mut out = Vec::new();
         let mut at = 0;
         while at < nodes.len() {

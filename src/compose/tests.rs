@@ -365,7 +365,8 @@ fn every_unknown_figure_is_named_with_its_line_and_the_nearest() {
         "yearly list",
     ]);
     assert_eq!(said.len(), 7, "{said:#?}");
-    assert!(words_of(&blocks(&made)[0]).contains("{lado-source/polic/n}"));
+    assert_eq!(words_of(&blocks(&made)[0]), "[x]");
+    assert_eq!(made.value.meta.marks[0].0, "[x]");
 }
 
 #[test]
@@ -1127,7 +1128,46 @@ fn a_level_4_heading_without_words_below_it_is_a_heading_and_no_empty_list() {
     assert_eq!(
         told,
         [
-            "2 Above", "3 First", "3 Second", "Words.", "Panel 1", "3 Last"
+            "2 Above", "3 First", "4 Second", "Words.", "Panel 1", "3 Last"
         ]
+    );
+}
+
+#[test]
+fn headings_are_as_deep_as_they_are_written_and_none_is_skipped() {
+    let levels = |text: &str| -> (Vec<u8>, usize) {
+        let made = from_narrative(text);
+        let levels = blocks(&made).iter().filter_map(|block| match block {
+            Block::Heading { level, .. } => Some(*level),
+            _ => None,
+        });
+        (levels.collect(), said(&made).len())
+    };
+    assert_eq!(
+        levels("## A\n\n### B\n\n##### C\n\nX.\n\n###### D\n\n### E\n\n## F\n"),
+        (vec![2, 3, 4, 5, 3, 2], 0)
+    );
+    assert_eq!(
+        levels("## A\n\n### B\n\n#### C\n\n##### D\n\nX.\n"),
+        (vec![2, 3, 4, 5], 0)
+    );
+    // Those that hang in the air are told, each with its line.
+    assert_eq!(
+        levels("Before.\n\n#### Four\n\n##### Five\n\nAfter.\n"),
+        (vec![2, 3], 2)
+    );
+    assert_eq!(levels("### A\n\nX.\n\n### B\n"), (vec![2, 2], 0));
+}
+
+#[test]
+fn links_in_notes_lead_somewhere() {
+    let made = from_narrative(
+        "Seen[^a] twice[^b].\n\n[^a]: By [the guidance](https://guidance.example).\n\n[^b]: Itself[^b].\n",
+    );
+    let first = &blocks(&made)[0];
+    assert_eq!(words_of(first), "Seen (By the guidance) twice (Itself).");
+    assert!(
+        format!("{first:?}").contains("href: \"https://guidance.example\""),
+        "{first:?}"
     );
 }

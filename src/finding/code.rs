@@ -135,6 +135,7 @@ pub enum Code {
     ReferenceBroken,
     MarkupRemoved,
     NarrativeUnused,
+    SampleLeft,
     TableEmpty,
     TableInvalid,
     FigureAwaited,
@@ -1099,6 +1100,14 @@ impl Code {
                 title: "Narrative was written that no section shows",
                 help: "Give the part the heading that its section asks for, or move the text to a part that is shown.",
                 explain: "A narrative file is divided into parts by headings that begin with one # sign, and a section's template says which part goes where. This part was placed nowhere, so that its words would be missing from the report.",
+            },
+
+            Code::SampleLeft => Entry {
+                id: "sample-left",
+                class: (Query, Partnership, Alone),
+                title: "Something of the invented sample is left",
+                help: "Write your own words over them, or take them out; where you mean the same words, yearly accept keeps your reason.",
+                explain: "yearly init fills a folder with the report of an invented partnership, so that there is something to look at. Its names, its returns and each paragraph that nobody wrote over are still about that partnership, in whatever text they stand.",
             },
 
             // What is not there yet.

@@ -53,7 +53,7 @@ pub use recognise::{
 pub use second_look::second_look;
 pub use sheet::{Raw, Sheet, Workbook};
 pub use traffic_light::Light;
-pub use word::{Lost, Prose, Span, Word, is_word, word};
+pub use word::{Comment, Lost, Prose, Span, Word, is_word, word};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

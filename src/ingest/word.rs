@@ -12,7 +12,7 @@ mod tests;
 mod word_markdown;
 mod xml;
 
-pub use content::{Lost, Prose, Span, Word};
+pub use content::{Comment, Lost, Prose, Span, Word};
 
 use super::file::File;
 use super::readers::compound::{self, Compound};

@@ -44,6 +44,22 @@ impl Draft {
         })
     }
 
+    /// Its text with plain ends of lines.
+    pub(super) fn unix(&self) -> String {
+        self.text.replace("\r\n", "\n")
+    }
+
+    /// Gives it another text, with the ends of lines that it had.
+    pub(super) fn set(&mut self, text: &str) {
+        let windows = self.text.contains("\r\n");
+        let text = match windows {
+            true => text.replace('\n', "\r\n"),
+            false => text.to_owned(),
+        };
+        self.changed |= text != self.text;
+        self.text = text;
+    }
+
     /// A label for notes that the file does not use yet.
     pub(super) fn label(&self, slug: &str) -> String {
         let used = |label: &str| self.text.contains(&format!("[^{label}-"));
@@ -75,10 +91,7 @@ impl Draft {
 
     /// Puts text behind what stands at a place.
     pub(super) fn put(&mut self, place: &Place, markdown: &str) {
-        let windows = self.text.contains("\r\n");
-        let mut lines: Vec<String> = (self.text.replace("\r\n", "\n").lines())
-            .map(str::to_owned)
-            .collect();
+        let mut lines: Vec<String> = (self.unix().lines()).map(str::to_owned).collect();
         let headings = headings(&lines);
         // Where the part begins and ends.
         let divider = headings.iter().position(|(_, level, words)| {
@@ -130,13 +143,7 @@ impl Draft {
             lines.push(String::new());
             lines.extend(rest);
         }
-        let text = lines.join("\n") + "\n";
-        self.text = if windows {
-            text.replace('\n', "\r\n")
-        } else {
-            text
-        };
-        self.changed = true;
+        self.set(&(lines.join("\n") + "\n"));
     }
 }
 

@@ -3,10 +3,13 @@
 //! it cannot be sure it says what it saw and proposes nothing. Reads and writes no file.
 
 mod arrival;
+mod comments;
 mod draft;
 mod kept_name;
 mod narrative_place;
+mod narrative_versions;
 mod returned;
+mod same_text;
 mod table_words;
 mod taken;
 mod telling;

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
+
 use super::arrival::Kept;
 use super::draft::Draft;
 use super::narrative_place::Place;
+use super::narrative_versions::Changes;
 use crate::finding::Finding;
 use crate::ingest::{File, Lost, Proposal, Recognised};
 use crate::model::Stamp;
@@ -104,12 +107,16 @@ pub enum Seen {
         /// Some section shows it.
         shown: bool,
     },
+    /// It is a later version of this document, which was received on that day.
+    Version(String, Date),
+    /// Its comments are kept in this file.
+    Comments(String),
     /// What was left out of the text, or decided, with the headings below which it stood.
     Lost(BTreeMap<Lost, Vec<String>>),
 }
 
 /// What a narrative file held before a text was put into it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Before {
     /// There was no such file.
     Nothing,
@@ -117,4 +124,6 @@ pub enum Before {
     Others,
     /// The same words.
     Same,
+    /// The words of an earlier version, in whose place it comes; with what it changes.
+    Earlier(Changes),
 }

@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::arrival::Kept;
 use super::narrative_place::Place;
+use super::narrative_versions::Changes;
 use super::table_words::{again, clean, number, quoted, recognised};
 use super::taken::{Before, Intake, Outcome, Seen};
 use crate::finding::{Code, Finding, Severity, counts};
 use crate::ingest::Lost;
-use crate::model::{Stamp, count};
+use crate::model::{Period, Stamp, count};
 use crate::project::{Change, Project};
 
 impl Intake {
@@ -121,7 +122,16 @@ impl Intake {
                 place,
                 before,
                 shown,
-            } => placed(file, place, *before, *shown),
+            } => placed(file, place, before, *shown),
+            Seen::Version(document, received) => format!(
+                "  A later version of {}, which was received on {}: it takes the place of that text.\n",
+                clean(document),
+                Period::Day(*received).label()
+            ),
+            Seen::Comments(file) => format!(
+                "  Read them in {}; nothing in there is published.\n",
+                clean(file)
+            ),
             Seen::Lost(what) => lost(what),
         }
     }
@@ -132,7 +142,10 @@ impl Intake {
             Outcome::Refused => return "  Nothing was written.\n".to_owned(),
             Outcome::Text(_) if !dry_run => return String::new(),
             Outcome::Text(drafts) => {
-                let files = number(drafts.len(), "file");
+                let texts = drafts
+                    .iter()
+                    .filter(|draft| draft.name.starts_with("narrative/"));
+                let files = number(texts.count(), "text");
                 return format!("  With --dry-run nothing was written; {files} would be.\n");
             }
             Outcome::Return(taking) => taking,
@@ -193,7 +206,7 @@ fn first_check(found: &[Finding]) -> String {
 }
 
 /// Where some of a text goes.
-fn placed(file: &str, place: &Place, before: Before, shown: bool) -> String {
+fn placed(file: &str, place: &Place, before: &Before, shown: bool) -> String {
     let within = |word: &str, text: &Option<String>| {
         (text.as_deref()).map_or_else(String::new, |text| format!(", {word} \"{}\"", clean(text)))
     };
@@ -201,6 +214,11 @@ fn placed(file: &str, place: &Place, before: Before, shown: bool) -> String {
         Before::Same => "there already, word for word: not put in again",
         Before::Others => "behind what is there",
         Before::Nothing => "new",
+        Before::Earlier(_) => "in the place of the earlier version",
+    };
+    let changes = match before {
+        Before::Earlier(changes) => changed(changes),
+        Before::Nothing | Before::Others | Before::Same => String::new(),
     };
     let unseen = if shown {
         ""
@@ -208,11 +226,33 @@ fn placed(file: &str, place: &Place, before: Before, shown: bool) -> String {
         "    No section shows this file yet: move its text under a heading of a section, or add it with --section ID.\n"
     };
     format!(
-        "  -> {}{}{} ({how})\n{unseen}",
+        "  -> {}{}{} ({how})\n{changes}{unseen}",
         clean(file),
         within("part", &place.part),
         within("under", &place.under)
     )
+}
+
+/// What a later version of a text changes.
+fn changed(changes: &Changes) -> String {
+    let parts = [
+        (changes.added, "added"),
+        (changes.removed, "taken out"),
+        (changes.changed, "changed"),
+    ];
+    let parts = parts.into_iter().filter(|(number, _)| *number > 0);
+    let parts: Vec<String> = parts
+        .map(|(count, how)| format!("{} {how}", number(count, "paragraph")))
+        .collect();
+    let below = quoted(changes.below.iter().map(String::as_str));
+    let edited = match changes.edited {
+        0 => String::new(),
+        edited => format!(
+            "    {} had been edited here since: what stood there was left, beside the new words. Look which of them holds.\n",
+            number(edited, "paragraph")
+        ),
+    };
+    format!("    {}, below {below}\n{edited}", parts.join(", "))
 }
 
 /// What was left out of a text, or decided, with the headings below which it stood.
@@ -223,7 +263,12 @@ fn lost(lost: &BTreeMap<Lost, Vec<String>>) -> String {
             Lost::Picture => ("picture", "pictures", "left out"),
             Lost::Chart => ("chart", "charts", "left out"),
             Lost::TextBox => ("text box", "text boxes", "put behind its paragraph"),
-            Lost::Comment => ("comment", "comments", "left out"),
+            Lost::Comment => ("comment", "comments", "kept beside the text, not in it"),
+            Lost::Columns => (
+                "block of lines that tabs or blanks set in columns",
+                "blocks of lines that tabs or blanks set in columns",
+                "taken as lines of words, not as a table; make it a table in Word, and add the text again",
+            ),
             Lost::Inserted => (
                 "tracked insertion",
                 "tracked insertions",

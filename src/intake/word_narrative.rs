@@ -1,19 +1,25 @@
 //! A partner's Word text into `narrative/`: under the section, part or heading whose words its own headings carry, else into a file
-//! of its own. What people have written there is never changed: new text goes behind it.
+//! of its own. What people have written there is never changed: new text goes behind it, and a later version of a text takes the place
+//! of the words of the one before.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::arrival::{Arrival, Options, Unable};
+use super::comments;
 use super::draft::Draft;
 use super::narrative_place::{Place, headings, key};
+use super::narrative_versions::{Changes, changes, digests, renewed};
+use super::same_text::earlier;
 use super::taken::{Before, Outcome, Seen};
 use crate::ingest::{File, Prose, Span, Word, word};
 use crate::model::{did_you_mean, fold};
-use crate::project::Project;
+use crate::project::{Project, TEXTS, TakenPiece, TakenText, write_texts};
 
 /// Some blocks and where they go; no place for those that no heading places.
 struct Chunk {
     place: Option<Place>,
+    /// The level in the narrative of the heading below which they come; 1 is the section's title.
+    above: u8,
     blocks: Vec<Prose>,
 }
 
@@ -37,51 +43,189 @@ pub(super) fn look(
         return Ok((seen, Outcome::Refused));
     }
     let sections = sections(project);
-    let chunks = match options.section {
-        Some(id) => vec![chosen(id, options.part, &sections, &text)?],
-        None => parted(&places(project, &sections), &text.blocks),
-    };
     let slug = slug(options.agency, &arrival.name);
-    let mut drafts: BTreeMap<String, Draft> = BTreeMap::new();
+    let mut record = TakenText {
+        document: arrival.name.clone(),
+        title: title(&text),
+        agency: options.agency.map(str::to_owned),
+        received: options.received,
+        section: options.section.map(str::to_owned),
+        part: options.part.map(str::to_owned),
+        pieces: Vec::new(),
+    };
+    let whole = digests(&text.markdown(&text.blocks, 1, &slug));
+    let first = earlier(&record, &whole, &project.texts);
+    if let Some(first) = first {
+        record.agency = record.agency.or_else(|| first.agency.clone());
+        // Nobody need say twice where it belongs.
+        if record.section.is_none() {
+            record.section.clone_from(&first.section);
+            record.part.clone_from(&first.part);
+        }
+    }
+    let chunks = match &record.section {
+        Some(id) => vec![chosen(id, record.part.as_deref(), &sections, &text)?],
+        None => parted(&places(project, &sections, first), &text.blocks),
+    };
+    let mut left: Vec<&TakenPiece> = first.iter().flat_map(|first| &first.pieces).collect();
+    let mut drafts = Drafts {
+        options,
+        all: BTreeMap::new(),
+    };
     for chunk in chunks {
         let named = chunk.place.is_some();
-        let place = chunk.place.unwrap_or_else(|| Place {
-            section: own_file(options, &slug, &text, &chunk.blocks),
-            part: None,
-            under: None,
+        let own = |piece: &&&TakenPiece| match &chunk.place {
+            Some(place) => !piece.own && place_of(piece) == *place,
+            None => piece.own,
+        };
+        let piece = left.iter().find(own).copied();
+        left.retain(|one| piece.is_none_or(|piece| !std::ptr::eq(*one, piece)));
+        let place = match (chunk.place, piece) {
+            (Some(place), _) => place,
+            (None, Some(piece)) => place_of(piece),
+            (None, None) => Place {
+                section: own_file(options, &slug, &text, &chunk.blocks),
+                part: None,
+                under: None,
+            },
+        };
+        let draft = drafts.of(&place)?;
+        let label = piece.map_or_else(|| draft.label(&slug), |piece| piece.label.clone());
+        let markdown = text.markdown(&chunk.blocks, chunk.above, &label);
+        let before = match piece {
+            Some(piece) => put_over(draft, piece, &place, &markdown),
+            None if draft.holds(&markdown, &slug) => Before::Same,
+            None => put_behind(draft, &place, &markdown),
+        };
+        record.pieces.push(TakenPiece {
+            text: place.section.clone(),
+            part: place.part.clone(),
+            under: place.under.clone(),
+            own: !named,
+            label,
+            paragraphs: digests(&markdown),
         });
-        let file = format!("narrative/{}.md", place.section);
-        let draft = match drafts.get_mut(&file) {
-            Some(draft) => draft,
-            None => {
-                let draft = Draft::open(file.clone(), options)?;
-                drafts.entry(file.clone()).or_insert(draft)
-            }
-        };
-        let label = draft.label(&slug);
-        let markdown = text.markdown(&chunk.blocks, &label);
-        let before = if draft.holds(&markdown, &slug) {
-            Before::Same
-        } else {
-            draft.put(&place, &markdown);
-            match draft.before {
-                Some(_) => Before::Others,
-                None => Before::Nothing,
-            }
-        };
         seen.push(Seen::Placed {
             shown: named || sections.contains_key(&place.section),
-            file,
+            file: draft.name.clone(),
             place,
             before,
         });
     }
-    seen.push(Seen::Lost(text.lost));
+    // What the partner has left out altogether.
+    for piece in left {
+        let place = place_of(piece);
+        let draft = drafts.of(&place)?;
+        let before = put_over(draft, piece, &place, "");
+        if !matches!(before, Before::Same) {
+            seen.push(Seen::Placed {
+                shown: true,
+                file: draft.name.clone(),
+                place,
+                before,
+            });
+        }
+    }
+    let mut drafts = drafts.all;
     if let Some(long) = drafts.values().find(|draft| draft.is_too_long()) {
         return Err(Unable::TooLong(long.name.clone()));
     }
+    let kept = comments::file(arrival, &text, options);
+    seen.push(Seen::Lost(text.lost));
+    if let Some(kept) = kept {
+        seen.push(Seen::Comments(kept.name.clone()));
+        drafts.insert(kept.name.clone(), kept);
+    }
+    if let Some(first) = first.filter(|first| first.pieces != record.pieces) {
+        seen.insert(1, Seen::Version(first.document.clone(), first.received));
+    }
+    remember(record, first, options, &mut drafts)?;
     let changed = drafts.into_values().filter(|draft| draft.changed);
     Ok((seen, Outcome::Text(changed.collect())))
+}
+
+/// The narrative files that words are put into.
+struct Drafts<'o> {
+    options: &'o Options<'o>,
+    all: BTreeMap<String, Draft>,
+}
+
+impl Drafts<'_> {
+    fn of(&mut self, place: &Place) -> Result<&mut Draft, Unable> {
+        let file = format!("narrative/{}.md", place.section);
+        if !self.all.contains_key(&file) {
+            let draft = Draft::open(file.clone(), self.options)?;
+            self.all.insert(file.clone(), draft);
+        }
+        self.all.get_mut(&file).ok_or(Unable::Unread(file))
+    }
+}
+
+fn place_of(piece: &TakenPiece) -> Place {
+    Place {
+        section: piece.text.clone(),
+        part: piece.part.clone(),
+        under: piece.under.clone(),
+    }
+}
+
+/// Words that nobody has put there before.
+fn put_behind(draft: &mut Draft, place: &Place, markdown: &str) -> Before {
+    draft.put(place, markdown);
+    match draft.before {
+        Some(_) => Before::Others,
+        None => Before::Nothing,
+    }
+}
+
+/// Words in the place of those that an earlier version put there; behind what is there, when nothing of those is left.
+fn put_over(draft: &mut Draft, piece: &TakenPiece, place: &Place, markdown: &str) -> Before {
+    let names = [&place.under, &place.part];
+    let name = names.into_iter().flatten().next().unwrap_or(&place.section);
+    let told = changes(&piece.paragraphs, markdown, name);
+    match renewed(&draft.unix(), &piece.paragraphs, markdown) {
+        Some((text, edited)) => {
+            draft.set(&text);
+            match told.is_none() {
+                true => Before::Same,
+                false => Before::Earlier(Changes { edited, ..told }),
+            }
+        }
+        None if markdown.is_empty() || told.is_none() => Before::Same,
+        None => put_behind(draft, place, markdown),
+    }
+}
+
+/// Writes down where the words went, in the place of what was known of the version before.
+fn remember(
+    record: TakenText,
+    first: Option<&TakenText>,
+    options: &Options<'_>,
+    drafts: &mut BTreeMap<String, Draft>,
+) -> Result<(), Unable> {
+    let known = &options.project.texts;
+    let others = known
+        .iter()
+        .filter(|one| first.is_none_or(|first| !std::ptr::eq(*one, first)));
+    let mut texts: Vec<TakenText> = others.cloned().collect();
+    // The same version again is known already.
+    let same = |first: &TakenText| first.pieces == record.pieces;
+    match first.filter(|first| same(first)) {
+        Some(_) => return Ok(()),
+        None => texts.push(record),
+    }
+    let text = write_texts(&texts).map_err(|error| Unable::Report(error.to_string()))?;
+    let mut draft = Draft::open(TEXTS.to_owned(), options)?;
+    draft.set(&text);
+    drafts.insert(TEXTS.to_owned(), draft);
+    Ok(())
+}
+
+/// The first heading of a text, without its number.
+fn title(text: &Word) -> String {
+    let mut blocks = text.blocks.iter();
+    let heading = blocks.find(|block| matches!(block, Prose::Heading(..)));
+    heading.map_or_else(String::new, |heading| key(&heading.words()))
 }
 
 /// A section: its title, and the parts that its template shows.
@@ -125,13 +269,22 @@ fn parts_of(template: &str) -> Vec<String> {
         .collect()
 }
 
+/// The places that headings name, each by the folded words of its heading and with the level of that: 1 is the section's title.
+type Places = BTreeMap<String, (Place, u8)>;
+
 /// Every place that a heading could name, with the folded words that name it; those that two places have name none.
-fn places(project: &Project, sections: &BTreeMap<String, Section>) -> BTreeMap<String, Place> {
-    let mut named: BTreeMap<String, BTreeSet<Place>> = BTreeMap::new();
-    let mut add = |words: &str, place: Place| {
+/// The headings that the version before brought along are no places for the next one.
+fn places(
+    project: &Project,
+    sections: &BTreeMap<String, Section>,
+    first: Option<&TakenText>,
+) -> Places {
+    let pieces = || first.iter().flat_map(|first| &first.pieces);
+    let mut named: BTreeMap<String, BTreeMap<Place, u8>> = BTreeMap::new();
+    let mut add = |words: &str, place: Place, level: u8| {
         let key = key(words);
         if !key.is_empty() {
-            named.entry(key).or_default().insert(place);
+            named.entry(key).or_default().entry(place).or_insert(level);
         }
     };
     for (id, section) in sections {
@@ -140,8 +293,8 @@ fn places(project: &Project, sections: &BTreeMap<String, Section>) -> BTreeMap<S
             part: None,
             under: None,
         };
-        add(&section.title, whole.clone());
-        add(&id.replace('-', " "), whole.clone());
+        add(&section.title, whole.clone(), 1);
+        add(&id.replace('-', " "), whole.clone(), 1);
         for part in &section.parts {
             let part = Some(part.clone());
             add(
@@ -150,6 +303,8 @@ fn places(project: &Project, sections: &BTreeMap<String, Section>) -> BTreeMap<S
                     part: part.clone(),
                     ..whole.clone()
                 },
+                // A part's own heading repeats its name one level lower.
+                2,
             );
         }
         let Some(text) = project.writing.narrative.get(id) else {
@@ -157,13 +312,22 @@ fn places(project: &Project, sections: &BTreeMap<String, Section>) -> BTreeMap<S
         };
         let lines: Vec<String> = text.text.lines().map(str::to_owned).collect();
         let mut part = None;
-        for (_, level, words) in headings(&lines) {
+        for (line, level, words) in headings(&lines) {
             if level == 1 {
                 part = Some(words);
                 continue;
             }
             // A part whose first heading repeats its name is that part.
             if part.as_deref().is_some_and(|part| key(part) == key(&words)) {
+                continue;
+            }
+            let heading = digests(&lines[line]);
+            let brought = pieces().filter(|piece| piece.text == *id);
+            let brought = brought
+                .flat_map(|piece| &piece.paragraphs)
+                .any(|one| heading.contains(one));
+            let under = |piece: &TakenPiece| piece.under.as_ref() == Some(&words);
+            if brought && !pieces().any(under) {
                 continue;
             }
             add(
@@ -173,6 +337,7 @@ fn places(project: &Project, sections: &BTreeMap<String, Section>) -> BTreeMap<S
                     under: Some(words.clone()),
                     ..whole.clone()
                 },
+                level,
             );
         }
     }
@@ -181,9 +346,10 @@ fn places(project: &Project, sections: &BTreeMap<String, Section>) -> BTreeMap<S
             // A section's own title goes before a part or heading of the same words.
             let section = places
                 .iter()
-                .find(|place| place.part.is_none() && place.under.is_none());
+                .find(|(place, _)| place.part.is_none() && place.under.is_none());
             let only = places.iter().next().filter(|_| places.len() == 1);
-            Some((words, section.or(only)?.clone()))
+            let (place, level) = section.or(only)?;
+            Some((words, (place.clone(), *level)))
         })
         .collect()
 }
@@ -222,6 +388,7 @@ fn chosen(
     }
     Ok(Chunk {
         place: Some(place),
+        above: 1,
         blocks,
     })
 }
@@ -233,7 +400,7 @@ fn one_line(text: &str) -> String {
 }
 
 /// Parts a text at the headings that name a place. What stands before, between and behind goes to no place.
-fn parted(places: &BTreeMap<String, Place>, blocks: &[Prose]) -> Vec<Chunk> {
+fn parted(places: &Places, blocks: &[Prose]) -> Vec<Chunk> {
     let mut chunks: Vec<Chunk> = Vec::new();
     let mut rest: Vec<Prose> = Vec::new();
     // The level of the heading that placed what is being gathered.
@@ -242,9 +409,10 @@ fn parted(places: &BTreeMap<String, Place>, blocks: &[Prose]) -> Vec<Chunk> {
         let heading = level_of(block, places);
         let named = heading.and_then(|level| Some((level, places.get(&key(&block.words()))?)));
         match (named, heading, open) {
-            (Some((level, place)), _, _) => {
+            (Some((level, (place, above))), _, _) => {
                 chunks.push(Chunk {
                     place: Some(place.clone()),
+                    above: *above,
                     blocks: Vec::new(),
                 });
                 open = Some(level);
@@ -270,6 +438,7 @@ fn parted(places: &BTreeMap<String, Place>, blocks: &[Prose]) -> Vec<Chunk> {
     if words || chunks.is_empty() {
         chunks.push(Chunk {
             place: None,
+            above: 1,
             blocks: rest,
         });
     }
@@ -277,7 +446,7 @@ fn parted(places: &BTreeMap<String, Place>, blocks: &[Prose]) -> Vec<Chunk> {
 }
 
 /// The level of a block that is a heading, or that is written like one: one bold line that names a place.
-fn level_of(block: &Prose, places: &BTreeMap<String, Place>) -> Option<u8> {
+fn level_of(block: &Prose, places: &Places) -> Option<u8> {
     match block {
         Prose::Heading(level, _) => Some(*level),
         Prose::Paragraph(spans) => {
@@ -307,7 +476,7 @@ fn slug(agency: Option<&str>, name: &str) -> String {
 
 /// The id of a file of its own for a text: a new one, or the one that holds these words already.
 fn own_file(options: &Options<'_>, slug: &str, text: &Word, blocks: &[Prose]) -> String {
-    let markdown = text.markdown(blocks, slug);
+    let markdown = text.markdown(blocks, 1, slug);
     let mut ids =
         std::iter::once(slug.to_owned()).chain((2u32..).map(|number| format!("{slug}-{number}")));
     ids.find(|id| match options.project.writing.narrative.get(id) {

@@ -219,7 +219,9 @@ impl Project {
         ];
         rows.extend(
             rest.into_iter()
-                .filter_map(|(label, text)| Some(row(label, text.clone()?))),
+                .filter_map(|(label, text)| Some((label, text.clone()?)))
+                .filter(|(_, text)| !text.trim().is_empty())
+                .map(|(label, text)| row(label, text)),
         );
         rows.push(row(
             "Small numbers",

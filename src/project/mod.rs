@@ -30,8 +30,10 @@ mod report_folder;
 mod response;
 mod returns;
 mod rule_checks;
+mod sample;
 mod settled;
 mod stamped;
+mod taken_texts;
 #[cfg(test)]
 mod tests;
 mod told_too_much;
@@ -52,7 +54,6 @@ pub(crate) use files::{
 pub use history::{FigureEntry, FiguresFile, SourceEntry, figures_file, is_earlier_copy};
 pub use next_year::{next_year, roll, skeleton};
 pub use open::{OpenError, is_report_folder};
-pub(crate) use pack::collect;
 pub use pack::{Pack, PackError, PackFile, Text};
 pub use parse::{did_you_mean, nearest, parse};
 pub use personal_columns::{may_be_personal, may_name_somebody};
@@ -60,6 +61,8 @@ pub use prose_options::prose_words;
 pub use report_folder::{Project, Writing};
 pub use response::{Query, RESPONSES, Response, Responses, write_responses};
 pub use returns::Returns;
+pub use sample::Sample;
 pub use settled::{Asked, asked};
+pub use taken_texts::{TEXTS, TakenPiece, TakenText, write_texts};
 pub use told_too_much::cleaned;
 pub use vocabulary::{Vocabulary, vocabulary};

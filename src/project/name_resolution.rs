@@ -9,7 +9,7 @@ use super::mistake::{at, undeclared, within};
 use super::report_folder::Project;
 use crate::compose;
 use crate::finding::{Code, Finding, Location};
-use crate::model::{Period, did_you_mean, is_colour};
+use crate::model::{Period, count, did_you_mean, is_colour, listed};
 
 /// Turns a byte of report.toml into its line.
 type Line<'a> = &'a dyn Fn(usize) -> u32;
@@ -17,6 +17,65 @@ type Line<'a> = &'a dyn Fn(usize) -> u32;
 /// A report.toml that says nothing.
 pub(super) fn empty() -> Finding {
     within(REPORT, "report.toml is empty.").help("Bring back an earlier copy, or make a folder with yearly init DIR and take the report.toml in it as a pattern.")
+}
+
+/// What is still to be said in a report.toml that does not say its year yet, each with its line: the first steps of a new folder.
+pub(super) fn unsaid(config: &Config, text: &str) -> Option<Finding> {
+    let blank = |text: &str| text.trim().is_empty();
+    if !blank(config.report.period.get_ref()) {
+        return None;
+    }
+    let profile = config.profile().map_or("", |profile| profile.get_ref());
+    let agencies = config.agencies.iter();
+    let agency = agencies
+        .map(|agency| agency.id.as_str())
+        .find(|id| blank(id))
+        .or(config.agencies.is_empty().then_some(""));
+    let of = &config.partnership;
+    let or_blank = |text: &Option<String>| blank(text.as_deref().unwrap_or_default());
+    let things = [
+        ("name", "the name of the partnership", blank(&of.name)),
+        ("area", "its area", blank(&of.area)),
+        (
+            "published-by",
+            "who publishes the report",
+            or_blank(&of.published_by),
+        ),
+        (
+            "other-formats",
+            "where to ask for other formats",
+            or_blank(&of.other_formats),
+        ),
+        ("contact", "how agencies reach you", or_blank(&of.contact)),
+        ("title", "the title", blank(&config.report.title)),
+        ("period", "the year", true),
+        (
+            "next-report",
+            "when the next report is due",
+            or_blank(&config.report.next_report),
+        ),
+        ("profile", "how small numbers are withheld", blank(profile)),
+        ("id", "who sends returns", agency.is_some()),
+    ];
+    let missing: Vec<String> = (things.iter().filter(|(.., missing)| *missing))
+        .map(|(key, what, _)| {
+            let mut lines = (1u32..).zip(text.lines());
+            let own = lines.find(|(_, line)| {
+                let value = line.strip_prefix(key).map(str::trim_start);
+                value.is_some_and(|value| value.starts_with('='))
+            });
+            own.map_or_else(
+                || (*what).to_owned(),
+                |(line, _)| format!("{what} (line {line})"),
+            )
+        })
+        .collect();
+    let things = count(missing.len(), "thing is", "things are");
+    let message = format!(
+        "{things} still to be said in report.toml: {}.",
+        listed(&missing, "and")
+    );
+    Some(within(REPORT, message).help("Write each between the quotation marks of its line; the line above it says what belongs there."))
 }
 
 /// The period reported on.
@@ -71,7 +130,7 @@ fn report(project: &Project, line: Line<'_>) -> Vec<Finding> {
         ("published-by", by, "who publishes the report"),
         ("other-formats", formats, "where to ask for other formats"),
     ] {
-        if text.is_none() {
+        if text.as_deref().is_none_or(|text| text.trim().is_empty()) {
             let message = format!("The cover does not say {what}.");
             let help = format!("Add {key} = \"...\" under [partnership].");
             let at = Location::file(REPORT);
@@ -80,6 +139,7 @@ fn report(project: &Project, line: Line<'_>) -> Vec<Finding> {
     }
     for (part, key, text) in [
         ("partnership", "name", &partnership.name),
+        ("partnership", "area", &partnership.area),
         ("report", "title", &report.title),
     ] {
         if text.trim().is_empty() {

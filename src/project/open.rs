@@ -13,7 +13,7 @@ use super::report_folder::{Project, Writing};
 use super::vocabulary::vocabulary;
 use super::{
     assets, changed, disclosure_settings, files, history, mistake, name_resolution, response,
-    told_too_much,
+    sample, taken_texts, told_too_much,
 };
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest;
@@ -58,6 +58,8 @@ impl Project {
         let writing = writing(folder, &pack, &mut own).gather(&mut findings);
         let (responses, bytes) = response::read(folder).gather(&mut findings);
         own.extend(bytes.map(|bytes| (response::RESPONSES.to_owned(), bytes)));
+        let (texts, bytes) = taken_texts::read(folder).gather(&mut findings);
+        own.extend(bytes.map(|bytes| (taken_texts::TEXTS.to_owned(), bytes)));
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
             Ok(text) if text.text.trim().is_empty() => {
@@ -81,6 +83,9 @@ impl Project {
             .collect();
         if let Some((byte, mistake, help)) = config.report.documents_mistake() {
             wrong.push(mistake::at(line(byte), mistake).help(help));
+        }
+        if let Some(finding) = name_resolution::unsaid(&config, &text) {
+            return Err(invalid([finding], findings));
         }
         let period = name_resolution::period(&config, &line);
         let profile = disclosure_settings::profile(&config, &words.profiles, &line);
@@ -130,6 +135,7 @@ impl Project {
             writing,
             config,
             responses,
+            texts,
             history,
             report_text: Arc::clone(&text),
             own,
@@ -146,6 +152,7 @@ impl Project {
             return Err(invalid(wrong, findings));
         }
         findings.extend(settings);
+        findings.extend(sample::left(&project));
         Ok(Checked::new(project, findings))
     }
 }

@@ -12,6 +12,7 @@ use super::edition::{Edition, FINAL, FinalSet};
 use super::history::final_facts;
 use super::pack::{Pack, Text};
 use super::response::Responses;
+use super::taken_texts::TakenText;
 use crate::aggregate::table_spec::TableSpec;
 use crate::finding::Location;
 use crate::model::{CodeLists, DatasetSpec, Period, SourceSpec};
@@ -46,6 +47,8 @@ pub struct Project {
     pub writing: Writing,
     /// What agencies have answered, and what was accepted, as responses.toml keeps it.
     pub responses: Responses,
+    /// Which words of the narrative came out of whose document, as texts.toml keeps it.
+    pub texts: Vec<TakenText>,
     /// What was published of earlier years, oldest first.
     pub history: Vec<Published>,
     /// Which edition of a document is made.

@@ -7,6 +7,7 @@ use super::config::REPORT;
 use super::files;
 use super::mistake::at;
 use super::report_folder::Project;
+use super::sample;
 use super::stamped::Taken;
 use crate::finding::{Checked, Code, Finding, Location, Severity};
 use crate::ingest::File;
@@ -104,6 +105,7 @@ impl Project {
             findings.push(finding.severity(Severity::Note).help(help));
         }
         read.sort_by(|a, b| a.name.cmp(&b.name));
+        findings.extend(sample::returns(self, &read));
         let returns = Returns {
             files: read,
             by_source,

@@ -492,3 +492,67 @@ fn word_text_goes_where_it_is_told() {
     let run = project.run(["add", "post/old.doc"]);
     assert_eq!(run.code, 1, "{run:?}");
 }
+
+#[test]
+fn a_later_version_of_a_word_text_takes_the_place_of_the_first() {
+    let first = [
+        "# Statement of the north team",
+        "## Visits",
+        "We went out every week.",
+        "We learned much.",
+        "### In winter",
+        "Snow kept us in.",
+        "## Else",
+        "Not asked for.",
+    ];
+    let project = Project::with_return().file("post/North v1.docx", document(&first));
+    let run = project.run(["add", "--received", "2026-05-04", "post/North v1.docx"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+    let text = |project: &Project| project.text("narrative/visits.md").expect("it is there");
+    let told = text(&project);
+    // Somebody corrects a paragraph, and writes one of their own.
+    let project = project.file(
+        "narrative/visits.md",
+        told.replace("We learned much.", "We learned a lot.\n\nOurs."),
+    );
+    let second = [
+        "# Statement of the north team",
+        "## Visits",
+        "We went out every day.",
+        "We learned much.",
+        "### In winter",
+        "Snow kept us in.",
+        "Then it thawed.",
+    ];
+    let project = project.file("post/for KH.docx", document(&second));
+    let run = project.run(["add", "post/for KH.docx"]);
+    assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{run:?}");
+    for part in [
+        "  A later version of North v1.docx, which was received on 4 May 2026: it takes the place of that text.\n",
+        "  -> narrative/visits.md (in the place of the earlier version)\n    1 paragraph added, 1 paragraph changed, below \"In winter\" and \"visits\"\n",
+        "  -> narrative/north-v1.md (in the place of the earlier version)\n",
+    ] {
+        assert!(run.stdout.contains(part), "{part} in {}", run.stdout);
+    }
+    assert_eq!(
+        text(&project),
+        "Teams made {visits-team/total/n} visits.\n\nWe went out every day.\n\nWe learned a lot.\n\nOurs.\n\n## In winter\n\nSnow kept us in.\n\nThen it thawed.\n"
+    );
+    let own = project.text("narrative/north-v1.md").expect("it is there");
+    assert!(!own.contains("Not asked for."), "{own}");
+    // The same once more changes nothing; another partner's text with the same title is another text.
+    let before = everything(&project);
+    let again = project.run(["add", "post/for KH.docx"]);
+    assert_eq!(again.code, 0, "{again:?}");
+    assert_eq!(everything(&project), before, "{again:?}");
+    let other = [
+        "# Statement of the south team",
+        "## Visits",
+        "South went too.",
+    ];
+    let project = project.file("post/South.docx", document(&other));
+    let run = project.run(["add", "post/South.docx"]);
+    assert!(run.stdout.contains("(behind what is there)"), "{run:?}");
+    assert!(text(&project).contains("Then it thawed.\n\nSouth went too.\n"));
+    assert_eq!(project.run(["build", "-q", "--format", "md"]).code, 0);
+}

@@ -517,6 +517,12 @@ fn words() -> Vec<Case> {
                 "There were {visits-team/norht/n} <b>visits</b>: see [the list](#nowhere).\n\n| | Number |\n|---|---|\n| Upheld | 12 |\n\n[Click here](https://example.org) for more.\n",
             ),
         ),
+        Case::check(
+            "sample-left",
+            narrative(
+                "I read this report with one question in mind: what did the work of so many people change for a child in Aldermere?\n",
+            ),
+        ),
         Case(
             "character-unprintable",
             narrative("A \u{1F984}.\n"),

@@ -8,7 +8,7 @@ fn init_makes_a_folder_that_builds() {
     let run = place.run(["init", "report"]);
     run.is(
         0,
-        "report is ready, with sample returns of an invented area.\nTo see the report, run: yearly build -C report\nThen put your own agencies into report.toml and their files into returns/, and run: yearly check -C report\n",
+        "report is ready, with sample returns of an invented area.\nTo see the report, run: yearly build -C report\nThen put your own agencies into report.toml and their files into returns/, write your own words over those in narrative/, and run: yearly check -C report\n",
         "",
     );
     let ignored = place.text("report/.gitignore").expect("it was written");
@@ -31,6 +31,174 @@ fn init_makes_a_folder_that_builds() {
     let built = place.run(["build", "-q", "-C", "report", "--format", "md,html"]);
     assert_eq!(built.code, 0, "{built:?}");
     assert!(place.text("report/out/public/annual-report.md").is_some());
+}
+
+#[test]
+fn what_is_left_of_the_sample_stands_in_the_way_of_a_final_set() {
+    let place = Project::empty();
+    assert_eq!(place.run(["init", "report", "-q"]).code, 0);
+    let refused = place.run(["build", "--final", "-C", "report"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    for part in [
+        "query[sample-left] report.toml still says what the sample says: name in line 4, ",
+        "--> narrative/foreword.md, line 1\n",
+        "--> returns/Childrens social care scorecard 2025-26.xlsx\n",
+    ] {
+        assert!(refused.stdout.contains(part), "{part} in {refused:?}");
+    }
+    // Another area's settings and returns, and one text of which somebody wrote half.
+    let report = "[partnership]\nname = \"Northmoor Safeguarding Children Partnership\"\narea = \"Northmoor\"\npublished-by = \"Northmoor Council\"\nother-formats = \"01632 960 200\"\n\n[report]\ntitle = \"Safeguarding children in Northmoor\"\nperiod = \"2025-26\"\nas-at = \"2026-05-18\"\ndocument = \"annual-report\"\nprofile = \"dfe-cin\"\n";
+    for name in place
+        .files("report/returns")
+        .into_iter()
+        .chain(place.files("report/narrative"))
+    {
+        std::fs::remove_file(place.path(&name)).expect("it is there");
+    }
+    let text = "Our own words.\n\nPeople who train together know whom to ring. Our courses bring them into one room: the health visitor, the teaching assistant, the police officer and the volunteer at the youth club.\n";
+    let place = place
+        .file("report/report.toml", report)
+        .file("report/narrative/training.md", text);
+    let check = place.run(["check", "-q", "-C", "report"]);
+    assert_eq!(check.stdout.matches("sample-left").count(), 1, "{check:?}");
+    assert!(check.stdout.contains("1 paragraph of this text is the sample's words, not yours; the first begins \"People who train"), "{check:?}");
+    assert!(
+        check.stdout.contains("--> narrative/training.md, line 3\n"),
+        "{check:?}"
+    );
+    let place = place.file("report/narrative/training.md", "Our own words.\n");
+    let check = place.run(["check", "-q", "-C", "report"]);
+    assert!(!check.stdout.contains("sample-left"), "{check:?}");
+}
+
+#[test]
+fn a_figure_that_nobody_knows_is_for_drafts() {
+    let place = Project::with_return().file(
+        "narrative/visits.md",
+        "There were {visits-team/total/n} visits.\n\nOf these {visits-team/all/n@previous} were before, and {visits-team/norht/n} in the north.\n",
+    );
+    let draft = place.run(["build", "-q", "--format", "md"]);
+    assert_eq!(draft.code, 0, "{draft:?}");
+    let text = place.text("out/public/small.md").expect("it was written");
+    assert!(
+        text.contains("in the north") && !text.contains("visits-team/norht"),
+        "{text}"
+    );
+    let place = Project::new();
+    let refused = place.run(["build", "--final"]);
+    assert_eq!(refused.code, 1, "{refused:?}");
+    assert!(
+        refused.stderr.contains("narrative/visits.md, line 1: 1 figure is not known and would be printed as [x]. Take in the return that gives it, or write the sentence without it.\n"),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn an_empty_folder_says_what_is_to_be_said() {
+    let place = Project::empty();
+    place.run(["init", "--empty", "a $b"]).is(
+        0,
+        "a $b is ready, and empty. Say the ten things that report.toml in it asks for.\nFor what is still missing, run: yearly check -C 'a $b'\n",
+        "",
+    );
+    assert_eq!(place.files("a $b"), ["a $b/.gitignore", "a $b/report.toml"]);
+    let check = place.run(["check", "-C", "a $b"]);
+    assert_eq!(check.code, 2, "{check:?}");
+    assert!(
+        check.stdout.starts_with("error[config-invalid] 10 things are still to be said in report.toml: the name of the partnership (line 6), its area (line 8), ")
+            && check.stdout.ends_with("\nFound 1 error.\n"),
+        "{check:?}"
+    );
+    // The lines that are named are the ones to be filled in.
+    let report = place.text("a $b/report.toml").expect("it is there");
+    assert_eq!(
+        (report.lines().nth(5), report.lines().nth(7)),
+        (Some("name = \"\""), Some("area = \"\""))
+    );
+}
+
+#[test]
+fn init_asks_and_writes_the_answers() {
+    let place = Project::empty();
+    let run = place.run_fed(
+        "Southfen\n\n\n2025-26\n2026-05-18\n",
+        ["init", "--ask", "-q", "southfen"],
+    );
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(
+        run.stderr.contains("10. Which agencies send you returns?"),
+        "{run:?}"
+    );
+    let check = place.run(["check", "-q", "-C", "southfen"]);
+    assert_eq!(check.code, 0, "{check:?}");
+    assert!(
+        !check.stdout.contains("sample-left") && !check.stdout.contains("config-invalid"),
+        "{check:?}"
+    );
+    assert_eq!(
+        place
+            .run(["build", "-q", "-C", "southfen", "--format", "md"])
+            .code,
+        0
+    );
+    let text = place
+        .text("southfen/out/public/annual-report.md")
+        .expect("it was written");
+    assert!(
+        text.contains("Southfen Safeguarding Children Partnership") && !text.contains("Aldermere"),
+        "{text}"
+    );
+    let empty = place.text("southfen/report.toml").expect("it is there");
+    assert!(
+        empty.contains("owes = [{ dataset = \"scorecard\", due = \"2026-04-30\" }"),
+        "{empty}"
+    );
+}
+
+#[test]
+fn yearly_alone_says_what_is_next() {
+    let place = Project::empty();
+    let first = place.run([]);
+    assert_eq!((first.code, first.stderr.as_str()), (0, ""), "{first:?}");
+    assert!(
+        first.stdout.contains("\n  yearly init my-report "),
+        "{first:?}"
+    );
+    let next = |place: &Project| {
+        let run = place.run(["-q"]);
+        assert_eq!(run.code, 0, "{run:?}");
+        let lines = run
+            .stdout
+            .lines()
+            .filter_map(|line| line.strip_prefix("  ").map(str::to_owned));
+        lines.collect::<Vec<_>>().join(", ")
+    };
+    let owes = "\n[[agency]]\nid = \"south\"\nname = \"South\"\n";
+    let place = Project::new().file("report.toml", format!("{REPORT}{owes}"));
+    assert_eq!(next(&place), "yearly forms, yearly add FILE");
+    let wrong = "Team,Visits\nNorth,12\nNorth,many\n";
+    let place = place
+        .file("report.toml", format!("{REPORT}{owes}{SOURCE}"))
+        .file("returns/visits.csv", wrong);
+    assert!(next(&place).starts_with("yearly check"), "{}", next(&place));
+    let place = Project::with_return();
+    for step in [
+        "yearly build",
+        "yearly build --final",
+        "yearly close",
+        "yearly roll ../next-year",
+    ] {
+        assert_eq!(next(&place), step);
+        let arguments: Vec<&str> = step
+            .split(' ')
+            .skip(1)
+            .filter(|word| !word.contains(".."))
+            .collect();
+        if arguments != ["roll"] {
+            let run = place.run_all(&arguments);
+            assert_eq!(run.code, 0, "{run:?}");
+        }
+    }
 }
 
 #[test]

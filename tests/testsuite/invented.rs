@@ -6,7 +6,7 @@ use std::fs;
 
 use super::examples::{Example, Found, files, findings, root};
 use super::project::Project;
-use super::samples::hold_to_list;
+use super::samples::{hold_to_list, is_marked};
 
 const CLEAN: &str = "examples/aldermere-2025-26";
 const FAULTY: &str = "examples/aldermere-2025-26-faulty";
@@ -87,6 +87,7 @@ fn init_copies_the_large_partnership() {
         made.keys().collect::<Vec<_>>(),
         kept.keys().collect::<Vec<_>>()
     );
+    is_marked(&mut made);
     for (name, bytes) in &kept {
         assert!(made[name] == *bytes, "{name} differs");
     }

@@ -1,5 +1,6 @@
 //! The builder of report folders: files in a temporary place, the program run in them, everything it said compared in full.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -110,6 +111,11 @@ impl Project {
         run(self.0.path(), &arguments, &[])
     }
 
+    /// Runs the program in the folder with something to read.
+    pub(crate) fn run_fed<const N: usize>(&self, input: &str, arguments: [&str; N]) -> Run {
+        fed(self.0.path(), &arguments, &[], input)
+    }
+
     /// Runs the program in the folder with arguments from elsewhere.
     pub(crate) fn run_all(&self, arguments: &[&str]) -> Run {
         run(self.0.path(), arguments, &[])
@@ -128,16 +134,28 @@ impl Project {
 
 /// Runs the program in a folder, with nothing of this machine's environment that could change what it says.
 fn run(folder: &Path, arguments: &[&str], environment: &[(&str, &str)]) -> Run {
-    let output = Command::new(env!("CARGO_BIN_EXE_yearly"))
+    fed(folder, arguments, environment, "")
+}
+
+/// The same, with something to read.
+fn fed(folder: &Path, arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Run {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_yearly"))
         .args(arguments)
         .current_dir(folder)
         .env_remove("SOURCE_DATE_EPOCH")
         .env_remove("RUST_BACKTRACE")
         .env("COLUMNS", "100")
         .envs(environment.iter().copied())
-        .stdin(Stdio::null())
-        .output()
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
         .expect("the program was built with its tests");
+    if let Some(mut stdin) = child.stdin.take() {
+        // A run that reads nothing may be gone already.
+        let _ = stdin.write_all(input.as_bytes());
+    }
+    let output = child.wait_with_output().expect("the program ends");
     let own = folder.display().to_string();
     let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).replace(&own, "[DIR]");
     Run {

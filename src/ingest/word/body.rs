@@ -1,7 +1,9 @@
 //! The text of a document, block by block.
 
+use std::collections::BTreeMap;
+
 use super::super::readers::fault::Fault;
-use super::content::{Lost, Prose, Span, Word, words};
+use super::content::{Comment, Lost, Prose, Span, Word, words};
 use super::document_parts::{self, Parts};
 use super::xml::Element;
 use crate::model::strip_private;
@@ -18,8 +20,12 @@ pub(super) fn read(document: &Element, parts: &Parts) -> Result<Word, Fault> {
         pending: Vec::new(),
         notes: Vec::new(),
         boxes: Vec::new(),
+        part: String::new(),
+        remarked: BTreeMap::new(),
+        columns: Columns::default(),
     };
     reader.blocks(body);
+    reader.end_of_columns();
     if !reader.pending.is_empty() {
         let spans = std::mem::take(&mut reader.pending);
         reader.word.blocks.push(Prose::Paragraph(tidy(spans)));
@@ -42,6 +48,71 @@ struct Reader<'a> {
     notes: Vec<String>,
     /// Text boxes of the present paragraph.
     boxes: Vec<&'a Element>,
+    /// The letter of the part that is being read: nothing for the text, else that of its kind of notes.
+    part: String,
+    /// The words, so far, that comments are about, by the id of each that is open or done.
+    remarked: BTreeMap<String, Remarked>,
+    /// Lines that are set in columns.
+    columns: Columns,
+}
+
+/// What a comment is about.
+#[derive(Default)]
+struct Remarked {
+    words: String,
+    done: bool,
+}
+
+/// Lines, one after the other, that tabs or runs of blanks set in columns.
+#[derive(Default)]
+struct Columns {
+    /// How many.
+    lines: usize,
+    /// The heading below which they stand.
+    heading: String,
+    /// Whether the line that is being read has words, and a gap behind them.
+    words: bool,
+    gap: bool,
+    /// Whether it has words on both sides of a gap.
+    set: bool,
+}
+
+/// So many blanks set words apart: nobody types them between two words of a sentence.
+const BLANKS: usize = 3;
+/// The most letters that are kept of the words a comment is about.
+const ABOUT: usize = 200;
+
+impl Columns {
+    /// Words as they stand; a tab is one.
+    fn read(&mut self, text: &str) {
+        for piece in text.split_inclusive(char::is_whitespace) {
+            let word = piece.trim();
+            if word.is_empty() {
+                continue;
+            }
+            self.set |= self.words && self.gap;
+            self.words = true;
+            self.gap = false;
+        }
+        let blanks = text.chars().rev().take_while(|c| c.is_whitespace()).count();
+        self.gap |= blanks >= BLANKS || text.contains('\t');
+        let inner = text.trim();
+        let mut run = 0;
+        for letter in inner.chars() {
+            run = if letter == ' ' || letter == '\u{a0}' {
+                run + 1
+            } else {
+                0
+            };
+            self.set |= run >= BLANKS;
+        }
+    }
+
+    /// The end of a line; whether it was set in columns.
+    fn end_of_line(&mut self) -> bool {
+        (self.words, self.gap) = (false, false);
+        std::mem::take(&mut self.set)
+    }
 }
 
 /// What holds for the runs of a paragraph.
@@ -55,6 +126,26 @@ impl<'a> Reader<'a> {
     fn lose(&mut self, what: Lost) {
         let place = self.heading.clone();
         self.word.lost.entry(what).or_default().push(place);
+    }
+
+    /// Ends a line; one that is not in columns, or a heading, ends what stood above it.
+    fn end_of_line(&mut self, heading: bool) {
+        if self.columns.end_of_line() && !heading {
+            if self.columns.lines == 0 {
+                self.columns.heading = self.heading.clone();
+            }
+            self.columns.lines += 1;
+        } else {
+            self.end_of_columns();
+        }
+    }
+
+    /// Two lines or more in columns look like a table.
+    fn end_of_columns(&mut self) {
+        if std::mem::take(&mut self.columns.lines) > 1 {
+            let place = self.columns.heading.clone();
+            self.word.lost.entry(Lost::Columns).or_default().push(place);
+        }
     }
 
     fn blocks(&mut self, holder: &'a Element) {
@@ -106,6 +197,7 @@ impl<'a> Reader<'a> {
         let manner = Manner { bold, italic };
         let mut spans = std::mem::take(&mut self.pending);
         self.runs(element, manner, &mut spans);
+        self.end_of_line(heading.is_some());
         // The mark at the paragraph's end was deleted: it goes on in the next one.
         let mark = properties.and_then(|p| p.child("rPr"));
         if mark.is_some_and(|mark| mark.child("del").is_some() || mark.child("moveFrom").is_some())
@@ -151,6 +243,17 @@ impl<'a> Reader<'a> {
                 {
                     self.lose(Lost::Deleted);
                 }
+                "commentRangeStart" => {
+                    if let Some(id) = element.attribute("id") {
+                        self.remarked.entry(id).or_default();
+                    }
+                }
+                "commentRangeEnd" => {
+                    let id = element.attribute("id").unwrap_or_default();
+                    if let Some(remarked) = self.remarked.get_mut(&id) {
+                        remarked.done = true;
+                    }
+                }
                 "hyperlink" => self.link(element, manner, spans),
                 "fldSimple" | "smartTag" | "customXml" | "bdo" | "dir" => {
                     self.runs(element, manner, spans);
@@ -177,7 +280,9 @@ impl<'a> Reader<'a> {
     fn link(&mut self, element: &'a Element, manner: Manner, spans: &mut Vec<Span>) {
         let mut inner = Vec::new();
         self.runs(element, manner, &mut inner);
-        let address = element.attribute("id").and_then(|id| self.parts.link(&id));
+        let address = element
+            .attribute("id")
+            .and_then(|id| self.parts.link(&self.part, &id));
         let known = ["https://", "http://", "mailto:"];
         match address {
             Some(address)
@@ -216,13 +321,30 @@ impl<'a> Reader<'a> {
     fn run_parts(&mut self, element: &'a Element, manner: Manner, spans: &mut Vec<Span>) {
         for part in element.elements() {
             match part.name.as_str() {
-                "t" => push(spans, &part.text(), manner),
-                "tab" | "ptab" => push(spans, " ", manner),
+                "t" => {
+                    let text = part.text();
+                    self.columns.read(&text);
+                    let open = self.remarked.values_mut().filter(|one| !one.done);
+                    for remarked in open.filter(|one| one.words.chars().count() < ABOUT) {
+                        remarked.words.push_str(&text);
+                    }
+                    push(spans, &text, manner);
+                }
+                "tab" | "ptab" => {
+                    self.columns.read("\t");
+                    push(spans, " ", manner);
+                }
                 "noBreakHyphen" => push(spans, "-", manner),
-                "cr" => spans.push(Span::Break),
+                "cr" => {
+                    self.end_of_line(false);
+                    spans.push(Span::Break);
+                }
                 "br" => match part.attribute("type").as_deref() {
                     Some("page" | "column") => push(spans, " ", manner),
-                    _ => spans.push(Span::Break),
+                    _ => {
+                        self.end_of_line(false);
+                        spans.push(Span::Break);
+                    }
                 },
                 "sym" => {
                     let letter = part
@@ -242,7 +364,17 @@ impl<'a> Reader<'a> {
                         }
                     }
                 }
-                "commentReference" => self.lose(Lost::Comment),
+                "commentReference" => {
+                    self.lose(Lost::Comment);
+                    let id = part.attribute("id").unwrap_or_default();
+                    let about = self.remarked.remove(&id).unwrap_or_default().words;
+                    let words = self.parts.comments.get(&id).map_or("", String::as_str);
+                    self.word.comments.push(Comment {
+                        below: self.heading.clone(),
+                        about: strip_private(&about),
+                        words: strip_private(words),
+                    });
+                }
                 "drawing" | "pict" => self.drawing(part),
                 "object" => self.lose(Lost::Object),
                 "AlternateContent" => {
@@ -350,6 +482,7 @@ impl<'a> Reader<'a> {
         let mut at = 0;
         // A note may hold the mark of another; a document has no more notes than its parts hold.
         while at < self.notes.len() && at < 10_000 {
+            self.part = self.notes[at][..1].to_owned();
             let note = self.parts.notes.get(&self.notes[at]);
             let blank = |spans: &mut Vec<Span>| push(spans, " ", Manner::default());
             let (mut spans, _) = note.map_or_else(Default::default, |note| self.line(note, blank));

@@ -9,8 +9,21 @@ pub struct Word {
     pub blocks: Vec<Prose>,
     /// The notes at the foot of its pages or at its end, as [`Span::Note`] counts them.
     pub notes: Vec<Vec<Span>>,
+    /// What people remarked on it in the margin; no part of the text.
+    pub comments: Vec<Comment>,
     /// What was left out or changed, each kind with the places where it stood: the heading above it.
     pub lost: BTreeMap<Lost, Vec<String>>,
+}
+
+/// A comment in the margin.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Comment {
+    /// The heading below which it stands; blank before the first.
+    pub below: String,
+    /// The words that it is about, as far as Word says.
+    pub about: String,
+    /// What it says.
+    pub words: String,
 }
 
 /// One block of a text.
@@ -55,8 +68,10 @@ pub enum Lost {
     Chart,
     /// A text box, whose words were put behind its paragraph.
     TextBox,
-    /// A comment.
+    /// A comment, which is kept beside the text.
     Comment,
+    /// Lines that tabs or blanks set in columns, and that are no table for Word.
+    Columns,
     /// Words that somebody inserted with changes tracked: kept.
     Inserted,
     /// Words that somebody deleted with changes tracked: left out.

@@ -15,9 +15,12 @@ pub(super) struct Parts {
     styles: BTreeMap<String, Style>,
     /// Whether the list of an id is numbered at a level; none where it has no sign at all.
     lists: BTreeMap<String, BTreeMap<u8, Option<bool>>>,
-    links: BTreeMap<String, String>,
+    /// Where links lead, by the part they stand in (`f` and `e` for footnotes and endnotes, else nothing) and their id.
+    links: BTreeMap<(String, String), String>,
     /// Footnotes and endnotes: `f1`, `e1`.
     pub(super) notes: BTreeMap<String, Element>,
+    /// The words of comments, by their id.
+    pub(super) comments: BTreeMap<String, String>,
     /// Whether headers or footers hold words.
     pub(super) margins: bool,
 }
@@ -38,7 +41,8 @@ impl Parts {
         let mut parts = Parts::default();
         for relation in archive.relations(main)? {
             if relation.kind == "hyperlink" {
-                parts.links.insert(relation.id, relation.target);
+                let key = (String::new(), relation.id);
+                parts.links.insert(key, relation.target);
                 continue;
             }
             let Some(path) = relation.part else {
@@ -59,6 +63,16 @@ impl Parts {
                     let letter = &relation.kind[..1];
                     if let Some(root) = xml::read(archive, &path)? {
                         parts.notes.extend(notes(root, letter));
+                    }
+                    // What a note links to stands beside the notes, under ids of their own.
+                    let links = archive.relations(&path)?.into_iter();
+                    let links = links.filter(|relation| relation.kind == "hyperlink");
+                    (parts.links)
+                        .extend(links.map(|link| ((letter.to_owned(), link.id), link.target)));
+                }
+                "comments" => {
+                    if let Some(root) = xml::read(archive, &path)? {
+                        parts.comments = comments(&root);
                     }
                 }
                 "header" | "footer" => {
@@ -137,9 +151,10 @@ impl Parts {
         (bold.unwrap_or(false), italic.unwrap_or(false))
     }
 
-    /// Where a link leads.
-    pub(super) fn link(&self, id: &str) -> Option<&str> {
-        self.links.get(id).map(String::as_str)
+    /// Where a link of the text leads, or one of a note: `part` is the letter of its kind.
+    pub(super) fn link(&self, part: &str, id: &str) -> Option<&str> {
+        let key = (part.to_owned(), id.to_owned());
+        self.links.get(&key).map(String::as_str)
     }
 }
 
@@ -198,6 +213,17 @@ fn lists(root: &Element) -> BTreeMap<String, BTreeMap<u8, Option<bool>>> {
             let kind = element.value("abstractNumId")?;
             let levels = kinds.get(&kind).cloned().unwrap_or_default();
             Some((element.attribute("numId")?, levels))
+        })
+        .collect()
+}
+
+/// The words of each comment, a paragraph behind the other; who wrote it is not read.
+fn comments(root: &Element) -> BTreeMap<String, String> {
+    root_elements(root, "comment")
+        .filter_map(|comment| {
+            let paragraphs = comment.elements().filter(|inner| inner.name == "p");
+            let words: Vec<String> = paragraphs.map(Element::text).collect();
+            Some((comment.attribute("id")?, words.join(" ")))
         })
         .collect()
 }

@@ -15,9 +15,15 @@ const NUMBERING: &str = r#"<w:numbering><w:abstractNum w:abstractNumId="0"><w:lv
 
 const RELATIONS: &str = r#"<Relationships><Relationship Id="r1" Type="t/styles" Target="styles.xml"/><Relationship Id="r2" Type="t/numbering" Target="numbering.xml"/>
 <Relationship Id="r3" Type="t/footnotes" Target="footnotes.xml"/><Relationship Id="web" Type="t/hyperlink" Target="https://northmoor.example/a?b=1&amp;c=(2)" TargetMode="External"/>
-<Relationship Id="bad" Type="t/hyperlink" Target="file:///c:/x" TargetMode="External"/><Relationship Id="r4" Type="t/header" Target="header1.xml"/></Relationships>"#;
+<Relationship Id="bad" Type="t/hyperlink" Target="file:///c:/x" TargetMode="External"/><Relationship Id="r4" Type="t/header" Target="header1.xml"/><Relationship Id="r5" Type="t/comments" Target="comments.xml"/></Relationships>"#;
 
-const FOOTNOTES: &str = r#"<w:footnotes><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote><w:footnote w:id="2"><w:p><w:r><w:t>As at March_.</w:t></w:r></w:p></w:footnote></w:footnotes>"#;
+const FOOTNOTES: &str = r#"<w:footnotes><w:footnote w:type="separator" w:id="0"><w:p/></w:footnote><w:footnote w:id="2"><w:p><w:r><w:t>As at March_.</w:t></w:r></w:p></w:footnote>
+<w:footnote w:id="3"><w:p><w:r><w:t xml:space="preserve">See </w:t></w:r><w:hyperlink r:id="web"><w:r><w:t>the guidance</w:t></w:r></w:hyperlink></w:p></w:footnote></w:footnotes>"#;
+
+/// Links of notes have ids of their own: `web` is another page here than in the text.
+const NOTE_RELATIONS: &str = r#"<Relationships><Relationship Id="web" Type="t/hyperlink" Target="https://guidance.example" TargetMode="External"/></Relationships>"#;
+
+const COMMENTS: &str = r#"<w:comments><w:comment w:id="1" w:author="Someone Real"><w:p><w:r><w:t>Is this right?</w:t></w:r></w:p><w:p><w:r><w:t>Ask them.</w:t></w:r></w:p></w:comment></w:comments>"#;
 
 /// A document with this body.
 fn document(body: &str) -> Vec<u8> {
@@ -34,6 +40,8 @@ fn document(body: &str) -> Vec<u8> {
         ("word/styles.xml", STYLES.as_bytes()),
         ("word/numbering.xml", NUMBERING.as_bytes()),
         ("word/footnotes.xml", FOOTNOTES.as_bytes()),
+        ("word/_rels/footnotes.xml.rels", NOTE_RELATIONS.as_bytes()),
+        ("word/comments.xml", COMMENTS.as_bytes()),
         ("word/header1.xml", b"<w:hdr><w:p><w:r><w:t>Page 1</w:t></w:r></w:p></w:hdr>"),
     ])
 }
@@ -44,7 +52,7 @@ fn read_body(body: &str) -> Word {
 
 fn markdown(body: &str) -> String {
     let word = read_body(body);
-    word.markdown(&word.blocks, "n")
+    word.markdown(&word.blocks, 1, "n")
 }
 
 fn p(text: &str) -> String {
@@ -89,7 +97,7 @@ fn tracked_changes_are_taken_as_accepted_and_nobody_is_named() {
 <w:p><w:pPr><w:rPr><w:del w:author="Someone Real"/></w:rPr></w:pPr><w:r><w:t>Two halves </w:t></w:r></w:p><w:p><w:r><w:t>of one.</w:t><w:commentReference w:id="1"/></w:r></w:p>
 <w:p><w:moveFrom w:author="Someone Real"><w:r><w:t>moved</w:t></w:r></w:moveFrom></w:p><w:p><w:moveTo><w:r><w:t>moved</w:t></w:r></w:moveTo></w:p>"#;
     let word = read_body(body);
-    let text = word.markdown(&word.blocks, "n");
+    let text = word.markdown(&word.blocks, 1, "n");
     assert_eq!(text, "We now meet.\n\nTwo halves of one.\n\nmoved\n");
     let lost = |what| word.lost.get(&what).map_or(0, Vec::len);
     assert_eq!(
@@ -115,7 +123,7 @@ fn what_is_lost_is_listed_with_its_place() {
     .concat();
     let word = read_body(&body);
     assert_eq!(
-        word.markdown(&word.blocks, "n"),
+        word.markdown(&word.blocks, 1, "n"),
         "## Missing children\n\nBeside it\n\nIn a box\n\nseen\n"
     );
     for (what, places) in [
@@ -172,7 +180,7 @@ fn signs_of_a_text_stay_text() {
         "\u{E000}1\u{E001}",
     ] {
         let word = read_body(&p(text));
-        let made = word.markdown(&word.blocks, "n");
+        let made = word.markdown(&word.blocks, 1, "n");
         let mut seen = String::new();
         for event in pulldown_cmark::Parser::new_ext(&made, pulldown_cmark::Options::all()) {
             match event {
@@ -209,4 +217,82 @@ fn what_is_no_document_is_said() {
     assert!(read(&document(&deep)).is_ok());
     let open = "<w:p><w:r>".repeat(100_000);
     assert!(read(&document(&open)).is_ok());
+}
+
+#[test]
+fn links_in_notes_stay() {
+    let body = "<w:p><w:hyperlink r:id=\"web\"><w:r><w:t>Here</w:t></w:r></w:hyperlink><w:r><w:footnoteReference w:id=\"3\"/></w:r></w:p>";
+    assert_eq!(
+        markdown(body),
+        "[Here](<https://northmoor.example/a?b=1&c=(2)>)[^n-1]\n\n[^n-1]: See [the guidance](<https://guidance.example>)\n"
+    );
+}
+
+#[test]
+fn comments_are_kept_with_what_they_are_about() {
+    let body = [
+        styled("H1", "Missing children"),
+        r#"<w:p><w:r><w:t xml:space="preserve">We saw </w:t></w:r><w:commentRangeStart w:id="1"/><w:r><w:t>every child</w:t></w:r><w:commentRangeEnd w:id="1"/><w:r><w:commentReference w:id="1"/></w:r><w:r><w:t>.</w:t></w:r></w:p>"#.to_owned(),
+    ]
+    .concat();
+    let word = read_body(&body);
+    let comment = Comment {
+        below: "Missing children".to_owned(),
+        about: "every child".to_owned(),
+        words: "Is this right? Ask them.".to_owned(),
+    };
+    assert_eq!(word.comments, [comment]);
+    let text = word.markdown(&word.blocks, 1, "n");
+    assert_eq!(text, "## Missing children\n\nWe saw every child.\n");
+    assert!(!format!("{word:?}").contains("Real"));
+}
+
+#[test]
+fn lines_in_columns_are_told() {
+    let tabbed = |left: &str, right: &str| {
+        format!("<w:p><w:r><w:t>{left}</w:t><w:tab/><w:t>{right}</w:t></w:r></w:p>")
+    };
+    let columns = |body: &[String]| {
+        let word = read_body(&body.concat());
+        word.lost.get(&Lost::Columns).cloned().unwrap_or_default()
+    };
+    let table = [
+        styled("H1", "Visits"),
+        tabbed("Team", "Visits"),
+        tabbed("North", "12"),
+        p("So it was."),
+        p("Team      Visits"),
+        p("North         12"),
+        p("South         30"),
+    ];
+    assert_eq!(columns(&table), ["Visits", "Visits"]);
+    // With line breaks it is one paragraph; an indent, one line and wide blanks behind a full stop are no columns.
+    let broken = "<w:p><w:r><w:t>Team</w:t><w:tab/><w:t>Visits</w:t><w:br/><w:t>North</w:t><w:tab/><w:t>12</w:t></w:r></w:p>".to_owned();
+    assert_eq!(columns(&[broken]).len(), 1);
+    let indent = "<w:p><w:r><w:tab/><w:t>We met.  And went.</w:t></w:r></w:p>".to_owned();
+    let sound = [
+        indent.clone(),
+        indent,
+        tabbed("Name", "North team"),
+        p("We met."),
+    ];
+    assert_eq!(columns(&sound), [""; 0]);
+}
+
+#[test]
+fn headings_keep_their_levels_below_where_they_go() {
+    let body = ["H1", "H2", "H3", "H4", "H5", "H2"].map(|style| {
+        let level = style[1..].parse::<u8>().unwrap() - 1;
+        format!("<w:p><w:pPr><w:outlineLvl w:val=\"{level}\"/></w:pPr><w:r><w:t>{style}</w:t></w:r></w:p>")
+    });
+    let word = read_body(&body.concat());
+    let signs = |above| -> Vec<usize> {
+        let text = word.markdown(&word.blocks, above, "n");
+        text.lines()
+            .filter_map(|line| Some(line.split_once(' ')?.0.len()))
+            .collect()
+    };
+    // Level 4 is left out: above words it would be a label.
+    assert_eq!(signs(1), [2, 3, 5, 6, 6, 3]);
+    assert_eq!(signs(2), [3, 5, 6, 6, 6, 5]);
 }

@@ -7,11 +7,13 @@ use super::content::{Prose, Span, Word, words};
 
 impl Word {
     /// Some of its blocks as Markdown: every sign of the text stays text. The highest heading among them becomes one of level 2,
-    /// since level 1 divides a narrative file. `label` begins the labels of notes, so that they stay apart from those of other texts.
-    pub fn markdown(&self, blocks: &[Prose], label: &str) -> String {
+    /// since level 1 divides a narrative file, or a lower one where it goes below a heading: `above` is the level of that. `label` begins
+    /// the labels of notes, so that they stay apart from those of other texts.
+    pub fn markdown(&self, blocks: &[Prose], above: u8, label: &str) -> String {
         let mut writer = Writer {
             word: self,
             label,
+            above,
             notes: BTreeMap::new(),
             out: String::new(),
         };
@@ -24,6 +26,7 @@ impl Word {
 struct Writer<'a> {
     word: &'a Word,
     label: &'a str,
+    above: u8,
     /// Notes that were marked, by their place in the document, with their number here.
     notes: BTreeMap<usize, usize>,
     out: String,
@@ -47,7 +50,11 @@ impl Writer<'_> {
             match block {
                 Prose::Heading(level, spans) => {
                     open.retain(|above| above < level);
-                    let depth = (open.len() + 2).min(6);
+                    // Right above words a heading of level 4 would be a label beside them.
+                    let depth = match open.len() + 1 + usize::from(self.above) {
+                        depth if depth > 3 => (depth + 1).min(6),
+                        depth => depth,
+                    };
                     open.push(*level);
                     let line = self.line(spans, Place::Heading);
                     self.out
