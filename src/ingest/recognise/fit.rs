@@ -15,7 +15,8 @@ use super::super::value_parsing::{self, tidy};
 use super::bench::Bench;
 use super::context::{Context, Said};
 use super::infer;
-use super::proposal::Given;
+use super::proposal::{Doubt, Given, Guess};
+use super::suggest;
 use crate::model::{
     At, Block, ColumnSpec, ColumnType, DatasetSpec, Field, RuleForm, SourceSpec, Value, fold,
 };
@@ -28,6 +29,10 @@ pub(super) struct Fit {
     pub(super) source: SourceSpec,
     /// What was taken from around the table, or concluded.
     pub(super) given: Vec<Given>,
+    /// Headings that no name fits, and the columns that they were taken for.
+    pub(super) guesses: Vec<Guess>,
+    /// Why it may be another kind of table, once it has won over the other datasets.
+    pub(super) doubt: Option<Doubt>,
     /// How well it fits, out of 1000.
     pub(super) score: u32,
     /// The columns as they were recognised.
@@ -35,14 +40,52 @@ pub(super) struct Fit {
     pub(super) blocks: Vec<Block>,
 }
 
+/// What is said of a column by which a table is not divided.
+const UNDIVIDED: &str = "the table not being divided by it";
+
 /// Why a dataset does not fit a table that has some of its columns.
 #[derive(Debug)]
 pub(super) struct Lacks {
     pub(super) spec: Arc<DatasetSpec>,
     /// The columns, by place, that are nowhere.
     pub(super) columns: Vec<usize>,
-    /// How many columns were found.
-    pub(super) found: usize,
+    /// The columns, by place, that headings name.
+    pub(super) found: BTreeSet<usize>,
+    /// The headings that no name fits.
+    pub(super) others: Vec<String>,
+}
+
+impl Lacks {
+    /// How much of the table the dataset knows: more than half of its headings, a key column among them, else nothing.
+    pub(super) fn likeness(&self) -> usize {
+        let found = self.found.len();
+        let key = |place: &usize| self.spec.columns[*place].key;
+        let is_like = found >= 2 && found >= self.others.len() && self.found.iter().any(key);
+        if is_like { found } else { 0 }
+    }
+}
+
+/// What was found out about a table on the way to a mapping.
+struct Found {
+    source: SourceSpec,
+    given: Vec<Given>,
+    guesses: Vec<Guess>,
+    /// The words around the table, those of a heading taken for the numbers' first.
+    context: Context,
+}
+
+impl Found {
+    fn take(&mut self, column: &ColumnSpec, said: Said) -> bool {
+        self.given.push(Given::take(column, said, &mut self.source));
+        true
+    }
+
+    fn guess(&mut self, guess: Guess) -> bool {
+        let heading = guess.heading.clone();
+        self.source.headings.insert(heading, guess.column.clone());
+        self.guesses.push(guess);
+        true
+    }
 }
 
 impl Bench<'_> {
@@ -56,7 +99,7 @@ impl Bench<'_> {
                     best = Some(fit);
                 }
                 Ok(_) => {}
-                Err(Some(why)) if lacks.as_ref().is_none_or(|l| why.found > l.found) => {
+                Err(Some(why)) if lacks.as_ref().is_none_or(|l| why.likeness() > l.likeness()) => {
                     lacks = Some(why);
                 }
                 Err(_) => {}
@@ -81,9 +124,19 @@ impl Bench<'_> {
             source.across_names = infer::across_names(self, &spec.columns[place]);
             source.value = infer::value(spec, place).map(|at| spec.columns[at].id.clone());
         }
-        let mut given = Vec::new();
-        let mut context = self.context.clone();
-        let layout = self.complete(spec, &mut source, &mut given, &mut context)?;
+        let mut found = Found {
+            source,
+            given: Vec::new(),
+            guesses: Vec::new(),
+            context: self.context.clone(),
+        };
+        let layout = self.complete(spec, &mut found)?;
+        let Found {
+            mut source,
+            mut given,
+            mut guesses,
+            context,
+        } = found;
         // Reading cells is most of the work; a dataset that knows so few of the headings cannot win.
         if layout.columns.len() * 5 < self.headed(&layout) * 2 {
             return Err(None);
@@ -94,6 +147,11 @@ impl Bench<'_> {
         let own = infer::own_area(self, spec, &layout);
         if !own.is_empty() {
             source.codes = own;
+        }
+        for guess in suggest::headings(self, spec, &source, &layout) {
+            let heading = guess.heading.clone();
+            source.headings.insert(heading, guess.column.clone());
+            guesses.push(guess);
         }
         // The headings are read once more with everything that was found out.
         let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
@@ -109,10 +167,15 @@ impl Bench<'_> {
             spec: spec.clone(),
             source,
             given,
+            guesses,
+            doubt: None,
             score: 0,
             layout,
             blocks,
         };
+        if !self.is_named(&fit) {
+            return Err(None);
+        }
         fit.score = self.score(&fit);
         Ok(fit)
     }
@@ -145,13 +208,11 @@ impl Bench<'_> {
     fn complete(
         &self,
         spec: &Arc<DatasetSpec>,
-        source: &mut SourceSpec,
-        given: &mut Vec<Given>,
-        context: &mut Context,
+        found: &mut Found,
     ) -> Result<Layout, Option<Lacks>> {
         // Each round places one column; there are no more rounds than columns.
         for _ in 0..=spec.columns.len() {
-            let missed = match self.find(self.head, spec, source) {
+            let missed = match self.find(self.head, spec, &found.source) {
                 Ok(layout) if layout.area.first.row <= self.region.top + 2 => return Ok(layout),
                 Ok(_) => return Err(None),
                 Err(missed) => missed,
@@ -162,31 +223,38 @@ impl Bench<'_> {
             if row > self.region.top + 2 {
                 return Err(None);
             }
-            let placed =
-                (lacking.iter()).any(|&place| self.place(spec, place, row, source, given, context));
+            let placed = (lacking.iter()).any(|&place| self.place(spec, place, row, found));
             if !placed {
-                let found = self.recognised(spec, source, row);
-                return Err(Some(Lacks {
-                    spec: spec.clone(),
-                    columns: lacking,
-                    found,
-                }));
+                return Err(Some(self.lacks(spec, &found.source, row, lacking)));
             }
         }
         Err(None)
     }
 
-    /// How many headings of a row a dataset knows.
-    fn recognised(&self, spec: &DatasetSpec, source: &SourceSpec, row: u32) -> usize {
+    /// What a dataset lacks in a row that has some of its headings.
+    fn lacks(
+        &self,
+        spec: &Arc<DatasetSpec>,
+        source: &SourceSpec,
+        row: u32,
+        columns: Vec<usize>,
+    ) -> Lacks {
         let recogniser = Recogniser::new(spec, source, self.codes());
-        (self.alone.row(row).iter())
-            .filter(|(_, raw)| {
-                !raw.is_blank()
-                    && recogniser
-                        .recognise("", raw)
-                        .is_some_and(|heading| heading.is_known())
-            })
-            .count()
+        let mut lacks = Lacks {
+            spec: spec.clone(),
+            columns,
+            found: BTreeSet::new(),
+            others: Vec::new(),
+        };
+        let headings = self.alone.row(row).iter();
+        for (_, raw) in headings.filter(|(_, raw)| !raw.is_blank()) {
+            match recogniser.recognise("", raw) {
+                Some(Heading::Column(place)) => _ = lacks.found.insert(place),
+                Some(heading) if heading.is_known() => {}
+                _ => lacks.others.push(tidy(&raw.text())),
+            }
+        }
+        lacks
     }
 
     /// Places a column that is not among the headings: in a labelled cell above, under a heading that is not known, in the words
@@ -196,56 +264,41 @@ impl Bench<'_> {
         spec: &DatasetSpec,
         place: usize,
         row: u32,
-        source: &mut SourceSpec,
-        given: &mut Vec<Given>,
-        context: &mut Context,
+        found: &mut Found,
     ) -> bool {
         let column = &spec.columns[place];
-        let mut take = |source: &mut SourceSpec, said: Said| {
-            given.push(Given::take(&column.id, said, source));
-            true
-        };
         if column.kind.is_measure() {
-            let Some((heading, text)) = infer::unknown_column(self, spec, source, row, place)
-            else {
+            let Some(guess) = infer::unknown_column(self, spec, &found.source, row, place) else {
                 return false;
             };
-            *context = context.with(&text, "the heading of the numbers");
-            source.headings.insert(heading, column.id.clone());
-            return true;
+            let text = guess.heading.clone();
+            found.context = found.context.with(&text, "the heading of the numbers");
+            return found.guess(guess);
         }
-        if let Some(cell) = self.labelled(spec, place, source) {
-            return take(source, cell);
+        if let Some(cell) = self.labelled(spec, place, &found.source) {
+            return found.take(column, cell);
         }
         if column.kind == ColumnType::Period {
-            return match context.period(column.year) {
-                Some(said) => take(source, said),
-                None => false,
-            };
+            let said = found.context.period(column.year);
+            return said.is_some_and(|said| found.take(column, said));
         }
-        let names = Names::of(spec, place, source, self.codes());
-        let said = context.code(&names);
+        let names = Names::of(spec, place, &found.source, self.codes());
+        let said = found.context.code(&names);
         if let Some(said) = said.clone().filter(|said| said.exact) {
-            return take(source, said);
+            return found.take(column, said);
         }
-        if let Some((heading, _)) = infer::unknown_column(self, spec, source, row, place) {
-            source.headings.insert(heading, column.id.clone());
-            return true;
+        if let Some(guess) = infer::unknown_column(self, spec, &found.source, row, place) {
+            return found.guess(guess);
         }
         if let Some(said) = said {
-            return take(source, said);
+            return found.take(column, said);
         }
-        match whole(spec, &column.id) {
-            Some(code) => take(
-                source,
-                Said {
-                    value: code.to_owned(),
-                    from: "the table not being divided by it",
-                    exact: false,
-                },
-            ),
-            None => false,
-        }
+        let undivided = whole(spec, &column.id).map(|code| Said {
+            value: code.to_owned(),
+            from: UNDIVIDED,
+            exact: false,
+        });
+        undivided.is_some_and(|said| found.take(column, said))
     }
 
     /// The cell above the table that stands beside a label which names a column: `Agency | Wexmoor Police`.
@@ -277,6 +330,22 @@ impl Bench<'_> {
         None
     }
 
+    /// Whether words name a key column: a heading, the name beside a cell above, or all that a text around the table says. A table whose
+    /// values alone read as a dataset's is none of it. Where a person says which dataset it is, that is enough.
+    fn is_named(&self, fit: &Fit) -> bool {
+        let named = |place: usize| {
+            let id = &fit.spec.columns[place].id;
+            let guessed = fit.guesses.iter().any(|guess| guess.column == *id);
+            let mut given = fit.given.iter().filter(|given| given.column == *id);
+            let is_period = fit.spec.columns[place].kind == ColumnType::Period;
+            has(&fit.layout, place) && !guessed
+                || given.any(|given| given.value.starts_with("cell:") || given.exact && !is_period)
+        };
+        let mut places = 0..fit.spec.columns.len();
+        self.known.dataset.is_some()
+            || places.any(|place| fit.spec.columns[place].key && named(place))
+    }
+
     /// What else the words around the table say: periods, and cells beside their labels.
     fn add_given(
         &self,
@@ -301,7 +370,7 @@ impl Bench<'_> {
                     .flatten()
             });
             let Some(said) = said else { continue };
-            given.push(Given::take(&column.id, said, source));
+            given.push(Given::take(column, said, source));
         }
         let agency = (source.set.iter()).find_map(|(id, value)| {
             let place = spec.column(id)?;
@@ -313,7 +382,7 @@ impl Bench<'_> {
     }
 
     /// How many columns have a heading, those that no name fits and those left of the first that one does among them.
-    fn headed(&self, layout: &Layout) -> usize {
+    pub(super) fn headed(&self, layout: &Layout) -> usize {
         let headed = layout.headings.map_or(0, |(first, last)| {
             let cells = (self.alone.cells().iter())
                 .filter(|(cell, raw)| (first..=last).contains(&cell.row) && !raw.is_blank());
@@ -360,7 +429,7 @@ impl Bench<'_> {
         score = score * u32::try_from(rows * 2 - unread).unwrap_or(1)
             / u32::try_from(rows * 2).unwrap_or(1);
         let guessed = fit.given.iter().map(|given| match given.from.as_str() {
-            "the table not being divided by it" => 120,
+            UNDIVIDED => 120,
             "the cell beside its name above the table" => 0,
             _ if spec
                 .column(&given.column)
@@ -429,7 +498,7 @@ fn weight(kind: ColumnType) -> u32 {
 
 /// The share of filled cells, out of 1000, that read as what they should be: in a column of the sheet, or in all of a table that runs
 /// across.
-fn quality(blocks: &[Block], place: usize, at: Option<u32>) -> u32 {
+pub(super) fn quality(blocks: &[Block], place: usize, at: Option<u32>) -> u32 {
     let here = |field: &&Field| match (at, field.at) {
         (None, _) => true,
         (Some(at), At::Column(column) | At::Row(column)) => column == at,
