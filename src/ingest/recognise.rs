@@ -10,6 +10,7 @@ mod context;
 mod fit;
 mod infer;
 mod merge;
+mod near;
 mod proposal;
 mod readout;
 mod regions;
@@ -18,6 +19,7 @@ mod suggest;
 mod tests;
 
 pub use again::{Unfit, again, has_words_of};
+pub use near::nearest;
 pub use proposal::{
     Doubt, Given, Guess, Known, Lack, Meaning, Proposal, Reads, Recognised, Unplaced, Why,
 };
@@ -224,7 +226,7 @@ impl<'a> Look<'a> {
         let best = fits.first().map_or(0, |fit| fit.score);
         let enough = self.known.dataset.map_or(FITS, |_| TOLD);
         if best < enough {
-            return Err(self.why_not(lacks, &alone));
+            return Err(self.why_not(lacks, &bench));
         }
         let alike: Vec<String> = (fits.iter())
             .take_while(|fit| fit.score + ALIKE >= best)
@@ -239,8 +241,8 @@ impl<'a> Look<'a> {
     }
 
     /// Why no dataset fits a table.
-    fn why_not(&self, lacks: Option<Lacks>, alone: &Sheet) -> Why {
-        if let Some(lacks) = lacks.filter(|lacks| lacks.likeness() > 0) {
+    fn why_not(&self, lacks: Option<Lacks>, bench: &Bench<'_>) -> Why {
+        if let Some(lacks) = lacks.filter(|lacks| certainty::may_lack(bench, lacks)) {
             let id = |place: &usize| lacks.spec.columns[*place].id.clone();
             return Why::Lacks(Lack {
                 columns: lacks.columns.iter().map(id).collect(),
@@ -250,9 +252,9 @@ impl<'a> Look<'a> {
         }
         match self.known.dataset.and_then(|_| self.specs.first()) {
             Some(spec) => {
-                let first = alone.cells().first().map_or(0, |(cell, _)| cell.row);
-                let texts = alone.row(first).iter().map(|(_, raw)| tidy(&raw.text()));
-                Why::NotThis(spec.clone(), texts.collect())
+                let texts = bench.alone.row(bench.region.top).iter();
+                let texts = texts.map(|(_, raw)| tidy(&raw.text())).collect();
+                Why::NotThis(spec.clone(), texts)
             }
             None => Why::Unknown,
         }
@@ -314,6 +316,10 @@ impl<'a> Look<'a> {
         let regions = regions::regions(&turned, &vocabulary);
         let [region] = &regions[..] else { return None };
         let fit = self.region(region, &turned, true).ok()?;
+        let context = Context::of(&turned, region, &self.workbook.file, self.others);
+        if !certainty::speaks(&context, self.known, &fit.spec) {
+            return None;
+        }
         let sheet = (!self.only).then(|| self.sheet.name.as_deref().map(str::to_owned));
         let source = SourceSpec {
             sheet: sheet.flatten(),

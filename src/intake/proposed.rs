@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::table_words::{as_words, clean, shown};
-use crate::ingest::{Doubt, Guess, Meaning, Proposal};
+use crate::ingest::{Doubt, Guess, Meaning, Proposal, nearest};
 use crate::model::{CodeList, CodeLists, DatasetSpec, SourceSpec, count, fold};
 use crate::project::lines;
 
@@ -157,13 +157,14 @@ impl Proposed {
             .filter(|(_, meaning)| matches!(meaning, Meaning::Column(id) if key(id)))
             .map(|(heading, _)| heading.as_str())
             .collect();
-        let words = match named.is_empty() {
-            true => format!("its headings and the words around it are those of \"{}\"", spec.title),
-            false => format!("its headings {} are those of \"{}\"", shown(named), spec.title),
+        let words = match named[..] {
+            [] => format!("the words around its headings speak of \"{}\"", spec.title),
+            [one] => format!("its heading {} is one of \"{}\"", shown([one]), spec.title),
+            _ => format!("its headings {} are those of \"{}\"", shown(named), spec.title),
         };
         match self.proposal.doubt {
             None => words,
-            Some(Doubt::Plain) => format!("? {words}, but many other lists have such headings"),
+            Some(Doubt::Plain) => format!("? {words}, but other lists have such headings too"),
             Some(Doubt::OnItsSide) => format!("? {words}, read from its side"),
         }
     }
@@ -226,34 +227,6 @@ fn below(guess: &Guess, spec: &DatasetSpec) -> String {
 fn list<'c>(spec: &DatasetSpec, column: &str, codes: &'c CodeLists) -> Option<&'c CodeList> {
     let place = spec.column(column)?;
     codes.get(spec.columns[place].codes.as_deref()?)
-}
-
-/// The one code whose name is nearly the same, and much nearer than any other; or the one whose name stands in it as words.
-fn nearest<'l>(name: &str, list: &'l CodeList) -> Option<&'l str> {
-    let wanted = fold(name);
-    let names = |at: usize| [&list.codes[at].label].into_iter().chain(&list.codes[at].aliases);
-    let mut likeness: Vec<(f64, &str)> = (list.codes.iter().enumerate())
-        .map(|(at, code)| {
-            let best = names(at)
-                .map(|other| strsim::jaro_winkler(&fold(other), &wanted))
-                .fold(0.0, f64::max);
-            (best, code.id.as_str())
-        })
-        .collect();
-    likeness.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let second = likeness.get(1).map_or(0.0, |(best, _)| *best);
-    let (best, code) = *likeness.first()?;
-    if best > 0.88 && best - second > 0.03 {
-        return Some(code);
-    }
-    let words = format!(" {wanted} ");
-    let within = |at: usize| {
-        let mut names = names(at).map(|other| fold(other)).filter(|other| other.len() > 3);
-        names.any(|other| words.contains(&format!(" {other} ")))
-    };
-    let mut inside = (0..list.codes.len()).filter(|&at| within(at));
-    let one = inside.next()?;
-    inside.next().is_none().then_some(list.codes[one].id.as_str())
 }
 
 /// The lines for a return that has no heading for key columns: what is still asked for.

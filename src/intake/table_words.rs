@@ -188,10 +188,11 @@ fn left_over(proposal: &Proposal) -> String {
     }
     let mut unmapped: BTreeMap<&String, BTreeSet<&str>> = BTreeMap::new();
     for (column, names) in reads.iter().flat_map(|reads| &reads.unmapped) {
-        let known = unmapped.entry(column).or_default();
-        known.extend(names.iter().map(String::as_str));
+        let taken = proposal.source.codes.get(column);
+        let names = names.iter().filter(|name| taken.is_none_or(|own| !own.contains_key(*name)));
+        unmapped.entry(column).or_default().extend(names.map(String::as_str));
     }
-    for names in unmapped.into_values() {
+    for names in unmapped.into_values().filter(|names| !names.is_empty()) {
         words.push_str(&format!(
             "    {} not known: {}. Each stays a row of its own until codes of its [[source]] says what it is.\n",
             if names.len() == 1 { "a category" } else { "categories" },
@@ -266,14 +267,17 @@ fn unplaced(unplaced: &Unplaced) -> String {
 }
 
 /// What stands for a heading or a name that is a number, a day, or looks like a person.
-const NO_WORDS: &str = "(not shown: no words)";
+const NO_WORDS: &str = "(not shown)";
 
 /// A heading or a category as it may be shown; none where it is a number or a day, or looks like a person.
 pub(super) fn as_words(text: &str) -> Option<String> {
     let text = clean(text);
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let is_day = matches!(Period::parse(&text, YearKind::Calendar), Some(Period::Day(_)));
-    let is_word = letters > 0 && !is_day || text.contains(['%', '£']);
+    let is_word = match Period::parse(&text, YearKind::Calendar) {
+        Some(Period::Day(_)) => false,
+        Some(_) => true,
+        None => letters > 0 || text.contains(['%', '£']),
+    };
     (is_word && !names_somebody(&text)).then_some(text)
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::finder::Finder;
 use super::super::sheet::{Raw, Sheet, Workbook};
-use super::super::table_detection::Layout;
+use super::super::table_detection::{Layout, Missed};
 use super::super::transpose;
 use super::super::value_parsing::tidy;
 use super::bench::{Bench, HEAD, TRIED};
@@ -16,7 +16,7 @@ use super::proposal::{Given, Known, Proposal};
 use super::readout::Readout;
 use super::regions::{self, Region};
 use crate::finding::Code;
-use crate::model::{Block, ColumnType, DatasetSpec, SourceSpec, fold};
+use crate::model::{Block, ColumnType, DatasetSpec, SourceSpec, fold, listed};
 use crate::resubmission::undated;
 
 /// The rows of a sheet in which the words of a mapping are looked for.
@@ -221,10 +221,8 @@ fn is_headed(
         let why = format!("it has no heading \"{missing}\"");
         return Err(Unfit::Shape(why));
     }
-    // Where nothing is found, reading it says why.
-    let Ok(layouts) = Finder::new(sheet, spec, source, &known.options.codes).find() else {
-        return Ok(());
-    };
+    let found = Finder::new(sheet, spec, source, &known.options.codes).find();
+    let layouts = found.map_err(|missed| Unfit::Shape(lacking(spec, &missed)))?;
     let key = |place: usize| spec.columns[place].key;
     let named = |layout: &Layout| {
         layout.headings.is_none()
@@ -235,6 +233,18 @@ fn is_headed(
         false => Err(Unfit::Shape(
             "none of its headings names a key column".to_owned(),
         )),
+    }
+}
+
+/// What a sheet lacks in which a dataset's table was not found.
+fn lacking(spec: &DatasetSpec, missed: &Missed) -> String {
+    let lacking = missed.nearest.iter().flat_map(|(_, places)| places);
+    let names: Vec<String> = lacking
+        .map(|&place| format!("\"{}\"", spec.columns[place].heading))
+        .collect();
+    match names.is_empty() {
+        true => "its headings are others".to_owned(),
+        false => format!("it has no heading for {}", listed(&names, "and")),
     }
 }
 

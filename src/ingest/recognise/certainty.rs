@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::super::headings::Heading;
 use super::bench::{Bench, text};
-use super::fit::{Fit, quality};
+use super::context::Context;
+use super::fit::{Fit, Lacks, quality};
 use super::proposal::{Doubt, Known};
 use crate::model::{Cell, ColumnType, DatasetSpec, Value, fold};
 
@@ -21,18 +22,21 @@ pub(super) fn doubt(bench: &Bench<'_>, fit: &Fit) -> Option<Doubt> {
     let known = bench.known;
     let columns = fit.layout.columns.len();
     let headed = bench.headed(&fit.layout);
-    let own = own_categories(fit, known);
-    let near = names_us(bench);
+    let near = names_us(bench.context, known);
+    let own = own_categories(fit, known, if near { 1 } else { 2 });
     let is_sure = known.dataset.is_some()
         || own && (columns >= SEVERAL || near)
         || near && columns >= MANY && columns * 10 >= headed * 7
         || columns == headed && own_headings(bench, fit) >= 2 && only_headings(fit);
+    let asks = fit.source.across.as_deref().and_then(|id| fit.spec.column(id));
+    let asks = asks.is_some_and(|place| fit.spec.columns[place].kind == ColumnType::Text);
+    let is_sure = is_sure && !asks;
     let side = bench.transposed.then_some(Doubt::OnItsSide);
     side.or((!is_sure).then_some(Doubt::Plain))
 }
 
-/// Whether a key column holds categories of a list that no other dataset uses, and more than one of them.
-fn own_categories(fit: &Fit, known: &Known<'_>) -> bool {
+/// Whether a key column holds categories of a list that no other dataset uses, and so many of them.
+fn own_categories(fit: &Fit, known: &Known<'_>, least: usize) -> bool {
     let is_own = |list: &str| {
         let uses = |spec: &DatasetSpec| {
             let mut columns = spec.columns.iter();
@@ -51,7 +55,7 @@ fn own_categories(fit: &Fit, known: &Known<'_>) -> bool {
                     _ => None,
                 })
                 .collect();
-            codes.len() >= 2 && quality(&fit.blocks, place, None) >= 600
+            codes.len() >= least && quality(&fit.blocks, place, None) >= 600
         })
 }
 
@@ -79,18 +83,36 @@ fn only_headings(fit: &Fit) -> bool {
     fit.given.is_empty() && fit.guesses.is_empty() && fit.source.across.is_none()
 }
 
+/// Whether a table may be a dataset although key columns are missing: it has several others, and much of its table, or the words around
+/// it speak of it.
+pub(super) fn may_lack(bench: &Bench<'_>, lacks: &Lacks) -> bool {
+    let likeness = lacks.likeness();
+    likeness >= MANY || likeness > 0 && speaks(bench.context, bench.known, &lacks.spec)
+}
+
+/// Whether the words around a table speak of a dataset by its name, or name the area or an agency.
+pub(super) fn speaks(context: &Context, known: &Known<'_>, spec: &DatasetSpec) -> bool {
+    let id = spec.id.replace('-', " ");
+    let names = [&id, &spec.title].map(|name| format!(" {} ", fold(name)));
+    let spoken = |text: &str| {
+        let text = format!(" {} ", fold(text));
+        names.iter().any(|name| text.contains(name.as_str()))
+    };
+    names_us(context, known) || context.texts().any(spoken)
+}
+
 /// Whether the area or an agency of report.toml is named around the table.
-fn names_us(bench: &Bench<'_>) -> bool {
-    let list = bench.known.options.codes.get("agencies");
+fn names_us(context: &Context, known: &Known<'_>) -> bool {
+    let list = known.options.codes.get("agencies");
     let agencies = list.into_iter().flat_map(|list| &list.codes);
-    let ours = agencies.filter(|code| bench.known.agencies.contains(&code.id));
+    let ours = agencies.filter(|code| known.agencies.contains(&code.id));
     let names: Vec<String> = ours
         .map(|code| &*code.label)
-        .chain([bench.known.area])
+        .chain([known.area])
         .map(|name| format!(" {} ", fold(name)))
         .filter(|name| name.len() > 5)
         .collect();
-    bench.context.texts().any(|text| {
+    context.texts().any(|text| {
         let text = format!(" {} ", fold(text));
         names.iter().any(|name| text.contains(name.as_str()))
     })

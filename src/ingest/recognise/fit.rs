@@ -15,6 +15,7 @@ use super::super::value_parsing::{self, tidy};
 use super::bench::Bench;
 use super::context::{Context, Said};
 use super::infer;
+use super::near::nearest;
 use super::proposal::{Doubt, Given, Guess};
 use super::suggest;
 use crate::model::{
@@ -40,6 +41,9 @@ pub(super) struct Fit {
     pub(super) blocks: Vec<Block>,
 }
 
+/// A column with more unknown categories is none of the dataset's.
+const MOST_UNKNOWN: usize = 40;
+
 /// What is said of a column by which a table is not divided.
 const UNDIVIDED: &str = "the table not being divided by it";
 
@@ -56,11 +60,11 @@ pub(super) struct Lacks {
 }
 
 impl Lacks {
-    /// How much of the table the dataset knows: more than half of its headings, a key column among them, else nothing.
+    /// How much of the table the dataset knows: several headings and most of them, a key column's among them; else nothing.
     pub(super) fn likeness(&self) -> usize {
         let found = self.found.len();
         let key = |place: &usize| self.spec.columns[*place].key;
-        let is_like = found >= 2 && found >= self.others.len() && self.found.iter().any(key);
+        let is_like = found >= 3 && found >= self.others.len() * 2 && self.found.iter().any(key);
         if is_like { found } else { 0 }
     }
 }
@@ -330,20 +334,30 @@ impl Bench<'_> {
         None
     }
 
-    /// Whether words name a key column: a heading, the name beside a cell above, or all that a text around the table says. A table whose
-    /// values alone read as a dataset's is none of it. Where a person says which dataset it is, that is enough.
+    /// Whether words say that it is the dataset: a heading, or the name beside a cell above, that names a key column; what is said
+    /// around it of a key column, beside a heading that is known; or headings that are all known. Times do not count: every table has
+    /// them. A table whose values alone read as a dataset's is none of it. Where a person says which dataset it is, that is enough.
     fn is_named(&self, fit: &Fit) -> bool {
-        let named = |place: usize| {
-            let id = &fit.spec.columns[place].id;
-            let guessed = fit.guesses.iter().any(|guess| guess.column == *id);
-            let mut given = fit.given.iter().filter(|given| given.column == *id);
-            let is_period = fit.spec.columns[place].kind == ColumnType::Period;
-            has(&fit.layout, place) && !guessed
-                || given.any(|given| given.value.starts_with("cell:") || given.exact && !is_period)
+        let spec = &fit.spec;
+        let is_key = |place: usize| {
+            let kind = spec.columns[place].kind;
+            spec.columns[place].key && !matches!(kind, ColumnType::Period | ColumnType::Date)
         };
-        let mut places = 0..fit.spec.columns.len();
+        let guessed = |id: &str| fit.guesses.iter().any(|guess| guess.column == id);
+        let headings: BTreeSet<usize> = (0..spec.columns.len())
+            .filter(|&place| has(&fit.layout, place) && !guessed(&spec.columns[place].id))
+            .collect();
+        let around = |from_cell: bool| {
+            let mut given = fit.given.iter().filter(|given| {
+                given.value.starts_with("cell:") == from_cell && given.from != UNDIVIDED
+            });
+            given.any(|given| spec.column(&given.column).is_some_and(is_key))
+        };
         self.known.dataset.is_some()
-            || places.any(|place| fit.spec.columns[place].key && named(place))
+            || headings.iter().any(|&place| is_key(place))
+            || around(true)
+            || around(false) && !headings.is_empty()
+            || headings.len() >= 2 && fit.guesses.is_empty() && fit.layout.unknown.is_empty()
     }
 
     /// What else the words around the table say: periods, and cells beside their labels.
@@ -408,7 +422,8 @@ impl Bench<'_> {
                 Heading::Column(place) => {
                     let share = quality(&fit.blocks, *place, Some(at));
                     let column = &spec.columns[*place];
-                    doubtful_key |= column.key && column.kind == ColumnType::Code && share < 500;
+                    let is_key = column.key && column.kind == ColumnType::Code;
+                    doubtful_key |= is_key && share < 500 && !self.nearly(fit, *place);
                     share * weight(column.kind) / 100
                 }
                 Heading::Across(_, measure) => {
@@ -452,6 +467,25 @@ impl Bench<'_> {
         });
         let owed = self.known.owed.contains(&spec.id);
         score + u32::from(spoken) * 40 + u32::from(owed) * 30
+    }
+}
+
+impl Bench<'_> {
+    /// Whether most categories of a column that no list knows are nearly some that it has.
+    fn nearly(&self, fit: &Fit, place: usize) -> bool {
+        let list = fit.spec.columns[place].codes.as_deref();
+        let Some(list) = list.and_then(|id| self.codes().get(id)) else {
+            return false;
+        };
+        let values = fit.blocks.iter().flat_map(|block| &block.fields[place].values);
+        let unknown: BTreeSet<&str> = values
+            .filter_map(|value| match value {
+                Value::Unmapped(words) => Some(&**words),
+                _ => None,
+            })
+            .collect();
+        let near = unknown.iter().filter(|name| nearest(name, list).is_some());
+        unknown.len() <= MOST_UNKNOWN && near.count() * 2 >= unknown.len()
     }
 }
 

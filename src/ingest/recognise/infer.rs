@@ -31,6 +31,11 @@ pub(super) fn across<'b>(
         let least = match column.kind {
             ColumnType::Period => 1,
             ColumnType::Code | ColumnType::Date => 2,
+            // A question a column.
+            ColumnType::Text if column.key => {
+                let asks = |raw: &&&Raw| raw.text().trim_end().ends_with('?');
+                return value(spec, place).is_some() && headings.iter().filter(asks).count() >= 2;
+            }
             _ => return false,
         };
         let names = Names::of(
@@ -179,6 +184,11 @@ pub(super) fn value(spec: &DatasetSpec, across: usize) -> Option<usize> {
         .or_else(|| {
             let all: Vec<usize> = measures().collect();
             (all.len() == 1).then(|| all[0])
+        })
+        .or_else(|| {
+            // What is answered to a question.
+            let answers = places().filter(|place| of(place).key && of(place).kind == ColumnType::Text);
+            answers.last().filter(|_| spec.columns[across].kind == ColumnType::Text)
         })
 }
 
