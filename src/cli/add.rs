@@ -66,7 +66,12 @@ fn look(path: &Path, args: &Add, project: &Project, day: Date) -> anyhow::Result
         project,
         dataset: args.dataset.as_deref(),
         agency: args.agency.as_deref(),
-        received: as_at(args.received.or(args.as_at), None, epoch()?, Timestamp::now()),
+        received: as_at(
+            args.received.or(args.as_at),
+            None,
+            epoch()?,
+            Timestamp::now(),
+        ),
         as_at: day,
         set: args.set.iter().cloned().collect(),
         replace: args.replace,

@@ -174,7 +174,9 @@ impl<'a> Look<'a> {
                 Err(why) => unplaced.push(self.unplaced(region, why)),
             }
         }
-        let is_none = unplaced.iter().all(|table| matches!(table.why, Why::Unknown));
+        let is_none = unplaced
+            .iter()
+            .all(|table| matches!(table.why, Why::Unknown));
         if placed.is_empty()
             && is_none
             && let Some(proposal) = self.on_its_side()
@@ -317,7 +319,8 @@ impl<'a> Look<'a> {
         let [region] = &regions[..] else { return None };
         let fit = self.region(region, &turned, true).ok()?;
         let context = Context::of(&turned, region, &self.workbook.file, self.others);
-        if !certainty::speaks(&context, self.known, &fit.spec) {
+        let is_told = self.known.dataset.is_some();
+        if !is_told && !certainty::speaks(&context, self.known, &fit.spec) {
             return None;
         }
         let sheet = (!self.only).then(|| self.sheet.name.as_deref().map(str::to_owned));

@@ -134,7 +134,10 @@ impl Proposed {
                 )
             }
             ["codes", column, name] => {
-                let near = self.near.get(*column).is_some_and(|own| own.contains_key(*name));
+                let near = self
+                    .near
+                    .get(*column)
+                    .is_some_and(|own| own.contains_key(*name));
                 match near {
                     true => "? no category is called so; this one nearly is",
                     false => "the area's own name, or as the earlier file has it",
@@ -160,7 +163,11 @@ impl Proposed {
         let words = match named[..] {
             [] => format!("the words around its headings speak of \"{}\"", spec.title),
             [one] => format!("its heading {} is one of \"{}\"", shown([one]), spec.title),
-            _ => format!("its headings {} are those of \"{}\"", shown(named), spec.title),
+            _ => format!(
+                "its headings {} are those of \"{}\"",
+                shown(named),
+                spec.title
+            ),
         };
         match self.proposal.doubt {
             None => words,
@@ -170,7 +177,11 @@ impl Proposed {
     }
 
     fn given(&self, column: &str) -> String {
-        let given = self.proposal.given.iter().find(|given| given.column == column);
+        let given = self
+            .proposal
+            .given
+            .iter()
+            .find(|given| given.column == column);
         let Some(given) = given else {
             return "as the command or the earlier file says".to_owned();
         };
@@ -185,7 +196,9 @@ impl Proposed {
         let mut told: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for (column, names) in self.proposal.reads.iter().flat_map(|reads| &reads.unmapped) {
             let near = self.near.get(column);
-            let names = names.iter().filter(|name| near.is_none_or(|own| !own.contains_key(*name)));
+            let names = names
+                .iter()
+                .filter(|name| near.is_none_or(|own| !own.contains_key(*name)));
             let known = told.entry(column).or_default();
             known.extend(names.map(String::as_str));
         }
@@ -221,7 +234,10 @@ fn below(guess: &Guess, spec: &DatasetSpec) -> String {
     let (good, all) = guess.reads;
     let place = spec.column(&guess.column);
     let heading = place.map_or(guess.column.as_str(), |place| &spec.columns[place].heading);
-    format!("? {good} of {all} cells below it read as \"{}\"", clean(heading))
+    format!(
+        "? {good} of {all} cells below it read as \"{}\"",
+        clean(heading)
+    )
 }
 
 fn list<'c>(spec: &DatasetSpec, column: &str, codes: &'c CodeLists) -> Option<&'c CodeList> {

@@ -183,13 +183,10 @@ impl Desk<'_> {
                 Err(_) => return Ok(None),
             }
         }
-        // Under another name it is the same return only where nothing in it is new, and where no other agency sent it.
-        let strange = |proposal: &Proposal| proposal.reads.iter().any(|reads| !reads.unknown.is_empty());
-        let of_another = |proposal: &Proposal| {
-            let agency = proposal.source.agency.as_ref();
-            agency.is_some_and(|id| !senders.is_empty() && !senders.contains(id))
-        };
-        if !earlier.named && proposals.iter().any(|one| strange(one) || of_another(one)) {
+        // Under another name it is the same return only where nothing in it is new.
+        let is_new =
+            |proposal: &Proposal| proposal.reads.iter().any(|reads| !reads.unknown.is_empty());
+        if !earlier.named && proposals.iter().any(is_new) {
             return Ok(None);
         }
         if earlier.named && earlier.there && earlier.same_time && !replace {
@@ -197,7 +194,9 @@ impl Desk<'_> {
             return Ok(Some(Outcome::Refused));
         }
         let target = match (arrival.kept.path(), earlier.file.rsplit_once('/')) {
-            (None, Some((folder, _))) if folder.starts_with("returns") && !folder.contains(['*', '?']) => {
+            (None, Some((folder, _)))
+                if folder.starts_with("returns") && !folder.contains(['*', '?']) =>
+            {
                 match earlier.covers {
                     true => free(folder, &arrival.name, self.options.is_there),
                     false => self.place(folder, &arrival.name),
@@ -205,14 +204,25 @@ impl Desk<'_> {
             }
             _ => file.name.to_string(),
         };
-        let replaces = !earlier.there || (*replace && earlier.named);
+        // Who is named in it sent it, whoever sent the earlier one.
+        let named = senders
+            .first()
+            .filter(|_| senders.len() == 1 && !earlier.named);
+        let of_another = |proposal: &Proposal| {
+            let own = proposal.source.agency.as_ref();
+            named.is_some_and(|id| own.is_some_and(|own| own != id))
+        };
+        let replaces = match earlier.there {
+            true => *replace && earlier.named,
+            false => !proposals.iter().any(of_another),
+        };
         let mut proposed = Vec::new();
         for mut proposal in proposals {
             proposal.source.file = match earlier.covers {
                 true => earlier.file.clone(),
                 false => target.clone(),
             };
-            let own = proposal.source.agency.clone();
+            let own = named.cloned().or(proposal.source.agency.clone());
             let sender = match &own {
                 _ if self.options.agency.is_some() => Sender::Told,
                 _ if proposal.source.agency_from.is_some() => Sender::Cell,

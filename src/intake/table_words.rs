@@ -189,8 +189,13 @@ fn left_over(proposal: &Proposal) -> String {
     let mut unmapped: BTreeMap<&String, BTreeSet<&str>> = BTreeMap::new();
     for (column, names) in reads.iter().flat_map(|reads| &reads.unmapped) {
         let taken = proposal.source.codes.get(column);
-        let names = names.iter().filter(|name| taken.is_none_or(|own| !own.contains_key(*name)));
-        unmapped.entry(column).or_default().extend(names.map(String::as_str));
+        let names = names
+            .iter()
+            .filter(|name| taken.is_none_or(|own| !own.contains_key(*name)));
+        unmapped
+            .entry(column)
+            .or_default()
+            .extend(names.map(String::as_str));
     }
     for names in unmapped.into_values().filter(|names| !names.is_empty()) {
         words.push_str(&format!(

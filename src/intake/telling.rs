@@ -90,9 +90,7 @@ impl Intake {
                 clean(file)
             ),
             Seen::AsLastTime(file, proposals) => {
-                let read = proposals
-                    .iter()
-                    .map(again);
+                let read = proposals.iter().map(again);
                 format!(
                     "  Reads as last time: the mapping of {} fits.\n{}",
                     clean(file),

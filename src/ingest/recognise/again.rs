@@ -36,7 +36,10 @@ pub enum Unfit {
 pub fn has_words_of(workbook: &Workbook, source: &SourceSpec) -> bool {
     let sheet = source.sheet.as_deref();
     let own = source.headings.keys().chain(&source.after);
-    let mut own = own.map(|words| undated(words)).filter(|w| !w.is_empty()).peekable();
+    let mut own = own
+        .map(|words| undated(words))
+        .filter(|w| !w.is_empty())
+        .peekable();
     if own.peek().is_none() {
         return false;
     }
@@ -216,7 +219,10 @@ fn is_headed(
     let there: BTreeSet<String> = (alone.cells().iter())
         .map(|(_, raw)| fold(&raw.text()))
         .collect();
-    let mut mapped = source.headings.keys().filter(|words| !fold(words).is_empty());
+    let mut mapped = source
+        .headings
+        .keys()
+        .filter(|words| !fold(words).is_empty());
     if let Some(missing) = mapped.find(|words| !there.contains(&fold(words))) {
         let why = format!("it has no heading \"{missing}\"");
         return Err(Unfit::Shape(why));

@@ -28,7 +28,11 @@ pub(super) fn doubt(bench: &Bench<'_>, fit: &Fit) -> Option<Doubt> {
         || own && (columns >= SEVERAL || near)
         || near && columns >= MANY && columns * 10 >= headed * 7
         || columns == headed && own_headings(bench, fit) >= 2 && only_headings(fit);
-    let asks = fit.source.across.as_deref().and_then(|id| fit.spec.column(id));
+    let asks = fit
+        .source
+        .across
+        .as_deref()
+        .and_then(|id| fit.spec.column(id));
     let asks = asks.is_some_and(|place| fit.spec.columns[place].kind == ColumnType::Text);
     let is_sure = is_sure && !asks;
     let side = bench.transposed.then_some(Doubt::OnItsSide);
@@ -48,7 +52,10 @@ fn own_categories(fit: &Fit, known: &Known<'_>, least: usize) -> bool {
     keys.filter(|(_, column)| column.key && column.kind == ColumnType::Code)
         .filter(|(_, column)| column.codes.as_deref().is_some_and(is_own))
         .any(|(place, _)| {
-            let values = fit.blocks.iter().flat_map(|block| &block.fields[place].values);
+            let values = fit
+                .blocks
+                .iter()
+                .flat_map(|block| &block.fields[place].values);
             let codes: BTreeSet<&str> = values
                 .filter_map(|value| match value {
                     Value::Code(code) => Some(&**code),
@@ -68,7 +75,9 @@ fn own_headings(bench: &Bench<'_>, fit: &Fit) -> usize {
     let is_own = |at: u32| {
         let words = [first, last].map(|row| fold(&text(bench.alone, Cell::new(row, at))));
         !others().flat_map(|spec| &spec.columns).any(|column| {
-            let mut names = [&column.id, &column.heading].into_iter().chain(&column.aliases);
+            let mut names = [&column.id, &column.heading]
+                .into_iter()
+                .chain(&column.aliases);
             names.any(|name| words.contains(&fold(name)))
         })
     };

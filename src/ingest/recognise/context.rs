@@ -110,9 +110,7 @@ impl Context {
 
     /// The category that words around the table name: first where it is all they say, then where it is part of them.
     pub(super) fn code(&self, names: &Names<'_>) -> Option<Said> {
-        let near = || {
-            (self.places.iter()).filter(|place| place.from != OTHER_SHEET)
-        };
+        let near = || (self.places.iter()).filter(|place| place.from != OTHER_SHEET);
         let exact = near().find_map(|place| {
             let code = (names.code(&place.text)).or_else(|| names.code(&undated(&place.text)))?;
             Some(Said {

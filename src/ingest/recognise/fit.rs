@@ -263,13 +263,7 @@ impl Bench<'_> {
 
     /// Places a column that is not among the headings: in a labelled cell above, under a heading that is not known, in the words
     /// around the table. Whether it could.
-    fn place(
-        &self,
-        spec: &DatasetSpec,
-        place: usize,
-        row: u32,
-        found: &mut Found,
-    ) -> bool {
+    fn place(&self, spec: &DatasetSpec, place: usize, row: u32, found: &mut Found) -> bool {
         let column = &spec.columns[place];
         if column.kind.is_measure() {
             let Some(guess) = infer::unknown_column(self, spec, &found.source, row, place) else {
@@ -477,7 +471,10 @@ impl Bench<'_> {
         let Some(list) = list.and_then(|id| self.codes().get(id)) else {
             return false;
         };
-        let values = fit.blocks.iter().flat_map(|block| &block.fields[place].values);
+        let values = fit
+            .blocks
+            .iter()
+            .flat_map(|block| &block.fields[place].values);
         let unknown: BTreeSet<&str> = values
             .filter_map(|value| match value {
                 Value::Unmapped(words) => Some(&**words),

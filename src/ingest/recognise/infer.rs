@@ -187,8 +187,11 @@ pub(super) fn value(spec: &DatasetSpec, across: usize) -> Option<usize> {
         })
         .or_else(|| {
             // What is answered to a question.
-            let answers = places().filter(|place| of(place).key && of(place).kind == ColumnType::Text);
-            answers.last().filter(|_| spec.columns[across].kind == ColumnType::Text)
+            let answers =
+                places().filter(|place| of(place).key && of(place).kind == ColumnType::Text);
+            answers
+                .last()
+                .filter(|_| spec.columns[across].kind == ColumnType::Text)
         })
 }
 

@@ -73,7 +73,9 @@ pub(super) fn headings(
             pair.holds(column.kind, distinct.len()).then_some(pair)
         }));
     }
-    pairs.sort_by_key(|pair| std::cmp::Reverse((pair.kin, pair.reads.0 * 100 / pair.reads.1.max(1))));
+    pairs.sort_by_key(|pair| {
+        std::cmp::Reverse((pair.kin, pair.reads.0 * 100 / pair.reads.1.max(1)))
+    });
     let mut guesses: Vec<Guess> = Vec::new();
     for pair in pairs {
         let id = &spec.columns[pair.place].id;
@@ -105,12 +107,10 @@ impl Pair {
 /// What the cells below a heading say as values of a column; each that does not read is left out.
 fn reads(below: &[&Raw], column: &ColumnSpec, names: &Names<'_>) -> Vec<String> {
     (below.iter())
-        .filter_map(
-            |raw| match value_parsing::read(raw, column, names).value {
-                Value::Blank | Value::Unread(_) | Value::Unmapped(_) | Value::Text(_) => None,
-                value => value.key(),
-            },
-        )
+        .filter_map(|raw| match value_parsing::read(raw, column, names).value {
+            Value::Blank | Value::Unread(_) | Value::Unmapped(_) | Value::Text(_) => None,
+            value => value.key(),
+        })
         .collect()
 }
 
