@@ -318,9 +318,16 @@ impl<'a> Look<'a> {
         let regions = regions::regions(&turned, &vocabulary);
         let [region] = &regions[..] else { return None };
         let fit = self.region(region, &turned, true).ok()?;
-        let context = Context::of(&turned, region, &self.workbook.file, self.others);
+        // Its title stands among the headings once it is turned.
+        let first = self.sheet.cells().iter().take(3);
+        let texts: Vec<String> = first
+            .map(|(_, raw)| raw.text().to_string())
+            .chain(self.sheet.name.as_deref().map(str::to_owned))
+            .chain([file_stem(&self.workbook.file).to_owned()])
+            .collect();
+        let texts = texts.iter().map(String::as_str);
         let is_told = self.known.dataset.is_some();
-        if !is_told && !certainty::speaks(&context, self.known, &fit.spec) {
+        if !is_told && !certainty::speaks(texts, self.known, &fit.spec) {
             return None;
         }
         let sheet = (!self.only).then(|| self.sheet.name.as_deref().map(str::to_owned));

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 
 use super::super::headings::Heading;
 use super::bench::{Bench, text};
-use super::context::Context;
 use super::fit::{Fit, Lacks, quality};
 use super::proposal::{Doubt, Known};
 use crate::model::{Cell, ColumnType, DatasetSpec, Value, fold};
@@ -15,6 +14,19 @@ const SEVERAL: usize = 4;
 /// So many where nothing but the area or an agency is named beside them.
 const MANY: usize = 6;
 
+/// Words of titles, folded, that say what kind of list it is, and not of what.
+const FORMS: [&str; 9] = [
+    "register",
+    "return",
+    "record",
+    "count",
+    "context",
+    "programme",
+    "performance",
+    "answer",
+    "session",
+];
+
 /// What makes a table doubtful although it reads as its dataset. None when a person says which dataset it is, when its categories are
 /// those of the dataset alone, when headings that no other dataset has are all that it has, or when it has many of its headings and
 /// names the area or an agency.
@@ -22,7 +34,7 @@ pub(super) fn doubt(bench: &Bench<'_>, fit: &Fit) -> Option<Doubt> {
     let known = bench.known;
     let columns = fit.layout.columns.len();
     let headed = bench.headed(&fit.layout);
-    let near = names_us(bench.context, known);
+    let near = names_us(bench.context.texts(), known);
     let own = own_categories(fit, known, if near { 1 } else { 2 });
     let is_sure = known.dataset.is_some()
         || own && (columns >= SEVERAL || near)
@@ -92,26 +104,28 @@ fn only_headings(fit: &Fit) -> bool {
     fit.given.is_empty() && fit.guesses.is_empty() && fit.source.across.is_none()
 }
 
-/// Whether a table may be a dataset although key columns are missing: it has several others, and much of its table, or the words around
-/// it speak of it.
+/// Whether a table may be a dataset although key columns are missing: it has much of its table, or the words around it speak of it.
 pub(super) fn may_lack(bench: &Bench<'_>, lacks: &Lacks) -> bool {
     let likeness = lacks.likeness();
-    likeness >= MANY || likeness > 0 && speaks(bench.context, bench.known, &lacks.spec)
+    likeness >= MANY || likeness > 0 && speaks(bench.context.texts(), bench.known, &lacks.spec)
 }
 
-/// Whether the words around a table speak of a dataset by its name, or name the area or an agency.
-pub(super) fn speaks(context: &Context, known: &Known<'_>, spec: &DatasetSpec) -> bool {
-    let id = spec.id.replace('-', " ");
-    let names = [&id, &spec.title].map(|name| format!(" {} ", fold(name)));
-    let spoken = |text: &str| {
-        let text = format!(" {} ", fold(text));
-        names.iter().any(|name| text.contains(name.as_str()))
-    };
-    names_us(context, known) || context.texts().any(spoken)
+/// Whether texts around a table speak of a dataset: a word of its title that says what it is about. Or they name the area or an agency.
+pub(super) fn speaks<'t>(
+    texts: impl Iterator<Item = &'t str> + Clone,
+    known: &Known<'_>,
+    spec: &DatasetSpec,
+) -> bool {
+    let title = fold(&format!("{} {}", spec.title, spec.id.replace('-', " ")));
+    let telling: Vec<&str> = (title.split(' '))
+        .filter(|word| word.len() > 4 && !FORMS.contains(word))
+        .collect();
+    let mut words = texts.clone().map(fold);
+    words.any(|text| text.split(' ').any(|word| telling.contains(&word))) || names_us(texts, known)
 }
 
 /// Whether the area or an agency of report.toml is named around the table.
-fn names_us(context: &Context, known: &Known<'_>) -> bool {
+fn names_us<'t>(mut texts: impl Iterator<Item = &'t str>, known: &Known<'_>) -> bool {
     let list = known.options.codes.get("agencies");
     let agencies = list.into_iter().flat_map(|list| &list.codes);
     let ours = agencies.filter(|code| known.agencies.contains(&code.id));
@@ -121,7 +135,7 @@ fn names_us(context: &Context, known: &Known<'_>) -> bool {
         .map(|name| format!(" {} ", fold(name)))
         .filter(|name| name.len() > 5)
         .collect();
-    context.texts().any(|text| {
+    texts.any(|text| {
         let text = format!(" {} ", fold(text));
         names.iter().any(|name| text.contains(name.as_str()))
     })

@@ -104,7 +104,7 @@ impl Context {
     }
 
     /// All words, the nearest first.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> + Clone {
         self.places.iter().map(|place| place.text.as_str())
     }
 

@@ -13,6 +13,7 @@ use super::super::table_detection::{Layout, Missed};
 use super::super::transpose::turned;
 use super::super::value_parsing::{self, tidy};
 use super::bench::Bench;
+use super::certainty;
 use super::context::{Context, Said};
 use super::infer;
 use super::near::nearest;
@@ -64,7 +65,7 @@ impl Lacks {
     pub(super) fn likeness(&self) -> usize {
         let found = self.found.len();
         let key = |place: &usize| self.spec.columns[*place].key;
-        let is_like = found >= 3 && found >= self.others.len() * 2 && self.found.iter().any(key);
+        let is_like = found >= 2 && found >= self.others.len() && self.found.iter().any(key);
         if is_like { found } else { 0 }
     }
 }
@@ -159,6 +160,10 @@ impl Bench<'_> {
         }
         // The headings are read once more with everything that was found out.
         let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
+        let stands = |heading: &Heading| matches!(heading, Heading::Across(..));
+        if across.is_some() && !layout.columns.values().any(stands) {
+            return Err(None);
+        }
         let bare = |heading: &Heading| matches!(heading, Heading::Across(_, None));
         if !layout.columns.values().any(bare) {
             source.value = None;
@@ -329,8 +334,8 @@ impl Bench<'_> {
     }
 
     /// Whether words say that it is the dataset: a heading, or the name beside a cell above, that names a key column; what is said
-    /// around it of a key column, beside a heading that is known; or headings that are all known. Times do not count: every table has
-    /// them. A table whose values alone read as a dataset's is none of it. Where a person says which dataset it is, that is enough.
+    /// around it of a key column, or categories across, beside a heading that is known; questions across under words that speak of it;
+    /// or headings that are all known. Times do not count: every table has them. A table whose values alone read as a dataset's is none of it. Where a person says which dataset it is, that is enough.
     fn is_named(&self, fit: &Fit) -> bool {
         let spec = &fit.spec;
         let is_key = |place: usize| {
@@ -347,7 +352,14 @@ impl Bench<'_> {
             });
             given.any(|given| spec.column(&given.column).is_some_and(is_key))
         };
+        let across = fit.source.across.as_deref().and_then(|id| spec.column(id));
+        let across = across.map(|place| spec.columns[place].kind);
+        let categories = (fit.layout.columns.values())
+            .filter(|heading| matches!(heading, Heading::Across(Value::Code(_), _)));
+        let questions = || certainty::speaks(self.context.texts(), self.known, spec);
         self.known.dataset.is_some()
+            || categories.count() >= 2 && !headings.is_empty()
+            || across == Some(ColumnType::Text) && questions()
             || headings.iter().any(|&place| is_key(place))
             || around(true)
             || around(false) && !headings.is_empty()

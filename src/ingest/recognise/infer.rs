@@ -172,6 +172,11 @@ pub(super) fn value(spec: &DatasetSpec, across: usize) -> Option<usize> {
     let places = || (0..spec.columns.len()).filter(move |&place| place != across);
     let of = |place: &usize| &spec.columns[*place];
     let measures = || places().filter(move |place| of(place).kind.is_measure());
+    if spec.columns[across].kind == ColumnType::Text {
+        // What is answered to each question.
+        let answer = |place: &usize| of(place).key && of(place).kind == ColumnType::Text;
+        return places().filter(answer).last();
+    }
     measures()
         .find(|place| of(place).key)
         .or_else(|| measures().find(|place| of(place).weight))
@@ -184,14 +189,6 @@ pub(super) fn value(spec: &DatasetSpec, across: usize) -> Option<usize> {
         .or_else(|| {
             let all: Vec<usize> = measures().collect();
             (all.len() == 1).then(|| all[0])
-        })
-        .or_else(|| {
-            // What is answered to a question.
-            let answers =
-                places().filter(|place| of(place).key && of(place).kind == ColumnType::Text);
-            answers
-                .last()
-                .filter(|_| spec.columns[across].kind == ColumnType::Text)
         })
 }
 

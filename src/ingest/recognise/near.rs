@@ -10,6 +10,7 @@ const NEARER: f64 = 0.03;
 /// The one code whose name is nearly the same, and much nearer than any other; or the one whose name stands in it as words.
 pub fn nearest<'l>(name: &str, list: &'l CodeList) -> Option<&'l str> {
     let wanted = fold(name);
+    let name_words: Vec<&str> = name.split(' ').collect();
     let mut likeness: Vec<(f64, usize)> = vec![(0.0, 0); list.codes.len()];
     for (name, place) in list.index() {
         let alike = strsim::jaro_winkler(name, &wanted);
@@ -22,8 +23,17 @@ pub fn nearest<'l>(name: &str, list: &'l CodeList) -> Option<&'l str> {
         return Some(&list.codes[place].id);
     }
     let words = format!(" {wanted} ");
+    // A short name is one where it is written as initials: "ICB", and no part of a sentence.
+    let initials = |name: &str| {
+        let mut written = name_words.iter();
+        written.any(|word| fold(word) == *name && word.chars().all(char::is_uppercase))
+    };
     let mut inside: Vec<usize> = (list.index().iter())
-        .filter(|(name, _)| name.len() > 3 && words.contains(&format!(" {name} ")))
+        .filter(|(name, _)| match name.len() {
+            0..3 => false,
+            3 => initials(name),
+            _ => words.contains(&format!(" {name} ")),
+        })
         .map(|(_, place)| *place)
         .collect();
     inside.sort_unstable();
