@@ -49,8 +49,8 @@ pub(crate) fn run(
                     exit = Exit::Blocked;
                 }
             }
-            // The others of the run are told all the same.
-            Err(error) if args.files.len() > 1 => {
+            // The others of the run are told all the same, unless it is the command that is wrong.
+            Err(error) if args.files.len() > 1 && !is_unknown(&error) => {
                 terminal.problem(&format!("{error:#}"));
                 exit = Exit::Blocked;
             }
@@ -90,6 +90,12 @@ fn look(path: &Path, args: &Add, project: &Project, day: Date) -> anyhow::Result
         bytes: bytes.into(),
     };
     intake(arrival, &options).map_err(|why| reason(project, why))
+}
+
+/// Whether the command names something that does not exist.
+fn is_unknown(error: &anyhow::Error) -> bool {
+    let why = error.downcast_ref();
+    matches!(why, Some(Unable::Unknown { .. } | Unable::NoSection(..)))
 }
 
 /// Tells what was seen; what is proposed waits for a yes, from the command or from the person at the terminal.

@@ -12,8 +12,10 @@ mod infer;
 mod merge;
 mod near;
 mod proposal;
+mod reading;
 mod readout;
 mod regions;
+mod spoken;
 mod suggest;
 #[cfg(test)]
 mod tests;
@@ -327,7 +329,7 @@ impl<'a> Look<'a> {
             .collect();
         let texts = texts.iter().map(String::as_str);
         let is_told = self.known.dataset.is_some();
-        if !is_told && !certainty::speaks(texts, self.known, &fit.spec) {
+        if !is_told && !spoken::speaks(texts, self.known, &fit.spec) {
             return None;
         }
         let sheet = (!self.only).then(|| self.sheet.name.as_deref().map(str::to_owned));

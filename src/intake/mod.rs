@@ -8,6 +8,7 @@ mod kept_name;
 mod narrative_place;
 mod proposed;
 mod returned;
+mod shown_words;
 mod table_words;
 mod taken;
 mod telling;

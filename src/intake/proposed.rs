@@ -3,13 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use super::table_words::{as_words, clean, shown};
+use super::shown_words::{NAMED, as_words, clean, shown};
 use crate::ingest::{Doubt, Guess, Meaning, Proposal, nearest};
 use crate::model::{CodeList, CodeLists, DatasetSpec, SourceSpec, count, fold};
 use crate::project::lines;
-
-/// How many categories that nothing is known of are named.
-const NAMED: usize = 12;
 
 /// How the sender of a return is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -183,9 +183,11 @@ impl Desk<'_> {
                 Err(_) => return Ok(None),
             }
         }
-        // Under another name it is the same return only where nothing in it is new.
-        let is_new =
-            |proposal: &Proposal| proposal.reads.iter().any(|reads| !reads.unknown.is_empty());
+        // Under another name it is the same return only where little in it is new.
+        let is_new = |proposal: &Proposal| {
+            let mut reads = proposal.reads.iter();
+            reads.any(|reads| reads.unknown.len() * 2 > reads.columns.len())
+        };
         if !earlier.named && proposals.iter().any(is_new) {
             return Ok(None);
         }

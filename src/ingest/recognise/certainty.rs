@@ -5,27 +5,16 @@ use std::collections::BTreeSet;
 
 use super::super::headings::Heading;
 use super::bench::{Bench, text};
-use super::fit::{Fit, Lacks, quality};
+use super::fit::{Fit, Lacks};
 use super::proposal::{Doubt, Known};
+use super::reading::quality;
+use super::spoken::{names_us, speaks};
 use crate::model::{Cell, ColumnType, DatasetSpec, Value, fold};
 
 /// So many columns that one dataset knows are met in no other list by chance, where something else speaks for it too.
 const SEVERAL: usize = 4;
 /// So many where nothing but the area or an agency is named beside them.
 const MANY: usize = 6;
-
-/// Words of titles, folded, that say what kind of list it is, and not of what.
-const FORMS: [&str; 9] = [
-    "register",
-    "return",
-    "record",
-    "count",
-    "context",
-    "programme",
-    "performance",
-    "answer",
-    "session",
-];
 
 /// What makes a table doubtful although it reads as its dataset. None when a person says which dataset it is, when its categories are
 /// those of the dataset alone, when headings that no other dataset has are all that it has, or when it has many of its headings and
@@ -108,35 +97,4 @@ fn only_headings(fit: &Fit) -> bool {
 pub(super) fn may_lack(bench: &Bench<'_>, lacks: &Lacks) -> bool {
     let likeness = lacks.likeness();
     likeness >= MANY || likeness > 0 && speaks(bench.context.texts(), bench.known, &lacks.spec)
-}
-
-/// Whether texts around a table speak of a dataset: a word of its title that says what it is about. Or they name the area or an agency.
-pub(super) fn speaks<'t>(
-    texts: impl Iterator<Item = &'t str> + Clone,
-    known: &Known<'_>,
-    spec: &DatasetSpec,
-) -> bool {
-    let title = fold(&format!("{} {}", spec.title, spec.id.replace('-', " ")));
-    let telling: Vec<&str> = (title.split(' '))
-        .filter(|word| word.len() > 4 && !FORMS.contains(word))
-        .collect();
-    let mut words = texts.clone().map(fold);
-    words.any(|text| text.split(' ').any(|word| telling.contains(&word))) || names_us(texts, known)
-}
-
-/// Whether the area or an agency of report.toml is named around the table.
-fn names_us<'t>(mut texts: impl Iterator<Item = &'t str>, known: &Known<'_>) -> bool {
-    let list = known.options.codes.get("agencies");
-    let agencies = list.into_iter().flat_map(|list| &list.codes);
-    let ours = agencies.filter(|code| known.agencies.contains(&code.id));
-    let names: Vec<String> = ours
-        .map(|code| &*code.label)
-        .chain([known.area])
-        .map(|name| format!(" {} ", fold(name)))
-        .filter(|name| name.len() > 5)
-        .collect();
-    texts.any(|text| {
-        let text = format!(" {} ", fold(text));
-        names.iter().any(|name| text.contains(name.as_str()))
-    })
 }

@@ -13,15 +13,14 @@ use super::super::table_detection::{Layout, Missed};
 use super::super::transpose::turned;
 use super::super::value_parsing::{self, tidy};
 use super::bench::Bench;
-use super::certainty;
 use super::context::{Context, Said};
 use super::infer;
 use super::near::nearest;
 use super::proposal::{Doubt, Given, Guess};
+use super::reading::{has, quality, weight};
+use super::spoken::speaks;
 use super::suggest;
-use crate::model::{
-    At, Block, ColumnSpec, ColumnType, DatasetSpec, Field, RuleForm, SourceSpec, Value, fold,
-};
+use crate::model::{Block, ColumnSpec, ColumnType, DatasetSpec, RuleForm, SourceSpec, Value, fold};
 
 /// A dataset that fits a table.
 #[derive(Debug)]
@@ -356,7 +355,7 @@ impl Bench<'_> {
         let across = across.map(|place| spec.columns[place].kind);
         let categories = (fit.layout.columns.values())
             .filter(|heading| matches!(heading, Heading::Across(Value::Code(_), _)));
-        let questions = || certainty::speaks(self.context.texts(), self.known, spec);
+        let questions = || speaks(self.context.texts(), self.known, spec);
         self.known.dataset.is_some()
             || categories.count() >= 2 && !headings.is_empty()
             || across == Some(ColumnType::Text) && questions()
@@ -515,56 +514,4 @@ fn whole<'s>(spec: &'s DatasetSpec, column: &str) -> Option<&'s str> {
         .filter(|rule| rule.form == RuleForm::Parts)
         .find(|rule| rule.columns.first().is_some_and(|first| first == column))
         .and_then(|rule| rule.whole.as_deref())
-}
-
-/// Whether a table has a column of the dataset.
-pub(super) fn has(layout: &Layout, place: usize) -> bool {
-    layout.columns.values().any(|heading| match heading {
-        Heading::Column(at) | Heading::MeasureAgain(at) => *at == place,
-        Heading::Across(_, measure) => *measure == Some(place),
-        Heading::Role(..) | Heading::Ignored => false,
-    })
-}
-
-/// How much a column that reads well says of its dataset: any words read as text.
-fn weight(kind: ColumnType) -> u32 {
-    match kind {
-        ColumnType::Text => 75,
-        ColumnType::Code | ColumnType::Date | ColumnType::Period => 100,
-        ColumnType::Count
-        | ColumnType::Number
-        | ColumnType::Percent
-        | ColumnType::Money
-        | ColumnType::Flag => 90,
-    }
-}
-
-/// The share of filled cells, out of 1000, that read as what they should be: in a column of the sheet, or in all of a table that runs
-/// across.
-pub(super) fn quality(blocks: &[Block], place: usize, at: Option<u32>) -> u32 {
-    let here = |field: &&Field| match (at, field.at) {
-        (None, _) => true,
-        (Some(at), At::Column(column) | At::Row(column)) => column == at,
-        (Some(_), _) => false,
-    };
-    let fields = blocks.iter().map(|block| &block.fields[place]).filter(here);
-    let (mut good, mut bad) = (0u32, 0u32);
-    for value in fields.flat_map(|field| &field.values) {
-        match value {
-            Value::Blank => {}
-            Value::Unread(_) | Value::Unmapped(_) => bad += 1,
-            Value::Number(_)
-            | Value::Text(_)
-            | Value::Code(_)
-            | Value::Date(_)
-            | Value::Period(_)
-            | Value::Flag(_)
-            | Value::Between(..)
-            | Value::Mark(_) => good += 1,
-        }
-    }
-    match good + bad {
-        0 => 600,
-        all => good * 1000 / all,
-    }
 }

@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::extract::workbook_blocks;
+use super::super::fields::NOT_RECOGNISED;
 use super::super::finder::Finder;
 use super::super::headings::Heading;
-use super::super::personal_data::names_somebody;
 use super::super::row_roles::Line;
 use super::super::sheet::{Sheet, Workbook};
 use super::super::table_detection::Layout;
@@ -100,7 +100,7 @@ fn reads(
             for value in &field.values {
                 match value {
                     Value::Unread(_) => *unreadable.entry(column.heading.clone()).or_insert(0) += 1,
-                    Value::Unmapped(words) if column.personal || names_somebody(words) => {
+                    Value::Unmapped(words) if column.personal || **words == *NOT_RECOGNISED => {
                         hidden += 1;
                     }
                     Value::Unmapped(words) => {

@@ -8,8 +8,8 @@ use super::super::sheet::Raw;
 use super::super::table_detection::Layout;
 use super::super::value_parsing;
 use super::bench::Bench;
-use super::fit::has;
 use super::proposal::Guess;
+use super::reading::has;
 use crate::model::{ColumnSpec, ColumnType, DatasetSpec, SourceSpec, Value, fold};
 
 /// Words that say what kind of thing stands in a column, and not which.
