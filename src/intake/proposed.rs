@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::shown_words::{NAMED, as_words, clean, shown};
-use crate::ingest::{Doubt, Guess, Meaning, Proposal, nearest};
+use crate::ingest::{Doubt, Guess, Meaning, Proposal, names_somebody, nearest};
 use crate::model::{CodeList, CodeLists, DatasetSpec, SourceSpec, count, fold};
 use crate::project::lines;
 
@@ -87,6 +87,13 @@ impl Proposed {
         let mut text = "    [[source]]\n".to_owned();
         for (names, line) in lines(source) {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            if names_somebody(&line) && names[0] != "file" {
+                text.push_str(&format!(
+                    "    # {} = \"\"  # ? it looks like a person, so it is not shown\n",
+                    names[0]
+                ));
+                continue;
+            }
             let why = self.reason(&names);
             text.push_str(&format!("    {line}  # {why}\n"));
             if names == ["dataset"] && self.sender == Sender::Unknown {

@@ -125,6 +125,8 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
     for (heading, meaning) in &reads.columns {
         let what = match meaning {
             Meaning::Column(id) => id.clone(),
+            // A day that heads a column may be somebody's.
+            Meaning::Across(id, ..) if as_words(heading).is_none() => id.clone(),
             Meaning::Across(id, code, None) => {
                 across += 1;
                 // A long row of months says the same again and again.

@@ -130,7 +130,7 @@ fn next_years_file_reads_itself() {
     add(
         &project,
         &[old.display().to_string()],
-        &["--received", "2015-10-09"],
+        &["--yes", "--received", "2015-10-09"],
     );
     let before = project.text("report.toml").expect("it is there");
     // The folder of the next year: the sources are there, the file is not.
@@ -219,7 +219,15 @@ fn what_is_unclear_is_said_and_nothing_is_written() {
         assert!(run.stdout.contains(part), "{part} in {run:?}");
         assert!(run.stdout.ends_with("Nothing was written.\n"), "{run:?}");
     }
-    let run = project.run(["add", "--dry-run", "--dataset", "visits", "post/a.csv"]);
+    // Whose return it is is one of the things that are asked.
+    let arguments = ["add", "--dry-run", "--dataset", "visits", "post/a.csv"];
+    let run = project.run(arguments);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(
+        run.stdout.contains("    # agency = \"ID\"  # ? "),
+        "{run:?}"
+    );
+    let run = project.run_all(&[&arguments[..], &["--agency", "north-council"]].concat());
     assert_eq!(run.code, 0, "{run:?}");
     assert!(
         run.stdout

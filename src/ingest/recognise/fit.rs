@@ -160,7 +160,9 @@ impl Bench<'_> {
         // The headings are read once more with everything that was found out.
         let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
         let stands = |heading: &Heading| matches!(heading, Heading::Across(..));
-        if across.is_some() && !layout.columns.values().any(stands) {
+        if let Some(place) = across
+            && (has(&layout, place) || !layout.columns.values().any(stands))
+        {
             return Err(None);
         }
         let bare = |heading: &Heading| matches!(heading, Heading::Across(_, None));
