@@ -149,8 +149,9 @@ impl Intake {
         let taking = match &self.outcome {
             Outcome::NothingToDo => return String::new(),
             Outcome::Refused => return "  Nothing was written.\n".to_owned(),
-            Outcome::Proposed(_) => {
-                return "  Nothing was written, because something is not sure. To have it written so, run the command again with --yes; or say what it is with --dataset, --agency or --set.\n".to_owned();
+            Outcome::Proposed(taking) => {
+                return first_check(&taking.findings)
+                    + "  Nothing was written, because something is not sure. To have it written so, run the command again with --yes; or say what it is with --dataset, --agency or --set.\n";
             }
             Outcome::Text(_) if !dry_run => return String::new(),
             Outcome::Text(drafts) => {

@@ -24,7 +24,8 @@ pub(super) fn doubt(bench: &Bench<'_>, fit: &Fit) -> Option<Doubt> {
     let columns = fit.layout.columns.len();
     let headed = bench.headed(&fit.layout);
     let near = names_us(bench.context.texts(), known);
-    let own = own_categories(fit, known, if near { 1 } else { 2 });
+    let whole = columns == headed && columns >= MANY;
+    let own = own_categories(fit, known, if near || whole { 1 } else { 2 });
     let is_sure = known.dataset.is_some()
         || own && (columns >= SEVERAL || near)
         || near && columns >= MANY && columns * 10 >= headed * 7
