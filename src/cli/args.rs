@@ -134,7 +134,7 @@ pub(crate) struct Forms {
 /// Arguments of `add`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Nothing is asked and nothing is written over. Where two kinds of return fit alike, or a column that is needed cannot be found, it says what it saw, writes nothing and ends with exit code 1."
+    after_help = "A return is taken in when its headings name the key columns of a dataset. Where something is not sure, it shows the lines for report.toml with the reason of each, and asks; where nobody is at a terminal, it writes them with --yes only. Nothing is written over. Exit code 1 when a file was not taken in."
 )]
 pub(crate) struct Add {
     /// Spreadsheets or Word documents (.docx), from anywhere
@@ -146,9 +146,12 @@ pub(crate) struct Add {
     /// Who sent it, by the id in report.toml
     #[arg(long, value_name = "ID")]
     pub(crate) agency: Option<String>,
-    /// The day it was received, such as 2026-05-12; today when not given
+    /// The day it was received, such as 2026-05-12; the day of --as-at, or today, when not given
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) received: Option<Date>,
+    /// The day the report speaks of, such as 2026-05-31
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_at: Option<Date>,
     /// A value for all records, such as period=2025-26; may be given several times
     #[arg(long, value_name = "COLUMN=VALUE", value_parser = pair)]
     pub(crate) set: Vec<(String, String)>,
@@ -158,6 +161,9 @@ pub(crate) struct Add {
     /// Take in the tables that can be placed, although others cannot
     #[arg(long)]
     pub(crate) partly: bool,
+    /// Write what is proposed although something of it is not sure
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(crate) yes: bool,
     /// Say what would be done, and write nothing
     #[arg(long)]
     pub(crate) dry_run: bool,

@@ -111,6 +111,20 @@ impl Terminal {
         self.to_errors(question);
     }
 
+    /// Whether somebody is there who can be asked.
+    pub(crate) fn may_ask(&self) -> bool {
+        !self.quiet && io::stdin().is_terminal() && io::stderr().is_terminal()
+    }
+
+    /// Asks for a yes; anything else is a no.
+    pub(crate) fn says_yes(&self, question: &str) -> bool {
+        self.finish();
+        let asked = write!(io::stderr(), "{} [y/N] ", strip_private(question));
+        let mut answer = String::new();
+        let read = asked.and_then(|()| io::stdin().read_line(&mut answer));
+        read.is_ok() && matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes")
+    }
+
     /// Says why the run could not be done.
     pub(crate) fn problem(&self, text: &str) {
         self.finish();

@@ -17,7 +17,7 @@ use crate::finding::{Code, Finding, Severity, Sparing};
 use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold, shorten};
 
 /// What stands for a category outside its list whose words seem to be about a person.
-const NOT_RECOGNISED: &str = "Not recognised";
+pub(super) const NOT_RECOGNISED: &str = "Not recognised";
 
 /// The values of a dataset column, or how they are read.
 pub(crate) enum Part<'a> {

@@ -47,6 +47,8 @@ pub(crate) struct Recogniser<'a> {
     ignored: BTreeSet<String>,
     across: Option<usize>,
     across_names: Names<'a>,
+    /// What headings mean that stand across, by the source, folded.
+    across_mapping: BTreeMap<String, &'a str>,
     totals: BTreeMap<String, Option<Period>>,
     /// What the source says of columns, by heading, folded.
     answers: BTreeMap<String, Role>,
@@ -93,6 +95,9 @@ impl<'a> Recogniser<'a> {
             across,
             across_names: across
                 .map_or_else(Names::none, |place| Names::of(spec, place, source, codes)),
+            across_mapping: (source.across_names.iter())
+                .map(|(heading, code)| (fold(heading), code.as_str()))
+                .collect(),
             totals: source
                 .totals
                 .iter()
@@ -288,11 +293,7 @@ impl<'a> Recogniser<'a> {
         let adds_up = self
             .value()
             .is_none_or(|place| self.spec.columns[place].kind.adds_up());
-        let named = self
-            .source
-            .across_names
-            .keys()
-            .any(|name| fold(name) == *folded);
+        let named = self.across_mapping.contains_key(folded);
         let words = self.labels.of(folded);
         let is_total = words.is_whole && words.said.has(Role::Total);
         // Under a category it is the total of that category's own columns.
@@ -319,9 +320,10 @@ impl<'a> Recogniser<'a> {
     /// A category of the column across: by the source's names for it, else by reading it as the column's type.
     fn category(&self, raw: &Raw, place: usize) -> Option<Value> {
         let column = &self.spec.columns[place];
-        let mut own = self.source.across_names.iter();
-        if let Some((_, code)) = own.find(|(name, _)| fold(name) == fold(&raw.text())) {
-            let code = Raw::Text(code.as_str().into());
+        if !self.across_mapping.is_empty()
+            && let Some(code) = self.across_mapping.get(&fold(&raw.text()))
+        {
+            let code = Raw::Text((*code).into());
             return Some(read(&code, column, &self.across_names).value);
         }
         category(raw, column, &self.across_names)

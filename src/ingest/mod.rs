@@ -48,7 +48,8 @@ pub use filled_form::{source as stamped_source, stamp};
 pub use options::Options;
 pub use readers::open;
 pub use recognise::{
-    Given, Known, Meaning, Proposal, Reads, Recognised, Unfit, Unplaced, Why, again, recognise,
+    Doubt, Given, Guess, Known, Lack, Meaning, Proposal, Reads, Recognised, Unfit, Unplaced, Why,
+    again, has_words_of, nearest, recognise, senders,
 };
 pub use second_look::second_look;
 pub use sheet::{Raw, Sheet, Workbook};

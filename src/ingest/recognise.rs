@@ -1,31 +1,39 @@
-//! Which datasets a file's tables are, and how each would be read: a `[[source]]` for every table that can be told, and for the
-//! others what was seen and what would be needed. Reads through the same search and reader as every other run, so that what is
-//! proposed here is what is read later. Never guesses between two datasets that fit alike.
+//! Which datasets a file's tables are, and how each would be read: a `[[source]]` for every table that can be told, with what in it is
+//! not sure, and for the others what was seen and what would be needed. Words name a table: one whose values alone read as a dataset's
+//! is none. Reads through the same search and reader as every other run, so that what is proposed here is what is read later. Never
+//! guesses between two datasets that fit alike.
 
 mod again;
 mod bench;
+mod certainty;
 mod context;
 mod fit;
 mod infer;
 mod merge;
+mod near;
 mod proposal;
+mod reading;
 mod readout;
 mod regions;
+mod spoken;
+mod suggest;
 #[cfg(test)]
 mod tests;
 
-pub use again::{Unfit, again};
-pub use proposal::{Given, Known, Meaning, Proposal, Reads, Recognised, Unplaced, Why};
+pub use again::{Unfit, again, has_words_of};
+pub use near::nearest;
+pub use proposal::{
+    Doubt, Given, Guess, Known, Lack, Meaning, Proposal, Reads, Recognised, Unplaced, Why,
+};
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::file::File;
 use super::sheet::{Sheet, Workbook};
-use super::{readers, transpose};
-use crate::finding::Checked;
+use super::transpose;
+use super::value_parsing::tidy;
 use crate::model::{Block, DatasetSpec, SourceSpec, file_stem, fold};
 use crate::resubmission::{dates, undated};
 use bench::{Bench, HEAD, TRIED};
@@ -41,14 +49,12 @@ const TOLD: u32 = 200;
 /// Two datasets whose scores are no further apart than this cannot be told apart.
 const ALIKE: u32 = 30;
 
-/// Looks at a file. Without a workbook nothing is recognised and a finding says why.
-pub fn recognise(file: &File, known: &Known<'_>) -> Checked<Recognised> {
-    let opened = readers::open(file);
-    let findings = opened.findings;
+/// A sheet with more rows is no table on its side: nobody has so many columns.
+const MOST_BELOW: u32 = 60;
+
+/// Looks at a workbook.
+pub fn recognise(workbook: &Workbook, known: &Known<'_>) -> Recognised {
     let mut recognised = Recognised::default();
-    let Some(workbook) = opened.value else {
-        return Checked::new(recognised, findings);
-    };
     let specs = specs(known);
     let vocabulary = regions::vocabulary(specs.iter().map(|spec| spec.as_ref()));
     let visible = workbook.sheets.iter().filter(|sheet| !sheet.hidden);
@@ -58,9 +64,9 @@ pub fn recognise(file: &File, known: &Known<'_>) -> Checked<Recognised> {
         if sheet.cells().is_empty() {
             continue;
         }
-        let others = first_words(&workbook, sheet);
+        let others = first_words(workbook, sheet);
         let look = Look {
-            workbook: &workbook,
+            workbook,
             sheet,
             known,
             specs: &specs,
@@ -68,10 +74,6 @@ pub fn recognise(file: &File, known: &Known<'_>) -> Checked<Recognised> {
             only,
         };
         let regions = regions::regions(sheet, &vocabulary);
-        let top = regions.first().map_or(0, |region| region.top);
-        recognised
-            .agencies
-            .extend(agencies(&workbook, sheet, top, known));
         several.push(look.sheet(&regions));
     }
     let hidden = workbook.sheets.iter().filter(|sheet| sheet.hidden);
@@ -82,8 +84,21 @@ pub fn recognise(file: &File, known: &Known<'_>) -> Checked<Recognised> {
         recognised.unplaced.extend(unplaced);
     }
     let whole = recognised.unplaced.is_empty();
-    recognised.tables = merge::sheets(tables, &workbook, &known.options.codes, whole);
-    Checked::new(recognised, findings)
+    recognised.tables = merge::sheets(tables, workbook, &known.options.codes, whole);
+    recognised
+}
+
+/// The agencies, by id, whose names stand in a workbook or in its name.
+pub fn senders(workbook: &Workbook, known: &Known<'_>) -> BTreeSet<String> {
+    let specs = specs(known);
+    let vocabulary = regions::vocabulary(specs.iter().map(|spec| spec.as_ref()));
+    let visible = workbook.sheets.iter().filter(|sheet| !sheet.hidden);
+    let all = visible.flat_map(|sheet| {
+        let regions = regions::regions(sheet, &vocabulary);
+        let top = regions.first().map_or(0, |region| region.top);
+        agencies(workbook, sheet, top, known)
+    });
+    all.collect()
 }
 
 fn specs(known: &Known<'_>) -> Vec<Arc<DatasetSpec>> {
@@ -161,7 +176,11 @@ impl<'a> Look<'a> {
                 Err(why) => unplaced.push(self.unplaced(region, why)),
             }
         }
+        let is_none = unplaced
+            .iter()
+            .all(|table| matches!(table.why, Why::Unknown));
         if placed.is_empty()
+            && is_none
             && let Some(proposal) = self.on_its_side()
         {
             return (vec![proposal], Vec::new());
@@ -171,6 +190,7 @@ impl<'a> Look<'a> {
 
     fn unplaced(&self, region: &Region, why: Why) -> Unplaced {
         Unplaced {
+            file: self.workbook.file.clone(),
             sheet: self.sheet.name.clone(),
             row: region.top,
             why,
@@ -200,7 +220,7 @@ impl<'a> Look<'a> {
         for result in tried {
             match result {
                 Ok(fit) => fits.push(fit),
-                Err(Some(why)) if lacks.as_ref().is_none_or(|l| why.found > l.found) => {
+                Err(Some(why)) if lacks.as_ref().is_none_or(|l| why.likeness() > l.likeness()) => {
                     lacks = Some(why);
                 }
                 Err(_) => {}
@@ -210,15 +230,7 @@ impl<'a> Look<'a> {
         let best = fits.first().map_or(0, |fit| fit.score);
         let enough = self.known.dataset.map_or(FITS, |_| TOLD);
         if best < enough {
-            return Err(match lacks {
-                Some(lacks) if lacks.found >= 2 => Why::Lacks(
-                    lacks.spec.clone(),
-                    (lacks.columns.iter())
-                        .map(|&place| lacks.spec.columns[place].id.clone())
-                        .collect(),
-                ),
-                _ => Why::Unknown,
-            });
+            return Err(self.why_not(lacks, &bench));
         }
         let alike: Vec<String> = (fits.iter())
             .take_while(|fit| fit.score + ALIKE >= best)
@@ -227,7 +239,29 @@ impl<'a> Look<'a> {
         if alike.len() > 1 {
             return Err(Why::Alike(alike));
         }
-        Ok(fits.swap_remove(0))
+        let mut fit = fits.swap_remove(0);
+        fit.doubt = certainty::doubt(&bench, &fit);
+        Ok(fit)
+    }
+
+    /// Why no dataset fits a table.
+    fn why_not(&self, lacks: Option<Lacks>, bench: &Bench<'_>) -> Why {
+        if let Some(lacks) = lacks.filter(|lacks| certainty::may_lack(bench, lacks)) {
+            let id = |place: &usize| lacks.spec.columns[*place].id.clone();
+            return Why::Lacks(Lack {
+                columns: lacks.columns.iter().map(id).collect(),
+                spec: lacks.spec.clone(),
+                others: lacks.others,
+            });
+        }
+        match self.known.dataset.and_then(|_| self.specs.first()) {
+            Some(spec) => {
+                let texts = bench.alone.row(bench.region.top).iter();
+                let texts = texts.map(|(_, raw)| tidy(&raw.text())).collect();
+                Why::NotThis(spec.clone(), texts)
+            }
+            None => Why::Unknown,
+        }
     }
 
     /// The source that reads this table and no other: as few words as are needed.
@@ -276,13 +310,28 @@ impl<'a> Look<'a> {
         Readout::of(&workbook, source, spec, &self.known.options.codes)
     }
 
-    /// A sheet whose only table lies on its side.
+    /// A sheet whose only table lies on its side: proposed, and never taken without a person's yes.
     fn on_its_side(&self) -> Option<Proposal> {
+        if self.sheet.last_row()? > MOST_BELOW {
+            return None;
+        }
         let turned = transpose::turned(self.sheet);
         let vocabulary = regions::vocabulary(self.specs.iter().map(|spec| spec.as_ref()));
         let regions = regions::regions(&turned, &vocabulary);
         let [region] = &regions[..] else { return None };
         let fit = self.region(region, &turned, true).ok()?;
+        // Its title stands among the headings once it is turned.
+        let first = self.sheet.cells().iter().take(3);
+        let texts: Vec<String> = first
+            .map(|(_, raw)| raw.text().to_string())
+            .chain(self.sheet.name.as_deref().map(str::to_owned))
+            .chain([file_stem(&self.workbook.file).to_owned()])
+            .collect();
+        let texts = texts.iter().map(String::as_str);
+        let is_told = self.known.dataset.is_some();
+        if !is_told && !spoken::speaks(texts, self.known, &fit.spec) {
+            return None;
+        }
         let sheet = (!self.only).then(|| self.sheet.name.as_deref().map(str::to_owned));
         let source = SourceSpec {
             sheet: sheet.flatten(),
@@ -299,6 +348,8 @@ fn proposal(source: SourceSpec, fit: &Fit, readout: Readout) -> Proposal {
         spec: fit.spec.clone(),
         reads: readout.reads,
         given: fit.given.clone(),
+        guesses: fit.guesses.clone(),
+        doubt: fit.doubt,
     }
 }
 

@@ -50,6 +50,8 @@ pub struct Options<'a> {
     pub agency: Option<&'a str>,
     /// The day it was received.
     pub received: Date,
+    /// The day the report speaks of.
+    pub as_at: Date,
     /// Values for all its records, by column.
     pub set: BTreeMap<String, String>,
     /// It takes the place of an earlier copy.

@@ -1,6 +1,6 @@
 //! Files that somebody sent, before they belong to the report folder: a return, or a partner's Word text. A name, bytes and the project
-//! in; out comes what each seems to be, how it would be read, what would be written where, and what is wrong in it. Asks nothing: where
-//! it cannot be sure it says what it saw and proposes nothing. Reads and writes no file.
+//! in; out comes what each seems to be, how it would be read, what would be written where, and what is wrong in it. Where it is not sure it
+//! proposes, with the reason of each line, and a person says yes or no. Reads and writes no file.
 
 mod arrival;
 mod comments;
@@ -8,8 +8,10 @@ mod draft;
 mod kept_name;
 mod narrative_place;
 mod narrative_versions;
+mod proposed;
 mod returned;
 mod same_text;
+mod shown_words;
 mod table_words;
 mod taken;
 mod telling;
@@ -19,6 +21,7 @@ pub use arrival::{Arrival, Kept, Options, Unable};
 pub use draft::Draft;
 pub use kept_name::tame;
 pub use narrative_place::Place;
+pub use proposed::{Proposed, Sender};
 pub use taken::{Intake, Outcome, Seen, Taking};
 
 use crate::ingest::is_word;

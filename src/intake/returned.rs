@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 
 use super::arrival::{Arrival, Options, Unable};
 use super::kept_name::free;
+use super::proposed::{Proposed, Sender};
 use super::taken::{Outcome, Seen, Taking};
 use crate::finding::{Finding, group};
-use crate::ingest::{self, File, Known, Unfit, Why, again, recognise, stamp, stamped_source};
+use crate::ingest::{
+    self, File, Known, Proposal, Unfit, Why, Workbook, again, has_words_of, recognise, senders,
+    stamp, stamped_source,
+};
 use crate::model::{SourceSpec, Stamp, pattern};
 use crate::project::{Change, edit, may_be_personal};
 use crate::resubmission::{Earlier, earlier};
@@ -23,7 +27,15 @@ pub(super) fn look(
         seen: Vec::new(),
     };
     let outcome = desk.look(arrival)?;
-    Ok((desk.seen, outcome))
+    let first = match &outcome {
+        Outcome::Return(taking) | Outcome::Proposed(taking) => {
+            Some(Seen::KeptAs(taking.file.name.to_string()))
+        }
+        Outcome::Refused => Some(Seen::Looked),
+        Outcome::NothingToDo | Outcome::Text(_) => None,
+    };
+    let seen = first.into_iter().chain(desk.seen);
+    Ok((seen.collect(), outcome))
 }
 
 /// Everything needed to decide, and what was seen so far.
@@ -35,56 +47,77 @@ struct Desk<'a> {
 
 impl Desk<'_> {
     fn look(&mut self, arrival: &Arrival) -> Result<Outcome, Unable> {
-        let Options {
-            project, is_there, ..
-        } = self.options;
         let kept = arrival.kept.path();
-        let dataset = self.options.dataset;
-        let earlier = earlier(&project.sources, &arrival.name, kept, dataset, is_there);
-        let folder = (earlier.as_ref())
-            .and_then(|earlier| earlier.file.rsplit_once('/'))
-            .map(|(folder, _)| folder)
-            .filter(|folder| folder.starts_with("returns") && !folder.contains(['*', '?']))
-            .unwrap_or("returns");
-        let target = kept.map_or_else(|| free(folder, &arrival.name, is_there), str::to_owned);
-        let file = File {
-            name: target.as_str().into(),
-            bytes: arrival.bytes.clone(),
-        };
-        let sources = self.read_by(&target);
-        if kept.is_some() && sources > 0 {
+        let is_there = self.options.is_there;
+        let sources = kept.map_or(0, |path| self.read_by(path));
+        if sources > 0 {
             self.seen.push(Seen::ReadAlready(sources));
             return Ok(Outcome::NothingToDo);
         }
-        let stamp = (sources == 0).then(|| stamp(&file)).flatten();
-        let wrong = stamp
-            .as_ref()
-            .and_then(|stamp| project.named_by(stamp).err());
+        let name = kept.map_or_else(|| self.place("returns", &arrival.name), str::to_owned);
+        let file = File {
+            name: name.as_str().into(),
+            bytes: arrival.bytes.clone(),
+        };
+        if let Some(stamp) = stamp(&file) {
+            return self.stamped(file, stamp, kept.is_some());
+        }
+        let mut problems = Vec::new();
+        let workbook = ingest::open(&file).gather(&mut problems);
+        self.seen.push(Seen::Problems(problems));
+        let Some(workbook) = workbook else {
+            return Ok(Outcome::Refused);
+        };
+        let dataset = self.options.dataset;
+        let sources = &self.options.project.sources;
+        for earlier in earlier(sources, &arrival.name, kept, dataset, is_there) {
+            // Beside the file of this name, only words of its own tell the file for which a mapping was made.
+            let mut places = earlier.places.iter().map(|place| &sources[*place]);
+            if !earlier.named && !places.all(|source| has_words_of(&workbook, source)) {
+                continue;
+            }
+            if let Some(outcome) = self.as_last_time(&file, &workbook, &earlier, arrival)? {
+                return Ok(outcome);
+            }
+        }
+        self.anew(file, &workbook)
+    }
+
+    /// What is to be done with a form of ours.
+    fn stamped(&mut self, file: File, stamp: Stamp, kept: bool) -> Result<Outcome, Unable> {
+        let wrong = self.options.project.named_by(&stamp).err();
         let wrong = wrong.map(|(what, id)| Seen::FormUnknown(what, id.to_owned()));
-        match stamp {
-            Some(stamp) if kept.is_some() && wrong.is_none() => {
-                if !project.config.received.contains_key(&target) {
-                    self.seen.push(Seen::Form(stamp.clone()));
-                    let source = stamped_source(&file.name, &stamp);
-                    let day = Change::Received(target, self.options.received);
-                    return self.taking(file, vec![source], vec![day]);
-                }
+        if kept && wrong.is_none() {
+            if self
+                .options
+                .project
+                .config
+                .received
+                .contains_key(&*file.name)
+            {
                 self.seen.push(Seen::FormThere(stamp));
                 return Ok(Outcome::NothingToDo);
             }
-            Some(stamp) => {
-                self.seen.push(Seen::KeptAs(target));
-                let wrong = wrong.or_else(|| self.misplaced(&stamp));
-                return self.form(file, stamp, wrong);
-            }
-            None => self.seen.push(Seen::KeptAs(target)),
+            self.seen.push(Seen::Form(stamp.clone()));
+            let source = stamped_source(&file.name, &stamp);
+            let day = Change::Received(file.name.to_string(), self.options.received);
+            return self.taking(file, vec![source], vec![day], true);
         }
-        if let Some(earlier) = earlier
-            && let Some(outcome) = self.as_last_time(&file, &earlier)?
-        {
-            return Ok(outcome);
-        }
-        self.anew(file)
+        let wrong = wrong.or_else(|| self.misplaced(&stamp));
+        self.form(file, stamp, wrong)
+    }
+
+    /// A new path in a folder, or in another where a pattern of report.toml reads what lies in that one.
+    fn place(&self, folder: &str, name: &str) -> String {
+        let others = ["returns/added".to_owned()].into_iter();
+        let numbered = (2u32..).map(|number| format!("returns/added-{number}"));
+        let mut folders = [folder.to_owned(), "returns".to_owned()]
+            .into_iter()
+            .chain(others)
+            .chain(numbered);
+        let unread = |folder: &String| self.read_by(&format!("{folder}/{name}")) == 0;
+        let folder = folders.find(unread).unwrap_or_else(|| folder.to_owned());
+        free(&folder, name, self.options.is_there)
     }
 
     /// Why a form of ours is not what it is said to be, or not needed.
@@ -124,10 +157,10 @@ impl Desk<'_> {
             received: Some(received),
             ..source
         };
-        self.taking(file, vec![source], vec![change])
+        self.taking(file, vec![source], vec![change], true)
     }
 
-    /// How many sources read a file of the folder.
+    /// How many sources read a file of the folder by a pattern, or by its name.
     fn read_by(&self, name: &str) -> usize {
         let sources = self.options.project.sources.iter();
         let reads =
@@ -136,26 +169,28 @@ impl Desk<'_> {
     }
 
     /// Reads the file by the mapping of an earlier one. None when it does not fit.
-    fn as_last_time(&mut self, file: &File, earlier: &Earlier) -> Result<Option<Outcome>, Unable> {
+    fn as_last_time(
+        &mut self,
+        file: &File,
+        workbook: &Workbook,
+        earlier: &Earlier,
+        arrival: &Arrival,
+    ) -> Result<Option<Outcome>, Unable> {
         let Options {
             project, replace, ..
         } = self.options;
+        let known = self.known(None);
+        let senders = senders(workbook, &known);
         let mut proposals = Vec::new();
         for place in &earlier.places {
             let source = &project.sources[*place];
-            match again(file, source, &self.known(None)) {
-                Ok(mut proposal) => {
-                    if earlier.covers {
-                        proposal.source.file.clone_from(&earlier.file);
-                    }
-                    self.sign(&mut proposal.source, source.agency.clone());
-                    proposals.push(proposal);
-                }
-                Err(Unfit::Needs(what)) => {
+            match again(workbook, source, &known) {
+                Ok(proposal) => proposals.push(proposal),
+                Err(Unfit::Needs(what)) if earlier.named => {
                     self.seen.push(Seen::Needs(earlier.file.clone(), what));
                     return Ok(Some(Outcome::Refused));
                 }
-                Err(Unfit::Shape(why)) => {
+                Err(Unfit::Shape(why)) if earlier.named && !earlier.covers => {
                     self.seen.push(Seen::NoLonger {
                         file: earlier.file.clone(),
                         why,
@@ -163,44 +198,94 @@ impl Desk<'_> {
                     });
                     return Ok(None);
                 }
+                Err(_) => return Ok(None),
             }
         }
-        if earlier.there && earlier.same_time && !replace {
+        // Under another name it is the same return only where little in it is new.
+        let is_new = |proposal: &Proposal| {
+            let mut reads = proposal.reads.iter();
+            reads.any(|reads| reads.unknown.len() * 2 > reads.columns.len())
+        };
+        if !earlier.named && proposals.iter().any(is_new) {
+            return Ok(None);
+        }
+        if earlier.named && earlier.there && earlier.same_time && !replace {
             self.seen.push(Seen::Resubmitted(earlier.file.clone()));
             return Ok(Some(Outcome::Refused));
         }
-        let sources: Vec<SourceSpec> = (proposals.iter())
-            .map(|proposal| proposal.source.clone())
+        let target = match (arrival.kept.path(), earlier.file.rsplit_once('/')) {
+            (None, Some((folder, _)))
+                if folder.starts_with("returns") && !folder.contains(['*', '?']) =>
+            {
+                match earlier.covers {
+                    true => free(folder, &arrival.name, self.options.is_there),
+                    false => self.place(folder, &arrival.name),
+                }
+            }
+            _ => file.name.to_string(),
+        };
+        // Who is named in it sent it, whoever sent the earlier one.
+        let named = senders
+            .first()
+            .filter(|_| senders.len() == 1 && !earlier.named);
+        let of_another = |proposal: &Proposal| {
+            let own = proposal.source.agency.as_ref();
+            named.is_some_and(|id| own.is_some_and(|own| own != id))
+        };
+        let replaces = match earlier.there {
+            true => *replace && earlier.named,
+            false => !proposals.iter().any(of_another),
+        };
+        let mut proposed = Vec::new();
+        for mut proposal in proposals {
+            proposal.source.file = match earlier.covers {
+                true => earlier.file.clone(),
+                false => target.clone(),
+            };
+            let own = named.cloned().or(proposal.source.agency.clone());
+            let sender = match &own {
+                _ if self.options.agency.is_some() => Sender::Told,
+                _ if proposal.source.agency_from.is_some() => Sender::Cell,
+                Some(id) if senders.contains(id) => Sender::Named,
+                _ if earlier.named || replaces => Sender::Owes,
+                _ => Sender::Earlier,
+            };
+            self.sign(&mut proposal.source, own);
+            proposed.push(Proposed::as_it_was(proposal, sender));
+        }
+        let file = File {
+            name: target.as_str().into(),
+            bytes: file.bytes.clone(),
+        };
+        let sources: Vec<SourceSpec> = (proposed.iter())
+            .map(|one| one.proposal.source.clone())
             .collect();
+        let changes = (earlier.places.iter().zip(sources.clone()))
+            .filter(|_| !earlier.covers)
+            .map(|(&place, source)| match replaces {
+                true => Change::Replace(place, source),
+                false => Change::Add(source),
+            })
+            .collect();
+        let is_sure = proposed.iter().all(|one| one.sender != Sender::Earlier);
+        let proposals = proposed.iter().map(|one| one.proposal.clone()).collect();
         self.seen
             .push(Seen::AsLastTime(earlier.file.clone(), proposals));
-        let replaces = !earlier.there || *replace;
         if replaces && earlier.there {
             self.seen.push(Seen::LeftBehind(earlier.file.clone()));
         }
-        let changes = (earlier.places.iter().zip(sources.clone()))
-            .filter(|_| !earlier.covers)
-            .map(|(&place, source)| {
-                if replaces {
-                    Change::Replace(place, source)
-                } else {
-                    Change::Add(source)
-                }
-            })
-            .collect();
-        self.taking(file.clone(), sources, changes).map(Some)
+        if !is_sure {
+            self.seen.push(Seen::Proposed(proposed));
+        }
+        self.taking(file, sources, changes, is_sure).map(Some)
     }
 
     /// Finds out what the file is.
-    fn anew(&mut self, file: File) -> Result<Outcome, Unable> {
-        let mut problems = Vec::new();
+    fn anew(&mut self, file: File, workbook: &Workbook) -> Result<Outcome, Unable> {
         let known = self.known(self.options.dataset);
-        let mut recognised = recognise(&file, &known).gather(&mut problems);
-        self.seen.push(Seen::Problems(problems));
-        let agency = match recognised.agencies.len() {
-            1 => recognised.agencies.pop_first(),
-            _ => None,
-        };
+        let recognised = recognise(workbook, &known);
+        let mut senders = senders(workbook, &known);
+        let named = senders.pop_first().filter(|_| senders.is_empty());
         // One file has one sender: who alone owes one of its datasets sent the others as well.
         let project = self.options.project;
         let owing: BTreeSet<&str> = (recognised.tables.iter())
@@ -208,19 +293,33 @@ impl Desk<'_> {
             .collect();
         let alone = owing.first().filter(|_| owing.len() == 1);
         let alone = alone.map(|id| (*id).to_owned());
-        for proposal in &mut recognised.tables {
-            let own = proposal.source.agency_from.is_none();
-            let agency = own.then(|| agency.clone().or(alone.clone())).flatten();
+        let has_agencies = !project.config.agencies.is_empty();
+        let mut tables = Vec::new();
+        for mut proposal in recognised.tables {
+            let cell = proposal.source.agency_from.is_some();
+            let (sender, agency) = match (&named, &alone) {
+                _ if self.options.agency.is_some() => (Sender::Told, None),
+                _ if cell => (Sender::Cell, None),
+                (Some(id), _) => (Sender::Named, Some(id.clone())),
+                (None, Some(id)) => (Sender::Owes, Some(id.clone())),
+                (None, None) if has_agencies => (Sender::Unknown, None),
+                (None, None) => (Sender::Told, None),
+            };
             self.sign(&mut proposal.source, agency);
+            tables.push(Proposed::new(proposal, sender, &project.codes));
         }
-        let sources: Vec<SourceSpec> = (recognised.tables.iter())
-            .map(|proposal| proposal.source.clone())
+        let sources: Vec<SourceSpec> = (tables.iter())
+            .map(|table| table.proposal.source.clone())
             .collect();
+        let is_sure = tables.iter().all(Proposed::is_sure);
         let mut unplaced = recognised.unplaced.iter();
         let blocked =
             !self.options.partly && unplaced.any(|table| !matches!(table.why, Why::Unknown));
-        let given = self.options.agency.is_some();
-        self.seen.push(Seen::Recognised(recognised, given));
+        self.seen.push(Seen::Recognised {
+            tables,
+            others: recognised.unplaced,
+            hidden: recognised.hidden,
+        });
         if sources.is_empty() {
             return Ok(Outcome::Refused);
         }
@@ -229,7 +328,7 @@ impl Desk<'_> {
             return Ok(Outcome::Refused);
         }
         let changes = sources.iter().cloned().map(Change::Add).collect();
-        self.taking(file, sources, changes)
+        self.taking(file, sources, changes, is_sure)
     }
 
     fn known<'k>(&'k self, dataset: Option<&'k str>) -> Known<'k> {
@@ -266,15 +365,20 @@ impl Desk<'_> {
         file: File,
         sources: Vec<SourceSpec>,
         changes: Vec<Change>,
+        is_sure: bool,
     ) -> Result<Outcome, Unable> {
         let text = String::from_utf8_lossy(self.options.project.report_bytes());
         let report = edit(&text, &changes).map_err(Unable::Report)?;
-        Ok(Outcome::Return(Taking {
+        let taking = Taking {
             findings: self.checked(&file, sources),
             file,
             changes,
             report,
-        }))
+        };
+        Ok(match is_sure {
+            true => Outcome::Return(taking),
+            false => Outcome::Proposed(taking),
+        })
     }
 
     /// What is found in the file when these sources read it by itself.
@@ -297,7 +401,7 @@ impl Desk<'_> {
         let personal = |finding: &Finding, column| may_be_personal(&datasets, finding, column);
         let second = ingest::second_look(std::slice::from_ref(file), &datasets, &personal);
         found.extend(second);
-        let options = self.options.project.validate_options(self.options.received);
+        let options = self.options.project.validate_options(self.options.as_at);
         validate::validate(datasets, &options).gather(&mut found);
         group(found).findings
     }

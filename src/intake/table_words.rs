@@ -1,23 +1,28 @@
 //! How a table is read, in plain words, heading by heading: which sheet and rows, what each heading was taken for, what was not read.
+//! Headings and categories are named where they are words and look like no person; of all else there is only how many.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ingest::{Meaning, Proposal, Reads, Recognised, Unplaced, Why};
-use crate::model::{Cell, CodeList, CodeLists, capital, fold, listed, shorten, strip_private};
+use super::proposed::{Proposed, Sender, unfinished};
+use super::shown_words::{NAMED, as_words, clean, number, quoted, shown};
+use crate::ingest::{Meaning, Proposal, Reads, Unplaced, Why};
+use crate::model::{Cell, SourceSpec, capital};
 use crate::project::Project;
 
-/// How many headings, categories or rows are named before the rest is counted.
-const NAMED: usize = 12;
-
-/// What a file was recognised as; `given` when a person says who sent it.
-pub(super) fn recognised(recognised: &Recognised, given: bool, project: &Project) -> String {
+/// What a file was recognised as: its tables, those that could not be placed, and the hidden sheets.
+pub(super) fn recognised(
+    tables: &[Proposed],
+    others: &[Unplaced],
+    hidden: &[impl AsRef<str>],
+    project: &Project,
+) -> String {
     let mut words = String::new();
-    if !recognised.hidden.is_empty() {
-        let names = quoted(recognised.hidden.iter().map(|name| &**name));
+    if !hidden.is_empty() {
+        let names = quoted(hidden.iter().map(AsRef::as_ref));
         words.push_str(&format!("  Hidden and not looked at: {names}.\n"));
     }
-    words.push_str(&senders(&recognised.tables, given, project));
-    for proposal in &recognised.tables {
+    words.push_str(&senders(tables, project));
+    for Proposed { proposal, .. } in tables {
         let mut before: Option<&Reads> = None;
         for reads in &proposal.reads {
             words.push_str(&place(reads, proposal));
@@ -32,38 +37,36 @@ pub(super) fn recognised(recognised: &Recognised, given: bool, project: &Project
             words.push_str(&format!("    the cells -> {value}\n"));
         }
         words.push_str(&around(proposal));
-        words.push_str(&left_over(proposal, &project.codes));
+        words.push_str(&left_over(proposal));
     }
-    words.extend(recognised.unplaced.iter().map(unplaced));
+    words.extend(others.iter().map(unplaced));
     words
 }
 
 /// One source that reads as it did, in short.
-pub(super) fn again(proposal: &Proposal, codes: &CodeLists) -> String {
+pub(super) fn again(proposal: &Proposal) -> String {
     let places = proposal.reads.iter().map(|reads| place(reads, proposal));
-    places.collect::<String>() + &around(proposal) + &left_over(proposal, codes)
+    places.collect::<String>() + &around(proposal) + &left_over(proposal)
 }
 
 /// Whose return it is.
-fn senders(tables: &[Proposal], given: bool, project: &Project) -> String {
+fn senders(tables: &[Proposed], project: &Project) -> String {
     let names = project.agency_names();
-    let ids: BTreeSet<Option<&String>> = (tables.iter())
-        .map(|table| table.source.agency.as_ref())
+    let sentences: BTreeSet<String> = (tables.iter())
+        .map(|table| {
+            let source = &table.proposal.source;
+            match (&source.agency, &source.agency_from) {
+                (Some(id), _) => format!(
+                    "  From {} ({id}){}.\n",
+                    clean(names.get(id).unwrap_or(id)),
+                    if table.sender == Sender::Told { "" } else { ", as it seems" }
+                ),
+                (None, Some(cell)) => format!("  From the agency named in cell {cell}.\n"),
+                (None, None) => "  Whose return it is could not be told. Say so with --agency ID, or write agency = \"ID\" under its [[source]].\n".to_owned(),
+            }
+        })
         .collect();
-    let mut cells = tables.iter().map(|table| table.source.agency_from.as_ref());
-    let from_cell = cells.find_map(|cell| cell);
-    let sentence = |id: Option<&String>| {
-        match (id, from_cell) {
-        (Some(id), _) => format!(
-            "  From {} ({id}){}.\n",
-            clean(names.get(id).unwrap_or(id)),
-            if given { "" } else { ", as it seems" }
-        ),
-        (None, Some(cell)) => format!("  From the agency named in cell {cell}.\n"),
-        (None, None) => "  Whose return it is could not be told. Say so with --agency ID, or write agency = \"ID\" under its [[source]].\n".to_owned(),
-    }
-    };
-    ids.into_iter().map(sentence).collect()
+    sentences.into_iter().collect()
 }
 
 /// What is the same for all records, and what the area's own name is taken for.
@@ -78,7 +81,8 @@ fn around(proposal: &Proposal) -> String {
     let own: BTreeMap<&String, &String> = proposal.source.codes.values().flatten().collect();
     let own = own
         .into_iter()
-        .map(|(name, code)| format!("    \"{}\" is taken for {code}\n", clean(name)));
+        .filter_map(|(name, code)| Some((as_words(name)?, code)))
+        .map(|(name, code)| format!("    \"{name}\" is taken for {code}\n"));
     given.chain(own).collect()
 }
 
@@ -94,9 +98,9 @@ fn place(reads: &Reads, proposal: &Proposal) -> String {
         }
     };
     let line = if on_side { "column" } else { "row" };
-    let sheet = (reads.sheet.as_deref()).map(|name| format!("Sheet \"{}\"", clean(name)));
-    let below =
-        (proposal.source.after.as_deref()).map(|after| format!("below \"{}\"", clean(after)));
+    let sheet = reads.sheet.as_deref().and_then(sheet);
+    let below = proposal.source.after.as_deref().and_then(as_words);
+    let below = below.map(|after| format!("below \"{after}\""));
     let at = reads.headings.map(|(first, last)| {
         if first == last {
             format!("headings in {line} {}", name(first))
@@ -121,6 +125,8 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
     for (heading, meaning) in &reads.columns {
         let what = match meaning {
             Meaning::Column(id) => id.clone(),
+            // A day that heads a column may be somebody's.
+            Meaning::Across(id, ..) if as_words(heading).is_none() => id.clone(),
             Meaning::Across(id, code, None) => {
                 across += 1;
                 // A long row of months says the same again and again.
@@ -136,10 +142,10 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
             Meaning::Ignored => "left out".to_owned(),
         };
         let heading = match heading.as_str() {
-            "" => "(no heading)",
-            heading => heading,
+            "" => "(no heading)".to_owned(),
+            heading => as_words(heading).unwrap_or_else(|| NO_WORDS.to_owned()),
         };
-        words.push_str(&format!("    {} -> {what}\n", clean(heading)));
+        words.push_str(&format!("    {heading} -> {what}\n"));
     }
     if across > NAMED {
         let id = proposal.source.across.as_deref().unwrap_or_default();
@@ -149,14 +155,14 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
 }
 
 /// What could not be placed or read.
-fn left_over(proposal: &Proposal, codes: &CodeLists) -> String {
-    let (reads, spec) = (&proposal.reads, &proposal.spec);
+fn left_over(proposal: &Proposal) -> String {
+    let reads = &proposal.reads;
     let mut words = String::new();
     let unknown: BTreeSet<&str> = (reads.iter().flat_map(|reads| &reads.unknown))
         .map(String::as_str)
         .collect();
     if !unknown.is_empty() {
-        words.push_str(&format!("    headings not placed: {}\n", quoted(unknown)));
+        words.push_str(&format!("    headings not placed: {}\n", shown(unknown)));
     }
     for reads in reads.iter().filter(|reads| !reads.unread.is_empty()) {
         let rows: Vec<String> = (reads.unread.iter().take(NAMED))
@@ -180,73 +186,78 @@ fn left_over(proposal: &Proposal, codes: &CodeLists) -> String {
     }
     let mut unmapped: BTreeMap<&String, BTreeSet<&str>> = BTreeMap::new();
     for (column, names) in reads.iter().flat_map(|reads| &reads.unmapped) {
-        let known = unmapped.entry(column).or_default();
-        known.extend(names.iter().map(String::as_str));
+        let taken = proposal.source.codes.get(column);
+        let names = names
+            .iter()
+            .filter(|name| taken.is_none_or(|own| !own.contains_key(*name)));
+        unmapped
+            .entry(column)
+            .or_default()
+            .extend(names.map(String::as_str));
     }
-    for (column, names) in unmapped {
+    for names in unmapped.into_values().filter(|names| !names.is_empty()) {
         words.push_str(&format!(
             "    {} not known: {}. Each stays a row of its own until codes of its [[source]] says what it is.\n",
             if names.len() == 1 { "a category" } else { "categories" },
-            quoted(names.iter().copied())
+            shown(names)
         ));
-        let list =
-            (spec.column(column)).and_then(|at| codes.get(spec.columns[at].codes.as_deref()?));
-        for name in names.into_iter().take(NAMED) {
-            if let Some(code) = list.and_then(|list| near(name, list)) {
-                let name = clean(name);
-                words.push_str(&format!(
-                    "      perhaps: codes.{column}.\"{name}\" = \"{code}\"\n"
-                ));
-            }
-        }
     }
     words
 }
 
-/// The one code whose name is nearly the same, and much nearer than any other.
-fn near<'l>(name: &str, list: &'l CodeList) -> Option<&'l str> {
-    let wanted = fold(name);
-    let mut likeness: Vec<(f64, &str)> = (list.codes.iter())
-        .map(|code| {
-            let names = [&code.label].into_iter().chain(&code.aliases);
-            let best = names
-                .map(|other| strsim::jaro_winkler(&fold(other), &wanted))
-                .fold(0.0, f64::max);
-            (best, code.id.as_str())
-        })
-        .collect();
-    likeness.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let second = likeness.get(1).map_or(0.0, |(best, _)| *best);
-    let (best, code) = *likeness.first()?;
-    (best > 0.88 && best - second > 0.03).then_some(code)
-}
-
 /// A table that could not be placed.
 fn unplaced(unplaced: &Unplaced) -> String {
-    let sheet = (unplaced.sheet.as_deref())
-        .map_or_else(String::new, |name| format!("Sheet \"{}\", ", clean(name)));
-    let place = capital(&format!("{sheet}row {}", unplaced.row + 1));
+    let row = format!("row {}", unplaced.row + 1);
+    let sheet = unplaced.sheet.as_deref().and_then(sheet);
+    let place = capital(&sheet.map_or(row.clone(), |sheet| format!("{sheet}, {row}")));
     let why = match &unplaced.why {
         Why::Unknown => {
-            "no kind of return has columns like these. yearly list datasets shows all kinds; --dataset ID names one".to_owned()
+            "no kind of return has columns like these. yearly list datasets shows all kinds, and --dataset ID says which one it is".to_owned()
         }
-        Why::Lacks(spec, columns) => {
-            let places = columns.iter().filter_map(|id| spec.column(id));
-            let named: BTreeSet<&str> = places
+        Why::NotThis(spec, others) => {
+            let keys = spec.columns.iter().filter(|column| column.key);
+            let keys: Vec<&str> = keys.map(|column| column.heading.as_str()).collect();
+            format!(
+                "none of its headings {} names a column by which the {} ({}) is known: {}. Write headings under its [[source]], as yearly explain {} shows them",
+                shown(others.iter().map(String::as_str)),
+                spec.title.to_lowercase(),
+                spec.id,
+                quoted(keys),
+                spec.id
+            )
+        }
+        Why::Lacks(lacks) => {
+            let spec = &lacks.spec;
+            let places = lacks.columns.iter().filter_map(|id| spec.column(id));
+            let named: Vec<&str> = places
                 .map(|at| spec.columns[at].heading.as_str())
                 .collect();
-            let set = columns.iter().map(|id| format!("--set {id}=VALUE"));
-            format!(
-                "it looks like the {} ({}), but {} {} nowhere in the table or the words around it. Where it is the same for all records, say so with {}",
+            let set = lacks.columns.iter().map(|id| format!("--set {id}=VALUE"));
+            let others = match lacks.others.is_empty() {
+                true => String::new(),
+                false => format!(
+                    " Its headings without a column: {}.",
+                    shown(lacks.others.iter().map(String::as_str))
+                ),
+            };
+            let source = SourceSpec {
+                dataset: spec.id.clone(),
+                file: unplaced.file.to_string(),
+                sheet: unplaced.sheet.as_deref().map(str::to_owned),
+                ..SourceSpec::default()
+            };
+            return format!(
+                "  {place}: it looks like the {} ({}), but {} {} nowhere in the table or the words around it.{others} Where it is the same for all records, say so with {}; else complete this for report.toml, and put the file into returns/:\n{}",
                 spec.title.to_lowercase(),
                 spec.id,
                 quoted(named.iter().copied()),
                 if named.len() == 1 { "is" } else { "are" },
-                set.collect::<Vec<_>>().join(" ")
-            )
+                set.collect::<Vec<_>>().join(" "),
+                unfinished(&source, spec, &lacks.columns)
+            );
         }
         Why::Alike(ids) => {
-            let ids: BTreeSet<&str> = ids.iter().map(String::as_str).collect();
+            let ids = ids.iter().map(String::as_str);
             format!("{} fit alike. Say which it is with --dataset ID", quoted(ids))
         }
         Why::NotApart(spec) => format!(
@@ -258,28 +269,9 @@ fn unplaced(unplaced: &Unplaced) -> String {
     format!("  {place}: {why}.\n")
 }
 
-pub(super) fn number(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
+/// What stands for a heading or a name that is a number, a day, or looks like a person.
+const NO_WORDS: &str = "(not shown)";
 
-/// `"a", "b" and "c"`.
-pub(super) fn quoted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
-    let mut names = names.into_iter();
-    let named = names.by_ref().take(NAMED);
-    let mut words: Vec<String> = named.map(|name| format!("\"{}\"", clean(name))).collect();
-    match names.count() {
-        0 => {}
-        more => words.push(format!("{more} more")),
-    }
-    listed(&words, "and")
-}
-
-/// A text from outside on one line, without what could steer a terminal.
-pub(super) fn clean(text: &str) -> String {
-    let text: String = strip_private(text)
-        .chars()
-        .filter(|c| !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    shorten(&text, 100)
+fn sheet(name: &str) -> Option<String> {
+    Some(format!("sheet \"{}\"", as_words(name)?))
 }

@@ -1,6 +1,7 @@
 //! What is made of a file: what it seems to be, and what would be written.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -8,8 +9,9 @@ use super::arrival::Kept;
 use super::draft::Draft;
 use super::narrative_place::Place;
 use super::narrative_versions::Changes;
+use super::proposed::Proposed;
 use crate::finding::Finding;
-use crate::ingest::{File, Lost, Proposal, Recognised};
+use crate::ingest::{File, Lost, Proposal, Unplaced};
 use crate::model::Stamp;
 use crate::project::Change;
 
@@ -26,6 +28,18 @@ pub struct Intake {
     pub outcome: Outcome,
 }
 
+impl Intake {
+    /// The same with a person's yes to what is proposed.
+    #[must_use]
+    pub fn agreed(mut self) -> Intake {
+        self.outcome = match self.outcome {
+            Outcome::Proposed(taking) => Outcome::Return(taking),
+            other => other,
+        };
+        self
+    }
+}
+
 /// What is to be done with a file.
 #[derive(Debug)]
 pub enum Outcome {
@@ -35,6 +49,8 @@ pub enum Outcome {
     Refused,
     /// A return is taken in.
     Return(Taking),
+    /// A return would be taken in so, if a person says yes: something of it is not sure.
+    Proposed(Taking),
     /// A text is taken in: the narrative files that change.
     Text(Vec<Draft>),
 }
@@ -59,6 +75,8 @@ pub enum Seen {
     ReadAlready(usize),
     /// It lies in `returns/`, and is a form of ours that is read by its stamp.
     FormThere(Stamp),
+    /// It was looked at, and stays where it is.
+    Looked,
     /// Where it is kept.
     KeptAs(String),
     /// It is a form of ours.
@@ -88,8 +106,17 @@ pub enum Seen {
     LeftBehind(String),
     /// What was found on opening it.
     Problems(Vec<Finding>),
-    /// What its tables were recognised as, and whether the person says who sent it.
-    Recognised(Recognised, bool),
+    /// What its tables were recognised as.
+    Recognised {
+        /// The tables that would be read.
+        tables: Vec<Proposed>,
+        /// Those that could not be placed.
+        others: Vec<Unplaced>,
+        /// The hidden sheets.
+        hidden: Vec<Arc<str>>,
+    },
+    /// The sources that would be written, where the mapping of an earlier file leaves something open.
+    Proposed(Vec<Proposed>),
     /// Some of its tables could be placed.
     Partly,
     /// It is a Word text, with so many headings, paragraphs and tables; none when it could not be read.

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::arrival::Kept;
 use super::narrative_place::Place;
 use super::narrative_versions::Changes;
-use super::table_words::{again, clean, number, quoted, recognised};
+use super::proposed::Proposed;
+use super::shown_words::{clean, number, quoted};
+use super::table_words::{again, recognised};
 use super::taken::{Before, Intake, Outcome, Seen};
 use crate::finding::{Code, Finding, Severity, counts};
 use crate::ingest::Lost;
@@ -14,10 +16,10 @@ use crate::model::{Period, Stamp, count};
 use crate::project::{Change, Project};
 
 impl Intake {
-    /// All of it; `dry_run` when nothing was written although something could have been.
-    pub fn words(&self, project: &Project, dry_run: bool) -> String {
+    /// What was seen, and what is proposed.
+    pub fn words(&self, project: &Project) -> String {
         let seen = self.seen.iter().map(|seen| self.sentence(seen, project));
-        seen.collect::<String>() + &self.outcome(dry_run)
+        seen.collect()
     }
 
     fn sentence(&self, seen: &Seen, project: &Project) -> String {
@@ -55,6 +57,7 @@ impl Intake {
                 }
                 Kept::Nowhere => format!("{shown}: to be kept as {}\n", clean(path)),
             },
+            Seen::Looked => format!("{shown}\n"),
             Seen::Form(stamp) => form(stamp, project),
             Seen::FormUnknown(what, id) => format!(
                 "  This report has no {what} \"{}\": it is a form of another report, or of an earlier state of this one.\n",
@@ -89,9 +92,7 @@ impl Intake {
                 clean(file)
             ),
             Seen::AsLastTime(file, proposals) => {
-                let read = proposals
-                    .iter()
-                    .map(|proposal| again(proposal, &project.codes));
+                let read = proposals.iter().map(again);
                 format!(
                     "  Reads as last time: the mapping of {} fits.\n{}",
                     clean(file),
@@ -105,7 +106,12 @@ impl Intake {
             Seen::Problems(findings) => (findings.iter())
                 .map(|finding| format!("  {} {}\n", clean(&finding.message), finding.help))
                 .collect(),
-            Seen::Recognised(tables, given) => recognised(tables, *given, project),
+            Seen::Recognised {
+                tables,
+                others,
+                hidden,
+            } => recognised(tables, others, hidden, project) + &self.proposal(tables, project),
+            Seen::Proposed(sources) => self.proposal(sources, project),
             Seen::Partly => {
                 "  To take in what could be placed and leave the rest, add --partly.\n".to_owned()
             }
@@ -136,10 +142,27 @@ impl Intake {
         }
     }
 
-    fn outcome(&self, dry_run: bool) -> String {
+    /// The sources as they would be written, where that is not sure.
+    fn proposal(&self, sources: &[Proposed], project: &Project) -> String {
+        if !matches!(self.outcome, Outcome::Proposed(_)) {
+            return String::new();
+        }
+        let sources = sources.iter().map(|source| source.toml(&project.codes));
+        format!(
+            "  For report.toml; a ? marks what is not sure:\n{}",
+            sources.collect::<String>()
+        )
+    }
+
+    /// What was written; `dry_run` when nothing was although something could have been.
+    pub fn outcome_words(&self, dry_run: bool) -> String {
         let taking = match &self.outcome {
             Outcome::NothingToDo => return String::new(),
             Outcome::Refused => return "  Nothing was written.\n".to_owned(),
+            Outcome::Proposed(taking) => {
+                return first_check(&taking.findings)
+                    + "  Nothing was written, because something is not sure. To have it written so, run the command again with --yes; or say what it is with --dataset, --agency or --set.\n";
+            }
             Outcome::Text(_) if !dry_run => return String::new(),
             Outcome::Text(drafts) => {
                 let texts = drafts

@@ -240,6 +240,29 @@ fn plain(item: &Item) -> String {
     }
 }
 
+/// A source as lines of TOML that stand below `[[source]]`, each with the names of its key: `headings."Who" = "source"` has two.
+pub fn lines(source: &SourceSpec) -> Vec<(Vec<String>, String)> {
+    fn add(names: &[String], dotted: &str, value: &Value, lines: &mut Vec<(Vec<String>, String)>) {
+        let Value::InlineTable(table) = value else {
+            let value = value.to_string();
+            lines.push((names.to_vec(), format!("{dotted} = {}", value.trim())));
+            return;
+        };
+        for (name, value) in table {
+            let names = [names, &[name.to_owned()]].concat();
+            let dotted = format!("{dotted}.{}", key(name).display_repr());
+            add(&names, &dotted, value, lines);
+        }
+    }
+    let mut made = Vec::new();
+    for (name, value) in written(source) {
+        if let Some(value) = value {
+            add(&[name.to_owned()], name, &value, &mut made);
+        }
+    }
+    made
+}
+
 /// The keys of a source with their values, in the order in which they are written; no value where there is none to write.
 fn written(source: &SourceSpec) -> Vec<(&'static str, Option<Value>)> {
     let text = |text: &Option<String>| text.as_deref().map(on_one_line);

@@ -44,7 +44,30 @@ pub fn is_report_folder(folder: &Path) -> Result<(), OpenError> {
     Ok(())
 }
 
+/// The sources of report.toml, each with its line.
+fn sources(config: &Config, text: &str) -> Vec<SourceSpec> {
+    let sources = config.sources.iter().map(|source| SourceSpec {
+        line: parse::line_of(text, source.span().start),
+        ..source.get_ref().clone()
+    });
+    sources.collect()
+}
+
 impl Project {
+    /// The same folder after a command has written one of its own files. Of report.toml the sources are read anew: a command that
+    /// writes others opens the folder again.
+    pub fn holds_now(&mut self, path: &str, bytes: Vec<u8>) {
+        if path == REPORT {
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            if let (Some(config), _) = parse::parse_around::<Config>(REPORT, &text) {
+                self.sources = sources(&config, &text);
+                self.config = config;
+            }
+            self.report_text = text.into();
+        }
+        self.own.insert(path.to_owned(), bytes);
+    }
+
     /// Opens a report folder. A template with a mistake is left out and found; without a report.toml that can be read, a period
     /// and a disclosure profile nothing can be done.
     pub fn open(folder: &Path) -> Result<Checked<Project>, OpenError> {
@@ -73,14 +96,7 @@ impl Project {
             return Err(invalid(wrong, findings));
         };
         let line = |byte| parse::line_of(&text, byte);
-        let sources = config
-            .sources
-            .iter()
-            .map(|source| SourceSpec {
-                line: line(source.span().start),
-                ..source.get_ref().clone()
-            })
-            .collect();
+        let sources = sources(&config, &text);
         if let Some((byte, mistake, help)) = config.report.documents_mistake() {
             wrong.push(mistake::at(line(byte), mistake).help(help));
         }

@@ -1,5 +1,5 @@
-//! The sources of an earlier file of the same return, when a new file comes: last year's, whose mapping may fit again, or an earlier
-//! copy of this one.
+//! The sources that may know how to read a new file: those of an earlier copy of it, of last year's, of a pattern that its name fits,
+//! and, after those, all others. Whether a mapping fits, sheet and headings say; the name only says which is tried first.
 
 use std::collections::BTreeMap;
 
@@ -19,17 +19,20 @@ pub struct Earlier {
     pub same_time: bool,
     /// They read whatever lies under a pattern.
     pub covers: bool,
+    /// The names differ in year, date or version only, or the name fits the pattern.
+    pub named: bool,
 }
 
-/// The sources of an earlier file whose name differs only in its year, date or version, or of a pattern that the name fits. `kept` is
-/// where the new file lies already, `dataset` the only one that counts, and `is_there` whether the folder holds a file.
+/// The sources of report.toml by the files they name, those first that are most likely to know the new file: of the same name and time,
+/// of a pattern that the name fits, of the same name and a file that is gone, and the last in report.toml. `kept` is where the new file
+/// lies already, `dataset` the only one that counts, and `is_there` whether the folder holds a file.
 pub fn earlier(
     sources: &[SourceSpec],
     name: &str,
     kept: Option<&str>,
     dataset: Option<&str>,
     is_there: &dyn Fn(&str) -> bool,
-) -> Option<Earlier> {
+) -> Vec<Earlier> {
     let named = Named::of(name);
     let mut found: BTreeMap<&str, Earlier> = BTreeMap::new();
     for (place, source) in sources.iter().enumerate() {
@@ -41,28 +44,31 @@ pub fn earlier(
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
         let covers = is_pattern
             && pattern(file).is_some_and(|glob| glob.is_match(&format!("{folder}/{name}")));
-        let old = Named::of(file);
-        if !covers && (is_pattern || !named.same_return(&old)) {
+        if is_pattern && !covers {
             continue;
         }
+        let old = Named::of(file);
         let entry = found.entry(file).or_insert_with(|| Earlier {
             places: Vec::new(),
             file: file.to_owned(),
             there: !is_pattern && Some(file) != kept && is_there(file),
             same_time: named.same_time(&old),
             covers,
+            named: covers || named.same_return(&old),
         });
         entry.places.push(place);
     }
-    // A file of the same time first: that is the one it replaces. Then one that is gone; then the last in report.toml.
-    found.into_values().max_by_key(|earlier| {
-        (
-            earlier.same_time,
+    let mut found: Vec<Earlier> = found.into_values().collect();
+    found.sort_by_key(|earlier| {
+        std::cmp::Reverse((
+            earlier.named,
+            earlier.same_time && earlier.named,
             earlier.covers,
             !earlier.there,
             earlier.places.last().copied(),
-        )
-    })
+        ))
+    });
+    found
 }
 
 #[cfg(test)]
@@ -84,17 +90,19 @@ mod tests {
             source("returns/Visits 2025.csv"),
         ];
         let is_there = |path: &str| path == "returns/Visits 2025.csv";
-        let find = |name, kept| earlier(&sources, name, kept, None, &is_there);
-        let found = find("Visits 2025 v2.csv", None).expect("a copy");
+        let find = |name, kept| earlier(&sources, name, kept, None, &is_there).swap_remove(0);
+        let found = find("Visits 2025 v2.csv", None);
         assert_eq!(found.places, [1, 2]);
         assert!(found.there && found.same_time && !found.covers);
         let itself = Some("returns/Visits 2025.csv");
-        let found = find("Visits 2026.csv", None).expect("last year's");
+        let found = find("Visits 2026.csv", None);
         assert!(found.file == "returns/Visits 2024.csv" && !found.there);
-        assert!(!find("Visits 2025.csv", itself).expect("itself").there);
-        assert_eq!(find("Meetings 2025.csv", None), None);
+        assert!(!find("Visits 2025.csv", itself).there);
+        let others = earlier(&sources, "Meetings 2025.csv", None, None, &is_there);
+        assert!(others.len() == 2 && others.iter().all(|other| !other.named));
         let pattern = [source("returns/s11/*.csv")];
         let found = earlier(&pattern, "Fire.csv", None, None, &is_there);
-        assert!(found.expect("the pattern").covers);
+        assert!(found[0].covers && found[0].named);
+        assert!(earlier(&pattern, "Fire.xlsx", None, None, &is_there).is_empty());
     }
 }

@@ -6,7 +6,7 @@
 //! | the same cells are read by two sources, or from two files of the same bytes | they are counted once, and it is said | `copies.rs` |
 //! | two files of one agency hold the same records | both count, and it is said: nobody can tell which replaces which | `overlap.rs` |
 //! | a dataset says by what its returns are known and which is the later | the later counts, and it is said | `latest.rs` |
-//! | a new file comes whose name differs from an earlier one's in date or version | its mapping is tried again | `earlier.rs` |
+//! | a new file comes | the mappings of earlier files are tried, those first whose names differ in date or version only | `earlier.rs` |
 //!
 //! `ingest` asks for the first three while it reads, `validate` for the fourth once it has held what a return states about itself
 //! against all of its records, and `intake` for the last.

@@ -3,6 +3,7 @@
 mod absent;
 mod accept;
 mod add;
+mod add_asks;
 mod annual_report;
 mod arrows;
 mod bad_input;

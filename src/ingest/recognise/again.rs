@@ -1,21 +1,26 @@
 //! Next year's file of the same shape: a mapping that was made once, made ready for a new file.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::super::file::File;
 use super::super::finder::Finder;
 use super::super::sheet::{Raw, Sheet, Workbook};
+use super::super::table_detection::{Layout, Missed};
+use super::super::transpose;
 use super::super::value_parsing::tidy;
-use super::super::{readers, transpose};
 use super::bench::{Bench, HEAD, TRIED};
 use super::context::{Context, first_words};
 use super::infer;
 use super::proposal::{Given, Known, Proposal};
+use super::reading::has;
 use super::readout::Readout;
 use super::regions::{self, Region};
 use crate::finding::Code;
-use crate::model::{Block, ColumnType, DatasetSpec, SourceSpec, fold};
+use crate::model::{Block, ColumnType, DatasetSpec, SourceSpec, fold, listed};
 use crate::resubmission::undated;
+
+/// The rows of a sheet in which the words of a mapping are looked for.
+const REMEMBERED: u32 = 60;
 
 /// Why a mapping that was made for another file cannot be used for this one; a clause says it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,20 +31,48 @@ pub enum Unfit {
     Needs(String),
 }
 
-/// Makes a mapping that was made for another file ready for this one, and reads it so. What says when is read anew. The error says
-/// what no longer fits.
-pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Proposal, Unfit> {
+/// Whether a source was written for tables whose sheet or headings no dataset names by itself, and a workbook has these very words: then
+/// it may be the same return under another name.
+pub fn has_words_of(workbook: &Workbook, source: &SourceSpec) -> bool {
+    let sheet = source.sheet.as_deref();
+    let own = source.headings.keys().chain(&source.after);
+    let mut own = own
+        .map(|words| undated(words))
+        .filter(|w| !w.is_empty())
+        .peekable();
+    if own.peek().is_none() {
+        return false;
+    }
+    let is_it = |other: &&Sheet| {
+        let name = other.name.as_deref().map(undated);
+        !other.hidden && sheet.is_none_or(|wanted| name == Some(undated(wanted)))
+    };
+    let Some(looked) = workbook.sheets.iter().find(is_it) else {
+        return false;
+    };
+    let there: BTreeSet<String> = (looked.cells().iter())
+        .take_while(|(cell, _)| cell.row < REMEMBERED)
+        .filter(|(_, raw)| matches!(raw, Raw::Text(_)))
+        .map(|(_, raw)| undated(&raw.text()))
+        .collect();
+    own.all(|words| there.contains(&words))
+}
+
+/// Makes a mapping that was made for another file ready for this one, and reads it so. Looks at its shape first: the sheet, the words
+/// that the mapping names, and headings for the key columns; then what says when is read anew. The error says what no longer fits.
+pub fn again(
+    workbook: &Workbook,
+    source: &SourceSpec,
+    known: &Known<'_>,
+) -> Result<Proposal, Unfit> {
     let Some(spec) = (known.options.datasets.iter()).find(|spec| spec.id == source.dataset) else {
         return Err(Unfit::Shape(format!(
             "there is no dataset called \"{}\"",
             source.dataset
         )));
     };
-    let Some(workbook) = readers::open(file).value else {
-        return Err(Unfit::Shape("the file cannot be read".to_owned()));
-    };
     let mut new = SourceSpec {
-        file: file.name.to_string(),
+        file: workbook.file.to_string(),
         received: None,
         awaited: false,
         ..source.clone()
@@ -63,7 +96,7 @@ pub fn again(file: &File, source: &SourceSpec, known: &Known<'_>) -> Result<Prop
     let Some(sheet) = sheets.first() else {
         return Err(Unfit::Shape("it has no sheet that holds cells".to_owned()));
     };
-    let given = ready(&mut new, spec, sheet, &workbook, known)?;
+    let given = ready(&mut new, spec, sheet, workbook, known)?;
     let only = Workbook {
         file: workbook.file.clone(),
         sheets,
@@ -122,6 +155,7 @@ fn ready(
         }
     }
     source.totals.clear();
+    is_headed(source, spec, view, &alone, known)?;
     let mut given = Vec::new();
     for (id, value) in &mut source.set {
         let Some(place) = spec.column(id) else {
@@ -149,6 +183,8 @@ fn ready(
         value.clone_from(&said.value);
         given.push(Given {
             column: id.clone(),
+            exact: said.exact,
+            sure: said.is_sure(column),
             value: said.value,
             from: said.from.to_owned(),
         });
@@ -169,6 +205,53 @@ fn ready(
         infer::totals(&bench, spec, &layout, source);
     }
     Ok(given)
+}
+
+/// Whether the headings that a mapping names are there, and headings name a key column: a table that is read by its values alone, or
+/// because all is given, may be any table.
+fn is_headed(
+    source: &SourceSpec,
+    spec: &DatasetSpec,
+    sheet: &Sheet,
+    alone: &Sheet,
+    known: &Known<'_>,
+) -> Result<(), Unfit> {
+    let there: BTreeSet<String> = (alone.cells().iter())
+        .map(|(_, raw)| fold(&raw.text()))
+        .collect();
+    let mut mapped = source
+        .headings
+        .keys()
+        .filter(|words| !fold(words).is_empty());
+    if let Some(missing) = mapped.find(|words| !there.contains(&fold(words))) {
+        let why = format!("it has no heading \"{missing}\"");
+        return Err(Unfit::Shape(why));
+    }
+    let found = Finder::new(sheet, spec, source, &known.options.codes).find();
+    let layouts = found.map_err(|missed| Unfit::Shape(lacking(spec, &missed)))?;
+    let key = |place: usize| spec.columns[place].key;
+    let named = |layout: &Layout| {
+        layout.headings.is_none()
+            || (0..spec.columns.len()).any(|place| key(place) && has(layout, place))
+    };
+    match layouts.iter().any(named) {
+        true => Ok(()),
+        false => Err(Unfit::Shape(
+            "none of its headings names a key column".to_owned(),
+        )),
+    }
+}
+
+/// What a sheet lacks in which a dataset's table was not found.
+fn lacking(spec: &DatasetSpec, missed: &Missed) -> String {
+    let lacking = missed.nearest.iter().flat_map(|(_, places)| places);
+    let names: Vec<String> = lacking
+        .map(|&place| format!("\"{}\"", spec.columns[place].heading))
+        .collect();
+    match names.is_empty() {
+        true => "its headings are others".to_owned(),
+        false => format!("it has no heading for {}", listed(&names, "and")),
+    }
 }
 
 /// A text of the sheet that says the same but for the date; the text itself where there is none, or where it stands there as it is.
@@ -213,5 +296,7 @@ fn read(
         spec: spec.clone(),
         reads: readout.reads,
         given,
+        guesses: Vec::new(),
+        doubt: None,
     })
 }

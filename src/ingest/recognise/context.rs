@@ -8,11 +8,14 @@ use super::super::period_words::period_in;
 use super::super::sheet::{Raw, Sheet, Workbook};
 use super::super::value_parsing::tidy;
 use super::regions::Region;
-use crate::model::{Cell, YearKind, file_stem, fold};
+use crate::model::{Cell, ColumnSpec, ColumnType, YearKind, file_stem, fold};
 use crate::resubmission::undated;
 
 /// Longest text that is looked through, in words: beyond it, it is a note and not a title.
 const MAX_WORDS: usize = 60;
+
+/// What the words of another sheet are called.
+const OTHER_SHEET: &str = "the first words of another sheet";
 
 /// Words around a table, the nearest first.
 #[derive(Debug, Clone)]
@@ -38,6 +41,15 @@ pub(super) struct Said {
     pub(super) from: &'static str,
     /// The words are its name and nothing else.
     pub(super) exact: bool,
+}
+
+impl Said {
+    /// Whether it is said and not concluded: a time in the words that stand at the table, and what stands in a cell beside its name.
+    /// A category in words around a table may be about something else.
+    pub(super) fn is_sure(&self, column: &ColumnSpec) -> bool {
+        let near = column.kind == ColumnType::Period && self.from != OTHER_SHEET;
+        near || self.value.starts_with("cell:")
+    }
 }
 
 impl Context {
@@ -74,7 +86,7 @@ impl Context {
             }
         }
         for text in others {
-            add(text.clone(), "the first words of another sheet");
+            add(text.clone(), OTHER_SHEET);
         }
         add(
             tidy(&file_stem(file).replace('_', " ")),
@@ -92,15 +104,13 @@ impl Context {
     }
 
     /// All words, the nearest first.
-    pub(super) fn texts(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn texts(&self) -> impl Iterator<Item = &str> + Clone {
         self.places.iter().map(|place| place.text.as_str())
     }
 
     /// The category that words around the table name: first where it is all they say, then where it is part of them.
     pub(super) fn code(&self, names: &Names<'_>) -> Option<Said> {
-        let near = || {
-            (self.places.iter()).filter(|place| place.from != "the first words of another sheet")
-        };
+        let near = || (self.places.iter()).filter(|place| place.from != OTHER_SHEET);
         let exact = near().find_map(|place| {
             let code = (names.code(&place.text)).or_else(|| names.code(&undated(&place.text)))?;
             Some(Said {

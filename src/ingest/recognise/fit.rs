@@ -15,10 +15,12 @@ use super::super::value_parsing::{self, tidy};
 use super::bench::Bench;
 use super::context::{Context, Said};
 use super::infer;
-use super::proposal::Given;
-use crate::model::{
-    At, Block, ColumnSpec, ColumnType, DatasetSpec, Field, RuleForm, SourceSpec, Value, fold,
-};
+use super::near::nearest;
+use super::proposal::{Doubt, Given, Guess};
+use super::reading::{has, quality, weight};
+use super::spoken::speaks;
+use super::suggest;
+use crate::model::{Block, ColumnSpec, ColumnType, DatasetSpec, RuleForm, SourceSpec, Value, fold};
 
 /// A dataset that fits a table.
 #[derive(Debug)]
@@ -28,6 +30,10 @@ pub(super) struct Fit {
     pub(super) source: SourceSpec,
     /// What was taken from around the table, or concluded.
     pub(super) given: Vec<Given>,
+    /// Headings that no name fits, and the columns that they were taken for.
+    pub(super) guesses: Vec<Guess>,
+    /// Why it may be another kind of table, once it has won over the other datasets.
+    pub(super) doubt: Option<Doubt>,
     /// How well it fits, out of 1000.
     pub(super) score: u32,
     /// The columns as they were recognised.
@@ -35,14 +41,55 @@ pub(super) struct Fit {
     pub(super) blocks: Vec<Block>,
 }
 
+/// A column with more unknown categories is none of the dataset's.
+const MOST_UNKNOWN: usize = 40;
+
+/// What is said of a column by which a table is not divided.
+const UNDIVIDED: &str = "the table not being divided by it";
+
 /// Why a dataset does not fit a table that has some of its columns.
 #[derive(Debug)]
 pub(super) struct Lacks {
     pub(super) spec: Arc<DatasetSpec>,
     /// The columns, by place, that are nowhere.
     pub(super) columns: Vec<usize>,
-    /// How many columns were found.
-    pub(super) found: usize,
+    /// The columns, by place, that headings name.
+    pub(super) found: BTreeSet<usize>,
+    /// The headings that no name fits.
+    pub(super) others: Vec<String>,
+}
+
+impl Lacks {
+    /// How much of the table the dataset knows: several headings and most of them, a key column's among them; else nothing.
+    pub(super) fn likeness(&self) -> usize {
+        let found = self.found.len();
+        let key = |place: &usize| self.spec.columns[*place].key;
+        let is_like = found >= 2 && found >= self.others.len() && self.found.iter().any(key);
+        if is_like { found } else { 0 }
+    }
+}
+
+/// What was found out about a table on the way to a mapping.
+struct Found {
+    source: SourceSpec,
+    given: Vec<Given>,
+    guesses: Vec<Guess>,
+    /// The words around the table, those of a heading taken for the numbers' first.
+    context: Context,
+}
+
+impl Found {
+    fn take(&mut self, column: &ColumnSpec, said: Said) -> bool {
+        self.given.push(Given::take(column, said, &mut self.source));
+        true
+    }
+
+    fn guess(&mut self, guess: Guess) -> bool {
+        let heading = guess.heading.clone();
+        self.source.headings.insert(heading, guess.column.clone());
+        self.guesses.push(guess);
+        true
+    }
 }
 
 impl Bench<'_> {
@@ -56,7 +103,7 @@ impl Bench<'_> {
                     best = Some(fit);
                 }
                 Ok(_) => {}
-                Err(Some(why)) if lacks.as_ref().is_none_or(|l| why.found > l.found) => {
+                Err(Some(why)) if lacks.as_ref().is_none_or(|l| why.likeness() > l.likeness()) => {
                     lacks = Some(why);
                 }
                 Err(_) => {}
@@ -81,9 +128,19 @@ impl Bench<'_> {
             source.across_names = infer::across_names(self, &spec.columns[place]);
             source.value = infer::value(spec, place).map(|at| spec.columns[at].id.clone());
         }
-        let mut given = Vec::new();
-        let mut context = self.context.clone();
-        let layout = self.complete(spec, &mut source, &mut given, &mut context)?;
+        let mut found = Found {
+            source,
+            given: Vec::new(),
+            guesses: Vec::new(),
+            context: self.context.clone(),
+        };
+        let layout = self.complete(spec, &mut found)?;
+        let Found {
+            mut source,
+            mut given,
+            mut guesses,
+            context,
+        } = found;
         // Reading cells is most of the work; a dataset that knows so few of the headings cannot win.
         if layout.columns.len() * 5 < self.headed(&layout) * 2 {
             return Err(None);
@@ -95,8 +152,19 @@ impl Bench<'_> {
         if !own.is_empty() {
             source.codes = own;
         }
+        for guess in suggest::headings(self, spec, &source, &layout) {
+            let heading = guess.heading.clone();
+            source.headings.insert(heading, guess.column.clone());
+            guesses.push(guess);
+        }
         // The headings are read once more with everything that was found out.
         let layout = self.find(self.alone, spec, &source).map_err(|_| None)?;
+        let stands = |heading: &Heading| matches!(heading, Heading::Across(..));
+        if let Some(place) = across
+            && (has(&layout, place) || !layout.columns.values().any(stands))
+        {
+            return Err(None);
+        }
         let bare = |heading: &Heading| matches!(heading, Heading::Across(_, None));
         if !layout.columns.values().any(bare) {
             source.value = None;
@@ -109,10 +177,15 @@ impl Bench<'_> {
             spec: spec.clone(),
             source,
             given,
+            guesses,
+            doubt: None,
             score: 0,
             layout,
             blocks,
         };
+        if !self.is_named(&fit) {
+            return Err(None);
+        }
         fit.score = self.score(&fit);
         Ok(fit)
     }
@@ -145,13 +218,11 @@ impl Bench<'_> {
     fn complete(
         &self,
         spec: &Arc<DatasetSpec>,
-        source: &mut SourceSpec,
-        given: &mut Vec<Given>,
-        context: &mut Context,
+        found: &mut Found,
     ) -> Result<Layout, Option<Lacks>> {
         // Each round places one column; there are no more rounds than columns.
         for _ in 0..=spec.columns.len() {
-            let missed = match self.find(self.head, spec, source) {
+            let missed = match self.find(self.head, spec, &found.source) {
                 Ok(layout) if layout.area.first.row <= self.region.top + 2 => return Ok(layout),
                 Ok(_) => return Err(None),
                 Err(missed) => missed,
@@ -162,90 +233,76 @@ impl Bench<'_> {
             if row > self.region.top + 2 {
                 return Err(None);
             }
-            let placed =
-                (lacking.iter()).any(|&place| self.place(spec, place, row, source, given, context));
+            let placed = (lacking.iter()).any(|&place| self.place(spec, place, row, found));
             if !placed {
-                let found = self.recognised(spec, source, row);
-                return Err(Some(Lacks {
-                    spec: spec.clone(),
-                    columns: lacking,
-                    found,
-                }));
+                return Err(Some(self.lacks(spec, &found.source, row, lacking)));
             }
         }
         Err(None)
     }
 
-    /// How many headings of a row a dataset knows.
-    fn recognised(&self, spec: &DatasetSpec, source: &SourceSpec, row: u32) -> usize {
+    /// What a dataset lacks in a row that has some of its headings.
+    fn lacks(
+        &self,
+        spec: &Arc<DatasetSpec>,
+        source: &SourceSpec,
+        row: u32,
+        columns: Vec<usize>,
+    ) -> Lacks {
         let recogniser = Recogniser::new(spec, source, self.codes());
-        (self.alone.row(row).iter())
-            .filter(|(_, raw)| {
-                !raw.is_blank()
-                    && recogniser
-                        .recognise("", raw)
-                        .is_some_and(|heading| heading.is_known())
-            })
-            .count()
+        let mut lacks = Lacks {
+            spec: spec.clone(),
+            columns,
+            found: BTreeSet::new(),
+            others: Vec::new(),
+        };
+        let headings = self.alone.row(row).iter();
+        for (_, raw) in headings.filter(|(_, raw)| !raw.is_blank()) {
+            match recogniser.recognise("", raw) {
+                Some(Heading::Column(place)) => _ = lacks.found.insert(place),
+                Some(heading) if heading.is_known() => {}
+                _ => lacks.others.push(tidy(&raw.text())),
+            }
+        }
+        lacks
     }
 
     /// Places a column that is not among the headings: in a labelled cell above, under a heading that is not known, in the words
     /// around the table. Whether it could.
-    fn place(
-        &self,
-        spec: &DatasetSpec,
-        place: usize,
-        row: u32,
-        source: &mut SourceSpec,
-        given: &mut Vec<Given>,
-        context: &mut Context,
-    ) -> bool {
+    fn place(&self, spec: &DatasetSpec, place: usize, row: u32, found: &mut Found) -> bool {
         let column = &spec.columns[place];
-        let mut take = |source: &mut SourceSpec, said: Said| {
-            given.push(Given::take(&column.id, said, source));
-            true
-        };
         if column.kind.is_measure() {
-            let Some((heading, text)) = infer::unknown_column(self, spec, source, row, place)
-            else {
+            let Some(guess) = infer::unknown_column(self, spec, &found.source, row, place) else {
                 return false;
             };
-            *context = context.with(&text, "the heading of the numbers");
-            source.headings.insert(heading, column.id.clone());
-            return true;
+            let text = guess.heading.clone();
+            found.context = found.context.with(&text, "the heading of the numbers");
+            return found.guess(guess);
         }
-        if let Some(cell) = self.labelled(spec, place, source) {
-            return take(source, cell);
+        if let Some(cell) = self.labelled(spec, place, &found.source) {
+            return found.take(column, cell);
         }
         if column.kind == ColumnType::Period {
-            return match context.period(column.year) {
-                Some(said) => take(source, said),
-                None => false,
-            };
+            let said = found.context.period(column.year);
+            return said.is_some_and(|said| found.take(column, said));
         }
-        let names = Names::of(spec, place, source, self.codes());
-        let said = context.code(&names);
+        let names = Names::of(spec, place, &found.source, self.codes());
+        let said = found.context.code(&names);
         if let Some(said) = said.clone().filter(|said| said.exact) {
-            return take(source, said);
+            return found.take(column, said);
         }
-        if let Some((heading, _)) = infer::unknown_column(self, spec, source, row, place) {
-            source.headings.insert(heading, column.id.clone());
-            return true;
+        if let Some(guess) = infer::unknown_column(self, spec, &found.source, row, place) {
+            return found.guess(guess);
         }
         if let Some(said) = said {
-            return take(source, said);
+            return found.take(column, said);
         }
-        match whole(spec, &column.id) {
-            Some(code) => take(
-                source,
-                Said {
-                    value: code.to_owned(),
-                    from: "the table not being divided by it",
-                    exact: false,
-                },
-            ),
-            None => false,
-        }
+        let undivided = whole(spec, &column.id).map(|code| Said {
+            value: code.to_owned(),
+            from: UNDIVIDED,
+            exact: false,
+        });
+        undivided.is_some_and(|said| found.take(column, said))
     }
 
     /// The cell above the table that stands beside a label which names a column: `Agency | Wexmoor Police`.
@@ -277,6 +334,39 @@ impl Bench<'_> {
         None
     }
 
+    /// Whether words say that it is the dataset: a heading, or the name beside a cell above, that names a key column; what is said
+    /// around it of a key column, or categories across, beside a heading that is known; questions across under words that speak of it;
+    /// or headings that are all known. Times do not count: every table has them. A table whose values alone read as a dataset's is none of it. Where a person says which dataset it is, that is enough.
+    fn is_named(&self, fit: &Fit) -> bool {
+        let spec = &fit.spec;
+        let is_key = |place: usize| {
+            let kind = spec.columns[place].kind;
+            spec.columns[place].key && !matches!(kind, ColumnType::Period | ColumnType::Date)
+        };
+        let guessed = |id: &str| fit.guesses.iter().any(|guess| guess.column == id);
+        let headings: BTreeSet<usize> = (0..spec.columns.len())
+            .filter(|&place| has(&fit.layout, place) && !guessed(&spec.columns[place].id))
+            .collect();
+        let around = |from_cell: bool| {
+            let mut given = fit.given.iter().filter(|given| {
+                given.value.starts_with("cell:") == from_cell && given.from != UNDIVIDED
+            });
+            given.any(|given| spec.column(&given.column).is_some_and(is_key))
+        };
+        let across = fit.source.across.as_deref().and_then(|id| spec.column(id));
+        let across = across.map(|place| spec.columns[place].kind);
+        let categories = (fit.layout.columns.values())
+            .filter(|heading| matches!(heading, Heading::Across(Value::Code(_), _)));
+        let questions = || speaks(self.context.texts(), self.known, spec);
+        self.known.dataset.is_some()
+            || categories.count() >= 2 && !headings.is_empty()
+            || across == Some(ColumnType::Text) && questions()
+            || headings.iter().any(|&place| is_key(place))
+            || around(true)
+            || around(false) && !headings.is_empty()
+            || headings.len() >= 2 && fit.guesses.is_empty() && fit.layout.unknown.is_empty()
+    }
+
     /// What else the words around the table say: periods, and cells beside their labels.
     fn add_given(
         &self,
@@ -301,7 +391,7 @@ impl Bench<'_> {
                     .flatten()
             });
             let Some(said) = said else { continue };
-            given.push(Given::take(&column.id, said, source));
+            given.push(Given::take(column, said, source));
         }
         let agency = (source.set.iter()).find_map(|(id, value)| {
             let place = spec.column(id)?;
@@ -313,7 +403,7 @@ impl Bench<'_> {
     }
 
     /// How many columns have a heading, those that no name fits and those left of the first that one does among them.
-    fn headed(&self, layout: &Layout) -> usize {
+    pub(super) fn headed(&self, layout: &Layout) -> usize {
         let headed = layout.headings.map_or(0, |(first, last)| {
             let cells = (self.alone.cells().iter())
                 .filter(|(cell, raw)| (first..=last).contains(&cell.row) && !raw.is_blank());
@@ -339,7 +429,8 @@ impl Bench<'_> {
                 Heading::Column(place) => {
                     let share = quality(&fit.blocks, *place, Some(at));
                     let column = &spec.columns[*place];
-                    doubtful_key |= column.key && column.kind == ColumnType::Code && share < 500;
+                    let is_key = column.key && column.kind == ColumnType::Code;
+                    doubtful_key |= is_key && share < 500 && !self.nearly(fit, *place);
                     share * weight(column.kind) / 100
                 }
                 Heading::Across(_, measure) => {
@@ -360,7 +451,7 @@ impl Bench<'_> {
         score = score * u32::try_from(rows * 2 - unread).unwrap_or(1)
             / u32::try_from(rows * 2).unwrap_or(1);
         let guessed = fit.given.iter().map(|given| match given.from.as_str() {
-            "the table not being divided by it" => 120,
+            UNDIVIDED => 120,
             "the cell beside its name above the table" => 0,
             _ if spec
                 .column(&given.column)
@@ -386,6 +477,28 @@ impl Bench<'_> {
     }
 }
 
+impl Bench<'_> {
+    /// Whether most categories of a column that no list knows are nearly some that it has.
+    fn nearly(&self, fit: &Fit, place: usize) -> bool {
+        let list = fit.spec.columns[place].codes.as_deref();
+        let Some(list) = list.and_then(|id| self.codes().get(id)) else {
+            return false;
+        };
+        let values = fit
+            .blocks
+            .iter()
+            .flat_map(|block| &block.fields[place].values);
+        let unknown: BTreeSet<&str> = values
+            .filter_map(|value| match value {
+                Value::Unmapped(words) => Some(&**words),
+                _ => None,
+            })
+            .collect();
+        let near = unknown.iter().filter(|name| nearest(name, list).is_some());
+        unknown.len() <= MOST_UNKNOWN && near.count() * 2 >= unknown.len()
+    }
+}
+
 /// Whether a label is one of a column's names.
 fn goes_by(column: &ColumnSpec, label: &str) -> bool {
     let label = fold(label);
@@ -403,56 +516,4 @@ fn whole<'s>(spec: &'s DatasetSpec, column: &str) -> Option<&'s str> {
         .filter(|rule| rule.form == RuleForm::Parts)
         .find(|rule| rule.columns.first().is_some_and(|first| first == column))
         .and_then(|rule| rule.whole.as_deref())
-}
-
-/// Whether a table has a column of the dataset.
-pub(super) fn has(layout: &Layout, place: usize) -> bool {
-    layout.columns.values().any(|heading| match heading {
-        Heading::Column(at) | Heading::MeasureAgain(at) => *at == place,
-        Heading::Across(_, measure) => *measure == Some(place),
-        Heading::Role(..) | Heading::Ignored => false,
-    })
-}
-
-/// How much a column that reads well says of its dataset: any words read as text.
-fn weight(kind: ColumnType) -> u32 {
-    match kind {
-        ColumnType::Text => 75,
-        ColumnType::Code | ColumnType::Date | ColumnType::Period => 100,
-        ColumnType::Count
-        | ColumnType::Number
-        | ColumnType::Percent
-        | ColumnType::Money
-        | ColumnType::Flag => 90,
-    }
-}
-
-/// The share of filled cells, out of 1000, that read as what they should be: in a column of the sheet, or in all of a table that runs
-/// across.
-fn quality(blocks: &[Block], place: usize, at: Option<u32>) -> u32 {
-    let here = |field: &&Field| match (at, field.at) {
-        (None, _) => true,
-        (Some(at), At::Column(column) | At::Row(column)) => column == at,
-        (Some(_), _) => false,
-    };
-    let fields = blocks.iter().map(|block| &block.fields[place]).filter(here);
-    let (mut good, mut bad) = (0u32, 0u32);
-    for value in fields.flat_map(|field| &field.values) {
-        match value {
-            Value::Blank => {}
-            Value::Unread(_) | Value::Unmapped(_) => bad += 1,
-            Value::Number(_)
-            | Value::Text(_)
-            | Value::Code(_)
-            | Value::Date(_)
-            | Value::Period(_)
-            | Value::Flag(_)
-            | Value::Between(..)
-            | Value::Mark(_) => good += 1,
-        }
-    }
-    match good + bad {
-        0 => 600,
-        all => good * 1000 / all,
-    }
 }

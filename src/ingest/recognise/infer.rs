@@ -13,6 +13,7 @@ use super::super::sheet::Raw;
 use super::super::table_detection::Layout;
 use super::super::value_parsing::{self, number_in, tidy};
 use super::bench::{Bench, Codes, TRIED, text};
+use super::proposal::Guess;
 use crate::finding::Code;
 use crate::model::{
     Cell, ColumnSpec, ColumnType, DatasetSpec, Period, SourceSpec, Value, YearKind, fold,
@@ -30,6 +31,11 @@ pub(super) fn across<'b>(
         let least = match column.kind {
             ColumnType::Period => 1,
             ColumnType::Code | ColumnType::Date => 2,
+            // A question a column.
+            ColumnType::Text if column.key => {
+                let asks = |raw: &&&Raw| raw.text().trim_end().ends_with('?');
+                return value(spec, place).is_some() && headings.iter().filter(asks).count() >= 2;
+            }
             _ => return false,
         };
         let names = Names::of(
@@ -166,6 +172,11 @@ pub(super) fn value(spec: &DatasetSpec, across: usize) -> Option<usize> {
     let places = || (0..spec.columns.len()).filter(move |&place| place != across);
     let of = |place: &usize| &spec.columns[*place];
     let measures = || places().filter(move |place| of(place).kind.is_measure());
+    if spec.columns[across].kind == ColumnType::Text {
+        // What is answered to each question.
+        let answer = |place: &usize| of(place).key && of(place).kind == ColumnType::Text;
+        return places().filter(answer).last();
+    }
     measures()
         .find(|place| of(place).key)
         .or_else(|| measures().find(|place| of(place).weight))
@@ -181,15 +192,14 @@ pub(super) fn value(spec: &DatasetSpec, across: usize) -> Option<usize> {
         })
 }
 
-/// The one heading that no name fits and under which the cells read as a column's values; folded as `headings` needs it, and as it
-/// stands. None when there are two.
+/// The one heading that no name fits and under which the cells read as a column's values. None when there are two.
 pub(super) fn unknown_column(
     bench: &Bench<'_>,
     spec: &DatasetSpec,
     source: &SourceSpec,
     row: u32,
     place: usize,
-) -> Option<(String, String)> {
+) -> Option<Guess> {
     let column = &spec.columns[place];
     let codes = &bench.known.options.codes;
     let recogniser = Recogniser::new(spec, source, codes);
@@ -224,19 +234,20 @@ pub(super) fn unknown_column(
             }
             all += 1;
             good += match value_parsing::read(raw, column, &names).value {
-                Value::Number(_) | Value::Between(..) => i32::from(!code),
-                Value::Code(_) => i32::from(code),
+                Value::Number(_) | Value::Between(..) => usize::from(!code),
+                Value::Code(_) => usize::from(code),
                 _ => 0,
             };
         }
         if good > 0 && good * 10 >= all * 6 {
-            fitting.push(heading);
+            fitting.push(Guess {
+                heading,
+                column: column.id.clone(),
+                reads: (good, all),
+            });
         }
     }
-    match &fitting[..] {
-        [only] => Some((only.clone(), only.clone())),
-        _ => None,
-    }
+    fitting.pop().filter(|_| fitting.is_empty())
 }
 
 /// The months that a total column covers, where it does not cover all: the one run of periods whose sums it is.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::super::options::Options;
 use super::context::Said;
-use crate::model::{DatasetSpec, SourceSpec};
+use crate::model::{ColumnSpec, DatasetSpec, SourceSpec};
 
 /// What is known before any file is seen.
 #[derive(Debug)]
@@ -33,8 +33,6 @@ pub struct Recognised {
     pub unplaced: Vec<Unplaced>,
     /// Hidden sheets, which are not read.
     pub hidden: Vec<Arc<str>>,
-    /// The agencies, by id, whose names stand in the file or its name.
-    pub agencies: BTreeSet<String>,
 }
 
 /// One source, and what it reads.
@@ -48,6 +46,42 @@ pub struct Proposal {
     pub reads: Vec<Reads>,
     /// Column values that were taken from around the table, or concluded.
     pub given: Vec<Given>,
+    /// Headings that no name fits, with the columns that they seem to be.
+    pub guesses: Vec<Guess>,
+    /// Why it may be another kind of table; none when it is sure.
+    pub doubt: Option<Doubt>,
+}
+
+impl Proposal {
+    /// Whether everything that the source says stands in the return itself: its headings name the key columns, and nothing had to be
+    /// concluded.
+    pub fn is_sure(&self) -> bool {
+        let unmapped = |reads: &Reads| !reads.unmapped.is_empty() || reads.hidden > 0;
+        self.doubt.is_none()
+            && self.guesses.is_empty()
+            && self.given.iter().all(|given| given.sure)
+            && !self.reads.iter().any(unmapped)
+    }
+}
+
+/// Why a table may be of another kind than its headings seem to say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Its headings are such as many lists have.
+    Plain,
+    /// Its headings stand below one another in its first column.
+    OnItsSide,
+}
+
+/// A heading that no name fits, with the column that it seems to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guess {
+    /// As it stands; empty where there is none.
+    pub heading: String,
+    /// The column, by id.
+    pub column: String,
+    /// How many of the filled cells below it read as the column's values, and how many there are.
+    pub reads: (usize, usize),
 }
 
 /// One table as it is read.
@@ -67,8 +101,10 @@ pub struct Reads {
     pub records: usize,
     /// Cells that do not read as what their column holds, by column heading.
     pub unreadable: BTreeMap<String, usize>,
-    /// Categories that no code list knows, by column id; none of a personal column.
+    /// Categories that no code list knows, by column id; none of a personal column, and none that looks like a person.
     pub unmapped: BTreeMap<String, BTreeSet<String>>,
+    /// How many cells hold a category that no code list knows and that looks like a person.
+    pub hidden: usize,
 }
 
 /// What a heading was taken for.
@@ -90,6 +126,8 @@ pub enum Meaning {
 /// A table that could not be placed.
 #[derive(Debug)]
 pub struct Unplaced {
+    /// The file.
+    pub file: Arc<str>,
     /// The sheet; none in a .csv.
     pub sheet: Option<Arc<str>>,
     /// The row in which its headings seem to stand, 0-based.
@@ -98,13 +136,26 @@ pub struct Unplaced {
     pub why: Why,
 }
 
+/// What a table lacks that looks like a dataset.
+#[derive(Debug)]
+pub struct Lack {
+    /// The dataset.
+    pub spec: Arc<DatasetSpec>,
+    /// The columns, by id, without which it cannot be read.
+    pub columns: Vec<String>,
+    /// The headings that no name fits.
+    pub others: Vec<String>,
+}
+
 /// Why a table could not be placed.
 #[derive(Debug)]
 pub enum Why {
     /// No dataset has columns like these.
     Unknown,
-    /// It has columns of a dataset, but not those (by id) without which it cannot be read.
-    Lacks(Arc<DatasetSpec>, Vec<String>),
+    /// It has columns of a dataset, but not all that it needs.
+    Lacks(Lack),
+    /// It is not the dataset that a person says: no heading names a key column. With its headings.
+    NotThis(Arc<DatasetSpec>, Vec<String>),
     /// Several datasets fit alike, by id.
     Alike(Vec<String>),
     /// It reads by itself, but cannot be told from the other tables of its sheet.
@@ -120,14 +171,20 @@ pub struct Given {
     pub value: String,
     /// Where it was taken from, in words.
     pub from: String,
+    /// It is all that is said there.
+    pub exact: bool,
+    /// It is said there, and was not concluded.
+    pub sure: bool,
 }
 
 impl Given {
     /// Takes a value into a source.
-    pub(super) fn take(column: &str, said: Said, source: &mut SourceSpec) -> Given {
-        source.set.insert(column.to_owned(), said.value.clone());
+    pub(super) fn take(column: &ColumnSpec, said: Said, source: &mut SourceSpec) -> Given {
+        source.set.insert(column.id.clone(), said.value.clone());
         Given {
-            column: column.to_owned(),
+            exact: said.exact,
+            sure: said.is_sure(column),
+            column: column.id.clone(),
             value: said.value,
             from: said.from.to_owned(),
         }

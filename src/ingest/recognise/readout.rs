@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::extract::workbook_blocks;
+use super::super::fields::NOT_RECOGNISED;
 use super::super::finder::Finder;
 use super::super::headings::Heading;
 use super::super::row_roles::Line;
@@ -90,6 +91,7 @@ fn reads(
     });
     let mut unreadable = BTreeMap::new();
     let mut unmapped: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut hidden = 0;
     for block in blocks {
         for (column, field) in spec.columns.iter().zip(&block.fields) {
             if matches!(field.at, At::Constant | At::Absent) {
@@ -98,7 +100,10 @@ fn reads(
             for value in &field.values {
                 match value {
                     Value::Unread(_) => *unreadable.entry(column.heading.clone()).or_insert(0) += 1,
-                    Value::Unmapped(words) if !column.personal => {
+                    Value::Unmapped(words) if column.personal || **words == *NOT_RECOGNISED => {
+                        hidden += 1;
+                    }
+                    Value::Unmapped(words) => {
                         let texts = unmapped.entry(column.id.clone()).or_default();
                         texts.insert(words.to_string());
                     }
@@ -124,5 +129,6 @@ fn reads(
         records: blocks.iter().map(|block| block.len()).sum(),
         unreadable,
         unmapped,
+        hidden,
     }
 }

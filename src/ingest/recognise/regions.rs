@@ -72,7 +72,8 @@ pub(super) fn regions(sheet: &Sheet, vocabulary: &BTreeSet<String>) -> Vec<Regio
     let mut before: Option<u32> = None;
     let mut before_that: Option<u32> = None;
     for row in rows.filled() {
-        if rows.is_heading(row) && rows.may_begin(row, before) && !rows.repeats(row, &found) {
+        // Within a long table no row may begin another, so its words are not looked at.
+        if rows.may_begin(row, before) && rows.is_heading(row) && !rows.repeats(row, &found) {
             // The titles are on the row above; a blank one may part them from their table.
             let titles = before.filter(|&above| rows.is_title(above, row));
             let from = found.last().map_or(0, |region| region.top + 1);

@@ -2,7 +2,7 @@
 //! tables made to mislead it.
 
 use super::*;
-use crate::ingest::{Options, read};
+use crate::ingest::{File, Options, open, read};
 use crate::model::{Dataset, Value};
 use crate::project::Project;
 
@@ -40,7 +40,10 @@ impl Folder {
             dataset: None,
             set,
         };
-        recognise(file, &known).value
+        match open(file).value {
+            Some(workbook) => recognise(&workbook, &known),
+            None => Recognised::default(),
+        }
     }
 
     fn read(&self, source: &SourceSpec) -> Vec<Dataset> {
@@ -125,4 +128,74 @@ fn the_sources_of_the_coventry_example_are_found_again() {
 fn the_sources_of_the_samples_are_found_again() {
     let (_, missed) = Folder::open("data-samples/good").rebuilt();
     assert!(missed.is_empty(), "{missed:#?}");
+}
+
+/// The datasets that a file was recognised as, or that it lacks something to be.
+fn kinds(recognised: &Recognised) -> Vec<String> {
+    let tables = recognised.tables.iter().map(|table| table.spec.id.clone());
+    let others = recognised.unplaced.iter();
+    let others = others.flat_map(|table| match &table.why {
+        Why::Lacks(lack) => vec![lack.spec.id.clone()],
+        Why::Alike(ids) => ids.clone(),
+        _ => Vec::new(),
+    });
+    tables.chain(others).collect()
+}
+
+#[test]
+fn the_right_dataset_comes_first_whatever_a_return_is_called() {
+    let none = BTreeMap::new();
+    let mut missed = Vec::new();
+    let mut looked = 0;
+    for folder in [
+        "examples/coventry-2014-15",
+        "examples/coventry-2022-23",
+        "data-samples/good",
+    ] {
+        let folder = Folder::open(folder);
+        for (number, file) in folder.files.iter().enumerate() {
+            let reads = |source: &&SourceSpec| {
+                crate::model::pattern(&source.file).is_some_and(|glob| glob.is_match(&*file.name))
+            };
+            let sources = folder.project.sources.iter().filter(reads);
+            let wanted: BTreeSet<&str> = sources.map(|source| source.dataset.as_str()).collect();
+            let ending = file.name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            let renamed = File {
+                name: format!("returns/from post {number}.{ending}").into(),
+                bytes: file.bytes.clone(),
+            };
+            let kinds = kinds(&folder.look(&renamed, &none));
+            looked += 1;
+            if !kinds
+                .first()
+                .is_some_and(|first| wanted.contains(first.as_str()))
+            {
+                missed.push(format!("{}: {kinds:?}, not {wanted:?}", file.name));
+            }
+        }
+    }
+    assert!(looked > 30, "{looked}");
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+#[test]
+fn a_long_list_is_never_turned() {
+    let folder = Folder::open("data-samples/good");
+    let none = BTreeMap::new();
+    let turned = |rows: u32| {
+        // A register of evaluations on its side, with so many rows that hold nothing the dataset knows.
+        let mut text = "Course evaluations,,\n\nCourse,Basics,Neglect\nRating,4.5,4.1\n".to_owned();
+        for row in 4..rows {
+            text.push_str(&format!("Remark {row},a,b\n"));
+        }
+        let file = File {
+            name: "returns/list.csv".into(),
+            bytes: text.into_bytes().into(),
+        };
+        let mut tables = folder.look(&file, &none).tables.into_iter();
+        tables.any(|table| table.source.transposed)
+    };
+    let most = super::MOST_BELOW + 1;
+    assert!(!turned(most + 1));
+    assert!(turned(4), "one that is short");
 }
