@@ -346,7 +346,7 @@ fn tell(
         words.push_str(&format!("\nFound {}", human::in_words(counts)));
         words.push_str(&match args.section.is_none() && !args.make_final {
             true => format!("; {shown}/private/findings.txt says which and where."),
-            false => "; yearly check says which and where.".to_owned(),
+            false => "; yearly check --all says which and where.".to_owned(),
         });
     } else {
         words.push_str("\nNothing was found wrong.");

@@ -23,7 +23,7 @@ use crate::finding::emit::Findings;
 use crate::finding::emit::human::{self, Detail};
 use crate::finding::{Code, Finding, Grouped, Severity, counts, group};
 use crate::model::{ReturnAccount, count, endless_paragraph};
-use crate::project::{Pack, prose_words, read_file_or_pipe};
+use crate::project::{Pack, Project, prose_words, read_file_or_pipe};
 use crate::review::{Prose, Text, check_text};
 use crate::run::Step;
 
@@ -74,62 +74,95 @@ pub(crate) fn run(
     if formats.contains(&MessageFormat::Json) {
         findings::print(&shown, &agencies, &[MessageFormat::Json], terminal)?;
     }
-    let limit = args.findings.fail_on.unwrap_or(Severity::Error);
-    let exit = findings::exit(&grouped, Some(limit));
-    let Some(kept) = kept else {
-        return Ok(exit);
-    };
-    let detail = match args.all || args.code.is_some() {
-        true => Detail::Full,
-        false => terminal.detail(),
-    };
-    if detail == Detail::Full || wanted.narrows() {
-        let all = Findings {
-            grouped: &shown,
+    if let Some(kept) = kept {
+        let seen = Seen {
+            project,
+            grouped: &grouped,
             agencies: &agencies,
+            register,
+        };
+        let detail = match args.all || args.code.is_some() {
+            true => Detail::Full,
+            false => terminal.detail(),
+        };
+        if !args.summary && (detail == Detail::Full || wanted.narrows()) {
+            seen.list(&shown, detail, terminal)?;
+            if !wanted.narrows() {
+                accounts(&figures.accounts, terminal)?;
+            }
+        } else {
+            let obstacles = finalise::obstacles(project, &grouped, run.disclosure.as_ref());
+            seen.screen(&obstacles.sentences, args.summary, kept.is_ok(), terminal)?;
+        }
+        if let Err(why) = kept {
+            terminal.problem(&format!(
+                "The findings in out/private/ were not written and may be older than this. {why:#}"
+            ));
+        }
+    }
+    let limit = args.findings.fail_on.unwrap_or(Severity::Error);
+    Ok(findings::exit(&grouped, Some(limit)))
+}
+
+/// What people are shown of a run.
+struct Seen<'a> {
+    project: &'a Project,
+    grouped: &'a Grouped,
+    agencies: &'a BTreeMap<String, String>,
+    register: Register<'a>,
+}
+
+impl Seen<'_> {
+    /// Those that were asked for, in full.
+    fn list(&self, shown: &Grouped, detail: Detail, terminal: &Terminal) -> anyhow::Result<()> {
+        let all = Findings {
+            grouped: shown,
+            agencies: self.agencies,
         };
         let mut out = terminal.results();
         human::write(&mut out, &all, terminal.colour(), detail)?;
-        out.flush()?;
-        if !wanted.narrows() {
-            accounts(&figures.accounts, terminal)?;
-        }
-    } else {
-        let obstacles = finalise::obstacles(project, &grouped, run.disclosure.as_ref());
+        Ok(out.flush()?)
+    }
+
+    /// The screen, and below it what was found where it is little.
+    fn screen(
+        &self,
+        obstacles: &[String],
+        alone: bool,
+        written: bool,
+        terminal: &Terminal,
+    ) -> anyhow::Result<()> {
+        let project = self.project;
         // Returns that are late stand on the screen.
-        let graver = |finding: &&Finding| {
+        let below = |finding: &&Finding| {
             finding.severity > Severity::Note && finding.code != Code::ReturnOutstanding
         };
-        let graver: Vec<&Finding> = grouped.findings.iter().filter(graver).collect();
-        let in_full = !args.summary && graver.len() <= FEW;
+        let below: Vec<&Finding> = self.grouped.findings.iter().filter(below).collect();
+        let in_full = !alone && below.len() <= FEW;
         let screen = Screen {
             title: format!("{}, {}", project.config.report.title, project.year_label()),
-            as_at,
-            standings: &standings,
+            as_at: self.register.as_at,
+            standings: self.register.standings,
             findings: Findings {
-                grouped: &grouped,
-                agencies: &agencies,
+                grouped: self.grouped,
+                agencies: self.agencies,
             },
-            obstacles: &obstacles.sentences,
-            rest: rest(&grouped, in_full || graver.is_empty(), kept.is_ok()),
+            obstacles,
+            rest: rest(self.grouped, in_full || below.is_empty(), written),
         };
         terminal.result(&screen.lines().join("\n"))?;
-        if in_full {
-            if !graver.is_empty() {
-                terminal.result("")?;
-            }
-            findings::each(graver.into_iter(), terminal)?;
-            if figures.accounts.len() <= FEW {
-                accounts(&figures.accounts, terminal)?;
-            }
+        if !in_full {
+            return Ok(());
+        }
+        if !below.is_empty() {
+            terminal.result("")?;
+        }
+        findings::each(below.into_iter(), terminal)?;
+        match self.register.accounts {
+            few if few.len() <= FEW => accounts(few, terminal),
+            _ => Ok(()),
         }
     }
-    if let Err(why) = kept {
-        terminal.problem(&format!(
-            "The findings in out/private/ were not written and may be older than this. {why:#}"
-        ));
-    }
-    Ok(exit)
 }
 
 /// Where the rest of what was found is.

@@ -58,14 +58,14 @@ pub(crate) fn run(
     };
     if grouped.findings.iter().any(solved) {
         terminal.problem(&format!(
-            "A number that is withheld can be worked out from the others, so {year} was not closed; yearly check says which."
+            "A number that is withheld can be worked out from the others, so {year} was not closed; yearly check --all says which."
         ));
         return Ok(Exit::Blocked);
     }
     if errors > 0 && !args.with_errors {
         let are = count(errors, "error is", "errors are");
         terminal.problem(&format!(
-            "{are} open, so {year} was not closed; yearly check says which. With --with-errors it is closed all the same, and the file says so."
+            "{are} open, so {year} was not closed; yearly check --all says which. With --with-errors it is closed all the same, and the file says so."
         ));
         return Ok(Exit::Blocked);
     }

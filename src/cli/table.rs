@@ -29,7 +29,7 @@ pub(crate) fn run(folder: &Path, args: &Table, terminal: &Terminal) -> anyhow::R
     terminal.finish();
     let Some(table) = figures.safe.table(&args.id) else {
         bail!(
-            "The table \"{}\" has nothing that may be shown: it is declared wrongly, or not for publication. yearly check says more.",
+            "The table \"{}\" has nothing that may be shown: it is declared wrongly, or not for publication. yearly check --all says more.",
             args.id
         );
     };

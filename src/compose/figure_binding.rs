@@ -20,8 +20,8 @@ pub(super) struct Numbers {
 pub(super) enum Found<'a> {
     /// It stands in a table.
     Figure(Figure<'a>),
-    /// Its table is declared, and nothing of it has arrived.
-    Awaited(&'a DeclaredTable),
+    /// It may come with a return of this dataset.
+    Awaited(&'a str),
 }
 
 /// A table that was asked for.
@@ -130,12 +130,10 @@ impl Numbers {
         }
         let name = id.split('/').next().unwrap_or(id);
         match self.tables.table(name) {
-            Some(table) => match self.declared.get(name) {
-                Some(declared) if self.may_come(table, id) => Ok(Found::Awaited(declared)),
-                _ => Err(self.no_cell(table, id)),
-            },
+            Some(table) if self.may_come(table, id) => Ok(Found::Awaited(&table.dataset)),
+            Some(table) => Err(self.no_cell(table, id)),
             None => match self.declared.get(name) {
-                Some(declared) => Ok(Found::Awaited(declared)),
+                Some(declared) => Ok(Found::Awaited(&declared.dataset)),
                 None => Err(Unknown {
                     message: format!("There is no figure {{{id}}}: no table is called \"{name}\"."),
                     help: did_you_mean(name, self.table_ids(), Code::FigureUnknown.help()),

@@ -331,9 +331,9 @@ impl Maker<'_> {
                 }
                 (id_of(&figure), numbers.prose(&figure))
             }
-            Ok(Found::Awaited(table)) => {
+            Ok(Found::Awaited(dataset)) => {
                 self.made.marks.insert(Mark::NotAvailable);
-                self.awaited_figure(id, &table.dataset, at);
+                self.awaited_figure(id, dataset, at);
                 (id.to_owned(), Mark::NotAvailable.symbol().to_owned())
             }
             Err(unknown) => {

@@ -242,7 +242,7 @@ impl<'a> Maker<'a> {
             Ok(Found::Figure(Figure { table, .. })) => {
                 (Some(table.dataset.as_str()), table.awaited)
             }
-            Ok(Found::Awaited(table)) => (Some(table.dataset.as_str()), true),
+            Ok(Found::Awaited(dataset)) => (Some(dataset), true),
             Err(_) => (None, false),
         };
         if empty && dataset.is_some_and(|id| !numbers.awaits(id)) {

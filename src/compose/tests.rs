@@ -384,6 +384,30 @@ fn withheld_and_awaited_figures_read_as_words() {
 }
 
 #[test]
+fn a_row_that_may_come_with_a_return_is_awaited_and_a_slip_is_not() {
+    let words = |text: &str| {
+        let made = from_narrative(text);
+        let codes: Vec<&str> = made.findings.iter().map(|f| f.code.id()).collect();
+        (words_of(&blocks(&made)[0]), codes.join(" "))
+    };
+    for to_come in [
+        "{police-powers/searched/n}",
+        "{police-powers/all/2014-15/n}",
+    ] {
+        assert_eq!(words(to_come), ("[x]".to_owned(), String::new()));
+    }
+    for slip in [
+        "{police-powers/al/n}",
+        "{police-powers/all/m}",
+        "{police-powers/searched}",
+        // Its returns are in.
+        "{lado-source/navy/n}",
+    ] {
+        assert_eq!(words(slip).1, "figure-unknown", "{slip}");
+    }
+}
+
+#[test]
 fn hostile_narrative_stays_text() {
     let made = from_narrative(
         "{{ 1+1 }} {% include \"partials/x\" %} {{ narrative() }}\n\n<script>alert(1)</script>\n\n<b>bold</b> \u{E000}0\u{E001} &#xE000;0&#xE001; \u{E002}\n\n[go](javascript:alert(1)) [go](JAVASCRIPT&colon;x) <javascript:x> [a](data:text/html,x) [b](file:///etc) ![pic](https://example.org/x.png)\n",

@@ -223,17 +223,19 @@ fn what_is_owed_is_late_from_the_day_after_it_was_due() {
     let project = folder.open().value;
     let at = |day| {
         let awaited = project.awaited(&Returns::default(), &[], day);
-        let message = awaited.findings[0].message.clone();
-        (awaited.value[0].days_late, message)
+        let finding = awaited.findings[0].clone();
+        let days = (awaited.value[0].days_late, finding.severity);
+        (days, finding.message)
     };
-    assert_eq!(at(date(2026, 5, 12)).0, None);
-    let (late, message) = at(date(2026, 5, 13));
+    assert_eq!(at(date(2026, 5, 12)).0, (None, Severity::Note));
+    let ((late, severity), message) = at(date(2026, 5, 13));
+    assert_eq!(severity, Severity::Query);
     assert_eq!(late, Some(1));
     assert_eq!(
         message,
         "The return \"Visits\" from Agency A was due on 12 May 2026 and is 1 day late."
     );
-    assert_eq!(at(date(2027, 5, 12)).0, Some(365));
+    assert_eq!(at(date(2027, 5, 12)).0.0, Some(365));
 }
 
 #[test]

@@ -56,6 +56,8 @@ fn much_that_is_wrong_is_one_screen_and_the_files() {
     }
     assert!(!run.stdout.contains("\nerror["), "{}", run.stdout);
     assert_eq!(project.run(["check", "-q", "--summary"]), run);
+    let verbose = project.run(["check", "-v", "--summary"]);
+    assert_eq!(verbose.stdout, run.stdout);
     // The files and --all hold each of them.
     let all = project.run(["check", "-q", "--all"]);
     let text = project.text("out/private/findings.txt").expect("the file");
