@@ -315,7 +315,7 @@ fn is_beyond(spec: &TableSpec, validated: &Validated) -> bool {
 /// A table, for checks only where the dataset has arrived that tells the same line by line.
 fn unless_told(spec: &Arc<TableSpec>, validated: &Validated) -> Arc<TableSpec> {
     let lines = spec.unless.as_deref().and_then(|id| validated.dataset(id));
-    if !lines.is_some_and(|lines| lines.blocks.iter().any(|block| block.len() > 0)) {
+    if !lines.is_some_and(|lines| lines.blocks.iter().any(|block| !block.is_empty())) {
         return Arc::clone(spec);
     }
     let mut spec = TableSpec::clone(spec);

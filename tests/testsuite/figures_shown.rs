@@ -142,10 +142,10 @@ impl Figures {
         let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         // Under a heading that says £000 the thousands are left out.
         let thousands = one_line
-            .strip_prefix('£')
-            .and_then(|text| text.strip_suffix(",000"));
+            .strip_suffix(",000")
+            .filter(|text| text.contains('£'));
         bare(&one_line) == bare(printed)
-            || thousands == Some(printed)
+            || thousands.is_some_and(|text| bare(text) == printed)
             || mark.as_deref() == Some("c") && called.iter().any(|words| printed.starts_with(words))
     }
 }
