@@ -143,15 +143,18 @@ impl Book<'_> {
         left_out.for_each(|classes| implied.leave_out(classes));
         let columns =
             |query: &Query| -> BTreeSet<usize> { query.filters.keys().copied().collect() };
-        let sets = figures.iter().map(|(_, query)| columns(query)).collect();
+        let nothing = asked.nothing.iter().map(|(_, query)| *query);
+        let nothing: Vec<&Query> = nothing.filter(|query| seen.tells_apart(query)).collect();
+        let named = figures.iter().map(|(_, query)| *query);
+        let sets = named.chain(nothing.iter().copied()).map(columns).collect();
         let cliques = seen.cliques(sets, &implied);
         let members = cliques.columns.iter().map(|clique| Members {
             columns: clique.iter().copied().collect(),
             figures: (figures.iter().copied())
                 .filter(|(_, query)| columns(query).is_subset(clique))
                 .collect(),
-            nothing: (asked.nothing.iter().map(|(_, query)| *query))
-                .filter(|query| columns(query).is_subset(clique) && seen.tells_apart(query))
+            nothing: (nothing.iter().copied())
+                .filter(|query| columns(query).is_subset(clique))
                 .collect(),
         });
         let members: Vec<Members<'_>> = members.collect();

@@ -109,7 +109,7 @@ impl Key {
     pub fn is_dated(&self) -> bool {
         let is_period = |code: &String| Period::parse(code, YearKind::Financial).is_some();
         self.filters.values().any(|filter| match filter {
-            Filter::Span(_) => true,
+            Filter::Span(_) | Filter::Days(..) => true,
             Filter::Any(codes) => !codes.is_empty() && codes.iter().all(is_period),
             _ => false,
         })

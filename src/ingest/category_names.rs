@@ -1,6 +1,7 @@
 //! The names by which the categories of a column go: the source's own first, then those of its code list.
 
-use std::collections::BTreeMap;
+use std::cell::OnceCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{CodeList, CodeLists, DatasetSpec, SourceSpec, fold};
@@ -11,6 +12,10 @@ pub(crate) struct Names<'a> {
     pub(crate) list: Option<&'a CodeList>,
     /// The source's own names, folded, to codes.
     pub(crate) mapping: BTreeMap<String, String>,
+    /// All code lists.
+    all: Option<&'a CodeLists>,
+    /// The folded words of all of them, once they were asked for.
+    words: OnceCell<BTreeSet<String>>,
 }
 
 impl<'a> Names<'a> {
@@ -31,6 +36,8 @@ impl<'a> Names<'a> {
                 .flatten()
                 .map(|(name, code)| (fold(name), code.clone()))
                 .collect(),
+            all: Some(codes),
+            words: OnceCell::new(),
         }
     }
 
@@ -39,7 +46,17 @@ impl<'a> Names<'a> {
         Names {
             list,
             mapping: BTreeMap::new(),
+            all: None,
+            words: OnceCell::new(),
         }
+    }
+
+    /// Whether any category of any list has a word in it, in whatever case.
+    pub(crate) fn has_word(&self, word: &str) -> bool {
+        let words = self
+            .words
+            .get_or_init(|| self.all.map(CodeLists::words).unwrap_or_default());
+        words.contains(&fold(word))
     }
 
     /// No names at all.

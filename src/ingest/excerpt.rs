@@ -19,12 +19,12 @@ const MAX_LETTERS: usize = 24;
 /// What stands for a cell that may hold personal data.
 const WITHHELD: &str = "—";
 
-/// Fills the excerpt of every finding that points at cells. `personal_data` says whether a column (0-based) of the finding's sheet may
-/// hold personal data; its cells are not shown.
+/// Fills the excerpt of every finding that points at cells. `personal` says whether a text in a column (0-based) of the finding's sheet
+/// may be personal data; its cell is not shown.
 pub fn excerpts(
     files: &[File],
     findings: &mut [Finding],
-    personal: &dyn Fn(&Finding, u32) -> bool,
+    personal: &dyn Fn(&Finding, u32, &str) -> bool,
 ) {
     let mut by_file: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
     for (place, finding) in findings.iter().enumerate() {
@@ -41,8 +41,11 @@ pub fn excerpts(
         };
         for place in places {
             let finding = &findings[place];
-            let excerpt = sheet_of(&workbook, finding)
-                .and_then(|sheet| excerpt(sheet, finding, &|column| personal(finding, column)));
+            let excerpt = sheet_of(&workbook, finding).and_then(|sheet| {
+                excerpt(sheet, finding, &|column, text| {
+                    personal(finding, column, text)
+                })
+            });
             findings[place].excerpt = excerpt;
         }
     }
@@ -56,7 +59,11 @@ fn sheet_of<'a>(workbook: &'a Workbook, finding: &Finding) -> Option<&'a Sheet> 
         .find(|sheet| sheet.name.as_ref() == wanted)
 }
 
-fn excerpt(sheet: &Sheet, finding: &Finding, personal: &dyn Fn(u32) -> bool) -> Option<Excerpt> {
+fn excerpt(
+    sheet: &Sheet,
+    finding: &Finding,
+    personal: &dyn Fn(u32, &str) -> bool,
+) -> Option<Excerpt> {
     let areas = areas(finding);
     let first = areas.first()?;
     let mut rows = Picked::new(MAX_ROWS);
@@ -96,7 +103,7 @@ fn excerpt(sheet: &Sheet, finding: &Finding, personal: &dyn Fn(u32) -> bool) -> 
                 Some(raw) if !raw.is_blank() => {
                     let text = raw.text();
                     // A column that should hold none may hold personal data all the same.
-                    if personal(*column) || !super::personal_data::kinds(&text).is_empty() {
+                    if personal(*column, &text) || !super::personal_data::kinds(&text).is_empty() {
                         WITHHELD.to_owned()
                     } else {
                         cut(&text)
@@ -208,7 +215,7 @@ mod tests {
             .related(at(&file, "B4"), "y")
             .related(at(&file, "C4"), "z");
         let mut findings = [finding];
-        excerpts(&[file], &mut findings, &|_, column| column == 4);
+        excerpts(&[file], &mut findings, &|_, column, _| column == 4);
         let excerpt = findings[0].excerpt.as_ref().unwrap();
         assert_eq!(excerpt.columns, [0, 1, 2, 3, 4]);
         assert_eq!(
@@ -230,7 +237,7 @@ mod tests {
             Finding::new(Code::NotANumber, at(&file, "E5"), "x"),
         ];
         findings[2].location = Location::cells(&"absent.csv".into(), None, Cell::new(0, 0));
-        excerpts(&[file], &mut findings, &|_, _| false);
+        excerpts(&[file], &mut findings, &|_, _, _| false);
         let excerpt = findings[0].excerpt.as_ref().unwrap();
         assert_eq!(excerpt.columns, [0, 3, 4]);
         assert_eq!(shown(excerpt)[1], "5 Police|7|A very long comment tha…");
@@ -247,7 +254,7 @@ mod tests {
             Location::cells(&file.name, None, area),
             "x",
         )];
-        excerpts(&[file], &mut findings, &|_, _| false);
+        excerpts(&[file], &mut findings, &|_, _, _| false);
         let excerpt = findings[0].excerpt.as_ref().unwrap();
         assert!(excerpt.rows.len() <= MAX_ROWS && excerpt.columns.len() <= MAX_COLUMNS);
     }

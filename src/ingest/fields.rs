@@ -224,10 +224,17 @@ impl Column<'_> {
         let known = self.memo.of(raw, || {
             let mut read = value_parsing::read(raw, spec, names);
             let is_open = spec.kind == ColumnType::Text || matches!(read.value, Value::Unmapped(_));
-            let people = match looks_for_people && is_open {
+            let mut people = match looks_for_people && is_open {
                 true => personal_data::kinds(&raw.text()),
                 false => Vec::new(),
             };
+            if looks_for_people
+                && people.is_empty()
+                && let Value::Unmapped(words) = &read.value
+                && personal_data::is_bare_name(words, &|word| names.has_word(word))
+            {
+                people.push("somebody's name");
+            }
             // A category that nobody expects stays a row of its own, but not with words about a person.
             if let (Value::Unmapped(words), false) = (&mut read.value, people.is_empty()) {
                 *words = NOT_RECOGNISED.into();

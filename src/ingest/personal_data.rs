@@ -65,10 +65,16 @@ pub(crate) fn names_somebody(text: &str) -> bool {
     !kinds(text).is_empty()
 }
 
-/// Whether a text is nothing but two or three words in the shape of a name: where a category is expected it may be a person's.
-pub(crate) fn may_be_a_name(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    (2..=3).contains(&words.len()) && words.iter().all(|word| is_name(word))
+/// Whether what stands in the place of a category is nothing but two or three words in the shape of a name, none of which `is_known` of
+/// any category.
+pub(crate) fn is_bare_name(text: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+    let words = words(text);
+    let each = words.iter().enumerate().all(|(at, word)| {
+        let joined = at == 0 || matches!(word.before, " " | ", " | "-");
+        joined && is_name(word.text) && !is_time(word.text) && !is_known(word.text)
+    });
+    let end = text.trim_end().chars().next_back();
+    each && (2..=3).contains(&words.len()) && end.is_some_and(char::is_alphabetic)
 }
 
 /// A date within a few words after one of birth.
@@ -214,7 +220,7 @@ fn has_full_name(words: &[Word<'_>]) -> bool {
 }
 
 /// Those who belong to one child.
-const RELATIVES: [&str; 12] = [
+const RELATIVES: [&str; 17] = [
     "son",
     "daughter",
     "mother",
@@ -227,6 +233,11 @@ const RELATIVES: [&str; 12] = [
     "uncle",
     "aunt",
     "grandmother",
+    "grandfather",
+    "stepfather",
+    "stepmother",
+    "cousin",
+    "partner",
 ];
 
 /// One name, where only a person's can stand: "Mrs Example", "her sister Ann", "a boy named Tom", "Ann's placement".
@@ -333,6 +344,33 @@ fn has_age(words: &[Word<'_>]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_in_the_place_of_a_category_is_one_whose_words_no_category_has() {
+        let known = |word: &str| ["sports", "club", "carer"].contains(&&*word.to_lowercase());
+        for name in [
+            "Ann Example",
+            "Example, Ann",
+            "Ann Mary Example",
+            "Ann Example-Smith",
+        ] {
+            assert!(is_bare_name(name, &known), "{name}");
+        }
+        for words in [
+            "Sports Club",
+            "Foster Carer",
+            "Polise",
+            "sports and leisure",
+            "Not known",
+            "Primary School",
+            "Years 7",
+            "A and B",
+            "NHS Trust",
+            "",
+        ] {
+            assert!(!is_bare_name(words, &known), "{words}");
+        }
+    }
 
     #[test]
     fn the_clear_forms_are_found() {

@@ -53,10 +53,10 @@ impl Reader<'_> {
     ) -> Finding {
         let column = &self.spec.columns[place];
         // The word that Excel shows for an error is never about a person.
+        let is_name =
+            || personal_data::is_bare_name(text, &|word| self.names[place].has_word(word));
         let hidden = problem.code != Code::CellError
-            && (column.personal
-                || !personal_data::kinds(text).is_empty()
-                || (problem.code == Code::UnmappedCategory && personal_data::may_be_a_name(text)));
+            && (column.personal || !personal_data::kinds(text).is_empty() || is_name());
         let shown = if hidden {
             NOT_SHOWN.to_owned()
         } else {

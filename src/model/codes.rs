@@ -1,6 +1,6 @@
 //! Code lists: the categories that the field knows, with the names people write for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
@@ -208,5 +208,12 @@ impl CodeLists {
     /// A list by id.
     pub fn get(&self, id: &str) -> Option<&CodeList> {
         self.0.get(id)
+    }
+
+    /// The folded words of the names of all categories.
+    pub fn words(&self) -> BTreeSet<String> {
+        let names = self.0.values().flat_map(|list| list.index().keys());
+        let words = names.flat_map(|name| name.split(' '));
+        words.map(str::to_owned).collect()
     }
 }

@@ -14,7 +14,7 @@ use super::earlier_facts::earlier_fact;
 use super::{files, parse, toml_words};
 use crate::aggregate::EarlierFact;
 use crate::finding::{Checked, Code, Finding, Location};
-use crate::model::{Mark, Period, Unit};
+use crate::model::{Mark, Period, Unit, round_places};
 use crate::protect::{Profile, Published, PublishedFigure};
 
 /// The folder.
@@ -151,8 +151,13 @@ impl FigureEntry {
         earlier_fact(self.formula.as_ref()?, printed, self.mark.as_deref())
     }
 
-    /// How many decimals its text has.
+    /// How many decimals of its value its text has. Thousands of pounds are printed as pounds, so the text shows all that the value has.
     pub fn places(&self) -> u32 {
+        if self.unit.as_deref() == Some("thousand_pounds") {
+            let value = self.value.as_ref();
+            let value: Option<Decimal> = value.and_then(|value| value.to_string().parse().ok());
+            return value.map_or(0, round_places);
+        }
         let after = self.text.rsplit_once('.').map_or("", |(_, after)| after);
         let digits = after.chars().take_while(char::is_ascii_digit).count();
         u32::try_from(digits).unwrap_or(0)
@@ -386,4 +391,40 @@ fn figure(entry: &FigureEntry) -> Result<PublishedFigure, String> {
         rule: entry.rule.clone(),
         count: entry.count(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_back(unit: Unit, written: &str, value: &str, text: &str) -> Result<(), String> {
+        let line = format!(
+            r#"{{"id":"t/r/n","table":"t","row":"r","row_label":"R","column":null,"cell":"n","heading":"N","value":{value},"text":"{text}","unit":"{written}","period":null,"mark":null,"base":null,"sources":[],"rule":null,"declared_in":"tables/t"}}"#
+        );
+        let entry: FigureEntry = serde_json::from_str(&line).expect("an entry");
+        let read = figure(&entry)?;
+        assert_eq!(read.unit, Some(unit));
+        assert_eq!(read.value, value.parse().ok(), "{text}");
+        Ok(())
+    }
+
+    #[test]
+    fn a_figure_of_any_unit_is_read_back_as_it_was_written() {
+        for (unit, written) in [
+            (Unit::Count, "count"),
+            (Unit::Percent, "percent"),
+            (Unit::Points, "percentage_points"),
+            (Unit::Pounds, "pounds"),
+            (Unit::ThousandPounds, "thousand_pounds"),
+            (Unit::Rate, "rate"),
+            (Unit::Number, "number"),
+        ] {
+            for (value, places) in [("139", 0), ("139.4", 1), ("-8.75", 2), ("0.125", 3)] {
+                let text = unit.show(value.parse().expect("a number"), places);
+                assert_eq!(read_back(unit, written, value, &text), Ok(()), "{written}");
+            }
+        }
+        let error = read_back(Unit::ThousandPounds, "thousand_pounds", "139", "£139,400");
+        assert!(error.is_err());
+    }
 }

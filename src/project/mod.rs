@@ -55,7 +55,7 @@ pub use open::{OpenError, is_report_folder};
 pub(crate) use pack::collect;
 pub use pack::{Pack, PackError, PackFile, Text};
 pub use parse::{did_you_mean, nearest, parse};
-pub use personal_columns::may_be_personal;
+pub use personal_columns::{may_be_personal, may_name_somebody};
 pub use prose_options::prose_words;
 pub use report_folder::{Project, Writing};
 pub use response::{Query, RESPONSES, Response, Responses, write_responses};

@@ -1,7 +1,10 @@
 //! Which columns of a return may hold names or free text about people: their cells are never shown, not even beside a finding.
 
+use std::collections::BTreeSet;
+
 use crate::finding::Finding;
-use crate::model::{At, Block, Dataset, DatasetSpec};
+use crate::ingest::is_bare_name;
+use crate::model::{At, Block, ColumnType, Dataset, DatasetSpec, fold};
 
 /// Whether a sheet column (0-based) of the sheet a finding is on may hold personal data. Where a dataset has personal columns at all,
 /// only those columns are safe that were read as something else: one with a heading nobody knows might be a name.
@@ -42,6 +45,33 @@ pub fn may_be_personal(datasets: &[Dataset], finding: &Finding, column: u32) -> 
     }
     // A file that no dataset was read from may hold anything.
     !known
+}
+
+/// Whether a text in a sheet column (0-based) of the sheet a finding is on may be about somebody: what may be personal, and what stands
+/// in the place of a category, a date or a number and is but somebody's name. `words` are the words of all categories.
+pub fn may_name_somebody(
+    datasets: &[Dataset],
+    words: &BTreeSet<String>,
+    finding: &Finding,
+    column: u32,
+    text: &str,
+) -> bool {
+    let on_sheet = |block: &&Block| {
+        Some(&block.file) == finding.location.path()
+            && block.sheet.as_ref() == finding.location.sheet()
+    };
+    let is_no_text = |dataset: &Dataset| {
+        let mut blocks = dataset.blocks.iter().filter(on_sheet);
+        blocks.any(|block| {
+            let mut fields = dataset.spec.columns.iter().zip(&block.fields);
+            fields.any(|(spec, field)| {
+                spec.kind != ColumnType::Text && field.at == At::Column(column)
+            })
+        })
+    };
+    may_be_personal(datasets, finding, column)
+        || datasets.iter().any(is_no_text)
+            && is_bare_name(text, &|word| words.contains(&fold(word)))
 }
 
 /// Whether rows of a table may be shown with a finding: those of the finding, those that contradict it, and a few around them.

@@ -22,7 +22,7 @@ use crate::aggregate;
 use crate::compose::{self, Document};
 use crate::finding::{Checked, Code, Finding, Grouped, Location, Severity, group};
 use crate::ingest;
-use crate::project::{Project, may_be_personal};
+use crate::project::{Project, may_be_personal, may_name_somebody};
 use crate::protect::{self, Formulas};
 use crate::review;
 
@@ -158,7 +158,10 @@ impl Run {
         findings.extend(project.changed_since_read(&self.figures.returns.files));
         let mut grouped = grouped(findings, project);
         let datasets = self.figures.validated.datasets();
-        let personal = |finding: &Finding, column| may_be_personal(datasets, finding, column);
+        let words = self.figures.validated.codes().words();
+        let personal = |finding: &Finding, column, text: &str| {
+            may_name_somebody(datasets, &words, finding, column, text)
+        };
         // The gravest come first.
         let shown = grouped.findings.partition_point(|f| f.severity >= least);
         ingest::excerpts(

@@ -88,6 +88,32 @@ fn no_word_of_a_personal_column_is_told() {
     assert!(run.stdout.contains(refused), "{run:?}");
 }
 
+#[test]
+fn a_name_in_the_place_of_a_category_is_told_nowhere_and_another_word_is() {
+    let dataset = "title = \"Visits\"\nabout = \"x\"\ncounts = \"children\"\n\
+        column = [\n\
+        { id = \"team\", heading = \"Team\", type = \"code\", codes = \"teams\", key = true },\n\
+        { id = \"day\", heading = \"Day\", type = \"date\" },\n\
+        { id = \"n\", heading = \"Visits\", type = \"count\" },\n]\n";
+    let teams = "title = \"Teams\"\n[[code]]\nid = \"north\"\nlabel = \"North Team\"\n";
+    let project = Project::with_return()
+        .file("templates/datasets/visits.toml", dataset)
+        .file("templates/codes/teams.toml", teams)
+        .file(
+            "returns/visits.csv",
+            "Team,Day,Visits\nNorth Team,12/06/2025,12\nQuilla Qname,13/06/2025,7\nWest Team,Quirin Qname,6\nLodgings,14/06/2025,5\n",
+        );
+    let built = project.run(["build", "-q"]);
+    assert_eq!(built.code, 0, "{built:?}");
+    let told = everything(&project);
+    for (name, text) in &told {
+        assert!(!text.contains("Qname"), "{name}: {text}");
+    }
+    let all: String = told.iter().map(|(_, text)| text.as_str()).collect();
+    assert!(all.contains("\"West Team\" is not a known team."), "{all}");
+    assert!(all.contains("Lodgings"), "{all}");
+}
+
 /// Everything that anybody may see, for counts of children by team under the profile la-under5.
 fn public(counts: &[(&str, u32)]) -> Vec<(String, Vec<u8>)> {
     let rows: String = counts

@@ -23,7 +23,11 @@ pub(super) struct Region {
 impl Region {
     /// Whether it is the same number in another year's report.
     pub(super) fn says_when(&self) -> bool {
-        let timed = |held: &Json| held.get("within").is_some() || held.get("any").is_some();
+        let timed = |held: &Json| {
+            ["within", "any", "from", "to"]
+                .iter()
+                .any(|said| held.get(said).is_some())
+        };
         let own = self.time.as_ref().and_then(|time| self.held.get(time));
         self.period.is_some() || own.is_some_and(timed)
     }
