@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use super::terminal::Terminal;
 use crate::model::Period;
-use crate::project::{REPORT, is_report_folder};
+use crate::project::{OpenError, REPORT, is_report_folder};
 use crate::set::{Disk, Recovered, Worker, Workplace, is_half_done};
 
 /// What a command that writes is given.
@@ -36,7 +36,7 @@ impl<'d> Access<'d> {
         folder: &Path,
         terminal: &Terminal,
     ) -> anyhow::Result<Workplace<'d>> {
-        is_report_folder(folder)?;
+        is_report_folder(folder).map_err(with_way_on)?;
         self.any_folder(folder, terminal)
     }
 
@@ -47,7 +47,7 @@ impl<'d> Access<'d> {
         out: &Path,
         terminal: &Terminal,
     ) -> anyhow::Result<Workplace<'d>> {
-        is_report_folder(report)?;
+        is_report_folder(report).map_err(with_way_on)?;
         let name = out.display();
         no_link(out)?;
         let whole = resolved(out).with_context(|| format!("The folder {name} cannot be used"))?;
@@ -121,6 +121,16 @@ impl<'d> Access<'d> {
             user: named(&["USER", "USERNAME", "LOGNAME"]),
             computer: named(&["COMPUTERNAME", "HOSTNAME"]),
         }
+    }
+}
+
+/// Why a folder cannot be opened, and what to do where it is no report folder.
+pub(super) fn with_way_on(error: OpenError) -> anyhow::Error {
+    match error {
+        OpenError::NoReport(_) => anyhow::anyhow!(
+            "{error} Go into one, name one with -C DIR, or make one with yearly init DIR."
+        ),
+        error => error.into(),
     }
 }
 

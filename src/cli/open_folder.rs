@@ -7,6 +7,7 @@ use anyhow::bail;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::access::with_way_on;
 use super::args::MessageFormat;
 use super::findings;
 use super::terminal::Terminal;
@@ -43,10 +44,7 @@ pub(crate) fn open(
             findings::write(&grouped, &BTreeMap::new(), formats, terminal)?;
             bail!("The settings have to be corrected before anything can be done.");
         }
-        Err(error @ OpenError::NoReport(_)) => {
-            bail!("{error} Go into one, name one with -C DIR, or make one with yearly init DIR.");
-        }
-        Err(error) => return Err(error.into()),
+        Err(error) => return Err(with_way_on(error)),
     };
     let as_at = as_at(
         day,
