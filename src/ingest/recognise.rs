@@ -178,7 +178,7 @@ impl<'a> Look<'a> {
         }
         let is_none = unplaced
             .iter()
-            .all(|table| matches!(table.why, Why::Unknown));
+            .all(|table| matches!(table.why, Why::Unknown | Why::NotThis(..)));
         if placed.is_empty()
             && is_none
             && let Some(proposal) = self.on_its_side()

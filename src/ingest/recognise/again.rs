@@ -207,8 +207,8 @@ fn ready(
     Ok(given)
 }
 
-/// Whether the headings that a mapping names are there, and headings name a key column: a table that is read by its values alone, or
-/// because all is given, may be any table.
+/// Whether the headings that a mapping names are there, those of all key columns that it does not give, and one that is no time: a table
+/// that is read by its values alone, or because all is given, may be any table.
 fn is_headed(
     source: &SourceSpec,
     spec: &DatasetSpec,
@@ -229,16 +229,14 @@ fn is_headed(
     }
     let found = Finder::new(sheet, spec, source, &known.options.codes).find();
     let layouts = found.map_err(|missed| Unfit::Shape(lacking(spec, &missed)))?;
-    let key = |place: usize| spec.columns[place].key;
+    let tells = |place: usize| spec.columns[place].kind != ColumnType::Period;
     let named = |layout: &Layout| {
         layout.headings.is_none()
-            || (0..spec.columns.len()).any(|place| key(place) && has(layout, place))
+            || (0..spec.columns.len()).any(|place| tells(place) && has(layout, place))
     };
     match layouts.iter().any(named) {
         true => Ok(()),
-        false => Err(Unfit::Shape(
-            "none of its headings names a key column".to_owned(),
-        )),
+        false => Err(Unfit::Shape("its headings are others".to_owned())),
     }
 }
 
