@@ -50,7 +50,7 @@ pub(crate) fn run(
     terminal.finish();
     let (Some(query), Some(place)) = (&args.query, &place) else {
         terminal.say_as_at(as_at);
-        terminal.result(&listed(&project, &shown))?;
+        terminal.result(&listed(&project, &run.figures, &shown))?;
         return Ok(Exit::Done);
     };
     if args.withdraw {

@@ -287,7 +287,7 @@ pub(crate) struct Letters {
 /// Arguments of `accept`.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "A reason holds while the value it was given for stands. What is wrong by itself, an error, cannot be accepted: it has to be corrected, in the return or with --correction. A correction is read in the place of its cell while the cell holds the old value, and the tables say that a value was corrected."
+    after_help = "A reason holds while the value it was given for stands. What is wrong by itself, an error, cannot be accepted: it has to be corrected, in the return or with --correction. A correction is read in the place of its cell while the cell holds the old value in the same row, and the tables say that a value was corrected."
 )]
 pub(crate) struct Accept {
     /// The query, by the reference that the list shows, or all that are open of a code such as too-long; without it, what is open

@@ -104,7 +104,7 @@ impl Record<'_> {
                 sheet: taken.sheet.as_deref(),
                 cell: taken.cell.to_string(),
                 old: taken.old.plain(),
-                new: taken.may_be_told().then_some(&*taken.new),
+                new: taken.is_impersonal().then_some(&*taken.new),
                 agency: taken.agency.as_deref(),
                 by: &taken.by,
                 taken: taken.taken.to_string(),

@@ -1,5 +1,6 @@
 //! `yearly explain`: where a figure comes from, where a cell goes to, what a finding code means, what a dataset or a table holds.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::bail;
@@ -9,6 +10,7 @@ use super::exit::Exit;
 use super::list::words;
 use super::open_folder::{Opened, open};
 use super::terminal::Terminal;
+use crate::Figures;
 use crate::explain::{self, Explanation};
 use crate::finding::Code;
 use crate::project::{Vocabulary, did_you_mean};
@@ -43,16 +45,10 @@ fn of_returns(folder: &Path, id: &str, terminal: &Terminal) -> anyhow::Result<St
     let Opened { project, as_at, .. } = open(folder, None, &[], terminal)?;
     terminal.step("Reading and checking the returns");
     let figures = crate::figures(&project, as_at).value;
-    let from = explain::Options {
-        datasets: figures.validated.datasets(),
-        tables: &figures.tables,
-        safe: &figures.safe,
-        agencies: &project.agency_names(),
-        codes: figures.validated.codes(),
-        accounts: &figures.accounts,
-    };
+    let agencies = project.agency_names();
+    let from = explain_options(&figures, &agencies);
     if let Some(account) = from.accounts.iter().find(|account| *account.file == *id) {
-        return Ok(Explanation::Return(account, from.datasets).text());
+        return Ok(Explanation::Return(account, from).text());
     }
     if !id.contains('!') {
         let Some(explained) = explain::figure(from, id) else {
@@ -76,6 +72,21 @@ fn of_returns(folder: &Path, id: &str, terminal: &Terminal) -> anyhow::Result<St
         uses.look_in_texts(&options);
     }
     Ok(Explanation::Cells(uses).text())
+}
+
+/// What figures and cells are explained from; `agencies` are their printed names by id.
+pub(super) fn explain_options<'a>(
+    figures: &'a Figures,
+    agencies: &'a BTreeMap<String, String>,
+) -> explain::Options<'a> {
+    explain::Options {
+        datasets: figures.validated.datasets(),
+        tables: &figures.tables,
+        safe: &figures.safe,
+        agencies,
+        codes: figures.validated.codes(),
+        accounts: &figures.accounts,
+    }
 }
 
 fn nothing(words: &Vocabulary, id: &str) -> String {

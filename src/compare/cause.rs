@@ -1,4 +1,4 @@
-//! Why a figure changed: its data, its rule, a template, rounding, or protection.
+//! Why a figure changed: its data or a correction of it, its rule, a template, rounding, or protection.
 
 use std::collections::BTreeSet;
 
@@ -30,6 +30,8 @@ pub enum Cause {
     Rule,
     /// The returns behind it are others.
     Data,
+    /// They are the same, and read with other corrections.
+    Correction,
     /// The same number with other decimals, or another sign.
     Rounding,
     /// Neither its rule nor its returns changed, and the templates did: a code list, a dataset.
@@ -42,10 +44,11 @@ pub enum Cause {
 
 impl Cause {
     /// In the order in which they are told.
-    pub const ALL: [Cause; 7] = [
+    pub const ALL: [Cause; 8] = [
         Cause::Suppression,
         Cause::Rule,
         Cause::Data,
+        Cause::Correction,
         Cause::Rounding,
         Cause::Template,
         Cause::Program,
@@ -58,6 +61,7 @@ impl Cause {
             Cause::Suppression => "suppression",
             Cause::Rule => "rule",
             Cause::Data => "data",
+            Cause::Correction => "correction",
             Cause::Rounding => "rounding",
             Cause::Template => "template",
             Cause::Program => "program",
@@ -71,6 +75,7 @@ impl Cause {
             Cause::Suppression => "Withheld on one side (suppression)",
             Cause::Rule => "Made another way (rule)",
             Cause::Data => "Other returns (data)",
+            Cause::Correction => "Read with other corrections (correction)",
             Cause::Rounding => "The same number, printed otherwise (rounding)",
             Cause::Template => "Other definitions or code lists (template)",
             Cause::Program => "Another version of the program",
@@ -94,7 +99,7 @@ pub struct Change {
     pub after: Option<String>,
     /// The first is the reason that explains it; others took part.
     pub causes: Vec<Cause>,
-    /// The returns that are others.
+    /// The returns that are others, or read with other corrections.
     pub files: Vec<String>,
     /// What must not be printed: the number that one side shows and the other withholds.
     #[serde(skip)]
@@ -130,6 +135,7 @@ impl Change {
         new: &FigureEntry,
     ) -> Change {
         let files = other_files(before, old, after, new);
+        let corrected = otherwise_corrected(before, old, after, new);
         let suppressed = is_withheld(old) != is_withheld(new);
         let mut causes = Vec::new();
         if suppressed {
@@ -141,8 +147,13 @@ impl Change {
         let rounding = !suppressed && is_rounding(old, new);
         if rounding && causes.is_empty() {
             causes.push(Cause::Rounding);
-        } else if !files.is_empty() {
-            causes.push(Cause::Data);
+        } else {
+            if !files.is_empty() {
+                causes.push(Cause::Data);
+            }
+            if !corrected.is_empty() {
+                causes.push(Cause::Correction);
+            }
         }
         if causes.is_empty() {
             causes.push(match (&before.record, &after.record) {
@@ -164,7 +175,7 @@ impl Change {
             before: shown(old, new),
             after: shown(new, old),
             causes,
-            files: files.into_iter().collect(),
+            files: files.union(&corrected).cloned().collect(),
             hidden: match (is_withheld(old), is_withheld(new)) {
                 (true, false) => Some(new.text.clone()),
                 (false, true) => Some(old.text.clone()),
@@ -272,4 +283,21 @@ fn other_files(
         );
     }
     others
+}
+
+/// The returns behind a figure that both sides have, and read with other corrections.
+fn otherwise_corrected(
+    before: &Side,
+    old: &FigureEntry,
+    after: &Side,
+    new: &FigureEntry,
+) -> BTreeSet<String> {
+    let (Some(old_record), Some(new_record)) = (&before.record, &after.record) else {
+        return BTreeSet::new();
+    };
+    let (olds, news) = (files(before, old), files(after, new));
+    let is_other = |file: &&String| {
+        old_record.corrections.get(file.as_str()) != new_record.corrections.get(file.as_str())
+    };
+    olds.intersection(&news).filter(is_other).cloned().collect()
 }

@@ -40,6 +40,8 @@ pub struct BuildRecord {
     pub inputs: BTreeMap<String, String>,
     /// The files of each return, by the name that published files give it.
     pub returns: BTreeMap<String, BTreeSet<String>>,
+    /// The corrections that each file is read with, as they are recorded.
+    pub corrections: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Side {
@@ -76,11 +78,18 @@ impl Side {
                     .insert(text(&input["file"]));
             }
         }
+        let mut corrections: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let recorded = json["corrections"].as_array().into_iter().flatten();
+        for one in recorded.filter(|one| one["state"] == "read") {
+            let own = corrections.entry(text(&one["return"])).or_default();
+            own.insert(one.to_string());
+        }
         self.as_at = Some(text(&json["as_at"]));
         self.record = Some(BuildRecord {
             program: text(&json["yearly"]),
             templates: text(&json["templates_sha256"]),
             returns,
+            corrections,
             inputs: inputs()
                 .map(|input| (text(&input["file"]), text(&input["sha256"])))
                 .collect(),

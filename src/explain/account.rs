@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::figure::{Options, may_be_told};
 use crate::model::cell::letters;
 use crate::model::{
     CellFate, ColumnFate, ColumnRun, Dataset, Held, ReturnAccount, ReturnUse, RowFate,
@@ -90,30 +91,34 @@ fn not_read(column: &ColumnRun) -> bool {
 }
 
 /// The account of a return with every row and column.
-pub(super) fn account(account: &ReturnAccount, datasets: &[Dataset]) -> String {
+pub(super) fn account(account: &ReturnAccount, from: Options<'_>) -> String {
     let mut text = format!("{}\n", account_line(account));
     for sheet in &account.sheets {
         text.push('\n');
-        text.push_str(&self::sheet(sheet, datasets));
+        text.push_str(&self::sheet(sheet, from.datasets));
     }
     text.push_str(&used(&account.used));
-    text.push_str(&corrected(account));
+    text.push_str(&corrected(account, from));
     text
 }
 
-/// The corrections of its cells; no value, because one may be the very number that is withheld.
-fn corrected(account: &ReturnAccount) -> String {
+/// The corrections of its cells; no value, because one may be the very number that is withheld, and no reason that may say it.
+fn corrected(account: &ReturnAccount, from: Options<'_>) -> String {
     let mut text = String::new();
     for one in &account.corrected {
         let held = match one.held {
             Held::Applied => "Corrected",
             Held::Settled => "Corrected in the return by now",
-            Held::Lapsed => "A correction that holds no more",
+            Held::Lapsed | Held::Moved => "A correction that holds no more",
         };
         let of = &one.correction;
         let sheet = of.sheet.as_ref();
         let sheet = sheet.map_or_else(String::new, |sheet| format!("sheet \"{sheet}\", "));
-        let _ = write!(text, "\n{held}: {sheet}{}, {}\n", of.cell, of.taken());
+        let taken = match may_be_told(from, of) {
+            true => of.taken_because(),
+            false => of.taken(),
+        };
+        let _ = write!(text, "\n{held}: {sheet}{}, {taken}\n", of.cell);
     }
     text
 }

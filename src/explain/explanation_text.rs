@@ -5,12 +5,12 @@ use std::fmt::Write as _;
 use super::account::account;
 use super::dataset_summary::dataset;
 use super::declared_table::table;
-use super::figure::{FigureExplained, Part, Source};
+use super::figure::{FigureExplained, Options, Part, Source};
 use super::uses::CellUses;
 use crate::aggregate::Amount;
 use crate::aggregate::table_spec::TableSpec;
 use crate::finding::Code;
-use crate::model::{CodeLists, Dataset, DatasetSpec, ReturnAccount, count};
+use crate::model::{CodeLists, DatasetSpec, ReturnAccount, count};
 use crate::protect::SafeCell;
 
 /// Something that was explained.
@@ -27,7 +27,7 @@ pub enum Explanation<'a> {
     /// Cells, forward to what is made of them.
     Cells(CellUses<'a>),
     /// A return, with what became of its rows and columns.
-    Return(&'a ReturnAccount, &'a [Dataset]),
+    Return(&'a ReturnAccount, Options<'a>),
 }
 
 impl Explanation<'_> {
@@ -39,7 +39,7 @@ impl Explanation<'_> {
             Explanation::Table(spec) => table(spec),
             Explanation::Figure(explained) => figure(explained),
             Explanation::Cells(uses) => cells(uses),
-            Explanation::Return(of, datasets) => account(of, datasets),
+            Explanation::Return(of, from) => account(of, *from),
         }
     }
 }
@@ -115,9 +115,17 @@ fn part(part: &Part<'_>) -> String {
         }
         text.push_str(&sent(source));
         text.push('\n');
-        for one in &source.corrected {
-            let (cell, change, taken) = (one.cell, one.change(), one.taken());
-            let _ = writeln!(text, "    corrected: {cell} is read as {change}, {taken}");
+        for (one, is_told) in &source.corrected {
+            let cell = one.cell;
+            let _ = match is_told {
+                true => writeln!(
+                    text,
+                    "    corrected: {cell} is read as {}, {}",
+                    one.change(),
+                    one.taken_because()
+                ),
+                false => writeln!(text, "    corrected: {cell}, {}", one.taken()),
+            };
         }
     }
     text

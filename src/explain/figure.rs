@@ -82,8 +82,8 @@ pub struct Source<'a> {
     pub agency: Option<&'a str>,
     /// When it came, as far as its source says.
     pub received: Option<Date>,
-    /// The corrections that it is read with; none for a figure that is withheld.
-    pub corrected: Vec<&'a CellCorrection>,
+    /// The corrections that it is read with, and whether their values may be told; none for a figure that is withheld.
+    pub corrected: Vec<(&'a CellCorrection, bool)>,
 }
 
 /// Explains a figure by its id; none when there is no such figure.
@@ -148,7 +148,11 @@ fn received(from: Options<'_>, origin: &OriginPart) -> Option<Date> {
 }
 
 /// The corrections that the numbers of a sheet are read with.
-fn corrected<'a>(from: Options<'a>, dataset: &str, origin: &OriginPart) -> Vec<&'a CellCorrection> {
+fn corrected<'a>(
+    from: Options<'a>,
+    dataset: &str,
+    origin: &OriginPart,
+) -> Vec<(&'a CellCorrection, bool)> {
     let sheet = origin.sheet.as_deref();
     let Some(dataset) = from.datasets.iter().find(|one| one.spec.id == dataset) else {
         return Vec::new();
@@ -158,9 +162,8 @@ fn corrected<'a>(from: Options<'a>, dataset: &str, origin: &OriginPart) -> Vec<&
         one.sheet.as_deref() == sheet
             && areas.any(|area| dataset.depends(&origin.file, sheet, *area, one.cell))
     };
-    applied(from.accounts, &origin.file)
-        .filter(|one| is_in(one))
-        .collect()
+    let own = applied(from.accounts, &origin.file).filter(|one| is_in(one));
+    own.map(|one| (one, may_be_told(from, one))).collect()
 }
 
 /// The corrections that are read in a return.
@@ -172,4 +175,33 @@ pub(super) fn applied<'a>(
     let all = own.into_iter().flat_map(|account| &account.corrected);
     all.filter(|one| one.held == Held::Applied)
         .map(|one| &*one.correction)
+}
+
+/// Whether values and reason of a correction may be told: the cell is not about a person, and nothing is withheld that is made of its
+/// sheet, because the cell may be that number, a part of it, or what is left of a total.
+pub fn may_be_told(from: Options<'_>, correction: &CellCorrection) -> bool {
+    let holds = |account: &&ReturnAccount| {
+        let mut own = account.corrected.iter();
+        own.any(|one| *one.correction == *correction)
+    };
+    // Of a return that is not read nobody knows what is withheld.
+    let mut accounts = from.accounts.iter();
+    let account = accounts.find(holds);
+    correction.is_impersonal()
+        && account
+            .is_some_and(|account| !withholds(from, &account.file, correction.sheet.as_deref()))
+}
+
+/// Whether a figure is withheld that is made of a sheet.
+pub fn withholds(from: Options<'_>, file: &str, sheet: Option<&str>) -> bool {
+    let hidden = from.safe.figures();
+    let mut hidden = hidden.filter(|shown| matches!(shown.cell, SafeCell::Suppressed(_)));
+    hidden.any(|shown| {
+        let made = shown
+            .id()
+            .and_then(|id| aggregate::explain(from.tables, &id));
+        let parts = made.into_iter().flat_map(|made| made.parts);
+        let mut origins = parts.flat_map(|part| part.cell.origin.parts.iter());
+        origins.any(|one| *one.file == *file && one.sheet.as_deref() == sheet)
+    })
 }

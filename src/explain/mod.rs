@@ -13,6 +13,6 @@ mod uses;
 pub use account::account_line;
 pub use cell_place::{Place, PlaceError, place};
 pub use explanation_text::Explanation;
-pub use figure::{FigureExplained, Made, Options, Part, Source, figure};
+pub use figure::{FigureExplained, Made, Options, Part, Source, figure, may_be_told, withholds};
 pub use sentence::Sentence;
 pub use uses::{CellUses, Line, Use, View, uses};

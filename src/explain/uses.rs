@@ -203,12 +203,15 @@ fn read_as(from: Options<'_>, place: &Place, is_shown: bool) -> Vec<String> {
     }
     for one in figure::applied(from.accounts, &place.file) {
         if one.sheet.as_deref() == place.sheet.as_deref() && place.area.contains(one.cell) {
-            let change = if is_shown {
-                format!(" It is read as {}.", one.change())
-            } else {
-                String::new()
-            };
-            lines.insert(format!("Corrected: {}, {}{change}", one.cell, one.taken()));
+            let cell = one.cell;
+            lines.insert(match is_shown && figure::may_be_told(from, one) {
+                true => format!(
+                    "Corrected: {cell}, {} It is read as {}.",
+                    one.taken_because(),
+                    one.change()
+                ),
+                false => format!("Corrected: {cell}, {}.", one.taken()),
+            });
         }
     }
     if lines.is_empty() {

@@ -513,14 +513,14 @@ impl Code {
                 class: (Note, Partnership, Alone),
                 title: "A value was corrected",
                 help: "Nothing to do.",
-                explain: "An agency said that another value is right, and the partnership took it with yearly accept --correction. While the cell holds the old value the new one is read in its place, in everything that is made of the return; the table says how many values were corrected. responses.toml keeps who took it, when and why.",
+                explain: "An agency, or the partnership itself, said that another value is right, and the partnership took it with yearly accept --correction. While the cell holds the old value, in the same row, the new one is read in its place, in everything that is made of the return; the table says how many values were corrected. responses.toml keeps who took it, when and why.",
             },
             Code::CorrectionLapsed => Entry {
                 id: "correction-lapsed",
                 class: (Query, Partnership, Alone),
                 title: "A correction holds no more",
                 help: "Look at the cell, and take the correction back with yearly accept REFERENCE --withdraw if it is right now.",
-                explain: "A correction was taken for a value that the cell does not hold any more: the return came again, or somebody changed the file. The cell is read as it stands, so that what the agency sent last counts.",
+                explain: "A correction was taken for a value that the cell does not hold any more, or for a row that stands elsewhere by now: the return came again, perhaps sorted otherwise, or somebody changed the file. The cell is read as it stands, so that what the agency sent last counts.",
             },
             Code::SheetOtherYear => Entry {
                 id: "sheet-other-year",

@@ -1,27 +1,134 @@
 //! Corrections that were taken, put into a workbook before anything is made of it: roles, totals, records and the account all see the
-//! corrected value. A cell that says neither the old value nor the new one is read as it stands, and it is said.
+//! corrected value. A cell that says neither the old value nor the new one, or stands in another row by now, is read as it stands, and it
+//! is said. No value and no reason is told: whether a figure made of them is withheld is not known here.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::sheet::{Raw, Workbook};
+use super::sheet::{Raw, Sheet, Workbook};
 use super::typed_dates::{self, Order};
 use super::typed_numbers::{Written, written};
 use super::value_parsing::tidy;
 use crate::finding::{Code, Finding, Location, reference};
-use crate::model::{CellCorrection, Corrected, Held};
+use crate::model::{At, Cell, CellCorrection, Corrected, Dataset, Held, Kept};
 
 /// Puts corrections into a workbook whose cells they are of; gives what became of each.
 pub(super) fn correct<'a>(
     workbook: &mut Workbook,
     corrections: impl Iterator<Item = &'a Arc<CellCorrection>>,
 ) -> Vec<Corrected> {
-    let put = |correction: &Arc<CellCorrection>| Corrected {
-        held: held(workbook, correction),
-        correction: Arc::clone(correction),
+    // By what a row is known is looked at before any cell is changed.
+    let all: Vec<Corrected> = corrections
+        .map(|correction| Corrected {
+            held: held(workbook, correction),
+            correction: Arc::clone(correction),
+        })
+        .collect();
+    for one in all.iter().filter(|one| one.held == Held::Applied) {
+        let (cell, sheet) = (one.correction.cell, one.correction.sheet.as_deref());
+        let mut sheets = workbook.sheets.iter_mut();
+        if let Some(sheet) = sheets.find(|own| own.name.as_deref() == sheet) {
+            let new = typed(&one.correction.new, sheet.get(cell));
+            sheet.put(cell, new);
+        }
+    }
+    all
+}
+
+/// By what the row and the column of a cell are known again when the return comes sorted otherwise: by the words at their heads and by
+/// the key columns of the record; by everything that is no number of it where another row has all of these too. Cells, and digests of
+/// what they say.
+pub fn beside(
+    sheet: &Sheet,
+    file: &str,
+    datasets: &[Dataset],
+    cell: Cell,
+) -> BTreeMap<String, Kept> {
+    let keys = heads(sheet, cell);
+    let keys = &keys | &own(sheet, file, datasets, cell, Breadth::Keys);
+    let known = match is_unique(sheet, cell, &keys) {
+        true => keys,
+        false => &keys | &own(sheet, file, datasets, cell, Breadth::Record),
     };
-    corrections.map(put).collect()
+    let others = known.into_iter().filter(|one| *one != cell);
+    others
+        .map(|one| (one.to_string(), Kept::of(&said(sheet, one), true)))
+        .collect()
+}
+
+/// The first cell and the first words of a row, and the first words of a column; but not the cell itself.
+fn heads(sheet: &Sheet, cell: Cell) -> BTreeSet<Cell> {
+    let row = sheet.row(cell.row).iter();
+    let filled = row.filter(|(at, raw)| *at != cell && !raw.is_blank());
+    let is_words = |raw: &Raw| matches!(raw, Raw::Text(_)) && !raw.is_blank();
+    let words = filled.clone().find(|(_, raw)| is_words(raw));
+    let mut column = sheet.cells().iter();
+    let above =
+        column.find(|(at, raw)| at.column == cell.column && at.row < cell.row && is_words(raw));
+    let all = filled.take(1).chain(words).chain(above);
+    all.map(|(at, _)| *at).collect()
+}
+
+/// Which columns of a record it is known by.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Breadth {
+    /// The key columns, and those that name somebody.
+    Keys,
+    /// All that are no numbers.
+    Record,
+}
+
+/// The cells of the record that a cell is of.
+fn own(
+    sheet: &Sheet,
+    file: &str,
+    datasets: &[Dataset],
+    cell: Cell,
+    breadth: Breadth,
+) -> BTreeSet<Cell> {
+    let mut cells = BTreeSet::new();
+    for dataset in datasets {
+        let here = dataset.blocks.iter().filter(|block| {
+            *block.file == *file
+                && block.sheet.as_deref() == sheet.name.as_deref()
+                && block.area.contains(cell)
+        });
+        for (column, field) in here.flat_map(|block| dataset.spec.columns.iter().zip(&block.fields))
+        {
+            let is_key = column.key || column.personal || breadth == Breadth::Record;
+            if !is_key || column.kind.is_measure() {
+                continue;
+            }
+            match field.at {
+                At::Column(at) => cells.insert(Cell::new(cell.row, at)),
+                At::Row(at) => cells.insert(Cell::new(at, cell.column)),
+                At::Fixed(at) => cells.insert(at),
+                At::Own | At::Constant | At::Absent => false,
+            };
+        }
+    }
+    cells
+}
+
+/// Whether no other row says the same in the cells of a row.
+fn is_unique(sheet: &Sheet, cell: Cell, keys: &BTreeSet<Cell>) -> bool {
+    let own = keys
+        .iter()
+        .filter(|key| key.row == cell.row && **key != cell);
+    let own: Vec<(u32, String)> = own.map(|key| (key.column, said(sheet, *key))).collect();
+    let rows: BTreeSet<u32> = sheet.cells().iter().map(|(at, _)| at.row).collect();
+    let mut others = rows.into_iter().filter(|row| *row != cell.row);
+    !others.any(|row| {
+        let mut own = own.iter();
+        own.all(|(column, text)| said(sheet, Cell::new(row, *column)) == *text)
+    })
+}
+
+/// What a cell says, blanks at its ends aside.
+fn said(sheet: &Sheet, cell: Cell) -> String {
+    tidy(&sheet.get(cell).map(Raw::text).unwrap_or_default())
 }
 
 /// What is told of the corrections of a file.
@@ -31,12 +138,17 @@ pub(super) fn findings(file: &Arc<str>, corrected: &[Corrected]) -> Vec<Finding>
         .collect()
 }
 
-fn held(workbook: &mut Workbook, correction: &CellCorrection) -> Held {
-    let mut sheets = workbook.sheets.iter_mut();
+fn held(workbook: &Workbook, correction: &CellCorrection) -> Held {
+    let mut sheets = workbook.sheets.iter();
     let Some(sheet) = sheets.find(|sheet| sheet.name.as_deref() == correction.sheet.as_deref())
     else {
         return Held::Lapsed;
     };
+    let is_there =
+        |(at, says): (&String, &Kept)| Cell::parse(at).is_some_and(|at| says.is(&said(sheet, at)));
+    if !correction.beside.iter().all(is_there) {
+        return Held::Moved;
+    }
     let there = sheet.get(correction.cell);
     let text = there.map(Raw::text).unwrap_or_default();
     let new = typed(&correction.new, there);
@@ -46,7 +158,6 @@ fn held(workbook: &mut Workbook, correction: &CellCorrection) -> Held {
     if !correction.old.is(&text) {
         return Held::Lapsed;
     }
-    sheet.put(correction.cell, new);
     Held::Applied
 }
 
@@ -93,22 +204,25 @@ fn finding(file: &Arc<str>, correction: &CellCorrection, held: Held) -> Finding 
             Code::Corrected,
             at,
             format!(
-                "{cell} is read as {}, a correction {taken}",
-                correction.change()
+                "{cell} is read with a correction, {taken}; yearly accept lists it."
             ),
         )
         .help(back),
         Held::Settled => Finding::new(
             Code::Corrected,
             at,
-            format!("{cell} says by now what was to be read in its place, a correction {taken}"),
+            format!("{cell} says by now what was to be read in its place, a correction {taken}."),
         )
         .help(back),
-        Held::Lapsed => Finding::new(
+        Held::Lapsed | Held::Moved => Finding::new(
             Code::CorrectionLapsed,
             at,
             format!(
-                "{cell} does not hold the value any more for which a correction was {taken} It is read as it stands."
+                "{cell} {}, for which a correction was {taken}. It is read as it stands.",
+                match held {
+                    Held::Moved => "stands in another row or column than the one",
+                    _ => "does not hold the value any more",
+                }
             ),
         )
         .help(format!(
@@ -124,7 +238,7 @@ fn finding(file: &Arc<str>, correction: &CellCorrection, held: Held) -> Finding 
 /// What is told of a correction of a return that is not there, under its own name or as what another file replaces.
 pub fn without_return(correction: &CellCorrection) -> Finding {
     let message = format!(
-        "A correction of {} in {} was {} No such return is read, so it changes nothing.",
+        "A correction of {} in {} was {}. No such return is read, so it changes nothing.",
         correction.cell,
         correction.file,
         correction.taken()
@@ -148,8 +262,6 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::ingest::Sheet;
-    use crate::model::{Cell, Kept};
 
     fn workbook(raw: Option<Raw>) -> Workbook {
         let cells = raw.into_iter().map(|raw| (Cell::new(1, 6), raw)).collect();
@@ -172,6 +284,8 @@ mod tests {
             taken: date(2026, 5, 18),
             reason: "Telephoned.".into(),
             fingerprint: "b783845e00000000".into(),
+            answered: false,
+            beside: BTreeMap::new(),
         });
         let mut book = workbook(raw);
         let made = correct(&mut book, std::iter::once(&correction));

@@ -41,7 +41,7 @@ mod typed_numbers;
 mod value_parsing;
 mod word;
 
-pub use corrected::without_return;
+pub use corrected::{beside, without_return};
 pub use excerpt::excerpts;
 pub use file::File;
 pub use filled_form::{source as stamped_source, stamp};

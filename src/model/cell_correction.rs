@@ -1,6 +1,7 @@
 //! Corrections of cells: a value that an agency says is right in the place of the one it sent, once the partnership has taken it. Here
 //! because those who keep them, those who read returns and those who explain figures must mean the same.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -45,7 +46,7 @@ impl fmt::Display for Kept {
     }
 }
 
-/// A correction of one cell, as responses.toml keeps it. It holds while the cell says the old value.
+/// A correction of one cell, as responses.toml keeps it. It holds while the cell says the old value and stands in the same row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct CellCorrection {
@@ -60,7 +61,8 @@ pub struct CellCorrection {
     pub cell: Cell,
     /// What stands there.
     pub old: Kept,
-    /// What is read in its place.
+    /// What is read in its place; never blank.
+    #[serde(deserialize_with = "some_value")]
     pub new: String,
     /// The dataset that the return is of, by id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -76,6 +78,12 @@ pub struct CellCorrection {
     pub reason: String,
     /// The query or error that it answers, by fingerprint.
     pub fingerprint: String,
+    /// The agency gave the value in an answer; else the partnership did.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub answered: bool,
+    /// By what its row and its column are known again: cells, as in `A2`, and digests of what they say.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<String, Kept>,
 }
 
 fn in_letters<S: Serializer>(cell: &Cell, out: S) -> Result<S::Ok, S::Error> {
@@ -88,14 +96,24 @@ fn from_letters<'de, D: Deserializer<'de>>(from: D) -> Result<Cell, D::Error> {
     cell.ok_or_else(|| serde::de::Error::custom(format!("\"{text}\" is no cell such as B7")))
 }
 
+fn some_value<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    let text = String::deserialize(from)?;
+    match text.trim() {
+        "" => Err(serde::de::Error::custom(
+            "a correction needs the value that is read in the place of the cell; to take it back, take out its lines",
+        )),
+        _ => Ok(text),
+    }
+}
+
 impl CellCorrection {
     /// Whether another one is of the same cell.
     pub fn is_of_the_same_cell(&self, other: &CellCorrection) -> bool {
         (&self.file, &self.sheet, self.cell) == (&other.file, &other.sheet, other.cell)
     }
 
-    /// Whether it may be told what was corrected into what.
-    pub fn may_be_told(&self) -> bool {
+    /// Whether nothing of it may be about a person. Whether a figure that is made of it is withheld it does not know.
+    pub fn is_impersonal(&self) -> bool {
         self.old.plain().is_some()
     }
 
@@ -108,15 +126,23 @@ impl CellCorrection {
         }
     }
 
-    /// "taken on 18 May 2026 by the business manager: Telephoned."
+    /// "taken on 18 May 2026 by the business manager".
     pub fn taken(&self) -> String {
-        let day = Period::Day(self.taken).label();
+        format!(
+            "taken on {} by {}",
+            Period::Day(self.taken).label(),
+            self.by
+        )
+    }
+
+    /// The same with the reason, which may say the value.
+    pub fn taken_because(&self) -> String {
         let end = if self.reason.ends_with(['.', '?', '!']) {
             ""
         } else {
             "."
         };
-        format!("taken on {day} by {}: {}{end}", self.by, self.reason)
+        format!("{}: {}{end}", self.taken(), self.reason)
     }
 }
 
@@ -138,6 +164,8 @@ pub enum Held {
     Settled,
     /// The cell says something else by now: it is read as it stands.
     Lapsed,
+    /// Another row or column stands there by now: the cell is read as it stands.
+    Moved,
 }
 
 impl Held {
@@ -146,7 +174,7 @@ impl Held {
         match self {
             Held::Applied => "read",
             Held::Settled => "settled",
-            Held::Lapsed => "lapsed",
+            Held::Lapsed | Held::Moved => "lapsed",
         }
     }
 }
@@ -177,5 +205,7 @@ mod tests {
         let written = toml::to_string(&read).unwrap();
         assert_eq!(toml::from_str::<CellCorrection>(&written).unwrap(), read);
         assert!(toml::from_str::<CellCorrection>(&text("here")).is_err());
+        let blank = text("G2").replace("new = '25'", "new = ' '");
+        assert!(toml::from_str::<CellCorrection>(&blank).is_err());
     }
 }

@@ -1,5 +1,5 @@
-//! The note under a table that values of it were corrected: by whom and how many, and never a value. Where anything of the table is
-//! withheld not even how many.
+//! The note under a table that values of it were corrected: by whom (the agency that answered so, or else the partnership) and how many, and
+//! never a value. Where anything of the table is withheld not even how many.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,15 +40,19 @@ pub(super) fn corrected_notes(
         .filter(|table| table.published.is_none())
     {
         let within = places(table, tables, datasets, &applied);
-        let mut by_agency: BTreeMap<Option<&str>, usize> = BTreeMap::new();
+        let mut by_agency: BTreeMap<(Option<&str>, bool), usize> = BTreeMap::new();
         for place in within {
+            let of = applied[place].correction;
             *by_agency
-                .entry(applied[place].correction.agency.as_deref())
+                .entry((of.agency.as_deref(), of.answered))
                 .or_default() += 1;
         }
-        for (agency, number) in by_agency {
+        for ((agency, answered), number) in by_agency {
             let name = agency.map(|id| agencies.get(id).map_or(id, String::as_str));
-            notes.push((table.id.clone(), note(number, name, withholds(table))));
+            notes.push((
+                table.id.clone(),
+                note(number, name, answered, withholds(table)),
+            ));
         }
     }
     notes
@@ -98,10 +102,15 @@ fn withholds(table: &SafeTable) -> bool {
     cells.any(|cell| matches!(cell, SafeCell::Suppressed(_)))
 }
 
-fn note(number: usize, agency: Option<&str>, withholds: bool) -> String {
-    let (whose, by) = match agency {
-        Some(name) => (format!("the return of {name}"), "the agency"),
-        None => ("the returns".to_owned(), "those who sent them"),
+fn note(number: usize, agency: Option<&str>, answered: bool, withholds: bool) -> String {
+    let whose = match agency {
+        Some(name) => format!("the return of {name}"),
+        None => "the returns".to_owned(),
+    };
+    let by = match (answered, agency) {
+        (false, _) => "the partnership",
+        (true, Some(_)) => "the agency",
+        (true, None) => "those who sent them",
     };
     match (number, withholds) {
         (1, _) => format!("One value of {whose} was corrected by {by} after it was sent."),

@@ -64,6 +64,23 @@ fn other_returns_change_figures_and_the_sentences_that_give_them() {
 }
 
 #[test]
+fn a_correction_that_was_taken_is_the_cause() {
+    let after = project().file(
+        "responses.toml",
+        "[[correction]]\nreturn = \"returns/visits.csv\"\ncell = \"B2\"\nold = \"14\"\nnew = \"25\"\nby = \"Data lead\"\ntaken = \"2026-05-18\"\nreason = \"Telephoned\"\nfingerprint = \"b783845e\"\n",
+    );
+    let (human, json) = compared(&project(), &after);
+    let north = change(&json, "visits-team/north/n");
+    assert_eq!(north["causes"], serde_json::json!(["correction"]));
+    assert_eq!(north["files"][0], "returns/visits.csv");
+    assert!(
+        human.contains("Read with other corrections (correction):")
+            && !human.contains("Nothing recorded"),
+        "{human}"
+    );
+}
+
+#[test]
 fn nothing_is_said_where_nothing_changed() {
     let (human, json) = compared(&project(), &project());
     assert!(human.contains("Nothing changed"), "{human}");

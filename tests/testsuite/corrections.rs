@@ -1,5 +1,6 @@
 //! A value that an agency corrects: its query stays open until the partnership takes the value or the return says it; a taken one is read
-//! in the place of its cell while the cell holds the old value, and it is told wherever it counts.
+//! in the place of its cell while the cell holds the old value in the same row, and it is told wherever it counts; its values and its
+//! reason only where nothing that is made of its sheet is withheld.
 
 use super::project::{Project, REPORT, SOURCE};
 
@@ -83,7 +84,11 @@ fn an_answer_with_another_value_leaves_its_query_open_until_it_is_taken() {
         let check = project.run(["check", "-q", "--fail-on", "query"]);
         assert_eq!(check.code, 0, "{check:?}");
         let table = project.run(["table", "visits-kind", "-q"]);
-        assert!(table.stdout.contains("| At home | 25 |"), "{table:?}");
+        let note = "One value of the return of Northmoor Council was corrected by the agency after it was sent.";
+        assert!(
+            table.stdout.contains("| At home | 25 |") && table.stdout.contains(note),
+            "{table:?}"
+        );
     }
     let explained = project(NORTH);
     let query = reference(&explained, "more-than-base");
@@ -142,7 +147,7 @@ fn a_taken_correction_is_told_wherever_it_counts_and_can_be_taken_back() {
     assert!(list.stdout.contains("25 instead of 250"), "{list:?}");
     assert_eq!(project.run(["build", "-q", "--format", "md"]).code, 0);
     let page = project.text("out/public/small.md").expect("a page");
-    let note = "One value of the return of Northmoor Council was corrected by the agency after it was sent.";
+    let note = "One value of the return of Northmoor Council was corrected by the partnership after it was sent.";
     assert!(page.contains(note) && page.contains("55 visits"), "{page}");
     for file in project.files("out/public") {
         let text = project.text(&file).unwrap_or_default();
@@ -220,6 +225,104 @@ fn totals_of_the_return_are_judged_with_the_corrected_value() {
 }
 
 #[test]
+fn a_total_is_corrected_into_another_number_and_into_nothing_else() {
+    let project = project(&format!("{NORTH}Total,,500,,\n"));
+    let query = reference(&project, "total-differs");
+    let take = |value: &str| {
+        let value = format!("--correction={value}");
+        project.run(["accept", &query, &value, "--reason", "x", "-q"])
+    };
+    for value in [
+        "banana",
+        "4O3",
+        "=1+1",
+        "NaN",
+        "403 or 404",
+        "n/a",
+        "01/05/2025",
+    ] {
+        let run = take(value);
+        assert_eq!(run.code, 2, "{value} {run:?}");
+        assert!(run.stderr.contains("could not be read there"), "{run:?}");
+        assert_eq!(project.text("responses.toml"), None, "{value}");
+    }
+    assert_eq!(reference(&project, "total-differs"), query);
+    for value in ["281", "280"] {
+        let run = take(value);
+        assert_eq!(run.code, 0, "{value} {run:?}");
+        let check = project.run(["check", "-q"]);
+        let differs = check.stdout.contains("[total-differs]");
+        assert_eq!(differs, value == "281", "{check:?}");
+    }
+}
+
+#[test]
+fn a_correction_stays_with_its_row_when_the_return_comes_sorted_otherwise() {
+    let rows = [
+        "North,At home,250,40,\n",
+        "South,At home,250,60,\n",
+        "West,At home,20,60,\n",
+    ];
+    let project = project(&rows.concat());
+    let query = reference(&project, "more-than-base");
+    let run = project.run(["accept", &query, "--correction", "25", "--reason", "x"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let kept = project.text("responses.toml").expect("it was written");
+    assert!(
+        kept.contains("[correction.beside]\nA2 = \"sha256:"),
+        "{kept}"
+    );
+    let send = |text: String| {
+        std::fs::write(project.path("returns/visits.csv"), text).expect("a return");
+    };
+    let total = |rows: &str, total: &str| {
+        send(csv(rows));
+        let table = project.run(["table", "visits-kind", "-q"]);
+        let all = format!("| **All kinds** | **{total}** |");
+        assert!(table.stdout.contains(&all), "{table:?}");
+        project.run(["check", "-q"]).stdout
+    };
+    // Other numbers may change.
+    let same = total(
+        &rows
+            .concat()
+            .replace("250,40", "250,45")
+            .replace("20,60", "30,60"),
+        "305",
+    );
+    assert!(!same.contains("correction-lapsed"), "{same}");
+    let sorted = total(&[rows[1], rows[0], rows[2]].concat(), "520");
+    assert!(
+        sorted.contains("query[correction-lapsed] C2 stands in another row or column than the one"),
+        "{sorted}"
+    );
+    send(csv(&rows.concat()).replace("Visits,Most", "Most,Visits"));
+    let headed = project.run(["check", "-q"]).stdout;
+    assert!(
+        headed.contains("C2 stands in another row or column"),
+        "{headed}"
+    );
+}
+
+#[test]
+fn a_correction_to_nothing_is_no_correction() {
+    let project = project(NORTH);
+    let query = reference(&project, "more-than-base");
+    let run = project.run(["accept", &query, "--correction", "25", "--reason", "x"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    let kept = project.text("responses.toml").expect("it was written");
+    let emptied = kept.replace("new = \"25\"", "new = \"\"");
+    let project = project.file("responses.toml", emptied);
+    let check = project.run(["check", "-q"]);
+    assert!(
+        check
+            .stdout
+            .contains("a correction needs the value that is read in the place of the cell"),
+        "{check:?}"
+    );
+}
+
+#[test]
 fn a_day_and_a_category_are_corrected_too_and_what_cannot_be_read_is_refused() {
     let wrong = "North,At hoem,25,40,31/02/2025\nSouth,At school,30,40,14/05/2025\n";
     let project = project(wrong);
@@ -240,7 +343,7 @@ fn a_day_and_a_category_are_corrected_too_and_what_cannot_be_read_is_refused() {
     assert_eq!(check.code, 0, "{check:?}");
     let table = project.run(["table", "visits-kind", "-q"]);
     assert!(table.stdout.contains("| At home | 25 |"), "{table:?}");
-    let note = "Note: 2 values of the return of Northmoor Council were corrected by the agency after they were sent.";
+    let note = "Note: 2 values of the return of Northmoor Council were corrected by the partnership after they were sent.";
     assert!(table.stdout.contains(note), "{table:?}");
 }
 
@@ -306,9 +409,30 @@ fn of_a_table_in_which_something_is_withheld_not_even_how_many_is_told() {
         );
     for _ in ["South", "West"] {
         let query = reference(&project, "more-than-base");
-        let run = project.run(["accept", &query, "--correction", "30", "--reason", "x"]);
+        let reason = "They said 37 and no more";
+        let run = project.run(["accept", &query, "--correction", "37", "--reason", reason]);
         assert_eq!(run.code, 0, "{run:?}");
+        assert!(run.stdout.contains("Neither is shown"), "{run:?}");
+        assert!(!run.stdout.contains("37"), "{run:?}");
     }
+    for command in [
+        &["accept", "-q"][..],
+        &["check", "-v"],
+        &["explain", "returns/visits.csv", "-q"],
+        &["explain", "returns/visits.csv!C3", "-q"],
+        &["explain", "visits-team/south/n", "-q"],
+    ] {
+        let told = project.run_all(command);
+        assert!(told.stdout.contains("orrect"), "{told:?}");
+        let is_told = ["instead of", "They said"]
+            .iter()
+            .any(|words| told.stdout.contains(words));
+        assert!(!is_told, "{told:?}");
+    }
+    let record = project.run(["build", "-q", "--format", "md"]);
+    assert_eq!(record.code, 0, "{record:?}");
+    let record = project.text("out/private/build.json").expect("a record");
+    assert!(record.contains("They said 37"), "{record}");
     let table = project.run(["table", "visits-team", "-q"]);
     assert!(
         table.stdout.contains("[c\\]")

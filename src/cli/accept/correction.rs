@@ -1,5 +1,7 @@
 //! Taking a correction: the value that an agency says is right, kept for its cell, once it has been seen that it can be read there.
 
+use std::collections::BTreeMap;
+
 use anyhow::bail;
 use jiff::civil::Date;
 
@@ -8,11 +10,13 @@ use super::named::{SHORTEST, digits, named};
 use crate::Figures;
 use crate::cli::args::Accept;
 use crate::cli::exit::Exit;
+use crate::cli::explain::explain_options;
 use crate::cli::responses_file::save;
 use crate::cli::terminal::Terminal;
+use crate::explain::{may_be_told, withholds};
 use crate::finding::{Code, Finding, Grouping, Location, fingerprints};
 use crate::ingest;
-use crate::model::{CellCorrection, Held, Kept, NOT_SHOWN};
+use crate::model::{Block, Cell, CellCorrection, Held, Kept, NOT_SHOWN};
 use crate::project::{Project, RESPONSES, may_be_personal};
 use crate::run;
 use crate::set::Workplace;
@@ -42,7 +46,7 @@ impl Taking<'_> {
                 code.id()
             );
         }
-        let corrections = self.corrections(query, value.trim(), args)?;
+        let mut corrections = self.corrections(query, value.trim(), args)?;
         let kept = &self.project.responses.corrections;
         // The day on which it is said again is no news.
         let is_known = |new: &CellCorrection| {
@@ -62,15 +66,33 @@ impl Taking<'_> {
         for correction in &corrections {
             after.responses = after.responses.corrected(correction.clone());
         }
-        let tried = run::received(&after, self.as_at);
+        let tried = run::figures(&after, self.as_at);
+        let agencies = self.project.agency_names();
+        let is_open = |figures: &Figures, correction: &CellCorrection| {
+            let from = explain_options(figures, &agencies);
+            !withholds(from, &correction.file, correction.sheet.as_deref())
+        };
         let mut told = Vec::new();
-        for correction in &corrections {
-            can_be_read(correction, &tried.findings, &tried.value)?;
-            told.push(format!(
-                "Corrected: {}: it is read as {}.",
-                place(correction),
-                correction.change()
-            ));
+        for correction in &mut corrections {
+            self.can_be_read(correction, &tried.findings, &tried.value)?;
+            let is_open = is_open(self.run, correction)
+                && may_be_told(explain_options(&tried.value, &agencies), correction);
+            // What only the new value shows to be about a person is kept as such too.
+            if tried.value.personal.iter().any(|at| is_at(at, correction)) {
+                correction.old = Kept::of(correction.old.plain().unwrap_or_default(), true);
+            }
+            told.push(match is_open && correction.is_impersonal() {
+                true => format!(
+                    "Corrected: {}: it is read as {}.",
+                    place(correction),
+                    correction.change()
+                ),
+                false => format!(
+                    "Corrected: {}: another value is read than stands there. Neither is shown, because it may be about a person, or a figure that is made of that sheet is withheld.",
+                    place(correction)
+                ),
+            });
+            after.responses = after.responses.corrected(correction.clone());
         }
         save(folder, self.project, &after.responses)?;
         let (is, cells) = match corrections.len() {
@@ -109,6 +131,7 @@ impl Taking<'_> {
             by: args.by.trim().to_owned(),
             taken: self.as_at,
             reason: reason.clone(),
+            answered,
             ..cell
         });
         Ok(each.collect())
@@ -137,7 +160,7 @@ impl Taking<'_> {
         };
         for (finding, own, at) in &places {
             let (file, cell) = one_cell(at)?;
-            let old = self.stands(at)?;
+            let (old, beside) = self.stands(at, cell)?;
             let (agency, found) = (finding.agency.as_deref(), finding.found.as_deref());
             let other = self.project.other_value(own, agency, found);
             cells.answered = cells.answered.or(other.map(|(_, value)| value));
@@ -154,6 +177,8 @@ impl Taking<'_> {
                 reason: String::new(),
                 // All cells of one word are known by the reference of the first.
                 fingerprint: places.first().map_or(own, |(_, first, _)| first).clone(),
+                answered: false,
+                beside,
             });
         }
         Ok(cells)
@@ -174,8 +199,12 @@ impl Taking<'_> {
         Ok(each.collect())
     }
 
-    /// What stands in a cell of a return.
-    fn stands(&self, at: &Location) -> anyhow::Result<String> {
+    /// What stands in a cell of a return, and by what its row is known again.
+    fn stands(
+        &self,
+        at: &Location,
+        cell: Cell,
+    ) -> anyhow::Result<(String, BTreeMap<String, Kept>)> {
         let file = at.path();
         let mut files = self.run.returns.files.iter();
         let own = files.find(|own| file.is_some_and(|file| own.name == *file));
@@ -183,11 +212,13 @@ impl Taking<'_> {
             bail!("{at} is no cell of a return, so there is nothing to correct with --correction.");
         };
         let mut sheets = workbook.sheets.iter();
-        let sheet = sheets.find(|sheet| sheet.name.as_ref() == at.sheet());
-        let raw = at
-            .area()
-            .and_then(|area| sheet.and_then(|sheet| sheet.get(area.first)));
-        Ok(raw.map(ingest::Raw::text).unwrap_or_default())
+        let Some(sheet) = sheets.find(|sheet| sheet.name.as_ref() == at.sheet()) else {
+            return Ok((String::new(), BTreeMap::new()));
+        };
+        let text = sheet.get(cell).map(ingest::Raw::text).unwrap_or_default();
+        let datasets = self.run.validated.datasets();
+        let beside = ingest::beside(sheet, &workbook.file, datasets, cell);
+        Ok((text, beside))
     }
 
     /// Whether what stands there may be about a person, by its column or by its own words.
@@ -203,6 +234,48 @@ impl Taking<'_> {
         let is_unsaid = finding.found.as_deref() == Some(NOT_SHOWN);
         column || is_unsaid || self.run.personal.contains(at)
     }
+
+    /// Refuses a correction that could not be read where it is to stand: it would be a gap, or no number of those by which the return
+    /// is checked.
+    fn can_be_read(
+        &self,
+        correction: &CellCorrection,
+        found: &[Finding],
+        tried: &Figures,
+    ) -> anyhow::Result<()> {
+        let all = tried.accounts.iter();
+        let mut all = all.flat_map(|account| &account.corrected);
+        match all
+            .find(|one| *one.correction == *correction)
+            .map(|one| one.held)
+        {
+            Some(Held::Applied) => {}
+            Some(Held::Settled) => bail!("The cell says that already. Nothing was kept."),
+            Some(Held::Lapsed | Held::Moved) | None => {
+                bail!(
+                    "The return is not read any more, so nothing of it can be corrected. Nothing was kept."
+                )
+            }
+        }
+        let unread = found.iter().find(|finding| {
+            let is_unread =
+                finding.code == Code::UnmappedCategory || finding.code.grouping() == Grouping::Gap;
+            is_unread && is_at(&finding.location, correction)
+        });
+        if let Some(finding) = unread {
+            bail!(
+                "The value could not be read there: {}. Nothing was kept.",
+                finding.code.title()
+            );
+        }
+        if is_stated(self.run, correction) && !is_stated(tried, correction) {
+            bail!(
+                "The value could not be read there: {} holds a number by which the return is checked, as a total does. Nothing was kept.",
+                correction.cell
+            );
+        }
+        Ok(())
+    }
 }
 
 /// The cells that are to be corrected.
@@ -214,7 +287,7 @@ struct Cells {
 }
 
 /// The file and the cell of a place that is one cell.
-fn one_cell(at: &Location) -> anyhow::Result<(String, crate::model::Cell)> {
+fn one_cell(at: &Location) -> anyhow::Result<(String, Cell)> {
     match (at.path(), at.area()) {
         (Some(file), Some(area)) if area.first == area.last => Ok((file.to_string(), area.first)),
         _ => bail!(
@@ -223,45 +296,20 @@ fn one_cell(at: &Location) -> anyhow::Result<(String, crate::model::Cell)> {
     }
 }
 
-/// Refuses a correction that could not be read where it is to stand.
-fn can_be_read(
-    correction: &CellCorrection,
-    found: &[Finding],
-    received: &run::Received,
-) -> anyhow::Result<()> {
-    let all = received
-        .accounts
-        .iter()
-        .flat_map(|account| &account.corrected);
-    let held = all
-        .filter(|one| *one.correction == *correction)
-        .map(|one| one.held)
-        .next();
-    match held {
-        Some(Held::Applied) => {}
-        Some(Held::Settled) => bail!("The cell says that already. Nothing was kept."),
-        Some(Held::Lapsed) | None => {
-            bail!(
-                "The return is not read any more, so nothing of it can be corrected. Nothing was kept."
-            )
-        }
-    }
-    let unread = found.iter().find(|finding| {
-        let is_there = finding
-            .location
-            .path()
-            .is_some_and(|file| **file == *correction.file)
-            && finding.location.sheet().map(|sheet| &**sheet) == correction.sheet.as_deref()
-            && (finding.location.area()).is_some_and(|area| area.contains(correction.cell));
-        let is_unread =
-            finding.code == Code::UnmappedCategory || finding.code.grouping() == Grouping::Gap;
-        is_there && is_unread
-    });
-    match unread {
-        Some(finding) => bail!(
-            "The value could not be read there: {}. Nothing was kept.",
-            finding.code.title()
-        ),
-        None => Ok(()),
-    }
+/// Whether a place is the cell of a correction, or has it in it.
+fn is_at(at: &Location, correction: &CellCorrection) -> bool {
+    at.path().is_some_and(|file| **file == *correction.file)
+        && at.sheet().map(|sheet| &**sheet) == correction.sheet.as_deref()
+        && at.area().is_some_and(|area| area.contains(correction.cell))
+}
+
+/// Whether a cell holds a number by which a return speaks of its own records.
+fn is_stated(figures: &Figures, correction: &CellCorrection) -> bool {
+    let datasets = figures.validated.datasets().iter();
+    let is_here = |block: &&Block| {
+        *block.file == *correction.file && block.sheet.as_deref() == correction.sheet.as_deref()
+    };
+    let blocks = datasets.flat_map(|dataset| &dataset.blocks);
+    let mut stated = blocks.filter(is_here).flat_map(|block| &block.reported);
+    stated.any(|one| one.cell == correction.cell)
 }

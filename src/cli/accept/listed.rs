@@ -1,12 +1,15 @@
 //! What `yearly accept` lists: what is open, with what may be offered for it, the corrections that were taken, and how much is settled.
 
 use super::named::is_open;
+use crate::Figures;
+use crate::cli::explain::explain_options;
+use crate::explain::may_be_told;
 use crate::finding::{Finding, fingerprint, reference};
 use crate::model::{CellCorrection, Period};
-use crate::project::Project;
+use crate::project::{Project, RESPONSES};
 
 /// What is open, with what may be offered for it, and what is settled.
-pub(super) fn listed(project: &Project, shown: &[Finding]) -> String {
+pub(super) fn listed(project: &Project, run: &Figures, shown: &[Finding]) -> String {
     let mut lines = Vec::new();
     for finding in shown.iter().filter(|finding| is_open(finding)) {
         let mut more = String::new();
@@ -44,14 +47,20 @@ pub(super) fn listed(project: &Project, shown: &[Finding]) -> String {
         lines.push(String::new());
         lines.push("To accept one: yearly accept REFERENCE --reason \"...\"".to_owned());
     }
+    let agencies = project.agency_names();
     for taken in &project.responses.corrections {
         lines.push(String::new());
+        let what = match may_be_told(explain_options(run, &agencies), taken) {
+            true => format!("{}, {}", taken.change(), taken.taken_because()),
+            false => format!(
+                "another value than stands there, {}; {RESPONSES} holds the reason",
+                taken.taken()
+            ),
+        };
         lines.push(format!(
-            "{}  correction  {}\n           {}, {}",
+            "{}  correction  {}\n           {what}",
             reference(&taken.fingerprint),
-            place(taken),
-            taken.change(),
-            taken.taken()
+            place(taken)
         ));
     }
     if !project.responses.corrections.is_empty() {
