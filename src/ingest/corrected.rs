@@ -271,8 +271,8 @@ mod tests {
         }
     }
 
-    fn held_by(raw: Option<Raw>, old: &str, new: &str) -> (Held, Option<Raw>) {
-        let correction = Arc::new(CellCorrection {
+    fn of(old: &str, new: &str) -> CellCorrection {
+        CellCorrection {
             file: "returns/a.xlsx".into(),
             sheet: Some("Counts".into()),
             cell: Cell::new(1, 6),
@@ -286,7 +286,11 @@ mod tests {
             fingerprint: "b783845e00000000".into(),
             answered: false,
             beside: BTreeMap::new(),
-        });
+        }
+    }
+
+    fn held_by(raw: Option<Raw>, old: &str, new: &str) -> (Held, Option<Raw>) {
+        let correction = Arc::new(of(old, new));
         let mut book = workbook(raw);
         let made = correct(&mut book, std::iter::once(&correction));
         let told = findings(&book.file, &made);
@@ -344,5 +348,73 @@ mod tests {
         assert_eq!(settled, (Held::Settled, Some(number(25))));
         let text = held_by(Some(Raw::Text(" Police ".into())), "Polise", "Police");
         assert_eq!(text.0, Held::Settled);
+    }
+
+    #[test]
+    fn a_row_is_known_by_its_heads_and_two_alike_by_nothing_less_than_the_whole() {
+        let words = |row: u32, texts: [&str; 4]| {
+            let cells = (0..).zip(texts);
+            cells
+                .map(move |(column, text)| (Cell::new(row, column), Raw::Text(text.into())))
+                .collect::<Vec<_>>()
+        };
+        let rows = |outcomes: [&str; 3]| {
+            let [a, b, c] = outcomes;
+            Sheet::new(
+                None,
+                [
+                    words(0, ["Sector", "Harm", "Day", "Outcome"]),
+                    words(1, ["Police", "Physical", "1 May", a]),
+                    words(2, ["Health", "Physical", "2 May", b]),
+                    words(3, ["Health", "Physical", "3 May", c]),
+                ]
+                .concat(),
+            )
+        };
+        let sheet = rows(["open", "open", "open"]);
+        let known = |row: u32| beside(&sheet, "a.csv", &[], Cell::new(row, 3));
+        let cells = |row: u32| known(row).into_keys().collect::<Vec<_>>();
+        assert_eq!(cells(1), ["A2", "D1"]);
+        assert!(!is_unique(
+            &sheet,
+            Cell::new(2, 3),
+            &BTreeSet::from([Cell::new(2, 0)])
+        ));
+        assert!(is_unique(
+            &sheet,
+            Cell::new(2, 3),
+            &BTreeSet::from([Cell::new(2, 0), Cell::new(2, 2)])
+        ));
+        // What its neighbours say counts for nothing in a cell that is not one of them.
+        assert_eq!(
+            known(1),
+            beside(
+                &rows(["open", "shut", "shut"]),
+                "a.csv",
+                &[],
+                Cell::new(1, 3)
+            )
+        );
+    }
+
+    #[test]
+    fn a_correction_of_another_row_lapses() {
+        let mut book = workbook(Some(number(250)));
+        book.sheets[0].put(Cell::new(1, 0), Raw::Text("North".into()));
+        let at = Cell::new(1, 6);
+        for (name, held) in [("North", Held::Applied), ("South", Held::Moved)] {
+            let mut sheet = book.sheets[0].clone();
+            sheet.put(Cell::new(1, 0), Raw::Text(name.into()));
+            let correction = Arc::new(CellCorrection {
+                beside: beside(&book.sheets[0], "returns/a.xlsx", &[], at),
+                ..of("250", "25")
+            });
+            let mut sent = Workbook {
+                file: Arc::clone(&book.file),
+                sheets: vec![sheet],
+            };
+            let made = correct(&mut sent, std::iter::once(&correction));
+            assert_eq!(made[0].held, held, "{name}");
+        }
     }
 }

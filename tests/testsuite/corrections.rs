@@ -420,7 +420,7 @@ fn of_a_table_in_which_something_is_withheld_not_even_how_many_is_told() {
         &["check", "-v"],
         &["explain", "returns/visits.csv", "-q"],
         &["explain", "returns/visits.csv!C3", "-q"],
-        &["explain", "visits-team/south/n", "-q"],
+        &["explain", "visits-kind/total/n", "-q"],
     ] {
         let told = project.run_all(command);
         assert!(told.stdout.contains("orrect"), "{told:?}");

@@ -68,20 +68,19 @@ impl Taking<'_> {
         }
         let tried = run::figures(&after, self.as_at);
         let agencies = self.project.agency_names();
-        let is_open = |figures: &Figures, correction: &CellCorrection| {
-            let from = explain_options(figures, &agencies);
-            !withholds(from, &correction.file, correction.sheet.as_deref())
-        };
+        let before = explain_options(self.run, &agencies);
+        let then = explain_options(&tried.value, &agencies);
         let mut told = Vec::new();
         for correction in &mut corrections {
             self.can_be_read(correction, &tried.findings, &tried.value)?;
-            let is_open = is_open(self.run, correction)
-                && may_be_told(explain_options(&tried.value, &agencies), correction);
+            let withheld = withholds(before, &correction.file, correction.sheet.as_deref());
+            let is_told = !withheld && may_be_told(then, correction);
             // What only the new value shows to be about a person is kept as such too.
-            if tried.value.personal.iter().any(|at| is_at(at, correction)) {
-                correction.old = Kept::of(correction.old.plain().unwrap_or_default(), true);
+            let is_personal = tried.value.personal.iter().any(|at| is_at(at, correction));
+            if let Some(old) = correction.old.plain().filter(|_| is_personal) {
+                correction.old = Kept::of(old, true);
             }
-            told.push(match is_open && correction.is_impersonal() {
+            told.push(match is_told && correction.is_impersonal() {
                 true => format!(
                     "Corrected: {}: it is read as {}.",
                     place(correction),
