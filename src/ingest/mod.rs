@@ -64,7 +64,7 @@ use rayon::prelude::*;
 use checked_sources::Declared;
 pub(crate) use checked_sources::declared;
 use extract::workbook_blocks;
-pub(crate) use personal_data::{is_bare_name, names_somebody};
+pub(crate) use personal_data::{has_unknown_name, names_somebody};
 
 use crate::finding::{Checked, Finding};
 use crate::model::{
