@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::settings::{Agency, Settings};
-use crate::model::{Period, YearKind, fold, nearest};
+use crate::model::{Period, YearKind, fold, hint};
 use crate::project::Vocabulary;
 
 /// What is offered, by `templates/start.toml`; `{area}` stands for the area.
@@ -382,8 +382,7 @@ fn chosen(text: &str, ids: &[&str], titles: &[&str]) -> Result<usize, String> {
     match (like.next(), like.next()) {
         (Some(at), None) if !wanted.is_empty() => Ok(at),
         _ => {
-            let near = nearest(text, ids.iter().chain(titles).copied());
-            let near = near.map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"));
+            let near = hint(text, ids.iter().chain(titles).copied());
             Err(format!("\"{text}\" is none of them.{near}"))
         }
     }
