@@ -17,6 +17,7 @@ mod edition;
 mod file_names;
 mod files;
 mod history;
+mod kept_file;
 mod mistake;
 mod name_resolution;
 mod next_year;

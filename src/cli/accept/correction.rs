@@ -12,7 +12,7 @@ use crate::cli::responses_file::save;
 use crate::cli::terminal::Terminal;
 use crate::finding::{Code, Finding, Grouping, Location, fingerprints};
 use crate::ingest;
-use crate::model::{CellCorrection, Held, Kept, NOT_SHOWN};
+use crate::model::{Cell, CellCorrection, Held, Kept, NOT_SHOWN};
 use crate::project::{Project, RESPONSES, may_be_personal};
 use crate::run;
 use crate::set::Workplace;
@@ -214,7 +214,7 @@ struct Cells {
 }
 
 /// The file and the cell of a place that is one cell.
-fn one_cell(at: &Location) -> anyhow::Result<(String, crate::model::Cell)> {
+fn one_cell(at: &Location) -> anyhow::Result<(String, Cell)> {
     match (at.path(), at.area()) {
         (Some(file), Some(area)) if area.first == area.last => Ok((file.to_string(), area.first)),
         _ => bail!(
@@ -229,15 +229,10 @@ fn can_be_read(
     found: &[Finding],
     received: &run::Received,
 ) -> anyhow::Result<()> {
-    let all = received
-        .accounts
-        .iter()
-        .flat_map(|account| &account.corrected);
-    let held = all
-        .filter(|one| *one.correction == *correction)
-        .map(|one| one.held)
-        .next();
-    match held {
+    let accounts = received.accounts.iter();
+    let mut all = accounts.flat_map(|account| &account.corrected);
+    let own = all.find(|one| *one.correction == *correction);
+    match own.map(|one| one.held) {
         Some(Held::Applied) => {}
         Some(Held::Settled) => bail!("The cell says that already. Nothing was kept."),
         Some(Held::Lapsed) | None => {

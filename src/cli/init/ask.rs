@@ -424,10 +424,7 @@ fn id_of(name: &str, known: &Known<'_>, taken: &BTreeSet<&str>, at: usize) -> St
     // The longest of its names, so that "Council, Early help" is early help; of those as long, the last: a body comes after its place.
     let own = codes
         .filter(|code| code.until.is_none() && !taken.contains(code.id.as_str()))
-        .flat_map(|code| {
-            let names = [&code.label].into_iter().chain(&code.aliases);
-            names.map(move |name| (fold(name), code))
-        })
+        .flat_map(|code| code.names().map(move |name| (fold(name), code)))
         .filter(|(name, _)| name.len() > 2 && folded.contains(&format!(" {name} ")))
         .max_by_key(|(name, _)| name.len());
     if let Some((_, code)) = own {

@@ -503,9 +503,9 @@ impl Bench<'_> {
 fn goes_by(column: &ColumnSpec, label: &str) -> bool {
     let label = fold(label);
     !label.is_empty()
-        && [&column.id, &column.heading]
+        && [&column.id]
             .into_iter()
-            .chain(&column.aliases)
+            .chain(column.names())
             .any(|name| fold(name) == label)
 }
 
