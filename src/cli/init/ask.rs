@@ -177,21 +177,7 @@ pub(super) fn settings(
         &following(period.end(), &offers.returns_due, 0).to_string(),
         |text| later(text, period.start()),
     )?;
-    let mut agencies: Vec<Agency> = Vec::new();
-    for (at, name) in names.into_iter().enumerate() {
-        let taken: BTreeSet<&str> = agencies.iter().map(|agency| agency.id.as_str()).collect();
-        let mut offered = offers.agencies.iter();
-        let offered = offered.find(|one| with_area(&one.name) == name && !taken.contains(&*one.id));
-        let id = offered.map_or_else(|| id_of(&name, known, &taken, at), |one| one.id.clone());
-        let owes = owed(asker, known, &name, &id, at == 0)?;
-        let due = Some(due);
-        agencies.push(Agency {
-            id,
-            name,
-            owes,
-            due,
-        });
-    }
+    let agencies = senders(asker, known, names, &area, due)?;
     Ok(Settings {
         title: with_area(&offers.title),
         other_formats: format!("Large print, easy read or another language: {contact}"),
@@ -205,6 +191,33 @@ pub(super) fn settings(
         profile: ids.get(profile).copied().unwrap_or_default().to_owned(),
         agencies,
     })
+}
+
+/// The agencies of these names, each with what it owes.
+fn senders(
+    asker: &mut Asker<'_>,
+    known: &Known<'_>,
+    names: Vec<String>,
+    area: &str,
+    due: Date,
+) -> anyhow::Result<Vec<Agency>> {
+    let mut agencies: Vec<Agency> = Vec::new();
+    for (at, name) in names.into_iter().enumerate() {
+        let taken: BTreeSet<&str> = agencies.iter().map(|agency| agency.id.as_str()).collect();
+        let mut offered = known.offers.agencies.iter();
+        let offered = offered
+            .find(|one| one.name.replace("{area}", area) == name && !taken.contains(&*one.id));
+        let id = offered.map_or_else(|| id_of(&name, known, &taken, at), |one| one.id.clone());
+        let owes = owed(asker, known, &name, &id, at == 0)?;
+        let due = Some(due);
+        agencies.push(Agency {
+            id,
+            name,
+            owes,
+            due,
+        });
+    }
+    Ok(agencies)
 }
 
 /// What an agency owes; the first time, every kind of return is named.

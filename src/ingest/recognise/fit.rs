@@ -336,7 +336,8 @@ impl Bench<'_> {
 
     /// Whether words say that it is the dataset: a heading, or the name beside a cell above, that names a key column; what is said
     /// around it of a key column, or categories across, beside a heading that is known; questions across under words that speak of it;
-    /// or headings that are all known. Times do not count: every table has them. A table whose values alone read as a dataset's is none of it. Where a person says which dataset it is, that is enough.
+    /// or headings that are all known. Times do not count: every table has them. A table whose values alone read as a dataset's is none
+    /// of it. Where a person says which dataset it is, that is enough.
     fn is_named(&self, fit: &Fit) -> bool {
         let spec = &fit.spec;
         let is_key = |place: usize| {
@@ -475,9 +476,7 @@ impl Bench<'_> {
         let owed = self.known.owed.contains(&spec.id);
         score + u32::from(spoken) * 40 + u32::from(owed) * 30
     }
-}
 
-impl Bench<'_> {
     /// Whether most categories of a column that no list knows are nearly some that it has.
     fn nearly(&self, fit: &Fit, place: usize) -> bool {
         let list = fit.spec.columns[place].codes.as_deref();
