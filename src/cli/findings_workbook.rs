@@ -2,12 +2,14 @@
 //! written as text, never as a formula; the same findings of the same day give the same bytes.
 
 use jiff::civil::Date;
-use rust_xlsxwriter::{Color, DocProperties, FormatUnderline, Url, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatUnderline, Url, Workbook,
+    Worksheet, XlsxError,
+};
 
 use crate::explain::account_line;
 use crate::finding::emit::Findings;
 use crate::finding::{Finding, Location, fingerprint, reference};
-use crate::forms::{DARK, excel_day, words};
 use crate::model::{ReturnAccount, shorten};
 use crate::project::Standing;
 
@@ -32,6 +34,8 @@ const LINKS: usize = 20_000;
 const PLACES: usize = 40;
 /// What Excel takes into a cell, in letters of two units, less some.
 const LONGEST: usize = 15_000;
+/// The ground of headings, dark enough for white words on it.
+const GROUND: u32 = 0x0014_535C;
 
 /// What stands in a cell.
 enum Entry {
@@ -109,17 +113,17 @@ fn sheet<const N: usize>(
     heads: &[Head; N],
     rows: impl Iterator<Item = [Entry; N]>,
 ) -> Result<(), XlsxError> {
-    let words = words();
+    let words = Format::new().set_text_wrap().set_align(FormatAlign::Top);
     let day = words.clone().set_num_format("d mmm yyyy");
     let link = words
         .clone()
-        .set_font_color(Color::RGB(DARK))
+        .set_font_color(Color::RGB(GROUND))
         .set_underline(FormatUnderline::Single);
     let heading = words
         .clone()
         .set_bold()
         .set_font_color(Color::White)
-        .set_background_color(Color::RGB(DARK));
+        .set_background_color(Color::RGB(GROUND));
     for (column, (head, width)) in (0..).zip(heads) {
         sheet.write_string_with_format(0, column, *head, &heading)?;
         sheet.set_column_width(column, *width)?;
@@ -287,4 +291,9 @@ fn fit(text: &str) -> String {
         })
         .collect();
     shorten(&kept, LONGEST)
+}
+
+fn excel_day(day: Date) -> Result<ExcelDateTime, XlsxError> {
+    let year = u16::try_from(day.year()).unwrap_or(1900).clamp(1900, 9999);
+    ExcelDateTime::from_ymd(year, day.month().unsigned_abs(), day.day().unsigned_abs())
 }

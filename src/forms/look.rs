@@ -1,10 +1,9 @@
 //! The look of a form's sheets: colours, how words wrap, and how much of them Excel takes.
 
-use jiff::civil::Date;
-use rust_xlsxwriter::{ExcelDateTime, Format, FormatAlign, XlsxError};
+use rust_xlsxwriter::{Format, FormatAlign};
 
 /// Dark enough for white words on it (contrast 8.6 to 1), and a tint of it.
-pub(crate) const DARK: u32 = 0x14535C;
+pub(super) const DARK: u32 = 0x14535C;
 pub(super) const TINT: u32 = 0xDCE9EA;
 /// Behind values that a row begins with.
 pub(super) const BEGUN: u32 = 0xF2F2F2;
@@ -33,14 +32,8 @@ pub(super) fn lines_of(text: &str, width: u32) -> u32 {
     lines.sum::<u32>().max(1)
 }
 
-/// A day as Excel keeps it, from the first that it knows on.
-pub(crate) fn excel_day(day: Date) -> Result<ExcelDateTime, XlsxError> {
-    let year = u16::try_from(day.year()).unwrap_or(1900).max(1900);
-    ExcelDateTime::from_ymd(year, day.month().unsigned_abs(), day.day().unsigned_abs())
-}
-
 /// Words that wrap, from the top of their cell on.
-pub(crate) fn words() -> Format {
+pub(super) fn words() -> Format {
     Format::new().set_text_wrap().set_align(FormatAlign::Top)
 }
 

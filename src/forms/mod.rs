@@ -13,14 +13,13 @@ mod return_sheet;
 mod tests;
 mod workbook_language;
 
-use rust_xlsxwriter::{DocProperties, Workbook};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook};
 
 use crate::model::Stamp;
 use lists::Lists;
 use plan::Plan;
 
 pub use blank_form::{Form, FormError, GUIDE, TABLE};
-pub(crate) use look::{DARK, excel_day, words};
 
 /// Writes a form as an .xlsx workbook: a sheet to read first, the table to fill in, and what its cells need on hidden sheets. The
 /// same form gives the same bytes.
@@ -41,7 +40,10 @@ pub fn workbook(form: &Form<'_>) -> Result<Vec<u8>, FormError> {
 }
 
 fn properties(form: &Form<'_>, stamp: &Stamp) -> Result<DocProperties, FormError> {
-    let made = excel_day(form.made)?;
+    let made = u16::try_from(form.made.year()).unwrap_or(1900).max(1900);
+    let month = form.made.month().unsigned_abs();
+    let day = form.made.day().unsigned_abs();
+    let made = ExcelDateTime::from_ymd(made, month, day)?;
     let subject = format!("Return for {}", form.period.label());
     let properties = DocProperties::new()
         .set_title(form.title())

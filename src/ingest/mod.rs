@@ -49,7 +49,7 @@ pub use options::Options;
 pub use readers::open;
 pub use recognise::{
     Doubt, Given, Guess, Known, Lack, Meaning, Proposal, Reads, Recognised, Unfit, Unplaced, Why,
-    again, has_words_of, nearest, recognise, senders,
+    again, has_words_of, nearest_code, recognise, senders,
 };
 pub use second_look::second_look;
 pub use sheet::{Raw, Sheet, Workbook};

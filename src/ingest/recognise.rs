@@ -21,7 +21,7 @@ mod suggest;
 mod tests;
 
 pub use again::{Unfit, again, has_words_of};
-pub use near::nearest;
+pub use near::nearest_code;
 pub use proposal::{
     Doubt, Given, Guess, Known, Lack, Meaning, Proposal, Reads, Recognised, Unplaced, Why,
 };

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::proposed::{Proposed, Sender, unfinished};
 use super::shown_words::{NAMED, as_words, clean, quoted, shown};
 use crate::ingest::{Meaning, Proposal, Reads, Unplaced, Why};
-use crate::model::{Cell, NOT_SHOWN, SourceSpec, capital, count};
+use crate::model::{Cell, NOT_SHOWN, SourceSpec, capital, count, listed_to};
 use crate::project::Project;
 
 /// What a file was recognised as: its tables, those that could not be placed, and the hidden sheets.
@@ -165,14 +165,9 @@ fn left_over(proposal: &Proposal) -> String {
         words.push_str(&format!("    headings not placed: {}\n", shown(unknown)));
     }
     for reads in reads.iter().filter(|reads| !reads.unread.is_empty()) {
-        let rows: Vec<String> = (reads.unread.iter().take(NAMED))
-            .map(|row| (row + 1).to_string())
-            .collect();
-        let more = match reads.unread.len() - rows.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        words.push_str(&format!("    rows not read: {}{more}\n", rows.join(", ")));
+        let rows = reads.unread.iter().map(|row| (row + 1).to_string());
+        let rows = listed_to(&rows.collect::<Vec<_>>(), NAMED);
+        words.push_str(&format!("    rows not read: {rows}\n"));
     }
     let mut unreadable: BTreeMap<&String, usize> = BTreeMap::new();
     for (heading, count) in reads.iter().flat_map(|reads| &reads.unreadable) {

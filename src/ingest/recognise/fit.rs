@@ -15,7 +15,7 @@ use super::super::value_parsing::{self, tidy};
 use super::bench::Bench;
 use super::context::{Context, Said};
 use super::infer;
-use super::near::nearest;
+use super::near::nearest_code;
 use super::proposal::{Doubt, Given, Guess};
 use super::reading::{has, quality, weight};
 use super::spoken::speaks;
@@ -493,7 +493,9 @@ impl Bench<'_> {
                 _ => None,
             })
             .collect();
-        let near = unknown.iter().filter(|name| nearest(name, list).is_some());
+        let near = unknown
+            .iter()
+            .filter(|name| nearest_code(name, list).is_some());
         unknown.len() <= MOST_UNKNOWN && near.count() * 2 >= unknown.len()
     }
 }
