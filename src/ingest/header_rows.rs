@@ -195,6 +195,11 @@ impl Finder<'_> {
                     let first = first.filter(|(_, heading)| **heading == Heading::Column(place));
                     let first = first.map(|(first, _)| Cell::new(row, *first));
                     let begins = first.is_some();
+                    // A table beside this one says again what this one begins with; another word for it is another column.
+                    let alike = first.is_some_and(|first| {
+                        let text = self.sheet.get(first).map(|raw| tidy(&raw.text()));
+                        text.is_some_and(|text| fold(&text) == fold(&own))
+                    });
                     // "No." may number the rows whose counts stand further right; another table repeats more than that.
                     let apart = previous.is_some_and(|before| column > before + 1);
                     let is_weight = self.spec.columns[place].weight;
@@ -218,7 +223,7 @@ impl Finder<'_> {
                         headings.twice.retain(|(cell, _)| cell.column < from);
                         headings.beside = Some(from);
                         break;
-                    } else if begins || apart {
+                    } else if begins && alike || apart {
                         headings.beside = Some(column);
                         break;
                     }

@@ -267,9 +267,10 @@ impl Linked {
                 let open: BTreeSet<usize> = hidden.iter().copied().filter(|o| o != at).collect();
                 self.holds(&mut tried, &open)
             };
-            let most = (value..=value + WIDTH).rev().find(can).unwrap_or(value);
-            let least = ((value - WIDTH).max(1)..=value).find(can).unwrap_or(value);
-            most - least >= WIDTH
+            // In three ways the next number may be two away.
+            let most = (value..=value + self.far).rev().find(can);
+            let least = ((value - self.far).max(1)..=value).find(can);
+            most.unwrap_or(value) - least.unwrap_or(value) >= WIDTH
         })
     }
 

@@ -124,7 +124,15 @@ pub fn run(
         begun(Step::Document);
         run.suggestions =
             suggestions(project, &run.figures, options.as_at).gather(&mut run.findings);
-        run.findings.extend(unshown::unshown(project, &run.figures));
+        // A text that could not be read may show anything.
+        let unread = |finding: &Finding| {
+            let path = finding.location.path();
+            finding.code == Code::FileUnreadable
+                && path.is_some_and(|path| path.starts_with("narrative/"))
+        };
+        if !run.findings.iter().any(unread) {
+            run.findings.extend(unshown::unshown(project, &run.figures));
+        }
         run.documents =
             documents(project, &run.figures, options, run.findings.len()).gather(&mut run.findings);
     }

@@ -510,10 +510,10 @@ fn a_column_of_counts_that_nobody_filled_in_is_asked_about_where_rows_are_no_cas
 #[test]
 fn a_column_before_the_first_known_one_is_told_with_its_heading() {
     let set = "set = { period = \"2025-26\" }";
-    let list = "Timestamp,Email,Agency,Course,Level,Delegate ID\n12/05/2025 10:00,a@example.org,Health,Neglect,3,D1\n";
+    let list = "Timestamp,Browser,Agency,Course,Level,Delegate ID\n12/05/2025 10:00,Fox,Health,Neglect,3,D1\n";
     let project = known("training", set, list);
     let check = project.run(["check", "-v"]).stdout;
-    for heading in ["Timestamp", "Email"] {
+    for heading in ["Timestamp", "Browser"] {
         assert!(
             check.contains(&format!("The heading \"{heading}\" is not one")),
             "{check}"

@@ -88,7 +88,8 @@ fn a_figure_that_nobody_knows_is_for_drafts() {
     let refused = place.run(["build", "--final"]);
     assert_eq!(refused.code, 1, "{refused:?}");
     assert!(
-        refused.stderr.contains("narrative/visits.md, line 1: 1 figure is not known and would be printed as [x]. Take in the return that gives it, or write the sentence without it.\n"),
+        refused.stdout.contains("\n  --> narrative/visits.md, line 1\n")
+            && refused.stderr.contains("1 figure in a sentence is not known and would be printed as [x]; take in the return that gives it, or write the sentence without it."),
         "{refused:?}"
     );
 }

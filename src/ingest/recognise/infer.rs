@@ -175,7 +175,7 @@ pub(super) fn value(spec: &DatasetSpec, across: usize) -> Option<usize> {
     if spec.columns[across].kind == ColumnType::Text {
         // What is answered to each question.
         let answer = |place: &usize| of(place).key && of(place).kind == ColumnType::Text;
-        return places().filter(answer).last();
+        return places().rfind(answer);
     }
     measures()
         .find(|place| of(place).key)

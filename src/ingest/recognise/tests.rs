@@ -155,7 +155,7 @@ fn the_right_dataset_comes_first_whatever_a_return_is_called() {
         let folder = Folder::open(folder);
         for (number, file) in folder.files.iter().enumerate() {
             let reads = |source: &&SourceSpec| {
-                crate::model::pattern(&source.file).is_some_and(|glob| glob.is_match(&*file.name))
+                crate::model::pattern(&source.file).is_some_and(|glob| glob.is_match(&file.name))
             };
             let sources = folder.project.sources.iter().filter(reads);
             let wanted: BTreeSet<&str> = sources.map(|source| source.dataset.as_str()).collect();
