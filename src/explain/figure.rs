@@ -7,9 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::aggregate::{self, Amount, OriginPart, Tables};
-use crate::model::{
-    Area, CellCorrection, CodeLists, Dataset, Held, ReturnAccount, round, round_places,
-};
+use crate::model::{Area, CellCorrection, CodeLists, Dataset, ReturnAccount, round, round_places};
 use crate::protect::{Figure, SafeCell, SafeTables};
 
 /// Decimals beyond the printed ones that are told of a number before rounding.
@@ -149,17 +147,11 @@ fn received(from: Options<'_>, origin: &OriginPart) -> Option<Date> {
 
 /// The corrections that the numbers of a sheet are read with.
 fn corrected<'a>(from: Options<'a>, dataset: &str, origin: &OriginPart) -> Vec<&'a CellCorrection> {
-    let sheet = origin.sheet.as_deref();
     let Some(dataset) = from.datasets.iter().find(|one| one.spec.id == dataset) else {
         return Vec::new();
     };
-    let is_in = |one: &CellCorrection| {
-        let mut areas = origin.areas.iter();
-        one.sheet.as_deref() == sheet
-            && areas.any(|area| dataset.depends(&origin.file, sheet, *area, one.cell))
-    };
     applied(from.accounts, &origin.file)
-        .filter(|one| is_in(one))
+        .filter(|one| origin.depends_on(dataset, one))
         .collect()
 }
 
@@ -169,7 +161,5 @@ pub(super) fn applied<'a>(
     file: &str,
 ) -> impl Iterator<Item = &'a CellCorrection> {
     let own = accounts.iter().find(|account| *account.file == *file);
-    let all = own.into_iter().flat_map(|account| &account.corrected);
-    all.filter(|one| one.held == Held::Applied)
-        .map(|one| &*one.correction)
+    own.into_iter().flat_map(ReturnAccount::applied)
 }

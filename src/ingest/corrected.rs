@@ -13,15 +13,15 @@ use crate::finding::{Code, Finding, Location, reference};
 use crate::model::{CellCorrection, Corrected, Held};
 
 /// Puts corrections into a workbook whose cells they are of; gives what became of each.
-pub(super) fn correct<'a>(
+pub(super) fn correct(
     workbook: &mut Workbook,
-    corrections: impl Iterator<Item = &'a Arc<CellCorrection>>,
+    corrections: &[&Arc<CellCorrection>],
 ) -> Vec<Corrected> {
-    let put = |correction: &Arc<CellCorrection>| Corrected {
+    let corrections = corrections.iter().map(|correction| Corrected {
         held: held(workbook, correction),
         correction: Arc::clone(correction),
-    };
-    corrections.map(put).collect()
+    });
+    corrections.collect()
 }
 
 /// What is told of the corrections of a file.
@@ -174,7 +174,7 @@ mod tests {
             fingerprint: "b783845e00000000".into(),
         });
         let mut book = workbook(raw);
-        let made = correct(&mut book, std::iter::once(&correction));
+        let made = correct(&mut book, &[&correction]);
         let told = findings(&book.file, &made);
         assert_eq!(told.len(), 1);
         (made[0].held, book.sheets[0].get(Cell::new(1, 6)).cloned())

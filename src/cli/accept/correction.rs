@@ -10,9 +10,9 @@ use crate::cli::args::Accept;
 use crate::cli::exit::Exit;
 use crate::cli::responses_file::save;
 use crate::cli::terminal::Terminal;
-use crate::finding::{Code, Finding, Grouping, Location, fingerprints};
+use crate::finding::{Code, Finding, Grouping, Location, fingerprints, reference};
 use crate::ingest;
-use crate::model::{CellCorrection, Held, Kept, NOT_SHOWN};
+use crate::model::{Cell, CellCorrection, Held, Kept, NOT_SHOWN};
 use crate::project::{Project, RESPONSES, may_be_personal};
 use crate::run;
 use crate::set::Workplace;
@@ -77,8 +77,11 @@ impl Taking<'_> {
             1 => ("The correction is", "the cell says what it says"),
             _ => ("The corrections are", "the cells say what they say"),
         };
+        // All cells of one word are kept under the reference of the first.
+        let kept = corrections.first().map(|one| reference(&one.fingerprint));
         told.push(format!(
-            "{is} in {RESPONSES}, for as long as {cells} now. To take it back: yearly accept {query} --withdraw"
+            "{is} in {RESPONSES}, for as long as {cells} now. To take it back: yearly accept {} --withdraw",
+            kept.as_deref().unwrap_or(query)
         ));
         terminal.result(&told.join("\n"))?;
         Ok(Exit::Done)
@@ -214,7 +217,7 @@ struct Cells {
 }
 
 /// The file and the cell of a place that is one cell.
-fn one_cell(at: &Location) -> anyhow::Result<(String, crate::model::Cell)> {
+fn one_cell(at: &Location) -> anyhow::Result<(String, Cell)> {
     match (at.path(), at.area()) {
         (Some(file), Some(area)) if area.first == area.last => Ok((file.to_string(), area.first)),
         _ => bail!(
@@ -229,15 +232,10 @@ fn can_be_read(
     found: &[Finding],
     received: &run::Received,
 ) -> anyhow::Result<()> {
-    let all = received
-        .accounts
-        .iter()
-        .flat_map(|account| &account.corrected);
-    let held = all
-        .filter(|one| *one.correction == *correction)
-        .map(|one| one.held)
-        .next();
-    match held {
+    let accounts = received.accounts.iter();
+    let mut all = accounts.flat_map(|account| &account.corrected);
+    let own = all.find(|one| *one.correction == *correction);
+    match own.map(|one| one.held) {
         Some(Held::Applied) => {}
         Some(Held::Settled) => bail!("The cell says that already. Nothing was kept."),
         Some(Held::Lapsed) | None => {
