@@ -16,6 +16,9 @@ use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, Period, YearKin
 /// What stands in the place of words that may not be shown.
 pub(crate) const WITHHELD: &str = "Withheld: it may hold personal data";
 
+/// What stands in the place of words outside a code list, where each row is about a person.
+const NOT_RECOGNISED: &str = "Not recognised";
+
 /// One row, or one column category.
 #[derive(Debug, Clone)]
 pub(crate) struct Line {
@@ -88,7 +91,11 @@ impl Labels<'_> {
                 // What these words are is for nobody to read; how many there are is.
                 personal.sort();
                 let filter = Filter::Any(personal);
-                lines.push(self.line(axis, None, WITHHELD, filter, None));
+                let label = match column.kind {
+                    ColumnType::Code => NOT_RECOGNISED,
+                    _ => WITHHELD,
+                };
+                lines.push(self.line(axis, None, label, filter, None));
             }
             lines
         };

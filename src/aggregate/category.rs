@@ -211,6 +211,15 @@ impl Column {
         if spec.kind == ColumnType::Text && !personal.is_empty() {
             column.personal = column.about_people(dataset, at, personal);
         }
+        // Where each row is about a person, a word that is in no list may be anything that somebody wrote about them.
+        let one_each = dataset.spec.columns.iter().any(|column| column.personal);
+        if spec.kind == ColumnType::Code && one_each && dataset.spec.counts.is_controlled() {
+            let written = column.categories.iter().enumerate();
+            let written = written.filter(|(_, own)| matches!(own, Category::Written(_)));
+            column.personal = written
+                .filter_map(|(id, _)| u32::try_from(id).ok())
+                .collect();
+        }
         column.covered = column.cover(dataset);
         column
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::tables::{BaseCell, Entry, Filter, Table};
-use crate::model::{ColumnType, DatasetSpec, fold};
+use crate::model::{CodeLists, ColumnType, DatasetSpec, fold};
 
 /// What stands for a text of a column of a dataset.
 pub(crate) type Stands = BTreeMap<(String, String, String), String>;
@@ -15,18 +15,33 @@ pub(crate) fn keep(
     cells: &mut [BaseCell],
     tables: &[Table],
     datasets: &[Arc<DatasetSpec>],
+    codes: &CodeLists,
 ) -> Stands {
     let mut stands = Stands::new();
+    let column = |dataset: &str, id: &str| {
+        let spec = datasets.iter().find(|spec| spec.id == dataset)?;
+        Some(&spec.columns[spec.column(id)?])
+    };
+    // A word that is in no list is as free as any text.
+    let is_code = |dataset: &str, id: &str, text: &str| {
+        let list = column(dataset, id).and_then(|column| codes.get(column.codes.as_deref()?));
+        list.is_some_and(|list| list.codes.iter().any(|code| code.id == text))
+    };
     let published = || tables.iter().filter(|table| table.spec.publish);
     let mut labels: Option<BTreeSet<String>> = None;
     for cell in cells.iter_mut() {
-        let spec = datasets.iter().find(|spec| spec.id == cell.key.dataset);
+        let dataset = &cell.key.dataset;
         for (id, filter) in &cell.key.filters {
-            let column = spec.and_then(|spec| Some(&spec.columns[spec.column(id)?]));
             let (Filter::Any(texts) | Filter::Except(texts)) = filter else {
                 continue;
             };
-            if !column.is_some_and(|column| column.kind == ColumnType::Text) {
+            let kind = column(dataset, id).map(|column| column.kind);
+            let is_free = |text: &String| match kind {
+                Some(ColumnType::Text) => !text.is_empty(),
+                Some(ColumnType::Code) => !text.is_empty() && !is_code(dataset, id, text),
+                _ => false,
+            };
+            if !texts.iter().any(is_free) {
                 continue;
             }
             let labels = labels.get_or_insert_with(|| {
@@ -37,7 +52,7 @@ pub(crate) fn keep(
             });
             if !texts
                 .iter()
-                .all(|text| text.is_empty() || labels.contains(&fold(text)))
+                .all(|text| !is_free(text) || labels.contains(&fold(text)))
             {
                 cell.untold
                     .insert(id.clone(), "as its table says".to_owned());
@@ -72,7 +87,10 @@ pub(crate) fn keep(
                             continue;
                         };
                         for (at, text) in (1..).zip(texts) {
-                            if !text.is_empty() && !labels.contains(&fold(text)) {
+                            if !text.is_empty()
+                                && !labels.contains(&fold(text))
+                                && !is_code(&key.dataset, column, text)
+                            {
                                 let whose = (key.dataset.clone(), column.clone(), text.clone());
                                 stands
                                     .entry(whose)

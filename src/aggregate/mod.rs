@@ -215,7 +215,7 @@ pub fn aggregate(validated: &Validated, options: &Options) -> Checked<Tables> {
     tables.sort_by(|a, b| a.spec.id.cmp(&b.spec.id));
     let mut cells: Vec<BaseCell> = worked.into_iter().map(|worked| worked.cell).collect();
     control::ones(&mut cells, validated.datasets());
-    let untold = free_text::keep(&mut cells, &tables, &options.datasets);
+    let untold = free_text::keep(&mut cells, &tables, &options.datasets, validated.codes());
     let (mut also, mut unseen) = (Vec::new(), Vec::new());
     for (query, fact) in earlier_facts::borne_out(&options.earlier, &datasets) {
         also.push((BaseId(cells.len() + unseen.len()), query));

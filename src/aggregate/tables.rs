@@ -7,7 +7,9 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use super::table_spec::TableSpec;
-use crate::model::{Area, ColumnHead, Counts, Period, ReturnUse, Unit, YearKind};
+use crate::model::{
+    Area, CellCorrection, ColumnHead, Counts, Dataset, Period, ReturnUse, Unit, YearKind,
+};
 
 /// All declared tables whose datasets have a source, over one shared set of base cells.
 #[derive(Debug, Clone, Default)]
@@ -215,6 +217,16 @@ pub struct OriginPart {
     pub more: usize,
     /// Whether the return is itself an aggregate table, so that its cells may be named in public.
     pub aggregate: bool,
+}
+
+impl OriginPart {
+    /// Whether the number depends on a correction of this return.
+    pub fn depends_on(&self, dataset: &Dataset, correction: &CellCorrection) -> bool {
+        let sheet = self.sheet.as_deref();
+        let mut areas = self.areas.iter();
+        correction.sheet.as_deref() == sheet
+            && areas.any(|area| dataset.depends(&self.file, sheet, *area, correction.cell))
+    }
 }
 
 /// A whole that is the sum of its parts, over base cells and unseen numbers.

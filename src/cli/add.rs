@@ -59,6 +59,7 @@ pub(crate) fn run(
     }
     Ok(exit)
 }
+
 /// Looks at one file.
 fn look(path: &Path, args: &Add, project: &Project, day: Date) -> anyhow::Result<Intake> {
     let root = &project.folder;

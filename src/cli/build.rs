@@ -264,13 +264,9 @@ fn refused(
 ) -> anyhow::Result<()> {
     let all = obstacles.findings.len();
     let most = if formats.is_empty() { REFUSED } else { all };
-    findings::to_files(grouped, &project.agency_names(), formats)?;
-    if formats.is_empty() || formats.contains(&MessageFormat::Human) {
+    findings::for_programs(grouped, &project.agency_names(), formats, terminal)?;
+    if findings::for_people(formats) {
         findings::each(obstacles.findings.iter().take(most), terminal)?;
-    }
-    let programs = [MessageFormat::Json];
-    if formats.contains(&MessageFormat::Json) {
-        findings::print(grouped, &project.agency_names(), &programs, terminal)?;
     }
     let mut words = format!(
         "No final set was made, and nothing was written.\n{}",

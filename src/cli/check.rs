@@ -2,13 +2,12 @@
 //! `--prose`, only the texts that are named, and nothing is written.
 
 use std::collections::BTreeMap;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 
 use super::access::Access;
-use super::args::{Check, MessageFormat};
+use super::args::Check;
 use super::exit::Exit;
 use super::finalise::{self, waits_for};
 use super::findings::{self, Wanted};
@@ -20,7 +19,7 @@ use super::screen::Screen;
 use super::terminal::Terminal;
 use crate::explain::account_line;
 use crate::finding::emit::Findings;
-use crate::finding::emit::human::{self, Detail};
+use crate::finding::emit::human::Detail;
 use crate::finding::{Code, Finding, Grouped, Severity, counts, group};
 use crate::model::{ReturnAccount, count, endless_paragraph};
 use crate::project::{Pack, Project, prose_words, read_file_or_pipe};
@@ -41,10 +40,8 @@ pub(crate) fn run(
     if !args.prose.is_empty() {
         return texts(&args.prose, args, terminal);
     }
-    let is_human = |format: &MessageFormat| matches!(format, MessageFormat::Human);
-    let for_people = formats.is_empty() || formats.iter().any(is_human);
     // Whoever asks for JSON alone gets what was asked for and nothing else.
-    let place = for_people.then(|| access.report_folder(folder, terminal));
+    let place = findings::for_people(formats).then(|| access.report_folder(folder, terminal));
     let mut opened = open(folder, args.findings.as_at, formats, terminal)?;
     let (project, as_at) = (&opened.project, opened.as_at);
     let agencies = project.agency_names();
@@ -70,10 +67,7 @@ pub(crate) fn run(
     terminal.finish();
     terminal.say_as_at(as_at);
     let shown = wanted.of(&grouped);
-    findings::to_files(&shown, &agencies, formats)?;
-    if formats.contains(&MessageFormat::Json) {
-        findings::print(&shown, &agencies, &[MessageFormat::Json], terminal)?;
-    }
+    findings::for_programs(&shown, &agencies, formats, terminal)?;
     if let Some(kept) = kept {
         let seen = Seen {
             project,
@@ -86,7 +80,11 @@ pub(crate) fn run(
             false => terminal.detail(),
         };
         if !args.summary && (detail == Detail::Full || wanted.narrows()) {
-            seen.list(&shown, detail, terminal)?;
+            let shown = Findings {
+                grouped: &shown,
+                agencies: &agencies,
+            };
+            findings::list(&shown, detail, terminal)?;
             if !wanted.narrows() {
                 accounts(&figures.accounts, terminal)?;
             }
@@ -113,17 +111,6 @@ struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// Those that were asked for, in full.
-    fn list(&self, shown: &Grouped, detail: Detail, terminal: &Terminal) -> anyhow::Result<()> {
-        let all = Findings {
-            grouped: shown,
-            agencies: self.agencies,
-        };
-        let mut out = terminal.results();
-        human::write(&mut out, &all, terminal.colour(), detail)?;
-        Ok(out.flush()?)
-    }
-
     /// The screen, and below it what was found where it is little.
     fn screen(
         &self,

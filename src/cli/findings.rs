@@ -9,7 +9,8 @@ use anyhow::bail;
 use super::args::MessageFormat;
 use super::exit::Exit;
 use super::terminal::Terminal;
-use crate::finding::emit::{Findings, human, json};
+use crate::finding::emit::human::{self, Detail};
+use crate::finding::emit::{Findings, json};
 use crate::finding::{Code, Finding, Grouped, Severity};
 use crate::model::did_you_mean;
 use crate::project::{LARGEST, RESPONSES, read_file};
@@ -43,6 +44,36 @@ pub(crate) fn to_files(
     Ok(())
 }
 
+/// Whether anything was asked for that a person reads.
+pub(crate) fn for_people(formats: &[MessageFormat]) -> bool {
+    formats.is_empty() || formats.contains(&MessageFormat::Human)
+}
+
+/// What was asked for that programs read: files, and JSON on standard output.
+pub(crate) fn for_programs(
+    grouped: &Grouped,
+    agencies: &BTreeMap<String, String>,
+    formats: &[MessageFormat],
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    to_files(grouped, agencies, formats)?;
+    match formats.contains(&MessageFormat::Json) {
+        true => print(grouped, agencies, &[MessageFormat::Json], terminal),
+        false => Ok(()),
+    }
+}
+
+/// All findings for people.
+pub(crate) fn list(
+    findings: &Findings<'_>,
+    detail: Detail,
+    terminal: &Terminal,
+) -> anyhow::Result<()> {
+    let mut out = terminal.results();
+    human::write(&mut out, findings, terminal.colour(), detail)?;
+    Ok(out.flush()?)
+}
+
 /// What was asked for on standard output; for people when nothing was asked for.
 pub(crate) fn print(
     grouped: &Grouped,
@@ -57,15 +88,15 @@ pub(crate) fn print(
         formats
     };
     for format in formats {
-        let mut out = terminal.results();
         match format {
-            MessageFormat::Human => {
-                human::write(&mut out, &findings, terminal.colour(), terminal.detail())?;
+            MessageFormat::Human => list(&findings, terminal.detail(), terminal)?,
+            MessageFormat::Json => {
+                let mut out = terminal.results();
+                json::write(&mut out, &findings)?;
+                out.flush()?;
             }
-            MessageFormat::Json => json::write(&mut out, &findings)?,
             MessageFormat::JsonFile(_) => {}
         }
-        out.flush()?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::exit::Exit;
+use super::finalise::obstacles;
 use super::open_folder::open;
 use super::output::DRAFTS;
 use super::paste::in_folder;
@@ -32,9 +33,10 @@ pub(crate) fn run(folder: &Path, terminal: &Terminal) -> anyhow::Result<Exit> {
     let mut opened = open(folder, None, &[], terminal)?;
     let run = opened.run(Step::Document, terminal);
     let project = &opened.project;
-    let found = crate::run::grouped(run.findings, project).findings;
+    let grouped = crate::run::grouped(run.findings, project);
+    let found = &grouped.findings;
     terminal.finish();
-    let open = counts(&found);
+    let open = counts(found);
     let open = open
         .into_iter()
         .filter(|(severity, count)| *severity >= Severity::Query && *count > 0);
@@ -53,6 +55,7 @@ pub(crate) fn run(folder: &Path, terminal: &Terminal) -> anyhow::Result<Exit> {
         }),
         drafted: folder.join(DRAFTS).join("private").join(MANIFEST).exists(),
         unwritten: found.iter().filter(unwritten).count(),
+        obstacles: obstacles(project, &grouped, None).sentences,
         published: !project.finals.is_empty(),
     };
     let (why, steps) = state.next();
@@ -83,6 +86,8 @@ struct State {
     drafted: bool,
     /// How many texts nobody has written yet.
     unwritten: usize,
+    /// What a final set waits for, a sentence each.
+    obstacles: Vec<String>,
     /// There is a final set.
     published: bool,
 }
@@ -129,7 +134,13 @@ impl State {
             let why = format!(
                 "{texts} still to be written in narrative/. Next, see which, and make another draft:"
             );
-            return (why, &["check -v", "build"]);
+            return (why, &["check --all", "build"]);
+        } else if !self.published && !self.obstacles.is_empty() {
+            let why = format!(
+                "There is a draft, and a final set has to wait. {} Next, see which:",
+                self.obstacles.join(" ")
+            );
+            return (why, &["check --all"]);
         } else if !self.published {
             (
                 "There is a draft, and nothing in it is open. Next, when it has been read and agreed, make the final set:",
@@ -172,8 +183,11 @@ mod tests {
         state.open.clear();
         assert_eq!(step(&state), "build");
         state.drafted = true;
-        assert_eq!(step(&state), "check -v, build");
+        assert_eq!(step(&state), "check --all, build");
         state.unwritten = 0;
+        state.obstacles = vec!["1 text is not written yet.".to_owned()];
+        assert_eq!(step(&state), "check --all");
+        state.obstacles.clear();
         assert_eq!(step(&state), "build --final");
         state.published = true;
         assert_eq!(step(&state), "close");

@@ -68,8 +68,7 @@ pub fn account_line(account: &ReturnAccount) -> String {
         let is = if used.unsent.len() == 1 { "is" } else { "are" };
         let _ = write!(line, "; {columns} that tables ask for {is} not in it");
     }
-    let applied = account.corrected.iter();
-    let applied = applied.filter(|one| one.held == Held::Applied).count();
+    let applied = account.applied().count();
     if applied > 0 {
         let _ = write!(line, "; {} corrected", count(applied, "value", "values"));
     }

@@ -7,9 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 use crate::aggregate::{self, Amount, OriginPart, Tables};
-use crate::model::{
-    Area, CellCorrection, CodeLists, Dataset, Held, ReturnAccount, round, round_places,
-};
+use crate::model::{Area, CellCorrection, CodeLists, Dataset, ReturnAccount, round, round_places};
 use crate::protect::{Figure, SafeCell, SafeTables};
 
 /// Decimals beyond the printed ones that are told of a number before rounding.
@@ -153,16 +151,11 @@ fn corrected<'a>(
     dataset: &str,
     origin: &OriginPart,
 ) -> Vec<(&'a CellCorrection, bool)> {
-    let sheet = origin.sheet.as_deref();
     let Some(dataset) = from.datasets.iter().find(|one| one.spec.id == dataset) else {
         return Vec::new();
     };
-    let is_in = |one: &CellCorrection| {
-        let mut areas = origin.areas.iter();
-        one.sheet.as_deref() == sheet
-            && areas.any(|area| dataset.depends(&origin.file, sheet, *area, one.cell))
-    };
-    let own = applied(from.accounts, &origin.file).filter(|one| is_in(one));
+    let own = applied(from.accounts, &origin.file);
+    let own = own.filter(|one| origin.depends_on(dataset, one));
     own.map(|one| (one, may_be_told(from, one))).collect()
 }
 
@@ -172,9 +165,7 @@ pub(super) fn applied<'a>(
     file: &str,
 ) -> impl Iterator<Item = &'a CellCorrection> {
     let own = accounts.iter().find(|account| *account.file == *file);
-    let all = own.into_iter().flat_map(|account| &account.corrected);
-    all.filter(|one| one.held == Held::Applied)
-        .map(|one| &*one.correction)
+    own.into_iter().flat_map(ReturnAccount::applied)
 }
 
 /// Whether values and reason of a correction may be told: the cell is not about a person, and nothing is withheld that is made of its

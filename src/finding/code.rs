@@ -467,7 +467,7 @@ impl Code {
                 class: (Warning, Agency, Word),
                 title: "A category is not in the code list",
                 help: "Add it as an alias of a known category in templates/codes/, or ask the agency to use the list.",
-                explain: "The category stays visible in the report as a row of its own, so that nothing is lost, but it cannot be compared with other years.",
+                explain: "The category stays visible in the report as a row of its own, so that nothing is lost, but it cannot be compared with other years. Where each row of the return is about a person its words are not published: all such rows are one row, \"Not recognised\".",
             },
 
             // Forms of ours that come back.

@@ -99,10 +99,7 @@ impl Reader<'_> {
             layout.columns.values().any(read)
                 || self.source.set.contains_key(&self.spec.columns[place].id)
         };
-        let names = |column: &ColumnSpec| {
-            let names = [&column.heading].into_iter().chain(&column.aliases);
-            names.map(|name| fold(name)).collect::<Vec<_>>()
-        };
+        let names = |column: &ColumnSpec| column.names().map(|name| fold(name)).collect::<Vec<_>>();
         let (text, mut known, mut lacking) = (fold(text), Vec::new(), Vec::new());
         for (place, column) in self.spec.columns.iter().enumerate() {
             match is_there(place) {

@@ -15,12 +15,13 @@ use crate::finding::{Code, Finding, Location, reference};
 use crate::model::{At, Cell, CellCorrection, Corrected, Dataset, Held, Kept};
 
 /// Puts corrections into a workbook whose cells they are of; gives what became of each.
-pub(super) fn correct<'a>(
+pub(super) fn correct(
     workbook: &mut Workbook,
-    corrections: impl Iterator<Item = &'a Arc<CellCorrection>>,
+    corrections: &[&Arc<CellCorrection>],
 ) -> Vec<Corrected> {
     // By what a row is known is looked at before any cell is changed.
     let all: Vec<Corrected> = corrections
+        .iter()
         .map(|correction| Corrected {
             held: held(workbook, correction),
             correction: Arc::clone(correction),
@@ -292,7 +293,7 @@ mod tests {
     fn held_by(raw: Option<Raw>, old: &str, new: &str) -> (Held, Option<Raw>) {
         let correction = Arc::new(of(old, new));
         let mut book = workbook(raw);
-        let made = correct(&mut book, std::iter::once(&correction));
+        let made = correct(&mut book, &[&correction]);
         let told = findings(&book.file, &made);
         assert_eq!(told.len(), 1);
         (made[0].held, book.sheets[0].get(Cell::new(1, 6)).cloned())
@@ -413,7 +414,7 @@ mod tests {
                 file: Arc::clone(&book.file),
                 sheets: vec![sheet],
             };
-            let made = correct(&mut sent, std::iter::once(&correction));
+            let made = correct(&mut sent, &[&correction]);
             assert_eq!(made[0].held, held, "{name}");
         }
     }

@@ -231,7 +231,7 @@ impl Column<'_> {
             if looks_for_people
                 && people.is_empty()
                 && let Value::Unmapped(words) = &read.value
-                && personal_data::is_bare_name(words, &|word| names.has_word(word))
+                && personal_data::has_unknown_name(words, &|word| names.has_word(word))
             {
                 people.push("somebody's name");
             }

@@ -102,8 +102,8 @@ impl<'a> Finder<'a> {
         let column = &self.spec.columns[*place];
         let list = column.codes.as_deref().and_then(|id| self.codes.get(id));
         let named = list.into_iter().flat_map(|list| &list.totals);
-        let headings = [&column.heading].into_iter().chain(&column.aliases);
-        let all = headings
+        let all = column
+            .names()
             .chain(list.map(|list| &list.title))
             .flat_map(|heading| every(&fold(heading)));
         named.map(|label| fold(label)).chain(all).collect()

@@ -49,7 +49,7 @@ pub use options::Options;
 pub use readers::open;
 pub use recognise::{
     Doubt, Given, Guess, Known, Lack, Meaning, Proposal, Reads, Recognised, Unfit, Unplaced, Why,
-    again, has_words_of, nearest, recognise, senders,
+    again, has_words_of, nearest_code, recognise, senders,
 };
 pub use second_look::second_look;
 pub use sheet::{Raw, Sheet, Workbook};
@@ -64,7 +64,7 @@ use rayon::prelude::*;
 use checked_sources::Declared;
 pub(crate) use checked_sources::declared;
 use extract::workbook_blocks;
-pub(crate) use personal_data::{is_bare_name, names_somebody};
+pub(crate) use personal_data::{has_unknown_name, names_somebody};
 
 use crate::finding::{Checked, Finding};
 use crate::model::{
@@ -104,25 +104,11 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
     }
     let mut corrected: Vec<Vec<Corrected>> = Vec::new();
     for (file, workbook) in &mut opened {
-        // A correction goes on with the file that takes the place of the one it was made for.
-        let is_of = |correction: &&Arc<CellCorrection>| {
-            let replacing = |source: &Declared<'_>| {
-                let by = replaced.by(&correction.file, &source.spec.id);
-                source.names(&file.name) && by.is_some_and(|by| std::ptr::eq(by, source.source))
-            };
-            *correction.file == *file.name || sources.iter().any(replacing)
-        };
-        let counts = |source: &Declared<'_>| {
-            source.names(&file.name) && replaced.by(&file.name, &source.spec.id).is_none()
-        };
-        let own = options.corrections.iter().filter(is_of);
-        corrected.push(match &mut workbook.value {
-            Some(workbook) if sources.iter().any(counts) => corrected::correct(workbook, own),
-            _ => Vec::new(),
-        });
-    }
-    for ((file, _), corrected) in opened.iter().zip(&corrected) {
-        findings.extend(corrected::findings(&file.name, corrected));
+        let own = corrections_of(file, &sources, &replaced, options);
+        let workbook = workbook.value.as_mut();
+        let made = workbook.map_or_else(Vec::new, |book| corrected::correct(book, &own));
+        findings.extend(corrected::findings(&file.name, &made));
+        corrected.push(made);
     }
     let mut copies = Copies::new(files.iter().map(|file| (&file.name, &*file.bytes)));
     let mut blocks: BTreeMap<&str, Vec<Block>> = BTreeMap::new();
@@ -190,6 +176,27 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
         });
     }
     Checked::new(Read { datasets, accounts }, findings)
+}
+
+/// The corrections that count for a file; none where another file replaces it. A correction goes on with the file that takes the place
+/// of the one it was made for.
+fn corrections_of<'a>(
+    file: &File,
+    sources: &[Declared<'_>],
+    replaced: &Replaced<'_>,
+    options: &'a Options,
+) -> Vec<&'a Arc<CellCorrection>> {
+    let own = || sources.iter().filter(|source| source.names(&file.name));
+    let replacing = |source: &Declared<'_>, correction: &CellCorrection| {
+        let by = replaced.by(&correction.file, &source.spec.id);
+        by.is_some_and(|by| std::ptr::eq(by, source.source))
+    };
+    if own().all(|source| replaced.by(&file.name, &source.spec.id).is_some()) {
+        return Vec::new();
+    }
+    let all = options.corrections.iter();
+    all.filter(|one| *one.file == *file.name || own().any(|source| replacing(source, one)))
+        .collect()
 }
 
 /// What is found of a file as a whole: whether it could be opened, and what of it is hidden; with the dataset and the agency that all

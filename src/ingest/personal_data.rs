@@ -65,16 +65,14 @@ pub(crate) fn names_somebody(text: &str) -> bool {
     !kinds(text).is_empty()
 }
 
-/// Whether what stands in the place of a category is nothing but two or three words in the shape of a name, none of which `is_known` of
-/// any category.
-pub(crate) fn is_bare_name(text: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
+/// Whether what stands in the place of a category, a date or a number has two words beside each other in the shape of a name, of which
+/// `is_known` knows neither as a word of any category.
+pub(crate) fn has_unknown_name(text: &str, is_known: &dyn Fn(&str) -> bool) -> bool {
     let words = words(text);
-    let each = words.iter().enumerate().all(|(at, word)| {
-        let joined = at == 0 || matches!(word.before, " " | ", " | "-");
-        joined && is_name(word.text) && !is_time(word.text) && !is_known(word.text)
-    });
-    let end = text.trim_end().chars().next_back();
-    each && (2..=3).contains(&words.len()) && end.is_some_and(char::is_alphabetic)
+    let could = |word: &Word<'_>| is_name(word.text) && !is_time(word.text) && !is_known(word.text);
+    words
+        .windows(2)
+        .any(|two| matches!(two[1].before, " " | ", " | "-") && could(&two[0]) && could(&two[1]))
 }
 
 /// A date within a few words after one of birth.
@@ -290,7 +288,7 @@ fn has_name(words: &[Word<'_>]) -> bool {
                     .checked_sub(1)
                     .is_some_and(|before| is(words, before, &["st", "saint"]))
         };
-        TITLES.contains(&text) && name_at(at + 1)
+        TITLES.contains(&text) && (name_at(at + 1) || has_initial(words, at + 1) && name_at(at + 2))
             || is(words, at, &["his", "her", "their"])
                 && is(words, at + 1, &RELATIVES)
                 && words.get(at + 2).is_some_and(|name| name.before == " ")
@@ -303,6 +301,14 @@ fn has_name(words: &[Word<'_>]) -> bool {
                 && name_at(at + 2)
             || owner.is_some_and(owns)
                 && (is(words, at + 1, &OWNED) || is(words, at + 1, &RELATIVES))
+    })
+}
+
+/// One capital letter, as in "Mr J Example".
+fn has_initial(words: &[Word<'_>], at: usize) -> bool {
+    words.get(at).is_some_and(|word| {
+        let mut letters = word.text.chars();
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
     })
 }
 
@@ -353,8 +359,10 @@ mod tests {
             "Example, Ann",
             "Ann Mary Example",
             "Ann Example-Smith",
+            "Consult with Ann Example",
+            "about 3 June - Ann Example",
         ] {
-            assert!(is_bare_name(name, &known), "{name}");
+            assert!(has_unknown_name(name, &known), "{name}");
         }
         for words in [
             "Sports Club",
@@ -368,7 +376,7 @@ mod tests {
             "NHS Trust",
             "",
         ] {
-            assert!(!is_bare_name(words, &known), "{words}");
+            assert!(!has_unknown_name(words, &known), "{words}");
         }
     }
 

@@ -54,7 +54,7 @@ impl Reader<'_> {
         let column = &self.spec.columns[place];
         // The word that Excel shows for an error is never about a person.
         let is_name =
-            || personal_data::is_bare_name(text, &|word| self.names[place].has_word(word));
+            || personal_data::has_unknown_name(text, &|word| self.names[place].has_word(word));
         let hidden = problem.code != Code::CellError
             && (column.personal || !personal_data::kinds(text).is_empty() || is_name());
         let shown = if hidden {

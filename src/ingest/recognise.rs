@@ -21,7 +21,7 @@ mod suggest;
 mod tests;
 
 pub use again::{Unfit, again, has_words_of};
-pub use near::nearest;
+pub use near::nearest_code;
 pub use proposal::{
     Doubt, Given, Guess, Known, Lack, Meaning, Proposal, Reads, Recognised, Unplaced, Why,
 };
@@ -128,7 +128,7 @@ fn agencies(workbook: &Workbook, sheet: &Sheet, top: u32, known: &Known<'_>) -> 
     // A part of a name counts where only one agency has it: "Children's Social Care", but not the council they all belong to.
     let mut names: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for code in list.codes.iter().filter(|c| known.agencies.contains(&c.id)) {
-        let whole = [&code.id, &code.label].into_iter().chain(&code.aliases);
+        let whole = [&code.id].into_iter().chain(code.names());
         let parts = code.label.split(',').map(str::to_owned);
         for name in whole.cloned().chain(parts) {
             names.entry(fold(&name)).or_default().insert(&code.id);

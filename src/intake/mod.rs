@@ -8,6 +8,7 @@ mod draft;
 mod kept_name;
 mod narrative_place;
 mod narrative_versions;
+mod parted_text;
 mod proposed;
 mod returned;
 mod same_text;

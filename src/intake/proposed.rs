@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use super::shown_words::{NAMED, as_words, clean, shown};
-use crate::ingest::{Doubt, Guess, Meaning, Proposal, names_somebody, nearest};
-use crate::model::{CodeList, CodeLists, DatasetSpec, SourceSpec, count, fold};
-use crate::project::lines;
+use crate::ingest::{Doubt, Guess, Meaning, Proposal, names_somebody, nearest_code};
+use crate::model::{CodeList, CodeLists, DatasetSpec, SourceSpec, count, fold, quoted};
+use crate::project::source_lines;
 
 /// How the sender of a return is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Proposed {
                 continue;
             };
             for name in names {
-                if let Some(code) = nearest(name, list) {
+                if let Some(code) = nearest_code(name, list) {
                     let own = near.entry(column.clone()).or_default();
                     own.insert(name.clone(), code.to_owned());
                 }
@@ -85,7 +85,7 @@ impl Proposed {
     pub(super) fn toml(&self, codes: &CodeLists) -> String {
         let source = &self.proposal.source;
         let mut text = "    [[source]]\n".to_owned();
-        for (names, line) in lines(source) {
+        for (names, line) in source_lines(source) {
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             if names_somebody(&line) && names[0] != "file" {
                 text.push_str(&format!(
@@ -211,7 +211,7 @@ impl Proposed {
             names.dedup();
             let what = list(spec, column, codes).map_or(column, |list| list.title.as_str());
             for name in names.iter().filter_map(|name| as_words(name)).take(NAMED) {
-                let key = format!("codes.{column}.{name:?}");
+                let key = format!("codes.{column}.{}", quoted(&name));
                 text.push_str(&format!(
                     "    # {key} = \"CODE\"  # ? no category is called so ({}); without a code it stays a row of its own\n",
                     clean(what)
@@ -252,7 +252,7 @@ fn list<'c>(spec: &DatasetSpec, column: &str, codes: &'c CodeLists) -> Option<&'
 /// The lines for a return that has no heading for key columns: what is still asked for.
 pub(super) fn unfinished(source: &SourceSpec, spec: &DatasetSpec, lacking: &[String]) -> String {
     let mut text = "    [[source]]\n".to_owned();
-    for (_, line) in lines(source) {
+    for (_, line) in source_lines(source) {
         text.push_str(&format!("    {line}\n"));
     }
     for id in lacking {

@@ -168,6 +168,18 @@ impl Desk<'_> {
         sources.filter(reads).count()
     }
 
+    /// Where a file is kept that reads as an earlier one: in its folder, where it lies nowhere yet.
+    fn beside(&self, earlier: &Earlier, arrival: &Arrival, file: &File) -> String {
+        let folder = earlier.file.rsplit_once('/').map(|(folder, _)| folder);
+        let folder =
+            folder.filter(|folder| folder.starts_with("returns") && !folder.contains(['*', '?']));
+        match folder.filter(|_| arrival.kept.path().is_none()) {
+            Some(folder) if earlier.covers => free(folder, &arrival.name, self.options.is_there),
+            Some(folder) => self.place(folder, &arrival.name),
+            None => file.name.to_string(),
+        }
+    }
+
     /// Reads the file by the mapping of an earlier one. None when it does not fit.
     fn as_last_time(
         &mut self,
@@ -213,17 +225,7 @@ impl Desk<'_> {
             self.seen.push(Seen::Resubmitted(earlier.file.clone()));
             return Ok(Some(Outcome::Refused));
         }
-        let target = match (arrival.kept.path(), earlier.file.rsplit_once('/')) {
-            (None, Some((folder, _)))
-                if folder.starts_with("returns") && !folder.contains(['*', '?']) =>
-            {
-                match earlier.covers {
-                    true => free(folder, &arrival.name, self.options.is_there),
-                    false => self.place(folder, &arrival.name),
-                }
-            }
-            _ => file.name.to_string(),
-        };
+        let target = self.beside(earlier, arrival, file);
         // Who is named in it sent it, whoever sent the earlier one.
         let named = senders
             .first()

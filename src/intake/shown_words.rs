@@ -33,10 +33,6 @@ pub(super) fn shown<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     }
 }
 
-pub(super) fn number(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}
-
 /// `"a", "b" and "c"`.
 pub(super) fn quoted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
     let mut names = names.into_iter();

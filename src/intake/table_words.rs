@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::proposed::{Proposed, Sender, unfinished};
-use super::shown_words::{NAMED, as_words, clean, number, quoted, shown};
+use super::shown_words::{NAMED, as_words, clean, quoted, shown};
 use crate::ingest::{Meaning, Proposal, Reads, Unplaced, Why};
-use crate::model::{Cell, SourceSpec, capital};
+use crate::model::{Cell, NOT_SHOWN, SourceSpec, capital, count, listed_to};
 use crate::project::Project;
 
 /// What a file was recognised as: its tables, those that could not be placed, and the hidden sheets.
@@ -114,7 +114,7 @@ fn place(reads: &Reads, proposal: &Proposal) -> String {
         capital(&parts.join(", ")),
         proposal.spec.title,
         proposal.spec.id,
-        number(reads.records, "record")
+        count(reads.records, "record", "records")
     )
 }
 
@@ -143,7 +143,7 @@ fn columns(reads: &Reads, proposal: &Proposal) -> String {
         };
         let heading = match heading.as_str() {
             "" => "(no heading)".to_owned(),
-            heading => as_words(heading).unwrap_or_else(|| NO_WORDS.to_owned()),
+            heading => as_words(heading).unwrap_or_else(|| NOT_SHOWN.to_owned()),
         };
         words.push_str(&format!("    {heading} -> {what}\n"));
     }
@@ -165,21 +165,16 @@ fn left_over(proposal: &Proposal) -> String {
         words.push_str(&format!("    headings not placed: {}\n", shown(unknown)));
     }
     for reads in reads.iter().filter(|reads| !reads.unread.is_empty()) {
-        let rows: Vec<String> = (reads.unread.iter().take(NAMED))
-            .map(|row| (row + 1).to_string())
-            .collect();
-        let more = match reads.unread.len() - rows.len() {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        words.push_str(&format!("    rows not read: {}{more}\n", rows.join(", ")));
+        let rows = reads.unread.iter().map(|row| (row + 1).to_string());
+        let rows = listed_to(&rows.collect::<Vec<_>>(), NAMED);
+        words.push_str(&format!("    rows not read: {rows}\n"));
     }
     let mut unreadable: BTreeMap<&String, usize> = BTreeMap::new();
     for (heading, count) in reads.iter().flat_map(|reads| &reads.unreadable) {
         *unreadable.entry(heading).or_default() += count;
     }
-    for (heading, count) in unreadable {
-        let cells = number(count, "cell");
+    for (heading, number) in unreadable {
+        let cells = count(number, "cell", "cells");
         words.push_str(&format!(
             "    {cells} under \"{heading}\" could not be read\n"
         ));
@@ -268,9 +263,6 @@ fn unplaced(unplaced: &Unplaced) -> String {
     };
     format!("  {place}: {why}.\n")
 }
-
-/// What stands for a heading or a name that is a number, a day, or looks like a person.
-const NO_WORDS: &str = "(not shown)";
 
 fn sheet(name: &str) -> Option<String> {
     Some(format!("sheet \"{}\"", as_words(name)?))

@@ -7,7 +7,7 @@ use super::arrival::Kept;
 use super::narrative_place::Place;
 use super::narrative_versions::Changes;
 use super::proposed::Proposed;
-use super::shown_words::{clean, number, quoted};
+use super::shown_words::{clean, quoted};
 use super::table_words::{again, recognised};
 use super::taken::{Before, Intake, Outcome, Seen};
 use crate::finding::{Code, Finding, Severity, counts};
@@ -26,7 +26,7 @@ impl Intake {
         let shown = clean(&self.name);
         match seen {
             Seen::ReadAlready(sources) => {
-                let by = format!("{} in report.toml", number(*sources, "source"));
+                let by = format!("{} in report.toml", count(*sources, "source", "sources"));
                 match &self.kept {
                     Kept::Copy(path) => format!(
                         "{shown}\n  The same file, byte for byte, is already there as {}, and read by {by}. Nothing to do.\n",
@@ -118,9 +118,9 @@ impl Intake {
             Seen::Text(None) => format!("{shown}\n"),
             Seen::Text(Some((headings, paragraphs, tables))) => format!(
                 "{shown}: Word text with {}, {} and {}\n",
-                number(*headings, "heading"),
-                number(*paragraphs, "paragraph"),
-                number(*tables, "table")
+                count(*headings, "heading", "headings"),
+                count(*paragraphs, "paragraph", "paragraphs"),
+                count(*tables, "table", "tables")
             ),
             Seen::NoWords => "  It holds no words.\n".to_owned(),
             Seen::Placed {
@@ -168,12 +168,12 @@ impl Intake {
                 let texts = drafts
                     .iter()
                     .filter(|draft| draft.name.starts_with("narrative/"));
-                let files = number(texts.count(), "text");
+                let files = count(texts.count(), "text", "texts");
                 return format!("  With --dry-run nothing was written; {files} would be.\n");
             }
             Outcome::Return(taking) => taking,
         };
-        let sources = number(taking.changes.len(), "source");
+        let sources = count(taking.changes.len(), "source", "sources");
         let replaces = matches!(taking.changes[..], [Change::Replace(..), ..]);
         let is_day = matches!(taking.changes[..], [Change::Received(..)]);
         let written = if dry_run && is_day {
@@ -265,14 +265,14 @@ fn changed(changes: &Changes) -> String {
     ];
     let parts = parts.into_iter().filter(|(number, _)| *number > 0);
     let parts: Vec<String> = parts
-        .map(|(count, how)| format!("{} {how}", number(count, "paragraph")))
+        .map(|(number, how)| format!("{} {how}", count(number, "paragraph", "paragraphs")))
         .collect();
     let below = quoted(changes.below.iter().map(String::as_str));
     let edited = match changes.edited {
         0 => String::new(),
         edited => format!(
             "    {} had been edited here since: what stood there was left, beside the new words. Look which of them holds.\n",
-            number(edited, "paragraph")
+            count(edited, "paragraph", "paragraphs")
         ),
     };
     format!("    {}, below {below}\n{edited}", parts.join(", "))

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use super::cell::Area;
-use super::cell_correction::Corrected;
+use super::cell_correction::{CellCorrection, Corrected, Held};
 
 /// What became of a return.
 #[derive(Debug, Clone)]
@@ -22,6 +22,17 @@ pub struct ReturnAccount {
     pub used: ReturnUse,
     /// The corrections of its cells, and what became of each.
     pub corrected: Vec<Corrected>,
+}
+
+impl ReturnAccount {
+    /// The corrections that it is read with.
+    pub fn applied(&self) -> impl Iterator<Item = &CellCorrection> {
+        let applied = self
+            .corrected
+            .iter()
+            .filter(|one| one.held == Held::Applied);
+        applied.map(|one| &*one.correction)
+    }
 }
 
 /// What a source writes under `ignore` to leave out the records that no table counts.

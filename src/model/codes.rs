@@ -97,6 +97,11 @@ pub struct CodeEntry {
 }
 
 impl CodeEntry {
+    /// The names that it goes by, its own first.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        [&self.label].into_iter().chain(&self.aliases)
+    }
+
     /// Whether the category was in use under this name at some time of a period.
     pub fn in_use(&self, period: Period) -> bool {
         self.from.is_none_or(|from| from <= period.end())
@@ -207,7 +212,7 @@ impl CodeList {
         self.names.get_or_init(|| {
             let mut names = BTreeMap::new();
             for (place, code) in self.codes.iter().enumerate() {
-                for name in [&code.id, &code.label].into_iter().chain(&code.aliases) {
+                for name in [&code.id].into_iter().chain(code.names()) {
                     names.entry(fold(name)).or_insert(place);
                 }
             }

@@ -224,6 +224,13 @@ pub struct ColumnSpec {
     pub alike: Option<AlikeSpec>,
 }
 
+impl ColumnSpec {
+    /// The headings that it goes by, its own first.
+    pub fn names(&self) -> impl Iterator<Item = &String> {
+        [&self.heading].into_iter().chain(&self.aliases)
+    }
+}
+
 /// A code that stands for a length of time.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::model::{Period, YearKind, fold};
+use crate::model::{Period, YearKind, fold, word_value};
 
 /// What stands before the right value.
 const CUES: [&str; 26] = [
@@ -161,51 +161,7 @@ fn number(text: &str) -> Option<Decimal> {
             .ok()
             .map(|number: Decimal| number.normalize());
     }
-    written_out(bare).map(Decimal::from)
-}
-
-/// "twenty-five".
-fn written_out(text: &str) -> Option<u32> {
-    const UNITS: [&str; 20] = [
-        "nought",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = [
-        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-    ];
-    let unit = |word: &str| {
-        let at = UNITS.iter().position(|unit| *unit == word);
-        at.or((word == "zero").then_some(0))
-            .and_then(|at| u32::try_from(at).ok())
-    };
-    let ten = |word: &str| {
-        let at = TENS.iter().position(|ten| *ten == word)?;
-        u32::try_from(at + 2).ok().map(|tens| tens * 10)
-    };
-    let words: Vec<&str> = text.split([' ', '-']).filter(|w| !w.is_empty()).collect();
-    match words[..] {
-        [one] => unit(one).or_else(|| ten(one)),
-        [tens, one] => Some(ten(tens)? + unit(one).filter(|one| (1..10).contains(one))?),
-        _ => None,
-    }
+    word_value(&bare.replace(' ', "-")).map(Decimal::from)
 }
 
 /// The value that the words of an answer say.

@@ -41,7 +41,7 @@ pub(super) fn list(list: &CodeList, text: &Text) -> Vec<Finding> {
             );
             continue;
         }
-        for name in std::iter::once(&code.label).chain(&code.aliases) {
+        for name in code.names() {
             let owner = *names.entry(fold(name)).or_insert(&code.id);
             if *owner != code.id {
                 let message = format!(

@@ -241,7 +241,7 @@ fn plain(item: &Item) -> String {
 }
 
 /// A source as lines of TOML that stand below `[[source]]`, each with the names of its key: `headings."Who" = "source"` has two.
-pub fn lines(source: &SourceSpec) -> Vec<(Vec<String>, String)> {
+pub fn source_lines(source: &SourceSpec) -> Vec<(Vec<String>, String)> {
     fn add(names: &[String], dotted: &str, value: &Value, lines: &mut Vec<(Vec<String>, String)>) {
         let Value::InlineTable(table) = value else {
             let value = value.to_string();

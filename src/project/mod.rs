@@ -17,6 +17,7 @@ mod edition;
 mod file_names;
 mod files;
 mod history;
+mod kept_file;
 mod mistake;
 mod name_resolution;
 mod next_year;
@@ -46,7 +47,7 @@ pub use compose_options::unowed;
 pub use config::{Agency, Config, Disclosure, OverrideSpec, Owes, Partnership, REPORT, Report};
 pub use disclosure_settings::Exceptions;
 pub use due::{Arrived, Awaited, Ownership, Standing};
-pub use edit::{Change, edit, lines};
+pub use edit::{Change, edit, source_lines};
 pub use edition::{Edition, FINAL, FinalSet};
 pub(crate) use files::{
     LARGEST, LARGEST_TEXT, READ, read as read_inside, read_file, read_file_or_pipe, walk,

@@ -10,9 +10,10 @@ use super::edition::{self, Edition};
 use super::pack::{self, Pack, Text};
 use super::parse;
 use super::report_folder::{Project, Writing};
+use super::response::RESPONSES;
 use super::vocabulary::vocabulary;
 use super::{
-    assets, changed, disclosure_settings, files, history, mistake, name_resolution, response,
+    assets, changed, disclosure_settings, files, history, kept_file, mistake, name_resolution,
     sample, taken_texts, told_too_much,
 };
 use crate::finding::{Checked, Code, Finding, Location, Severity};
@@ -79,10 +80,8 @@ impl Project {
         let pack = Pack::with_folder(folder).gather(&mut findings);
         let words = vocabulary(&pack).gather(&mut findings);
         let writing = writing(folder, &pack, &mut own).gather(&mut findings);
-        let (responses, bytes) = response::read(folder).gather(&mut findings);
-        own.extend(bytes.map(|bytes| (response::RESPONSES.to_owned(), bytes)));
-        let (texts, bytes) = taken_texts::read(folder).gather(&mut findings);
-        own.extend(bytes.map(|bytes| (taken_texts::TEXTS.to_owned(), bytes)));
+        let responses = kept_file::read(folder, RESPONSES, &mut own).gather(&mut findings);
+        let texts = taken_texts::read(folder, &mut own).gather(&mut findings);
         // The mistakes of the templates are told even when report.toml has its own, so that both are mended in one go.
         let text = match read {
             Ok(text) if text.text.trim().is_empty() => {

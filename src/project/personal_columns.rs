@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::finding::Finding;
-use crate::ingest::is_bare_name;
+use crate::ingest::has_unknown_name;
 use crate::model::{At, Block, ColumnType, Dataset, DatasetSpec, fold};
 
 /// Whether a sheet column (0-based) of the sheet a finding is on may hold personal data. Where a dataset has personal columns at all,
@@ -71,7 +71,7 @@ pub fn may_name_somebody(
     };
     may_be_personal(datasets, finding, column)
         || datasets.iter().any(is_no_text)
-            && is_bare_name(text, &|word| words.contains(&fold(word)))
+            && has_unknown_name(text, &|word| words.contains(&fold(word)))
 }
 
 /// Whether rows of a table may be shown with a finding: those of the finding, those that contradict it, and a few around them.

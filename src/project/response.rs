@@ -1,14 +1,10 @@
 //! responses.toml: answers to queries, what agencies answered and the reasons the partnership gave in one list, each for the value it was
 //! given for; and the corrections of cells that were taken.
 
-use std::path::Path;
-
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::parse::parse;
-use super::{files, pack};
-use crate::finding::{Checked, Finding};
+use crate::finding::Finding;
 use crate::model::{CellCorrection, Kept, Period};
 
 /// The name of the file.
@@ -129,26 +125,6 @@ impl Responses {
     }
 }
 
-/// What was answered in a report folder; nothing when it has no such file. The bytes are given too, to be among a build's inputs.
-pub(super) fn read(project: &Path) -> Checked<(Responses, Option<Vec<u8>>)> {
-    let none = Responses::default;
-    if !project.join(RESPONSES).exists() {
-        return Checked::new((none(), None), Vec::new());
-    }
-    let bytes = match files::read(project, RESPONSES) {
-        Ok(bytes) => bytes,
-        Err(finding) => return Checked::new((none(), None), vec![*finding]),
-    };
-    let text = match pack::text_of(RESPONSES, &bytes) {
-        Ok(text) => text,
-        Err(finding) => return Checked::new((none(), Some(bytes)), vec![*finding]),
-    };
-    match parse::<Responses>(RESPONSES, &text.text) {
-        Ok(written) => Checked::new((written, Some(bytes)), Vec::new()),
-        Err(findings) => Checked::new((none(), Some(bytes)), findings),
-    }
-}
-
 /// The text of responses.toml.
 pub fn write_responses(responses: &Responses) -> Result<String, toml::ser::Error> {
     Ok(format!("{HEAD}{}", toml::to_string(responses)?))
@@ -192,8 +168,17 @@ pub(super) fn since_changed(answer: &Response, found: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeMap;
+
     use jiff::civil::date;
+
+    use super::super::kept_file;
+    use super::*;
+    use crate::finding::Checked;
+
+    fn read(dir: &std::path::Path) -> Checked<Responses> {
+        kept_file::read(dir, RESPONSES, &mut BTreeMap::new())
+    }
 
     fn response(fingerprint: &str, answer: &str, day: i8) -> Response {
         Response {
@@ -248,7 +233,7 @@ mod tests {
         std::fs::write(dir.path().join(RESPONSES), text).unwrap();
         let read = read(dir.path());
         assert!(read.findings.is_empty(), "{:?}", read.findings);
-        assert_eq!(read.value.0, written);
+        assert_eq!(read.value, written);
     }
 
     #[test]

@@ -215,7 +215,7 @@ fn paragraphs(text: &str) -> Vec<Paragraph> {
     found
 }
 
-/// What the settings and the texts of a folder still have of a sample; `line` finds a byte of report.toml.
+/// What the settings and the texts of a folder still have of a sample.
 pub(super) fn left(project: &Project) -> Vec<Finding> {
     let Some(known) = Known::unless_whole(&project.config) else {
         return Vec::new();

@@ -86,11 +86,7 @@ impl Project {
             .collect();
         let is_category = |text: &str| {
             let wanted = fold(text);
-            let mut codes = lists.iter().flat_map(|list| &list.codes);
-            codes.any(|code| {
-                let mut names = [&code.id, &code.label].into_iter().chain(&code.aliases);
-                names.any(|name| fold(name) == wanted)
-            })
+            lists.iter().any(|list| list.index().contains_key(&wanted))
         };
         let (value, answer) = (response.value.as_deref(), response.answer.as_deref());
         another_value(value, answer, found, &is_category)

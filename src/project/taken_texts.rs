@@ -1,13 +1,13 @@
 //! Which words of the narrative came out of whose document, as texts.toml keeps it: by this a later version of the same document takes
 //! the place of the one before. The words themselves stand in the narrative alone; here is only by what each paragraph is known again.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use super::parse::parse;
-use super::{files, pack};
+use super::kept_file;
 use crate::finding::Checked;
 
 /// The name of the file.
@@ -69,20 +69,10 @@ struct Written {
     documents: Vec<TakenText>,
 }
 
-/// The texts of a report folder; none when it has no such file. The bytes are given too, to be among a build's inputs.
-pub(super) fn read(project: &Path) -> Checked<(Vec<TakenText>, Option<Vec<u8>>)> {
-    if !project.join(TEXTS).exists() {
-        return Checked::new((Vec::new(), None), Vec::new());
-    }
-    let bytes = match files::read(project, TEXTS) {
-        Ok(bytes) => bytes,
-        Err(finding) => return Checked::new((Vec::new(), None), vec![*finding]),
-    };
-    let read = pack::text_of(TEXTS, &bytes).map_err(|finding| vec![*finding]);
-    match read.and_then(|text| parse::<Written>(TEXTS, &text.text)) {
-        Ok(written) => Checked::new((written.documents, Some(bytes)), Vec::new()),
-        Err(findings) => Checked::new((Vec::new(), Some(bytes)), findings),
-    }
+/// The texts of a report folder.
+pub(super) fn read(folder: &Path, own: &mut BTreeMap<String, Vec<u8>>) -> Checked<Vec<TakenText>> {
+    let read = kept_file::read::<Written>(folder, TEXTS, own);
+    Checked::new(read.value.documents, read.findings)
 }
 
 /// The text of texts.toml.

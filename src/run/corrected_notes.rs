@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::aggregate::{self, Tables};
-use crate::model::{CellCorrection, Dataset, Held, ReturnAccount};
+use crate::model::{CellCorrection, Dataset, ReturnAccount};
 use crate::protect::{SafeCell, SafeTable, SafeTables};
 
 /// A correction that is read in a return.
@@ -23,11 +23,12 @@ pub(super) fn corrected_notes(
 ) -> Vec<(String, String)> {
     let applied: Vec<Applied<'_>> = accounts
         .iter()
-        .flat_map(|account| account.corrected.iter().map(move |one| (account, one)))
-        .filter(|(_, one)| one.held == Held::Applied)
-        .map(|(account, one)| Applied {
-            file: &account.file,
-            correction: &one.correction,
+        .flat_map(|account| {
+            let applied = account.applied();
+            applied.map(|correction| Applied {
+                file: &account.file,
+                correction,
+            })
         })
         .collect();
     if applied.is_empty() {
@@ -81,13 +82,8 @@ fn places(
                     continue;
                 };
                 for origin in &part.cell.origin.parts {
-                    let sheet = origin.sheet.as_deref();
                     let is_in = |one: &Applied<'_>| {
-                        *origin.file == *one.file
-                            && sheet == one.correction.sheet.as_deref()
-                            && (origin.areas.iter()).any(|area| {
-                                dataset.depends(one.file, sheet, *area, one.correction.cell)
-                            })
+                        *origin.file == *one.file && origin.depends_on(dataset, one.correction)
                     };
                     within.extend((0..applied.len()).filter(|place| is_in(&applied[*place])));
                 }

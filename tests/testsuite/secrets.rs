@@ -114,6 +114,39 @@ fn a_name_in_the_place_of_a_category_is_told_nowhere_and_another_word_is() {
     assert!(all.contains("Lodgings"), "{all}");
 }
 
+#[test]
+fn where_each_row_is_a_child_a_word_outside_the_list_is_published_nowhere() {
+    let dataset = "title = \"Visits\"\nabout = \"x\"\ncounts = \"children\"\n\
+        column = [\n\
+        { id = \"ref\", heading = \"Ref\", type = \"text\", personal = true },\n\
+        { id = \"team\", heading = \"Team\", type = \"code\", codes = \"teams\", key = true },\n\
+        { id = \"n\", heading = \"Visits\", type = \"count\" },\n]\n";
+    let teams = "title = \"Teams\"\n[[code]]\nid = \"north\"\nlabel = \"North\"\n";
+    let project = Project::with_return()
+        .file("templates/datasets/visits.toml", dataset)
+        .file("templates/codes/teams.toml", teams)
+        .file(
+            "returns/visits.csv",
+            "Ref,Team,Visits\nR1,North,12\nR2,Quirinus,7\nR3,quilla's mum,6\nR4,hit on the bus,5\n",
+        );
+    let built = project.run(["build", "-q"]);
+    assert_eq!(built.code, 0, "{built:?}");
+    for name in project.files("out/public") {
+        let text = project.text(&name).unwrap_or_default().to_lowercase();
+        for words in ["quirinus", "quilla", "on the bus"] {
+            assert!(!text.contains(words), "{words} in {name}: {text}");
+        }
+    }
+    let table = project.text("out/public/tables/visits-team.csv");
+    let table = table.expect("the table");
+    let row = |label: &str, value: &str| {
+        let mut lines = table.lines();
+        lines.any(|line| line.contains(label) && line.contains(value))
+    };
+    assert!(row("Not recognised", ",18,"), "{table}");
+    assert!(row("total", ",30,"), "{table}");
+}
+
 /// Everything that anybody may see, for counts of children by team under the profile la-under5.
 fn public(counts: &[(&str, u32)]) -> Vec<(String, Vec<u8>)> {
     let rows: String = counts

@@ -14,7 +14,7 @@ use crate::cli::explain::explain_options;
 use crate::cli::responses_file::save;
 use crate::cli::terminal::Terminal;
 use crate::explain::{may_be_told, withholds};
-use crate::finding::{Code, Finding, Grouping, Location, fingerprints};
+use crate::finding::{Code, Finding, Grouping, Location, fingerprints, reference};
 use crate::ingest;
 use crate::model::{Block, Cell, CellCorrection, Held, Kept, NOT_SHOWN};
 use crate::project::{Project, RESPONSES, may_be_personal};
@@ -98,8 +98,11 @@ impl Taking<'_> {
             1 => ("The correction is", "the cell says what it says"),
             _ => ("The corrections are", "the cells say what they say"),
         };
+        // All cells of one word are kept under the reference of the first.
+        let kept = corrections.first().map(|one| reference(&one.fingerprint));
         told.push(format!(
-            "{is} in {RESPONSES}, for as long as {cells} now. To take it back: yearly accept {query} --withdraw"
+            "{is} in {RESPONSES}, for as long as {cells} now. To take it back: yearly accept {} --withdraw",
+            kept.as_deref().unwrap_or(query)
         ));
         terminal.result(&told.join("\n"))?;
         Ok(Exit::Done)

@@ -1,10 +1,12 @@
 //! What `yearly accept` lists: what is open, with what may be offered for it, the corrections that were taken, and how much is settled.
 
+use std::sync::Arc;
+
 use super::named::is_open;
 use crate::Figures;
 use crate::cli::explain::explain_options;
 use crate::explain::may_be_told;
-use crate::finding::{Finding, fingerprint, reference};
+use crate::finding::{Finding, Location, fingerprint, reference};
 use crate::model::{CellCorrection, Period};
 use crate::project::{Project, RESPONSES};
 
@@ -72,10 +74,8 @@ pub(super) fn listed(project: &Project, run: &Figures, shown: &[Finding]) -> Str
     lines.join("\n")
 }
 
-/// Where a corrected value stands, in words.
-pub(super) fn place(taken: &CellCorrection) -> String {
-    match &taken.sheet {
-        Some(sheet) => format!("{}, sheet \"{sheet}\", {}", taken.file, taken.cell),
-        None => format!("{}, {}", taken.file, taken.cell),
-    }
+/// Where a corrected value stands.
+pub(super) fn place(taken: &CellCorrection) -> Location {
+    let sheet = taken.sheet.as_deref().map(Arc::from);
+    Location::cells(&taken.file.as_str().into(), sheet.as_ref(), taken.cell)
 }

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use serde::Deserialize;
 
 use super::settings::{Agency, Settings};
-use crate::model::{Period, YearKind, fold, nearest};
+use crate::model::{Period, YearKind, fold, hint};
 use crate::project::Vocabulary;
 
 /// What is offered, by `templates/start.toml`; `{area}` stands for the area.
@@ -177,21 +177,7 @@ pub(super) fn settings(
         &following(period.end(), &offers.returns_due, 0).to_string(),
         |text| later(text, period.start()),
     )?;
-    let mut agencies: Vec<Agency> = Vec::new();
-    for (at, name) in names.into_iter().enumerate() {
-        let taken: BTreeSet<&str> = agencies.iter().map(|agency| agency.id.as_str()).collect();
-        let mut offered = offers.agencies.iter();
-        let offered = offered.find(|one| with_area(&one.name) == name && !taken.contains(&*one.id));
-        let id = offered.map_or_else(|| id_of(&name, known, &taken, at), |one| one.id.clone());
-        let owes = owed(asker, known, &name, &id, at == 0)?;
-        let due = Some(due);
-        agencies.push(Agency {
-            id,
-            name,
-            owes,
-            due,
-        });
-    }
+    let agencies = senders(asker, known, names, &area, due)?;
     Ok(Settings {
         title: with_area(&offers.title),
         other_formats: format!("Large print, easy read or another language: {contact}"),
@@ -205,6 +191,33 @@ pub(super) fn settings(
         profile: ids.get(profile).copied().unwrap_or_default().to_owned(),
         agencies,
     })
+}
+
+/// The agencies of these names, each with what it owes.
+fn senders(
+    asker: &mut Asker<'_>,
+    known: &Known<'_>,
+    names: Vec<String>,
+    area: &str,
+    due: Date,
+) -> anyhow::Result<Vec<Agency>> {
+    let mut agencies: Vec<Agency> = Vec::new();
+    for (at, name) in names.into_iter().enumerate() {
+        let taken: BTreeSet<&str> = agencies.iter().map(|agency| agency.id.as_str()).collect();
+        let mut offered = known.offers.agencies.iter();
+        let offered = offered
+            .find(|one| one.name.replace("{area}", area) == name && !taken.contains(&*one.id));
+        let id = offered.map_or_else(|| id_of(&name, known, &taken, at), |one| one.id.clone());
+        let owes = owed(asker, known, &name, &id, at == 0)?;
+        let due = Some(due);
+        agencies.push(Agency {
+            id,
+            name,
+            owes,
+            due,
+        });
+    }
+    Ok(agencies)
 }
 
 /// What an agency owes; the first time, every kind of return is named.
@@ -382,8 +395,7 @@ fn chosen(text: &str, ids: &[&str], titles: &[&str]) -> Result<usize, String> {
     match (like.next(), like.next()) {
         (Some(at), None) if !wanted.is_empty() => Ok(at),
         _ => {
-            let near = nearest(text, ids.iter().chain(titles).copied());
-            let near = near.map_or_else(String::new, |near| format!(" Did you mean \"{near}\"?"));
+            let near = hint(text, ids.iter().chain(titles).copied());
             Err(format!("\"{text}\" is none of them.{near}"))
         }
     }
@@ -425,10 +437,7 @@ fn id_of(name: &str, known: &Known<'_>, taken: &BTreeSet<&str>, at: usize) -> St
     // The longest of its names, so that "Council, Early help" is early help; of those as long, the last: a body comes after its place.
     let own = codes
         .filter(|code| code.until.is_none() && !taken.contains(code.id.as_str()))
-        .flat_map(|code| {
-            let names = [&code.label].into_iter().chain(&code.aliases);
-            names.map(move |name| (fold(name), code))
-        })
+        .flat_map(|code| code.names().map(move |name| (fold(name), code)))
         .filter(|(name, _)| name.len() > 2 && folded.contains(&format!(" {name} ")))
         .max_by_key(|(name, _)| name.len());
     if let Some((_, code)) = own {

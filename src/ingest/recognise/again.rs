@@ -183,7 +183,6 @@ fn ready(
         value.clone_from(&said.value);
         given.push(Given {
             column: id.clone(),
-            exact: said.exact,
             sure: said.is_sure(column),
             value: said.value,
             from: said.from.to_owned(),

@@ -77,9 +77,7 @@ fn own_headings(bench: &Bench<'_>, fit: &Fit) -> usize {
     let is_own = |at: u32| {
         let words = [first, last].map(|row| fold(&text(bench.alone, Cell::new(row, at))));
         !others().flat_map(|spec| &spec.columns).any(|column| {
-            let mut names = [&column.id, &column.heading]
-                .into_iter()
-                .chain(&column.aliases);
+            let mut names = [&column.id].into_iter().chain(column.names());
             names.any(|name| words.contains(&fold(name)))
         })
     };

@@ -15,7 +15,7 @@ use super::super::value_parsing::{self, tidy};
 use super::bench::Bench;
 use super::context::{Context, Said};
 use super::infer;
-use super::near::nearest;
+use super::near::nearest_code;
 use super::proposal::{Doubt, Given, Guess};
 use super::reading::{has, quality, weight};
 use super::spoken::speaks;
@@ -336,7 +336,8 @@ impl Bench<'_> {
 
     /// Whether words say that it is the dataset: a heading, or the name beside a cell above, that names a key column; what is said
     /// around it of a key column, or categories across, beside a heading that is known; questions across under words that speak of it;
-    /// or headings that are all known. Times do not count: every table has them. A table whose values alone read as a dataset's is none of it. Where a person says which dataset it is, that is enough.
+    /// or headings that are all known. Times do not count: every table has them. A table whose values alone read as a dataset's is none
+    /// of it. Where a person says which dataset it is, that is enough.
     fn is_named(&self, fit: &Fit) -> bool {
         let spec = &fit.spec;
         let is_key = |place: usize| {
@@ -475,9 +476,7 @@ impl Bench<'_> {
         let owed = self.known.owed.contains(&spec.id);
         score + u32::from(spoken) * 40 + u32::from(owed) * 30
     }
-}
 
-impl Bench<'_> {
     /// Whether most categories of a column that no list knows are nearly some that it has.
     fn nearly(&self, fit: &Fit, place: usize) -> bool {
         let list = fit.spec.columns[place].codes.as_deref();
@@ -494,7 +493,9 @@ impl Bench<'_> {
                 _ => None,
             })
             .collect();
-        let near = unknown.iter().filter(|name| nearest(name, list).is_some());
+        let near = unknown
+            .iter()
+            .filter(|name| nearest_code(name, list).is_some());
         unknown.len() <= MOST_UNKNOWN && near.count() * 2 >= unknown.len()
     }
 }
@@ -503,9 +504,9 @@ impl Bench<'_> {
 fn goes_by(column: &ColumnSpec, label: &str) -> bool {
     let label = fold(label);
     !label.is_empty()
-        && [&column.id, &column.heading]
+        && [&column.id]
             .into_iter()
-            .chain(&column.aliases)
+            .chain(column.names())
             .any(|name| fold(name) == label)
 }
 

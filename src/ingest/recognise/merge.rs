@@ -81,7 +81,6 @@ fn joined(tables: &[Proposal], codes: &CodeLists) -> Option<Proposal> {
             column: column.id.clone(),
             value: "sheet".to_owned(),
             from: "the name of each sheet".to_owned(),
-            exact: true,
             sure: true,
         });
         return Some(whole);

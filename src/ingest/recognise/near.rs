@@ -8,7 +8,7 @@ const ALIKE: f64 = 0.88;
 const NEARER: f64 = 0.03;
 
 /// The one code whose name is nearly the same, and much nearer than any other; or the one whose name stands in it as words.
-pub fn nearest<'l>(name: &str, list: &'l CodeList) -> Option<&'l str> {
+pub fn nearest_code<'l>(name: &str, list: &'l CodeList) -> Option<&'l str> {
     let wanted = fold(name);
     let name_words: Vec<&str> = name.split(' ').collect();
     let mut likeness: Vec<(f64, usize)> = vec![(0.0, 0); list.codes.len()];

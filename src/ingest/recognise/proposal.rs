@@ -171,8 +171,6 @@ pub struct Given {
     pub value: String,
     /// Where it was taken from, in words.
     pub from: String,
-    /// It is all that is said there.
-    pub exact: bool,
     /// It is said there, and was not concluded.
     pub sure: bool,
 }
@@ -182,7 +180,6 @@ impl Given {
     pub(super) fn take(column: &ColumnSpec, said: Said, source: &mut SourceSpec) -> Given {
         source.set.insert(column.id.clone(), said.value.clone());
         Given {
-            exact: said.exact,
             sure: said.is_sure(column),
             column: column.id.clone(),
             value: said.value,

@@ -55,11 +55,7 @@ impl Region {
 pub(super) fn vocabulary<'a>(specs: impl Iterator<Item = &'a DatasetSpec>) -> BTreeSet<String> {
     specs
         .flat_map(|spec| &spec.columns)
-        .flat_map(|column| {
-            [&column.id, &column.heading]
-                .into_iter()
-                .chain(&column.aliases)
-        })
+        .flat_map(|column| [&column.id].into_iter().chain(column.names()))
         .map(|name| fold(name))
         .collect()
 }

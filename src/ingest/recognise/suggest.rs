@@ -121,8 +121,7 @@ fn kin(heading: &str, column: &ColumnSpec) -> Kin {
         words.map(str::to_owned).collect()
     };
     let own = words(heading);
-    let names = [&column.heading].into_iter().chain(&column.aliases);
-    let near = names.map(|name| {
+    let near = column.names().map(|name| {
         let name = words(name);
         let mut shared = own.intersection(&name);
         let speaks = shared.any(|word| word.len() > 3 && !PLAIN.contains(&word.as_str()));

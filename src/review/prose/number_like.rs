@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use super::token::{Kind, Token, says};
-use super::written::word_value;
+use crate::model::word_value;
 
 /// Words after which a number is a name.
 pub(super) const LABELS: [&str; 66] = [

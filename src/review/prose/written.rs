@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 
 use super::number::{Hedge, Number, Unit};
 use super::token::{Kind, Token, says};
+use crate::model::word_value;
 
 /// Reads `1,320`, `14.9`, `12k`; not `4.1.2`, `2b` or `024`.
 pub(super) fn digits(piece: &str) -> Option<Number> {
@@ -44,53 +45,6 @@ pub(super) fn digits(piece: &str) -> Option<Number> {
         number.hedge = Hedge::About;
     }
     Some(number)
-}
-
-/// The value of one number word.
-pub(super) fn word_value(word: &str) -> Option<u32> {
-    const SMALL: [&str; 20] = [
-        "nought",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
-    const TENS: [&str; 8] = [
-        "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
-    ];
-    if word == "zero" {
-        return Some(0);
-    }
-    let find = |words: &[&str], word: &str| {
-        words
-            .iter()
-            .position(|known| *known == word)
-            .and_then(|at| u32::try_from(at).ok())
-    };
-    if let Some(small) = find(&SMALL, word) {
-        return Some(small);
-    }
-    if let Some(ten) = find(&TENS, word) {
-        return Some(20 + ten * 10);
-    }
-    let (ten, one) = word.split_once('-')?;
-    let (ten, one) = (find(&TENS, ten)?, find(&SMALL, one)?);
-    (1..10).contains(&one).then_some(20 + ten * 10 + one)
 }
 
 /// "twenty-three", "one hundred and five"; "one" alone only where it counts: "one of", "one out of", "one in".
