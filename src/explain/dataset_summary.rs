@@ -263,6 +263,12 @@ fn kind(column: &ColumnSpec, spec: &DatasetSpec) -> String {
     if let Some(means) = &column.blank_means {
         words.push(format!("{} where a cell is blank", quoted(means)));
     }
+    if let Some(means) = &column.counted_means {
+        words.push(format!(
+            "{} where a cell is blank and the row counts",
+            quoted(means)
+        ));
+    }
     if let Some(unsaid) = &column.unsaid {
         words.push(format!(
             "{} where the return has no such column",

@@ -13,6 +13,7 @@ mod file;
 mod filled;
 mod filled_form;
 mod finder;
+mod from_counts;
 mod from_dates;
 mod header_rows;
 mod headings;
@@ -141,6 +142,7 @@ pub fn read(files: &[File], options: &Options) -> Checked<Read> {
                 workbook_blocks(workbook, source.source, source.spec, codes, &mut found);
             for block in &mut read {
                 from_dates::give(block, source.spec, options.period, &mut found);
+                from_counts::give(block, source.spec);
             }
             let before = blocks.entry(&source.spec.id).or_default();
             let copy = copies.take_out(&mut read, before, source.source);

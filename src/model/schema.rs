@@ -195,6 +195,9 @@ pub struct ColumnSpec {
     /// happened. Without it a blank is not known, and a column that is wholly blank says nothing.
     #[serde(default, rename = "blank-means")]
     pub blank_means: Option<String>,
+    /// The code of a record that says nothing here, and counts things under the weight column: those counted as attended have attended.
+    #[serde(default, rename = "counted-means")]
+    pub counted_means: Option<String>,
     /// What a whole return speaks of when it has no such column: the area of a list that names none, or `none`. Never of a number or
     /// an event.
     #[serde(default)]

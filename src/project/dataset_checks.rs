@@ -74,6 +74,14 @@ pub(super) fn dataset(spec: &DatasetSpec, text: &Text, lists: &CodeLists) -> Vec
                 ));
             }
         }
+        if let (Some(code), Some(list)) = (&column.counted_means, list)
+            && list.entry(code).is_none()
+        {
+            wrong(format!(
+                "The column \"{}\" says counted-means = \"{code}\", a code that its list does not have.",
+                column.id
+            ));
+        }
         for id in column.dates.iter().chain(&column.between) {
             let date = spec.column(id).map(|place| spec.columns[place].kind);
             if date != Some(ColumnType::Date) {
