@@ -169,7 +169,8 @@ impl Ledger<'_> {
             return true;
         };
         let blocks = dataset.blocks.iter().filter(|block| block.file == *file);
-        let days = blocks.flat_map(|block| (0..block.len()).map(|record| block.value(record, time)));
+        let days =
+            blocks.flat_map(|block| (0..block.len()).map(|record| block.value(record, time)));
         let (mut before, mut within) = (0, 0);
         for day in days {
             match day {

@@ -64,6 +64,11 @@ mod tests {
                 _ => "its own",
             })
             .collect();
-        assert_eq!(said, ["attended", "its own", "blank", "blank"], "{:?}", records(&blocks[0]));
+        assert_eq!(
+            said,
+            ["attended", "its own", "blank", "blank"],
+            "{:?}",
+            records(&blocks[0])
+        );
     }
 }
