@@ -600,7 +600,7 @@ fn a_few_days_before_the_year_of_the_report_are_asked_about() {
     assert!(
         one.contains(
             "1 of 21 records is counted in no table, by what stands under \"Date of referral\"."
-        ) && one.contains("--> returns/list.csv, B22"),
+        ) && one.contains("--> returns/list.csv, cell B22"),
         "{one}"
     );
     assert!(check(2, 20).contains("2 of 22 records are counted"));
