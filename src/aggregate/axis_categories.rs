@@ -11,13 +11,12 @@ use super::filter::{Filters, each_once, span_code};
 use super::margins::is_whole;
 use super::table_spec::{Each, Order};
 use super::tables::Filter;
-use crate::model::{CodeList, CodeLists, ColumnType, DatasetSpec, Period, YearKind, fold};
+use crate::model::{
+    CodeList, CodeLists, ColumnType, DatasetSpec, NOT_RECOGNISED, Period, YearKind, fold,
+};
 
 /// What stands in the place of words that may not be shown.
 pub(crate) const WITHHELD: &str = "Withheld: it may hold personal data";
-
-/// What stands in the place of words outside a code list, where each row is about a person.
-const NOT_RECOGNISED: &str = "Not recognised";
 
 /// One row, or one column category.
 #[derive(Debug, Clone)]

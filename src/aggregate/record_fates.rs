@@ -4,6 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use jiff::civil::Date;
+
 use super::category::{Records, time_column};
 use super::line_list::{self, Listed};
 use super::notices::{grouped, on};
@@ -18,6 +20,9 @@ use crate::model::{
 
 /// The most records of one return that a finding names, and the most different ones for which the column is sought.
 const MOST: usize = 50;
+
+/// Fewer than one in so many days before the report's time may be slips of the year.
+const FEW: usize = 10;
 
 /// For each block of a dataset and each of its records whether some table counts it.
 pub(crate) type Counted = Vec<Vec<bool>>;
@@ -116,12 +121,13 @@ impl Ledger<'_> {
                 continue;
             }
             let mut missed = left;
+            let goes_back = self.goes_back(dataset, file);
             missed.retain(|(at, record)| {
                 let block = &dataset.blocks[*at];
                 let value = |column: &usize| block.value(*record, *column);
                 let mut asked_for = asked_for.iter();
                 !block.may_be_uncounted
-                    && !self.is_before(dataset, block, *record)
+                    && !self.is_before(dataset, block, *record, goes_back)
                     && !asked_for.any(|at| is_told(value(at), &dataset.spec.columns[*at]))
             });
             let reasons = self.reasons(dataset, &missed);
@@ -145,15 +151,35 @@ impl Ledger<'_> {
         used.kept_out.extend(reasons.into_iter().map(id));
     }
 
-    /// Whether a record is of a time before the report's: a register goes on from year to year, and its earlier rows are not missed.
-    fn is_before(&self, dataset: &Dataset, block: &Block, record: usize) -> bool {
+    /// Whether a record is of a time before the report's: a register goes on from year to year, and its earlier rows are not missed. A
+    /// day is one only in a return that goes back; else it may be a slip of the year.
+    fn is_before(&self, dataset: &Dataset, block: &Block, record: usize, goes_back: bool) -> bool {
         let time = time_column(&dataset.spec).map(|at| block.value(record, at));
-        let end = match time {
-            Some(Value::Period(period)) => period.end(),
-            Some(Value::Date(day)) => *day,
-            _ => return false,
+        let report = |end: Date| self.report.is_some_and(|report| end < report.start());
+        match time {
+            Some(Value::Period(period)) => report(period.end()),
+            Some(Value::Date(day)) => goes_back && report(*day),
+            _ => false,
+        }
+    }
+
+    /// Whether a return holds earlier years on purpose: not a few days among many of the report's own time.
+    fn goes_back(&self, dataset: &Dataset, file: &Arc<str>) -> bool {
+        let (Some(report), Some(time)) = (self.report, time_column(&dataset.spec)) else {
+            return true;
         };
-        self.report.is_some_and(|report| end < report.start())
+        let blocks = dataset.blocks.iter().filter(|block| block.file == *file);
+        let days =
+            blocks.flat_map(|block| (0..block.len()).map(|record| block.value(record, time)));
+        let (mut before, mut within) = (0, 0);
+        for day in days {
+            match day {
+                Value::Date(day) if *day < report.start() => before += 1,
+                Value::Date(day) if *day <= report.end() => within += 1,
+                _ => {}
+            }
+        }
+        before * FEW > within
     }
 
     /// The columns by which tables choose records of a dataset.

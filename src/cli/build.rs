@@ -17,7 +17,7 @@ use super::findings_files;
 use super::findings_workbook::Register;
 use super::open_folder::{Opened, open, words};
 use super::output::{self, DRAFTS, DraftSet, Output};
-use super::set_files::{Hashes, Rendered, again, draft_set, manifest};
+use super::set_files::{Hashes, Rendered, again, beside, draft_set, manifest};
 use super::terminal::Terminal;
 use super::wanted_documents::wanted;
 use crate::compose::{AwaitedReturn, Document, add_open_items};
@@ -125,6 +125,10 @@ pub(crate) fn run(
         figures: sha256(&public.bytes),
         inputs: record.inputs_sha256(),
     };
+    let signed_off = match section {
+        None => signed_off(&project, figures, &disclosure, as_at)?.into(),
+        Some(_) => Vec::new(),
+    };
     let mut files = Vec::new();
     if section.is_none() {
         files.extend(tables(&project, figures));
@@ -144,7 +148,7 @@ pub(crate) fn run(
             register,
         )?);
         files.push(account_file::file(&figures.accounts)?);
-        files.extend(signed_off(&project, figures, &disclosure, as_at)?);
+        files.extend(signed_off.iter().cloned());
         files.extend(run.suggestions.iter().map(|one| {
             let name = format!("private/suggested/{}.toml", one.table);
             Output::new(name, one.text.clone().into_bytes())
@@ -155,13 +159,16 @@ pub(crate) fn run(
     let new = manifest(&project, as_at, &hashes, &rendered, &files, prefix);
     files.extend(rendered.iter().flat_map(|one| one.files.clone()));
     let mut older = Vec::new();
+    let set = DraftSet::read(place.root(), under)?;
     let change = if args.make_final {
         let there = project.final_set(as_at);
         let there = there.and_then(|set| set.list.as_deref());
         let after = finalise::with_earlier(&project, as_at, new)?;
-        output::final_change(as_at, files, &after, there)
+        // Who signs a final set finds its record in out/private/, whether a draft was made before or not.
+        let mut change = beside(set, signed_off);
+        output::final_change(&mut change, as_at, files, &after, there);
+        change
     } else {
-        let set = DraftSet::read(place.root(), under)?;
         let before = set.manifest.clone();
         let before = before.unwrap_or_else(|| SetManifest::new(&hashes.figures));
         let after = draft_set(&project, before, new, &wanted);

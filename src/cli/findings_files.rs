@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 
 use super::findings_workbook::{Register, workbook};
 use super::output::{DRAFTS, DraftSet, Output};
-use super::set_files::hashed;
+use super::set_files::beside;
 use crate::finding::Grouped;
 use crate::finding::emit::{Findings, human, json};
 use crate::set::Workplace;
-use crate::set::manifest::SetManifest;
 
 /// The findings in full, with a piece of the sheet around each cell.
 pub(super) const TEXT: &str = "private/findings.txt";
@@ -36,13 +35,6 @@ pub(super) fn files(
 /// Puts them into the set of drafts, of which everything else stays as it is.
 pub(super) fn keep(place: &Workplace<'_>, files: Vec<Output>) -> anyhow::Result<()> {
     let set = DraftSet::read(place.root(), DRAFTS)?;
-    let before = set.manifest.clone();
-    let before = before.unwrap_or_else(|| SetManifest::new(String::new()));
-    let new = SetManifest {
-        files: hashed(&files, ""),
-        ..SetManifest::new(before.figures.clone())
-    };
-    let after = before.merge(new);
-    place.commit(&set.change(files, &after))?;
+    place.commit(&beside(set, files))?;
     Ok(())
 }

@@ -107,14 +107,15 @@ impl DraftSet {
     }
 }
 
-/// The change that makes a final set of a day, or adds to the one that is there. `there` is the list of that one, as it was read.
+/// Adds to a change what makes a final set of a day, or goes into the one that is there. `there` is the list of that one, as it was
+/// read.
 pub(crate) fn final_change(
+    change: &mut Transaction,
     day: Date,
     files: Vec<Output>,
     after: &SetManifest,
     there: Option<&[u8]>,
-) -> Transaction {
-    let mut change = Transaction::default();
+) {
     for file in files {
         if let Some(path) = file.path.strip_prefix("public/") {
             change.put(format!("{FINAL}/{day}/{path}"), file.bytes, Over::Nothing);
@@ -122,5 +123,4 @@ pub(crate) fn final_change(
     }
     let path = format!("{FINAL}/{day}/{MANIFEST}");
     change.put(path, after.write(), Over::read(there));
-    change
 }

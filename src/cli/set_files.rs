@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use jiff::civil::Date;
 
 use super::args::Format;
-use super::output::Output;
+use super::output::{DraftSet, Output};
 use crate::compose::Document;
 use crate::project::Project;
+use crate::set::Transaction;
 use crate::set::manifest::{FileHash, Made, Older, SetManifest};
 
 /// What says which documents are older than the figures, inside out/.
@@ -63,6 +64,18 @@ pub(super) fn manifest(
         files: hashed(files, prefix),
         ..SetManifest::new(&hashes.figures)
     })
+}
+
+/// The change that puts files into the set of drafts, of which everything else stays as it is.
+pub(super) fn beside(set: DraftSet, files: Vec<Output>) -> Transaction {
+    let before = set.manifest.clone();
+    let before = before.unwrap_or_else(|| SetManifest::new(String::new()));
+    let new = SetManifest {
+        files: hashed(&files, ""),
+        ..SetManifest::new(before.figures.clone())
+    };
+    let after = before.merge(new);
+    set.change(files, &after)
 }
 
 /// The entries of files in the list of a set, whose paths begin after `prefix`.

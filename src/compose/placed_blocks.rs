@@ -54,8 +54,12 @@ impl<'a> Maker<'a> {
         if !self.awaited_tables.insert(id.to_owned()) {
             return Vec::new();
         }
-        self.made.marks.insert(Mark::NotAvailable);
         let waiting = self.numbers.returns(dataset);
+        // What arrived and says nothing of it is awaited from nobody: only a draft tells those who make the report.
+        if waiting.is_empty() && !self.options.meta.draft {
+            return Vec::new();
+        }
+        self.made.marks.insert(Mark::NotAvailable);
         let (due, effect) = match waiting.len() {
             0 if self.numbers.arrived(dataset) => (
                 String::new(),

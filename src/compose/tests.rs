@@ -923,6 +923,18 @@ fn a_section_that_needs_an_awaited_return_says_so() {
 }
 
 #[test]
+fn a_final_set_awaits_nothing_of_nobody() {
+    let mut asked = options(&[("health", "{{ table(id=\"health\") }}")], &[]);
+    assert_eq!(blocks(&compose(&tables(), &asked)).len(), 1);
+    asked.meta.draft = false;
+    assert!(blocks(&compose(&tables(), &asked)).is_empty());
+    // What is owed stays a thing to wait for.
+    let mut owed = options(&[("police", "{{ table(id=\"police-powers\") }}")], &[]);
+    owed.meta.draft = false;
+    assert_eq!(blocks(&compose(&tables(), &owed)).len(), 1);
+}
+
+#[test]
 fn narrative_places_blocks_with_markdown_alone() {
     let made = from_narrative(
         "{table: lado-source, rows police total, cells n | Police made {lado-source/police/n} *referrals*}\n\n{chart: plans, n 1, when in 2014/15 | 1. Plans fell}\n{keys: On a plan = plans/q2/2014-15/n, before plans/q2/2013-14/n, since last year | Schools = {lado-source/schools/n}, of lado-source/total/n}\n\nA {table: plans} inside.\n\n{table: plan, row q1}\n",

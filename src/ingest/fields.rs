@@ -14,10 +14,9 @@ use super::traffic_light::is_of_lights;
 use super::typed_dates;
 use super::value_parsing::{self, Doubt, Read, tidy};
 use crate::finding::{Code, Finding, Severity, Sparing};
-use crate::model::{Area, At, Cell, ColumnSpec, ColumnType, Field, Value, fold, shorten};
-
-/// What stands for a category outside its list whose words seem to be about a person.
-pub(super) const NOT_RECOGNISED: &str = "Not recognised";
+use crate::model::{
+    Area, At, Cell, ColumnSpec, ColumnType, Field, NOT_RECOGNISED, Value, fold, shorten,
+};
 
 /// The values of a dataset column, or how they are read.
 pub(crate) enum Part<'a> {

@@ -72,7 +72,7 @@ pub use schema::{
     AlikeSpec, ColumnSpec, ColumnType, Counts, DatasetSpec, DerivedSpec, PopulationSpec,
 };
 pub use source::{Columns, SourceSpec, answers};
-pub use value::{Mark, Value};
+pub use value::{Mark, NOT_RECOGNISED, Value};
 pub use words::{
     capital, count, did_you_mean, escape, hint, listed, listed_to, nearest, quoted, uncapital,
 };

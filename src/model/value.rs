@@ -7,6 +7,9 @@ use rust_decimal::Decimal;
 
 use super::period::Period;
 
+/// What stands in the place of words outside a code list that may be about a person.
+pub const NOT_RECOGNISED: &str = "Not recognised";
+
 /// One value of a record. Missing, zero, not applicable, withheld by the supplier and unread are different values.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Value {

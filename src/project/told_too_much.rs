@@ -4,12 +4,11 @@
 use super::edition::FINAL;
 use crate::finding::{Code, Finding, Location};
 use crate::ingest::names_somebody;
+use crate::model::NOT_RECOGNISED;
 
 const FILE: &str = "\"file\":\"";
 const LABEL: &str = "\"row_label\":\"";
 const SUMS: &str = "\n],\"sums\":[";
-/// What stands for words about a person.
-const NOT_RECOGNISED: &str = "Not recognised";
 
 /// A finding for a file of `history/` or `final/` that tells too much.
 pub(super) fn finding(path: &str, bytes: &[u8]) -> Option<Finding> {

@@ -548,3 +548,49 @@ fn a_return_of_several_years_that_feeds_nothing_is_one_query() {
         "{check}"
     );
 }
+
+#[test]
+fn every_table_of_training_has_a_row_for_words_outside_its_list_and_for_blanks() {
+    let set = "set = { period = \"2025-26\" }";
+    let list = "Delegate ID,Agency,Course,Level,Attendance\nD1,Health,Neglect,3,Attended\nD2,Wrenmouth Council,Neglect,3,Attended\nD3,Police,Neglect,Masterclass,Attended\nD4,,Basics,1,Attended\nD5,Police,,,Attended\nD6,Police,Basics,1,DNA\n";
+    let project = known("training", set, list);
+    for id in [
+        "training-all/all/n",
+        "training-course/total/n",
+        "training-sector/total/2025-26/n",
+        "training-levels/total/2025-26/n",
+    ] {
+        assert_eq!(figure(&project, id), "5", "{id}");
+    }
+    assert_eq!(figure(&project, "training-sector/blank/2025-26/n"), "1");
+    assert_eq!(figure(&project, "training-levels/blank/2025-26/n"), "1");
+    assert_eq!(figure(&project, "training-level-3/total/2025-26/n"), "2");
+}
+
+#[test]
+fn a_record_of_meetings_that_names_no_body_still_counts_them() {
+    let list = "Agency,Role,Meeting,Status\nPolice,Lead,2025-05-06,Attended\nPolice,Lead,2025-09-09,Apologies\n";
+    let project = known("attendance", "", list);
+    assert_eq!(figure(&project, "attendance-meetings/blank/n"), "2");
+}
+
+#[test]
+fn a_few_days_before_the_year_of_the_report_are_asked_about() {
+    let check = |before: usize, within: usize| {
+        let row = |at: usize, day: &str| format!("R{at},{day},Police\n");
+        let mut list = "Referral,Date of referral,Source\n".to_owned();
+        (0..within).for_each(|at| list += &row(at, "02/06/2025"));
+        (0..before).for_each(|at| list += &row(within + at, "14/07/2024"));
+        known("referrals", "", &list).run(["check"]).stdout
+    };
+    let one = check(1, 20);
+    assert!(
+        one.contains(
+            "1 of 21 records is counted in no table, by what stands under \"Date of referral\"."
+        ) && one.contains("--> returns/list.csv, cell B22"),
+        "{one}"
+    );
+    assert!(check(2, 20).contains("2 of 22 records are counted"));
+    // A list that goes back on purpose.
+    assert!(!check(3, 20).contains("counted in no table"));
+}

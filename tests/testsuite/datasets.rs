@@ -318,3 +318,49 @@ fn a_section_of_a_document_shows_something_of_every_dataset() {
     let hidden: Vec<&str> = all.filter(|id| !shown.contains(id)).collect();
     assert!(hidden.is_empty(), "{hidden:?}");
 }
+
+#[test]
+fn no_table_chooses_what_it_counts_by_naming_most_of_a_list() {
+    // Words outside the list, and blanks, would be in one table of a chapter and missing from the next.
+    let pack = Pack::built_in();
+    let words = vocabulary(&pack).value;
+    let mut tried = 0;
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates/tables");
+    for file in std::fs::read_dir(folder).expect("the tables") {
+        let path = file.expect("a file").path();
+        let text = std::fs::read_to_string(&path).expect("text");
+        let table: toml::Table = toml::from_str(&text).expect("a table is TOML");
+        let dataset = table["dataset"].as_str();
+        let spec = words
+            .datasets
+            .iter()
+            .find(|spec| Some(&*spec.id) == dataset);
+        let spec = spec.expect("its dataset is known");
+        let held = table.get("where").and_then(toml::Value::as_table);
+        for (column, codes) in held.into_iter().flatten() {
+            let at = spec.column(column).expect("a column");
+            let list = spec.columns[at].codes.as_deref();
+            let list = list.and_then(|id| words.codes.get(id));
+            let (Some(list), Some(codes)) = (list, codes.as_array()) else {
+                continue;
+            };
+            // A table whose own rows or columns are these says so itself.
+            let mut axes = ["rows", "columns"]
+                .into_iter()
+                .filter_map(|axis| table.get(axis));
+            if axes.any(|axis| axis.get("only").and_then(toml::Value::as_array) == Some(codes)) {
+                continue;
+            }
+            tried += 1;
+            let named = codes
+                .iter()
+                .filter(|code| list.entry(code.as_str().unwrap_or_default()).is_some());
+            assert!(
+                named.count() * 2 <= list.codes.len(),
+                "{}: {column} names most of its list; write what it leaves out, as \"not all\"",
+                path.display()
+            );
+        }
+    }
+    assert!(tried > 0);
+}

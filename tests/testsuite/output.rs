@@ -163,7 +163,15 @@ fn a_final_set_is_made_once_and_says_what_it_corrects() {
             .starts_with("Final set written: final/2026-05-18/small.md"),
         "{run:?}"
     );
-    assert!(project.files("out").is_empty());
+    // Who signs finds the record although there was no draft.
+    assert_eq!(
+        project.files("out"),
+        [
+            "out/private/disclosure.html",
+            "out/private/disclosure.json",
+            "out/private/set.json"
+        ]
+    );
     let first = project.files("final");
     assert!(
         first

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::extract::workbook_blocks;
-use super::super::fields::NOT_RECOGNISED;
 use super::super::finder::Finder;
 use super::super::headings::Heading;
 use super::super::row_roles::Line;
@@ -13,7 +12,9 @@ use super::super::transpose;
 use super::bench::text;
 use super::proposal::{Meaning, Reads};
 use crate::finding::{Code, Finding};
-use crate::model::{At, Block, Cell, CodeLists, DatasetSpec, Period, SourceSpec, Value};
+use crate::model::{
+    At, Block, Cell, CodeLists, DatasetSpec, NOT_RECOGNISED, Period, SourceSpec, Value,
+};
 
 /// What a source reads of a workbook.
 pub(super) struct Readout {
